@@ -1,0 +1,101 @@
+//! The model card: everything that is needed to load a model and to judge it.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::ml::metrics::Report;
+use crate::ml::network::Architecture;
+use crate::ml::preprocess::Normalisation;
+
+/// The newest card layout that this program reads and writes.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// Where a model comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Origin {
+    /// Shipped inside the program.
+    Bundled,
+    /// Trained on this machine.
+    Trained,
+    /// Brought from another machine.
+    Imported,
+}
+
+/// The channels a model looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Color {
+    /// One channel of luma.
+    Gray,
+    /// Red, green and blue.
+    Rgb,
+}
+
+impl Color {
+    /// Number of input channels: 1 or 3.
+    pub fn channels(self) -> usize {
+        match self {
+            Self::Gray => 1,
+            Self::Rgb => 3,
+        }
+    }
+}
+
+/// What a model learned from.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct TrainedOn {
+    /// The dataset's name, as its file or folder was called.
+    pub name: String,
+    /// Usable images in it.
+    pub images: usize,
+    /// SHA-256 of the dataset, in hexadecimal.
+    pub hash: String,
+}
+
+/// One measurement of a model on one set of images.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Evaluation {
+    /// What was measured on, for instance `FER+ test`.
+    pub name: String,
+    /// How, in one or two sentences.
+    pub protocol: String,
+    /// The figures.
+    pub report: Report,
+}
+
+/// Everything that is needed to load a model and to judge it; `card.json` on disk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Card {
+    /// Layout of this file, see [`FORMAT_VERSION`].
+    pub format_version: u32,
+    /// Unique among the models of one installation; letters, digits, `-` and `_`.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// Where the model comes from.
+    pub origin: Origin,
+    /// The network, for instance `thesis`.
+    pub architecture: Architecture,
+    /// Channels of the input.
+    pub color: Color,
+    /// Side of the square input in pixels.
+    pub image_size: u32,
+    /// How pixels become inputs.
+    pub normalisation: Normalisation,
+    /// Class names in the order of the network's outputs.
+    pub classes: Vec<String>,
+    /// Number of learned values.
+    pub parameters: usize,
+    /// The data it learned from.
+    pub trained_on: TrainedOn,
+    /// How it was trained and how its figures were measured, in sentences.
+    pub protocol: String,
+    /// Figures, the most meaningful first.
+    pub metrics: Vec<Evaluation>,
+    /// When training ended, RFC 3339, UTC.
+    pub created_at: String,
+    /// Whether Detect uses it unless told otherwise.
+    #[serde(default)]
+    pub default: bool,
+}

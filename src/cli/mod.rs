@@ -1,0 +1,85 @@
+//! The command line: arguments in, words or one JSON document out.
+
+mod evaluate;
+mod models;
+mod output;
+mod predict;
+mod serve;
+mod train;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use facefeel::ml::device::DeviceChoice;
+
+/// Recognises facial expressions, and trains your own recogniser without writing code.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::ServeArguments,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Opens the app for a browser on this machine (also what happens without a command).
+    Serve(serve::ServeArguments),
+    /// Trains a model on a ZIP or folder with one folder of pictures a class.
+    Train(train::TrainArguments),
+    /// Measures a model on a ZIP or folder with one folder of pictures a class.
+    Evaluate(evaluate::EvaluateArguments),
+    /// Finds the faces in pictures and names their apparent expressions.
+    Predict(predict::PredictArguments),
+    /// Lists the models that there are.
+    Models(models::ModelsArguments),
+}
+
+/// Options that every command which computes takes.
+#[derive(Args)]
+struct ComputeArguments {
+    /// Where to compute: auto, cpu or gpu. Auto takes a real GPU if there is one.
+    #[arg(long, default_value = "auto", env = "FACEFEEL_DEVICE")]
+    device: DeviceChoice,
+}
+
+/// Where models of one's own are kept.
+#[derive(Args)]
+struct DataArguments {
+    /// Folder for everything this program keeps; `models/` inside it holds models.
+    #[arg(long, value_name = "DIR", env = "FACEFEEL_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+}
+
+impl DataArguments {
+    fn models(&self) -> PathBuf {
+        let data_dir = self
+            .data_dir
+            .clone()
+            .or_else(|| Some(dirs::data_dir()?.join("facefeel")));
+        data_dir
+            .unwrap_or_else(|| PathBuf::from("facefeel-data"))
+            .join("models")
+    }
+}
+
+/// Carries out what the arguments ask for.
+///
+/// # Errors
+///
+/// Whatever stopped it, in words for the user.
+pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    match arguments.command {
+        None => serve::run(&arguments.serve),
+        Some(Command::Serve(arguments)) => serve::run(&arguments),
+        Some(Command::Train(arguments)) => train::run(&arguments),
+        Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
+        Some(Command::Predict(arguments)) => predict::run(&arguments),
+        Some(Command::Models(arguments)) => models::run(&arguments),
+    }
+}
+
+fn warn_unusable(unusable: facefeel::models::Unusable) {
+    eprintln!("left out {}: {}", unusable.folder.display(), unusable.error);
+}

@@ -1,0 +1,168 @@
+//! `facefeel predict`.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use bytes::Bytes;
+use clap::Args;
+use facefeel::emotion::Emotion;
+use facefeel::engine::{Engine, EngineConfig, EngineError, FaceMode, ImageAnswer, ImageRequest};
+use facefeel::models;
+use facefeel::prediction::{ImagePrediction, Predictions};
+use facefeel::vision::draw::{self, Annotation};
+use facefeel::words::Words;
+
+use super::output::{percent, print_json};
+use super::{ComputeArguments, DataArguments};
+
+/// Quality of annotated pictures, 1 to 100.
+const JPEG_QUALITY: u8 = 90;
+
+#[derive(Args)]
+pub(crate) struct PredictArguments {
+    /// Pictures: JPEG, PNG, WebP, BMP or GIF.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// A model's id or folder; the bundled model if left out.
+    #[arg(long, value_name = "ID|DIR")]
+    model: Option<String>,
+    /// detect: search each picture for faces; whole: each picture is one face crop.
+    #[arg(long, default_value = "detect", value_parser = face_mode)]
+    faces: FaceMode,
+    /// Folder to write pictures with boxes and labels to.
+    #[arg(long, value_name = "DIR")]
+    annotate: Option<PathBuf>,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    data_dir: DataArguments,
+    #[command(flatten)]
+    compute: ComputeArguments,
+}
+
+fn face_mode(word: &str) -> Result<FaceMode, String> {
+    match word {
+        "detect" => Ok(FaceMode::Detect),
+        "whole" => Ok(FaceMode::Whole),
+        _ => Err(format!("{word} is neither detect nor whole")),
+    }
+}
+
+pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let device = arguments.compute.device.open()?;
+    let folder = arguments.data_dir.models();
+    let classifier = models::find(arguments.model.as_deref(), &folder, &device)?;
+    let model = classifier.card().id.clone();
+    let engine = Engine::start(vec![classifier], &device.name, EngineConfig::default())?;
+    if let Some(folder) = &arguments.annotate {
+        fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    let words = Words::for_language("en");
+    let mut images = Vec::new();
+    for file in &arguments.files {
+        let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+        let answer = ask(&engine, bytes.into(), arguments);
+        if let (Some(folder), Ok(answer)) = (&arguments.annotate, &answer) {
+            annotate(answer, &words, &annotated_path(folder, file))?;
+        }
+        let name = file.display().to_string();
+        images.push(ImagePrediction::new(name, answer.as_ref(), &words));
+    }
+    let failed = images.iter().filter(|image| image.error.is_some()).count();
+    let elapsed_ms = started.elapsed().as_secs_f64() * 1e3;
+    if arguments.json {
+        print_json(&Predictions {
+            model,
+            images,
+            elapsed_ms,
+        })?;
+    } else {
+        images.iter().for_each(|image| print_words(image, &words));
+    }
+    if failed > 0 {
+        bail!(
+            "{failed} of {} pictures could not be read",
+            arguments.files.len()
+        );
+    }
+    Ok(())
+}
+
+fn ask(
+    engine: &Engine,
+    bytes: Bytes,
+    arguments: &PredictArguments,
+) -> Result<ImageAnswer, EngineError> {
+    engine.predict_blocking(ImageRequest {
+        bytes,
+        faces: arguments.faces,
+        model: None,
+        keep_image: arguments.annotate.is_some(),
+    })
+}
+
+fn annotated_path(folder: &Path, file: &Path) -> PathBuf {
+    let stem = file
+        .file_stem()
+        .unwrap_or(file.as_os_str())
+        .to_string_lossy();
+    folder.join(format!("{stem}.annotated.jpg"))
+}
+
+fn annotate(answer: &ImageAnswer, words: &Words, path: &Path) -> anyhow::Result<()> {
+    let Some(image) = &answer.image else {
+        return Ok(());
+    };
+    let annotations: Vec<Annotation<'_>> = answer
+        .faces
+        .iter()
+        .enumerate()
+        .map(|(index, face)| {
+            let best = facefeel::ml::metrics::best(&face.scores);
+            let class = &answer.card.classes[best];
+            Annotation {
+                bounding_box: face.bounding_box,
+                number: index + 1,
+                label: format!(
+                    "{} {:.0} %",
+                    words.emotion_label(class),
+                    100.0 * face.scores[best]
+                ),
+                color: Emotion::from_label(class).map_or([128; 3], Emotion::color),
+                emoji: None,
+            }
+        })
+        .collect();
+    let picture = draw::encode_jpeg(&draw::annotate(image, &annotations), JPEG_QUALITY);
+    fs::write(path, picture).with_context(|| path.display().to_string())
+}
+
+fn print_words(image: &ImagePrediction, words: &Words) {
+    match &image.error {
+        Some(problem) => println!("{}: {}", image.file, problem.detail),
+        None if image.faces.is_empty() => {
+            println!("{}: {}", image.file, words.text("detect-no-face"))
+        }
+        None => {
+            for (index, face) in image.faces.iter().enumerate() {
+                let place = face.pixel_box;
+                println!(
+                    "{}: face {} at {},{} ({}×{}): {} {} {}",
+                    image.file,
+                    index + 1,
+                    place.x,
+                    place.y,
+                    place.width,
+                    place.height,
+                    face.emoji,
+                    face.emotion,
+                    percent(face.confidence.into())
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,229 @@
+//! `facefeel train`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::SystemTime;
+
+use anyhow::{Context, bail};
+use clap::Args;
+use facefeel::card::{Card, Color};
+use facefeel::dataset::catalog::{self, LoadConfig};
+use facefeel::ml::model_file;
+use facefeel::ml::network::Architecture;
+use facefeel::ml::train::events::{EpochSummary, Measure};
+use facefeel::ml::train::recipe::{Recipe, SplitBy};
+use facefeel::ml::train::{Order, TrainedModel, train};
+use serde::Serialize;
+
+use super::ComputeArguments;
+use super::output::{TrainingDisplay, percent, print_json, while_reading};
+
+#[derive(Args)]
+pub(crate) struct TrainArguments {
+    /// ZIP or folder with one folder of pictures a class.
+    #[arg(long, value_name = "ZIP|DIR")]
+    data: PathBuf,
+    /// Folder for the new model; must not exist yet.
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// Whether the model sees gray or rgb.
+    #[arg(long, value_parser = color)]
+    color: Color,
+    /// thesis or facefeel: sets everything below, which may then be changed one by one.
+    #[arg(long, default_value = "thesis")]
+    recipe: String,
+    /// Name for people; the folder's name if left out.
+    #[arg(long)]
+    name: Option<String>,
+    /// Most passes over the training images.
+    #[arg(long)]
+    epochs: Option<usize>,
+    /// Side of the square input in pixels, 32 to 128.
+    #[arg(long)]
+    image_size: Option<u32>,
+    /// Images in one step.
+    #[arg(long)]
+    batch_size: Option<usize>,
+    /// Highest learning rate.
+    #[arg(long)]
+    learning_rate: Option<f64>,
+    /// The network: thesis or facefeel.
+    #[arg(long)]
+    architecture: Option<Architecture>,
+    /// Images each class is brought to, where the recipe balances.
+    #[arg(long)]
+    balance: Option<usize>,
+    /// How images are divided: random, or person (no person and no copy of an image on both sides).
+    #[arg(long)]
+    split: Option<SplitBy>,
+    /// Share of the images kept for validation.
+    #[arg(long)]
+    validation: Option<f64>,
+    /// Epochs without improvement after which training ends.
+    #[arg(long)]
+    patience: Option<usize>,
+    /// Where every random choice starts.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Print one JSON document.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    compute: ComputeArguments,
+}
+
+fn color(word: &str) -> Result<Color, String> {
+    match word {
+        "gray" => Ok(Color::Gray),
+        "rgb" => Ok(Color::Rgb),
+        _ => Err(format!("{word} is neither gray nor rgb")),
+    }
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Summary<'a> {
+    model: &'a Card,
+    folder: &'a std::path::Path,
+    train: Measure,
+    valid: Measure,
+    history: &'a [EpochSummary],
+    images_per_s: f64,
+    device: &'a str,
+    skipped: usize,
+}
+
+pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
+    let recipe = recipe(arguments)?;
+    let order = order(arguments)?;
+    if arguments.out.exists() {
+        bail!(
+            "{} exists already; choose another folder or remove it",
+            arguments.out.display()
+        );
+    }
+    let stop = stop_on_interrupt()?;
+    let device = arguments.compute.device.open()?;
+    let load = match recipe.color {
+        Color::Gray => LoadConfig::gray(recipe.image_size),
+        Color::Rgb => LoadConfig::rgb(recipe.image_size),
+    };
+    let mut display = TrainingDisplay::new();
+    let dataset = while_reading(|progress| catalog::load(&arguments.data, &load, progress))
+        .with_context(|| arguments.data.display().to_string())?;
+    display.dataset(&dataset);
+    let trained = train(
+        &dataset,
+        &recipe,
+        &order,
+        &device,
+        &mut |event| display.event(&event),
+        &|| stop.load(Ordering::Relaxed),
+    )?;
+    model_file::save(&trained.classifier, &arguments.out)?;
+    if arguments.json {
+        return print_json(&Summary {
+            model: trained.classifier.card(),
+            folder: &arguments.out,
+            train: trained.train,
+            valid: trained.valid,
+            history: &trained.history,
+            images_per_s: trained.images_per_s,
+            device: &device.name,
+            skipped: dataset.skipped.len(),
+        });
+    }
+    print_words(arguments, &trained);
+    Ok(())
+}
+
+fn recipe(arguments: &TrainArguments) -> anyhow::Result<Recipe> {
+    let mut recipe = Recipe::named(&arguments.recipe, arguments.color)?;
+    fn set<T: Copy>(target: &mut T, value: Option<T>) {
+        if let Some(value) = value {
+            *target = value;
+        }
+    }
+    set(&mut recipe.epochs, arguments.epochs);
+    set(&mut recipe.image_size, arguments.image_size);
+    set(&mut recipe.batch_size, arguments.batch_size);
+    set(&mut recipe.learning_rate, arguments.learning_rate);
+    set(&mut recipe.architecture, arguments.architecture);
+    set(&mut recipe.balance, arguments.balance);
+    set(&mut recipe.split, arguments.split);
+    set(&mut recipe.validation, arguments.validation);
+    set(&mut recipe.patience, arguments.patience);
+    set(&mut recipe.seed, arguments.seed);
+    recipe.check()?;
+    Ok(recipe)
+}
+
+fn order(arguments: &TrainArguments) -> anyhow::Result<Order> {
+    let Some(folder) = arguments.out.file_name() else {
+        bail!("--out {} names no folder", arguments.out.display());
+    };
+    let folder = folder.to_string_lossy();
+    let id = folder
+        .chars()
+        .map(|char| {
+            if char.is_ascii_alphanumeric() {
+                char.to_ascii_lowercase()
+            } else {
+                '-'
+            }
+        })
+        .collect();
+    let created_at = humantime::format_rfc3339_seconds(SystemTime::now()).to_string();
+    let name = arguments
+        .name
+        .clone()
+        .unwrap_or_else(|| folder.into_owned());
+    Ok(Order {
+        id,
+        name,
+        created_at,
+    })
+}
+
+/// The first Ctrl-C ends the training and keeps what was reached; the second ends the program.
+fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&stop);
+    ctrlc::set_handler(move || {
+        if seen.swap(true, Ordering::Relaxed) {
+            std::process::exit(1);
+        }
+        eprintln!("stopping; the best weights so far are kept (Ctrl-C again to quit at once)");
+    })
+    .context("Ctrl-C cannot be caught")?;
+    Ok(stop)
+}
+
+fn print_words(arguments: &TrainArguments, trained: &TrainedModel) {
+    let card = trained.classifier.card();
+    println!("model      {}", arguments.out.display());
+    println!("classes    {}", card.classes.join(", "));
+    println!("parameters {}", card.parameters);
+    println!(
+        "training   accuracy {}, loss {:.4}",
+        percent(trained.train.accuracy),
+        trained.train.loss
+    );
+    println!("speed      {:.0} images/s", trained.images_per_s);
+    println!();
+    for figure in &card.metrics {
+        let report = &figure.report;
+        let [low, high] = report.interval_95;
+        println!(
+            "{}: accuracy {} ({} to {}) on {} images, macro-F1 {:.3}",
+            figure.name,
+            percent(report.accuracy),
+            percent(low),
+            percent(high),
+            report.support,
+            report.macro_f1,
+        );
+        println!("    {}", figure.protocol);
+    }
+}

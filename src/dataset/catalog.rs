@@ -1,0 +1,318 @@
+//! Loads a ZIP or folder of labelled pictures into samples.
+
+use super::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
+use super::duplicates::Fingerprint;
+use super::layout::{self, Place};
+use super::person;
+use super::pixels::{Pixels, to_gray};
+use crate::vision::crop::FaceCrop;
+use crate::vision::decode::{DecodeLimits, decode};
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+pub use super::layout::Part;
+
+/// How a data set is loaded.
+#[derive(Clone, Debug)]
+pub struct LoadConfig {
+    /// Side of the square crops in pixels.
+    pub image_size: u32,
+    /// Keep three colour channels, or turn every crop to gray.
+    pub keep_color: bool,
+    /// Least classes; 2.
+    pub min_classes: usize,
+    /// Least usable images in every class; 5.
+    pub min_images_per_class: usize,
+    /// Bounds on the archive.
+    pub archive_limits: ArchiveLimits,
+    /// Bounds on each image.
+    pub decode_limits: DecodeLimits,
+}
+
+impl LoadConfig {
+    /// Crops of `image_size` pixels in gray, with the default limits.
+    pub fn gray(image_size: u32) -> Self {
+        Self {
+            image_size,
+            keep_color: false,
+            min_classes: 2,
+            min_images_per_class: 5,
+            archive_limits: ArchiveLimits::default(),
+            decode_limits: DecodeLimits::default(),
+        }
+    }
+
+    /// The same in colour.
+    pub fn rgb(image_size: u32) -> Self {
+        Self {
+            keep_color: true,
+            ..Self::gray(image_size)
+        }
+    }
+}
+
+/// Why a data set cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DatasetError {
+    /// The archive or folder is refused.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// No image lies in a class folder.
+    #[error(
+        "no class was found; put the pictures of each class into a folder of its name, such as happy/1.jpg"
+    )]
+    NoClasses,
+    /// Fewer classes than needed.
+    #[error("only {found} found ({names}), at least {minimum} classes are needed; add a folder for each further class", found = .classes.len(), names = .classes.join(", "))]
+    TooFewClasses {
+        /// The classes found.
+        classes: Vec<String>,
+        /// How many are needed.
+        minimum: usize,
+    },
+    /// A class has too few usable images.
+    #[error(
+        "class {class:?} has {images} usable images, at least {minimum} are needed; add pictures or remove its folder"
+    )]
+    TooFewImages {
+        /// The class.
+        class: String,
+        /// Its usable images.
+        images: usize,
+        /// How many are needed.
+        minimum: usize,
+    },
+}
+
+/// A labelled set of face crops in memory.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    /// The file's or folder's name without extension.
+    pub name: String,
+    /// See [`Source::sha256`].
+    pub sha256: String,
+    /// The classes as their folders are named, in byte order.
+    pub classes: Vec<String>,
+    /// The usable images, by entry in byte order.
+    pub samples: Vec<Sample>,
+    /// What was left out, by entry in byte order.
+    pub skipped: Vec<Skipped>,
+}
+
+/// One labelled face crop.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    /// The file's name inside the archive.
+    pub entry: String,
+    /// Index into [`Dataset::classes`].
+    pub class: usize,
+    /// The part that the data set itself puts it in.
+    pub part: Option<Part>,
+    /// Who it shows, where file names tell.
+    pub person: Option<String>,
+    /// The crop.
+    pub pixels: Pixels,
+    /// For finding it, or nearly it, again.
+    pub fingerprint: Fingerprint,
+    /// Width and height of the upright picture before cropping, in pixels.
+    pub original_px: (u32, u32),
+    /// Whether the picture has no colour (red = green = blue everywhere in the crop).
+    pub colorless: bool,
+}
+
+/// A file that was left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// The file's name inside the archive.
+    pub entry: String,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why a file was left out.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// It lies beside the class folders or above them.
+    #[error("it is in no class folder")]
+    NoClassFolder,
+    /// Its content is no image of a known format, whatever its name.
+    #[error("it is not an image")]
+    NotAnImage,
+    /// It is an image that cannot be decoded, or its packed bytes are damaged.
+    #[error("it cannot be read: {0}")]
+    Broken(String),
+    /// A link, a special file or a name that cannot be used.
+    #[error("{0}")]
+    PassedOver(String),
+}
+
+/// Loads every image of a ZIP or folder, decoding in parallel straight to its crop.
+///
+/// `progress` hears `(done, total)` after every image, from several threads.
+///
+/// # Errors
+/// See [`DatasetError`]; single unusable images are no error but listed in [`Dataset::skipped`].
+pub fn load(
+    path: &Path,
+    config: &LoadConfig,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Dataset, DatasetError> {
+    let source = Source::open(path, &config.archive_limits)?;
+    let places = layout::places(source.names());
+    let (outcomes, sha256) = rayon::join(
+        || decode_all(&source, &places, config, progress),
+        || source.sha256(),
+    );
+    let outcomes = outcomes?;
+
+    let mut skipped: Vec<Skipped> = source
+        .passed_over()
+        .iter()
+        .map(|(entry, reason)| Skipped {
+            entry: entry.clone(),
+            reason: SkipReason::PassedOver(reason.clone()),
+        })
+        .collect();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut loaded = Vec::with_capacity(outcomes.len());
+    for ((entry, place), outcome) in source.names().iter().zip(&places).zip(outcomes) {
+        match (outcome, place) {
+            (Ok(crop), Some(place)) => {
+                *counts.entry(&place.class).or_default() += 1;
+                loaded.push((entry, place, crop));
+            }
+            (outcome, place) => {
+                if let Some(place) = place.as_ref().filter(|_| layout::is_image_name(entry)) {
+                    counts.entry(&place.class).or_default();
+                }
+                skipped.push(Skipped {
+                    entry: entry.clone(),
+                    reason: outcome.err().unwrap_or(SkipReason::NoClassFolder),
+                });
+            }
+        }
+    }
+    check_classes(&counts, config)?;
+    skipped.sort_by(|a, b| a.entry.cmp(&b.entry));
+    let classes: Vec<String> = counts.into_keys().map(str::to_owned).collect();
+    Ok(Dataset {
+        name: path
+            .file_stem()
+            .unwrap_or(path.as_os_str())
+            .to_string_lossy()
+            .into_owned(),
+        sha256: sha256?,
+        samples: samples(loaded, &classes),
+        classes,
+        skipped,
+    })
+}
+
+struct Crop {
+    pixels: Pixels,
+    fingerprint: Fingerprint,
+    original_px: (u32, u32),
+    colorless: bool,
+}
+
+/// Reads and decodes every file that has a place; one archive reader a thread, one image at a
+/// time each.
+fn decode_all(
+    source: &Source,
+    places: &[Option<Place>],
+    config: &LoadConfig,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<Result<Crop, SkipReason>>, ArchiveError> {
+    let total = places.iter().flatten().count();
+    let done = AtomicUsize::new(0);
+    (places.par_iter().enumerate())
+        .map_init(
+            || None,
+            |reader, (index, place)| {
+                if place.is_none() {
+                    return Ok(Err(SkipReason::NoClassFolder));
+                }
+                let reader = match reader {
+                    Some(reader) => reader,
+                    None => reader.insert(source.reader()?),
+                };
+                let outcome = match reader.read(index) {
+                    Ok(bytes) => decode_crop(&bytes, config),
+                    Err(ReadError::Damaged(detail)) => Err(SkipReason::Broken(detail)),
+                    Err(ReadError::Refused(error)) => return Err(error),
+                };
+                progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
+                Ok(outcome)
+            },
+        )
+        .collect()
+}
+
+fn decode_crop(bytes: &[u8], config: &LoadConfig) -> Result<Crop, SkipReason> {
+    if image::guess_format(bytes).is_err() {
+        return Err(SkipReason::NotAnImage);
+    }
+    let image = decode(bytes, &config.decode_limits)
+        .map_err(|error| SkipReason::Broken(error.to_string()))?;
+    let crop = FaceCrop::whole(&image, config.image_size);
+    let crop = crop.image();
+    Ok(Crop {
+        pixels: if config.keep_color {
+            Pixels::rgb(crop)
+        } else {
+            Pixels::gray(crop)
+        },
+        fingerprint: Fingerprint::new(&image, &to_gray(crop)),
+        original_px: image.dimensions(),
+        colorless: crop.pixels().all(|p| p.0[0] == p.0[1] && p.0[1] == p.0[2]),
+    })
+}
+
+fn check_classes(counts: &BTreeMap<&str, usize>, config: &LoadConfig) -> Result<(), DatasetError> {
+    if counts.is_empty() {
+        return Err(DatasetError::NoClasses);
+    }
+    if counts.len() < config.min_classes {
+        return Err(DatasetError::TooFewClasses {
+            classes: counts.keys().map(|class| (*class).to_owned()).collect(),
+            minimum: config.min_classes,
+        });
+    }
+    let minimum = config.min_images_per_class;
+    match counts.iter().find(|(_, images)| **images < minimum) {
+        None => Ok(()),
+        Some((class, &images)) => Err(DatasetError::TooFewImages {
+            class: (*class).to_owned(),
+            images,
+            minimum,
+        }),
+    }
+}
+
+fn samples(loaded: Vec<(&String, &Place, Crop)>, classes: &[String]) -> Vec<Sample> {
+    let labels: Vec<usize> = loaded
+        .iter()
+        .map(|(_, place, _)| classes.partition_point(|class| *class < place.class))
+        .collect();
+    let entries: Vec<&str> = loaded.iter().map(|(entry, ..)| entry.as_str()).collect();
+    let persons = person::persons(&entries, &labels);
+    (loaded.into_iter().zip(labels).zip(persons))
+        .map(|(((entry, place, crop), class), person)| Sample {
+            entry: entry.clone(),
+            class,
+            part: place.part,
+            person,
+            pixels: crop.pixels,
+            fingerprint: crop.fingerprint,
+            original_px: crop.original_px,
+            colorless: crop.colorless,
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

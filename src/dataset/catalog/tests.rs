@@ -1,0 +1,172 @@
+use super::*;
+use crate::dataset::testing::{class_entries, face, on_disk, png, unpack, zip_of};
+use image::{Rgb, RgbImage};
+use std::sync::Mutex;
+
+fn load_zip(entries: &[(String, Vec<u8>)], config: &LoadConfig) -> Result<Dataset, DatasetError> {
+    let (_folder, path) = on_disk(&zip_of(entries));
+    load(&path, config, &|_, _| {})
+}
+
+fn entry(name: &str, bytes: impl Into<Vec<u8>>) -> (String, Vec<u8>) {
+    (name.to_owned(), bytes.into())
+}
+
+#[test]
+fn a_folder_per_class_becomes_samples_in_order() {
+    let set = load_zip(&class_entries("", &["sad", "happy"]), &LoadConfig::gray(48)).unwrap();
+    assert_eq!(set.name, "set");
+    assert_eq!(set.classes, ["happy", "sad"]);
+    assert!(set.samples.is_sorted_by(|a, b| a.entry < b.entry));
+    assert_eq!(set.samples.len(), 10);
+    assert_eq!((set.samples[0].class, set.samples[9].class), (0, 1));
+    assert!(set.skipped.is_empty());
+}
+
+#[test]
+fn a_gray_picture_of_the_right_size_stays_exactly_itself() {
+    let set = load_zip(&class_entries("", &["a", "b"]), &LoadConfig::gray(48)).unwrap();
+    let original: Vec<u8> = face(0, 48).pixels().map(|pixel| pixel.0[0]).collect();
+    assert_eq!(set.samples[0].pixels.data, original);
+    assert!(set.samples[0].colorless);
+    assert_eq!(set.samples[0].original_px, (48, 48));
+}
+
+#[test]
+fn color_is_kept_on_demand() {
+    let mut entries = class_entries("", &["a", "b"]);
+    entries[0].1 = png(&RgbImage::from_pixel(60, 50, Rgb([200, 10, 30])));
+    let rgb = load_zip(&entries, &LoadConfig::rgb(32)).unwrap();
+    assert_eq!(rgb.samples[0].pixels.data.len(), 32 * 32 * 3);
+    assert_eq!(rgb.samples[0].pixels.data[..3], [200, 10, 30]);
+    assert!(!rgb.samples[0].colorless);
+    let gray = load_zip(&entries, &LoadConfig::gray(32)).unwrap();
+    assert_eq!(gray.samples[0].pixels.data.len(), 32 * 32);
+    assert_eq!(gray.samples[0].fingerprint, rgb.samples[0].fingerprint);
+}
+
+#[test]
+fn parts_are_kept() {
+    let mut entries = class_entries("set/Train/", &["happy", "sad"]);
+    entries.extend(class_entries("set/valid/", &["happy", "sad"]));
+    let set = load_zip(&entries, &LoadConfig::gray(48)).unwrap();
+    let count = |part| {
+        set.samples
+            .iter()
+            .filter(|sample| sample.part == Some(part))
+            .count()
+    };
+    assert_eq!(
+        (count(Part::Train), count(Part::Valid), count(Part::Test)),
+        (10, 10, 0)
+    );
+}
+
+#[test]
+fn what_is_no_usable_picture_is_skipped_with_its_reason() {
+    let mut entries = class_entries("data/", &["happy", "sad"]);
+    let broken = png(&face(1, 48))[..60].to_vec();
+    entries.push(entry("data/happy/broken.png", broken));
+    entries.push(entry("data/happy/text.jpg", "not a picture"));
+    entries.push(entry("data/notes.txt", "about"));
+    entries.push(entry("stray.png", png(&face(1, 48))));
+    let set = load_zip(&entries, &LoadConfig::gray(48)).unwrap();
+    assert_eq!((set.samples.len(), set.classes.len()), (10, 2));
+    let skipped: Vec<(&str, &SkipReason)> = set
+        .skipped
+        .iter()
+        .map(|skipped| (skipped.entry.as_str(), &skipped.reason))
+        .collect();
+    assert!(matches!(
+        skipped[..],
+        [
+            ("data/happy/broken.png", SkipReason::Broken(_)),
+            ("data/happy/text.jpg", SkipReason::NotAnImage),
+            ("data/notes.txt", SkipReason::NoClassFolder),
+            ("stray.png", SkipReason::NoClassFolder),
+        ]
+    ));
+}
+
+#[test]
+fn a_set_that_cannot_be_used_names_the_class() {
+    let flat = [entry("1.png", png(&face(1, 8)))];
+    assert!(matches!(
+        load_zip(&flat, &LoadConfig::gray(8)),
+        Err(DatasetError::NoClasses)
+    ));
+
+    let error = load_zip(&class_entries("", &["happy"]), &LoadConfig::gray(8)).unwrap_err();
+    assert!(error.to_string().contains("happy"), "{error}");
+    assert!(matches!(
+        error,
+        DatasetError::TooFewClasses { minimum: 2, .. }
+    ));
+
+    let mut few = class_entries("", &["happy", "sad"]);
+    few.pop();
+    let error = load_zip(&few, &LoadConfig::gray(8)).unwrap_err();
+    assert!(
+        matches!(error, DatasetError::TooFewImages { class, images: 4, minimum: 5 } if class == "sad")
+    );
+    let lenient = LoadConfig {
+        min_images_per_class: 1,
+        ..LoadConfig::gray(8)
+    };
+    assert_eq!(load_zip(&few, &lenient).unwrap().samples.len(), 9);
+}
+
+#[test]
+fn a_class_of_broken_pictures_is_missed_and_a_folder_of_texts_is_not() {
+    let mut entries = class_entries("", &["happy", "sad"]);
+    entries.push(entry("docs/readme.txt", "about"));
+    assert_eq!(
+        load_zip(&entries, &LoadConfig::gray(8)).unwrap().classes,
+        ["happy", "sad"]
+    );
+    entries.push(entry("fear/1.png", "broken"));
+    let error = load_zip(&entries, &LoadConfig::gray(8)).unwrap_err();
+    assert!(
+        matches!(error, DatasetError::TooFewImages { class, images: 0, .. } if class == "fear")
+    );
+}
+
+#[test]
+fn a_hostile_entry_refuses_the_whole_set() {
+    let mut entries = class_entries("", &["happy", "sad"]);
+    entries.push(entry("happy/9.png", zip_of(&[("x", b"x")])));
+    let error = load_zip(&entries, &LoadConfig::gray(8)).unwrap_err();
+    assert!(matches!(
+        error,
+        DatasetError::Archive(ArchiveError::Nested { .. })
+    ));
+}
+
+#[test]
+fn a_folder_gives_the_same_samples_as_its_zip() {
+    let entries = class_entries("wrapper/", &["happy", "غضب"]);
+    let folder = tempfile::tempdir().unwrap();
+    unpack(folder.path(), &entries);
+    let from_folder = load(folder.path(), &LoadConfig::gray(48), &|_, _| {}).unwrap();
+    let from_zip = load_zip(&entries, &LoadConfig::gray(48)).unwrap();
+    assert_eq!(from_folder.classes, from_zip.classes);
+    for (a, b) in from_folder.samples.iter().zip(&from_zip.samples) {
+        assert_eq!(
+            (&a.entry, a.class, &a.pixels),
+            (&b.entry, b.class, &b.pixels)
+        );
+    }
+}
+
+#[test]
+fn progress_reaches_the_total() {
+    let (_folder, path) = on_disk(&zip_of(&class_entries("", &["happy", "sad"])));
+    let heard = Mutex::new(Vec::new());
+    load(&path, &LoadConfig::gray(8), &|done, total| {
+        heard.lock().unwrap().push((done, total))
+    })
+    .unwrap();
+    let mut heard = heard.into_inner().unwrap();
+    heard.sort_unstable();
+    assert_eq!(heard, (1..=10).map(|done| (done, 10)).collect::<Vec<_>>());
+}

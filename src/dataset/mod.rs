@@ -1,0 +1,22 @@
+//! From a ZIP or a folder of labelled pictures to samples that can be trained on.
+//!
+//! In reading order: [`archive`] reads files safely, [`catalog`] finds classes and decodes every
+//! picture to its crop, [`pixels`] holds what a sample looks like, [`person`] and [`duplicates`]
+//! tell which samples belong together, [`split`] divides them without a leak.
+
+pub mod archive;
+
+pub mod catalog;
+
+pub mod layout;
+
+pub mod pixels;
+
+pub mod person;
+
+pub mod duplicates;
+
+pub mod split;
+
+#[cfg(test)]
+pub(crate) mod testing;

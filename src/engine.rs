@@ -1,0 +1,319 @@
+//! Inference for many askers: one thread owns the face detector and the models.
+//!
+//! Requests wait in a bounded queue; when it is full the answer is [`EngineError::Busy`] at once. No pixel
+//! and no tensor is touched on an async thread.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, mpsc};
+
+use image::RgbImage;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+
+use crate::card::Card;
+use crate::ml::classify::Classifier;
+use crate::vision::bounding_box::BoundingBox;
+use crate::vision::crop::FaceCrop;
+use crate::vision::decode::{DecodeError, DecodeLimits, decode};
+use crate::vision::detect::{FaceDetector, SeetaConfig, SeetaDetector};
+
+/// Bounds of an engine.
+#[derive(Debug, Clone)]
+pub struct EngineConfig {
+    /// Most requests that may wait or be worked on at a time.
+    pub queue_length: usize,
+    /// Bounds on each image.
+    pub decode: DecodeLimits,
+    /// How faces are searched.
+    pub detector: SeetaConfig,
+}
+
+impl Default for EngineConfig {
+    fn default() -> Self {
+        Self {
+            queue_length: 64,
+            decode: DecodeLimits::default(),
+            detector: SeetaConfig::PHOTO,
+        }
+    }
+}
+
+/// How an image is to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FaceMode {
+    /// Search it for faces.
+    #[default]
+    Detect,
+    /// The whole image is one face crop.
+    Whole,
+}
+
+/// One image to answer.
+#[derive(Debug, Clone)]
+pub struct ImageRequest {
+    /// The file's bytes.
+    pub bytes: bytes::Bytes,
+    /// How to read it.
+    pub faces: FaceMode,
+    /// The model to ask; the default one if `None`.
+    pub model: Option<String>,
+    /// Whether [`ImageAnswer::image`] (the upright picture) is wanted back, for drawing.
+    pub keep_image: bool,
+}
+
+/// One face found.
+#[derive(Debug, Clone)]
+pub struct FaceAnswer {
+    /// Where, in pixels of the upright image.
+    pub bounding_box: BoundingBox,
+    /// Softmax probabilities in the order of the model's classes.
+    pub scores: Vec<f32>,
+}
+
+/// What the engine found in one image.
+#[derive(Debug, Clone)]
+pub struct ImageAnswer {
+    /// Card of the model that answered.
+    pub card: Arc<Card>,
+    /// Width of the upright image in pixels.
+    pub width: u32,
+    /// Height of the upright image in pixels.
+    pub height: u32,
+    /// Faces from left to right.
+    pub faces: Vec<FaceAnswer>,
+    /// The upright picture, if it was asked for.
+    pub image: Option<RgbImage>,
+}
+
+/// Why the engine gave no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// The bytes are no usable image.
+    #[error(transparent)]
+    Image(#[from] DecodeError),
+    /// No such model.
+    #[error("there is no model called {0}; GET /api/v1/models lists those there are")]
+    UnknownModel(String),
+    /// The queue is full.
+    #[error("too many requests are waiting; try again in a moment")]
+    Busy,
+    /// The inference thread failed on this image or has ended.
+    #[error("the inference thread could not answer this image")]
+    Failed,
+}
+
+/// Why an engine could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no model to ask.
+    #[error("there is no model to start with")]
+    NoModel,
+    /// The system gives no thread.
+    #[error("the inference thread could not be started: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// A handle to the inference thread, which ends when the last handle is gone; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    cards: Arc<[Arc<Card>]>,
+    device: Arc<str>,
+    jobs: mpsc::Sender<Job>,
+    room: Arc<Semaphore>,
+}
+
+struct Job {
+    request: ImageRequest,
+    model: usize,
+    answer: oneshot::Sender<Result<ImageAnswer, EngineError>>,
+    /// Held until the answer is sent: the place in the queue.
+    _place: OwnedSemaphorePermit,
+}
+
+impl Engine {
+    /// Starts the inference thread. The first classifier is the default one.
+    ///
+    /// # Errors
+    ///
+    /// If there is no classifier or no thread.
+    pub fn start(
+        classifiers: Vec<Classifier>,
+        device: &str,
+        config: EngineConfig,
+    ) -> Result<Self, StartError> {
+        if classifiers.is_empty() {
+            return Err(StartError::NoModel);
+        }
+        let cards: Arc<[Arc<Card>]> = classifiers
+            .iter()
+            .map(|classifier| Arc::new(classifier.card().clone()))
+            .collect();
+        let room = Arc::new(Semaphore::new(config.queue_length));
+        let (jobs, waiting) = mpsc::channel();
+        let worker = Worker {
+            detector: SeetaDetector::new(config.detector.clone()),
+            cards: Arc::clone(&cards),
+            classifiers,
+            config,
+        };
+        std::thread::Builder::new()
+            .name("inference".to_owned())
+            .spawn(move || worker.run(&waiting))?;
+        Ok(Self {
+            cards,
+            device: device.into(),
+            jobs,
+            room,
+        })
+    }
+
+    /// Cards of every model, the default one first.
+    pub fn models(&self) -> &[Arc<Card>] {
+        &self.cards
+    }
+
+    /// What computes, in words, for instance `CPU, 2 threads`.
+    pub fn device(&self) -> &str {
+        &self.device
+    }
+
+    /// Answers one image; waits in the bounded queue.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Busy`] at once if the queue is full; the others as they say.
+    pub async fn predict(&self, request: ImageRequest) -> Result<ImageAnswer, EngineError> {
+        let (job, answer) = self.job(request)?;
+        self.jobs.send(job).map_err(|_| EngineError::Failed)?;
+        answer.await.unwrap_or(Err(EngineError::Failed))
+    }
+
+    /// The same for callers without an async runtime.
+    ///
+    /// # Errors
+    ///
+    /// As [`predict`](Self::predict).
+    ///
+    /// # Panics
+    ///
+    /// If called on an async thread.
+    pub fn predict_blocking(&self, request: ImageRequest) -> Result<ImageAnswer, EngineError> {
+        let (job, answer) = self.job(request)?;
+        self.jobs.send(job).map_err(|_| EngineError::Failed)?;
+        answer.blocking_recv().unwrap_or(Err(EngineError::Failed))
+    }
+
+    fn job(
+        &self,
+        request: ImageRequest,
+    ) -> Result<(Job, oneshot::Receiver<Result<ImageAnswer, EngineError>>), EngineError> {
+        let model = self.model_index(request.model.as_deref())?;
+        let place = self.place()?;
+        let (answer, receiver) = oneshot::channel();
+        Ok((
+            Job {
+                request,
+                model,
+                answer,
+                _place: place,
+            },
+            receiver,
+        ))
+    }
+
+    /// Runs pixel work (drawing, cropping, JPEG encoding) off the async threads, within the same bound.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Busy`] if there is no room, [`EngineError::Failed`] if the work panics.
+    pub async fn render<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let place = self.place()?;
+        let result = tokio::task::spawn_blocking(work).await;
+        drop(place);
+        result.map_err(|_| EngineError::Failed)
+    }
+
+    fn place(&self) -> Result<OwnedSemaphorePermit, EngineError> {
+        Arc::clone(&self.room)
+            .try_acquire_owned()
+            .map_err(|_| EngineError::Busy)
+    }
+
+    fn model_index(&self, id: Option<&str>) -> Result<usize, EngineError> {
+        let Some(id) = id else { return Ok(0) };
+        let position = self.cards.iter().position(|card| card.id == id);
+        position.ok_or_else(|| EngineError::UnknownModel(id.to_owned()))
+    }
+}
+
+/// What the inference thread owns.
+struct Worker {
+    detector: SeetaDetector,
+    classifiers: Vec<Classifier>,
+    cards: Arc<[Arc<Card>]>,
+    config: EngineConfig,
+}
+
+impl Worker {
+    fn run(mut self, waiting: &mpsc::Receiver<Job>) {
+        for job in waiting {
+            if job.answer.is_closed() {
+                // Whoever asked has left.
+                continue;
+            }
+            let answered = catch_unwind(AssertUnwindSafe(|| self.answer(&job.request, job.model)));
+            let answer = answered.unwrap_or_else(|_| {
+                tracing::error!(
+                    "inference panicked on an image of {} bytes",
+                    job.request.bytes.len()
+                );
+                self.detector = SeetaDetector::new(self.config.detector.clone());
+                Err(EngineError::Failed)
+            });
+            // The asker may have left meanwhile.
+            let _ = job.answer.send(answer);
+        }
+    }
+
+    fn answer(&mut self, request: &ImageRequest, model: usize) -> Result<ImageAnswer, EngineError> {
+        let image = decode(&request.bytes, &self.config.decode)?;
+        let (width, height) = image.dimensions();
+        let card = Arc::clone(&self.cards[model]);
+        let (boxes, crops): (Vec<BoundingBox>, Vec<FaceCrop>) = match request.faces {
+            FaceMode::Whole => {
+                let whole = BoundingBox {
+                    x: 0,
+                    y: 0,
+                    width,
+                    height,
+                };
+                (vec![whole], vec![FaceCrop::whole(&image, card.image_size)])
+            }
+            FaceMode::Detect => self
+                .detector
+                .detect(&image)
+                .into_iter()
+                .map(|found| found.bounding_box)
+                .map(|found| (found, FaceCrop::from_box(&image, &found, card.image_size)))
+                .unzip(),
+        };
+        let scores = self.classifiers[model].predict(&crops);
+        let faces = boxes
+            .into_iter()
+            .zip(scores)
+            .map(|(bounding_box, scores)| FaceAnswer {
+                bounding_box,
+                scores,
+            })
+            .collect();
+        Ok(ImageAnswer {
+            card,
+            width,
+            height,
+            faces,
+            image: request.keep_image.then_some(image),
+        })
+    }
+}

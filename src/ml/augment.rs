@@ -1,0 +1,213 @@
+//! Random variations of training images.
+
+use image::{ImageBuffer, Luma, Pixel, Rgb, imageops};
+use imageproc::definitions::Clamp;
+use imageproc::filter::gaussian_blur_f32;
+use imageproc::geometric_transformations::{Interpolation, Projection, warp_into};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use crate::dataset::pixels::Pixels;
+
+/// How far images may be varied. Every value is drawn evenly from its range for each image.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Augmentation {
+    /// Largest rotation to either side, in degrees.
+    pub rotation_deg: f32,
+    /// Largest relative change of size: 0.1 means 0.9 to 1.1 times.
+    pub zoom: f32,
+    /// Largest shift along each axis, as a share of the image's side.
+    pub shift: f32,
+    /// Share of images that are mirrored.
+    pub flip: f64,
+    /// Share of images that are blurred.
+    pub blur: f64,
+    /// Largest relative change of contrast, and of brightness as a share of full scale.
+    pub light: f32,
+    /// Share of images in which a random rectangle (at most a quarter of the area) is blotted out
+    /// (Zhong et al. 2020, "Random Erasing Data Augmentation").
+    pub erase: f64,
+}
+
+impl Augmentation {
+    /// The thesis: rotation, flip, zoom, blur and shift.
+    pub const THESIS: Self = Self {
+        rotation_deg: 10.0,
+        zoom: 0.1,
+        shift: 0.05,
+        flip: 0.5,
+        blur: 0.2,
+        light: 0.0,
+        erase: 0.0,
+    };
+
+    /// What suits faces as a detector finds them, of every size and in every light.
+    pub const STRONG: Self = Self {
+        rotation_deg: 15.0,
+        zoom: 0.15,
+        shift: 0.08,
+        flip: 0.5,
+        blur: 0.15,
+        light: 0.2,
+        erase: 0.2,
+    };
+
+    /// A random variation of an image, of the same size and channels.
+    pub fn apply(&self, pixels: &Pixels, rng: &mut ChaCha8Rng) -> Pixels {
+        let data = match pixels.channels {
+            1 => self.vary::<Luma<u8>>(pixels, rng),
+            _ => self.vary::<Rgb<u8>>(pixels, rng),
+        };
+        Pixels { data, ..*pixels }
+    }
+
+    fn vary<P>(&self, pixels: &Pixels, rng: &mut ChaCha8Rng) -> Vec<u8>
+    where
+        P: Pixel<Subpixel = u8> + Send + Sync,
+        u8: Clamp<f32>,
+    {
+        let size = pixels.size;
+        let image: ImageBuffer<P, &[u8]> = ImageBuffer::from_raw(size, size, &pixels.data[..])
+            .expect("pixels hold size × size × channels bytes");
+        let margin = size / 4;
+        let mut framed = with_margin(&image, margin);
+        if rng.random_bool(self.flip) {
+            imageops::flip_horizontal_in_place(&mut framed);
+        }
+        let projection = Projection::translate(-(margin as f32), -(margin as f32))
+            .and_then(self.projection(size, rng));
+        let mut warped = ImageBuffer::new(size, size);
+        let nothing = *framed.get_pixel(0, 0);
+        warp_into(
+            &framed,
+            &projection,
+            Interpolation::Bilinear,
+            nothing,
+            &mut warped,
+        );
+        if rng.random_bool(self.blur) {
+            let sigma = rng.random_range(0.4..1.2) * size as f32 / 48.0;
+            warped = gaussian_blur_f32(&warped, sigma);
+        }
+        let mut data = warped.into_raw();
+        self.relight(&mut data, rng);
+        if rng.random_bool(self.erase) {
+            erase(&mut data, size as usize, pixels.channels, rng);
+        }
+        data
+    }
+
+    /// Rotation and zoom about the centre, then shift.
+    fn projection(&self, size: u32, rng: &mut ChaCha8Rng) -> Projection {
+        let mut within = |limit: f32| rng.random_range(-limit..=limit);
+        let angle = within(self.rotation_deg).to_radians();
+        let zoom = 1.0 + within(self.zoom);
+        let (dx, dy) = (
+            within(self.shift) * size as f32,
+            within(self.shift) * size as f32,
+        );
+        let centre = (size as f32 - 1.0) / 2.0;
+        Projection::translate(-centre, -centre)
+            .and_then(Projection::rotate(angle))
+            .and_then(Projection::scale(zoom, zoom))
+            .and_then(Projection::translate(centre + dx, centre + dy))
+    }
+
+    fn relight(&self, data: &mut [u8], rng: &mut ChaCha8Rng) {
+        if self.light == 0.0 {
+            return;
+        }
+        let contrast = 1.0 + rng.random_range(-self.light..=self.light);
+        let brightness = 255.0 * rng.random_range(-self.light..=self.light);
+        let table: [u8; 256] = std::array::from_fn(|value| {
+            ((value as f32 - 127.5) * contrast + 127.5 + brightness).clamp(0.0, 255.0) as u8
+        });
+        for value in data {
+            *value = table[usize::from(*value)];
+        }
+    }
+}
+
+/// The image with its edge repeated outwards, so that rotations and shifts uncover no black.
+fn with_margin<P: Pixel<Subpixel = u8>>(
+    image: &ImageBuffer<P, &[u8]>,
+    margin: u32,
+) -> ImageBuffer<P, Vec<u8>> {
+    let size = image.width();
+    let inside = |at: u32| at.saturating_sub(margin).min(size - 1);
+    ImageBuffer::from_fn(size + 2 * margin, size + 2 * margin, |x, y| {
+        *image.get_pixel(inside(x), inside(y))
+    })
+}
+
+/// Fills a random rectangle with one random gray.
+fn erase(data: &mut [u8], size: usize, channels: usize, rng: &mut ChaCha8Rng) {
+    let mut side = || rng.random_range(size / 8..=size / 2);
+    let (width, height) = (side(), side());
+    let (x, y) = (
+        rng.random_range(0..=size - width),
+        rng.random_range(0..=size - height),
+    );
+    let gray = rng.random();
+    for row in data.chunks_exact_mut(size * channels).skip(y).take(height) {
+        row[x * channels..(x + width) * channels].fill(gray);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rand::SeedableRng;
+
+    fn gradient(channels: usize) -> Pixels {
+        let data = (0..48 * 48 * channels)
+            .map(|index| (index / channels % 48 * 5) as u8)
+            .collect();
+        Pixels {
+            size: 48,
+            channels,
+            data,
+        }
+    }
+
+    #[test]
+    fn variations_keep_the_size_and_depend_on_the_seed_alone() {
+        for channels in [1, 3] {
+            let image = gradient(channels);
+            let vary =
+                |seed| Augmentation::STRONG.apply(&image, &mut ChaCha8Rng::seed_from_u64(seed));
+            assert_eq!(vary(1).data.len(), image.data.len());
+            assert_eq!(vary(1), vary(1));
+            assert_ne!(vary(1), vary(2));
+        }
+    }
+
+    #[test]
+    fn no_variation_gives_the_same_image() {
+        let none = Augmentation {
+            rotation_deg: 0.0,
+            zoom: 0.0,
+            shift: 0.0,
+            flip: 0.0,
+            blur: 0.0,
+            light: 0.0,
+            erase: 0.0,
+        };
+        let image = gradient(3);
+        assert_eq!(none.apply(&image, &mut ChaCha8Rng::seed_from_u64(1)), image);
+    }
+
+    #[test]
+    fn what_a_shift_uncovers_is_filled_from_the_edge() {
+        let white = Pixels {
+            size: 48,
+            channels: 1,
+            data: vec![255; 48 * 48],
+        };
+        let varied = Augmentation::THESIS.apply(&white, &mut ChaCha8Rng::seed_from_u64(3));
+        assert!(
+            varied.data.iter().all(|value| *value >= 254),
+            "no dark border appears"
+        );
+    }
+}

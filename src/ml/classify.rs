@@ -1,0 +1,109 @@
+//! Scores for face crops.
+
+use burn::tensor::{Device, activation};
+
+use super::network::Network;
+use super::preprocess::{Normalisation, to_tensor};
+use crate::card::{Card, Color};
+use crate::dataset::pixels::Pixels;
+use crate::vision::crop::FaceCrop;
+
+/// Crops that go through the network at once.
+const BATCH: usize = 64;
+
+/// A loaded model.
+#[derive(Debug)]
+pub struct Classifier {
+    card: Card,
+    network: Network,
+    device: Device,
+}
+
+impl Classifier {
+    /// A network together with the card that describes it.
+    pub fn new(card: Card, network: Network, device: Device) -> Self {
+        Self {
+            card,
+            network,
+            device,
+        }
+    }
+
+    /// What is known of the model.
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    /// Its weights.
+    pub fn network(&self) -> &Network {
+        &self.network
+    }
+
+    /// For each crop one probability a class (0 to 1, sum 1), in the order of the card's classes.
+    ///
+    /// # Panics
+    ///
+    /// If a crop has another size than the card says.
+    pub fn predict(&self, crops: &[FaceCrop]) -> Vec<Vec<f32>> {
+        let pixels: Vec<Pixels> = crops
+            .iter()
+            .map(|crop| match self.card.color {
+                Color::Gray => Pixels::gray(crop.image()),
+                Color::Rgb => Pixels::rgb(crop.image()),
+            })
+            .collect();
+        self.predict_pixels(
+            &pixels
+                .iter()
+                .map(|pixels| &pixels.data[..])
+                .collect::<Vec<_>>(),
+        )
+    }
+
+    /// The same for `[size, size, channels]` bytes in the model's own colour.
+    ///
+    /// # Panics
+    ///
+    /// If an image has another number of bytes.
+    pub fn predict_pixels(&self, images: &[&[u8]]) -> Vec<Vec<f32>> {
+        let card = &self.card;
+        score(
+            &self.network,
+            images,
+            card.color,
+            card.image_size,
+            card.normalisation,
+            &self.device,
+        )
+    }
+}
+
+/// Softmax probabilities, one list an image.
+pub(super) fn score(
+    network: &Network,
+    images: &[&[u8]],
+    color: Color,
+    image_size: u32,
+    normalisation: Normalisation,
+    device: &Device,
+) -> Vec<Vec<f32>> {
+    let mut scores = Vec::with_capacity(images.len());
+    for batch in images.chunks(BATCH) {
+        let input = to_tensor(
+            batch.iter().copied(),
+            color.channels(),
+            image_size as usize,
+            normalisation,
+            device,
+        );
+        let output = activation::softmax(network.forward(input), 1);
+        let [_, classes] = output.dims();
+        let values: Vec<f32> = output
+            .into_data()
+            .convert::<f32>()
+            .try_into_vec()
+            .expect("they are f32 now");
+        scores.extend(values.chunks_exact(classes).map(<[f32]>::to_vec));
+    }
+    scores
+}

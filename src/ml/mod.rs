@@ -1,0 +1,12 @@
+//! Training, inference and evaluation in burn. Synchronous; files only where a path is passed in.
+
+pub mod augment;
+pub mod classify;
+pub mod device;
+pub mod evaluate;
+pub mod kernels;
+pub mod metrics;
+pub mod model_file;
+pub mod network;
+pub mod preprocess;
+pub mod train;

@@ -1,0 +1,188 @@
+//! Models on disk: a folder with `weights.safetensors` and `card.json`.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use burn::module::Module;
+use burn::tensor::Device;
+use burn_store::{ModuleSnapshot, SafetensorsStore};
+
+use super::classify::Classifier;
+use super::network::{IMAGE_SIZES, Network, NetworkConfig};
+use crate::card::{Card, FORMAT_VERSION};
+
+/// File of the weights inside a model's folder.
+pub const WEIGHTS: &str = "weights.safetensors";
+/// File of the card inside a model's folder.
+pub const CARD: &str = "card.json";
+
+/// Why a model could not be saved or loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// A file could not be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The target exists.
+    #[error("{} exists already; choose another folder or remove it", .0.display())]
+    Exists(PathBuf),
+    /// The card is no card.
+    #[error("card.json is not a model card: {0}")]
+    Card(#[from] serde_json::Error),
+    /// The card is newer than this program, or says something impossible.
+    #[error("this model cannot be used: {0}")]
+    Unusable(String),
+    /// The weights do not fit the card.
+    #[error("the weights do not fit the card: {0}")]
+    Weights(String),
+}
+
+/// Saves a model as a new folder. It appears complete or not at all.
+///
+/// # Errors
+///
+/// If the folder exists, or writing fails; then nothing is left behind.
+pub fn save(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
+    if folder.exists() {
+        return Err(ModelError::Exists(folder.to_owned()));
+    }
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(format!(".{}.partial", std::process::id()));
+    let partial = folder.with_file_name(name);
+    let result = write(classifier, &partial)
+        .and_then(|()| fs::rename(&partial, folder).map_err(|source| file_error(folder, source)));
+    if result.is_err() {
+        // Best effort: the first error is the one to report.
+        let _ = fs::remove_dir_all(&partial);
+    }
+    result
+}
+
+fn write(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
+    fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
+    let weights = weights(classifier.network())?;
+    write_synced(&folder.join(WEIGHTS), &weights)?;
+    write_synced(&folder.join(CARD), &card_json(classifier.card())?)
+}
+
+/// Replaces the card of a saved model, by rename.
+///
+/// # Errors
+///
+/// If writing fails; then the old card stays.
+pub fn replace_card(folder: &Path, card: &Card) -> Result<(), ModelError> {
+    let partial = folder.join("card.json.partial");
+    write_synced(&partial, &card_json(card)?)?;
+    let path = folder.join(CARD);
+    fs::rename(&partial, &path).map_err(|source| file_error(&path, source))
+}
+
+fn card_json(card: &Card) -> Result<Vec<u8>, ModelError> {
+    let mut json = serde_json::to_vec_pretty(card)?;
+    json.push(b'\n');
+    Ok(json)
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
+    let write = || {
+        let mut file = File::create(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    };
+    write().map_err(|source| file_error(path, source))
+}
+
+/// The network's weights as a safetensors file.
+///
+/// # Errors
+///
+/// If the tensors cannot be read back from the device.
+pub fn weights(network: &Network) -> Result<Vec<u8>, ModelError> {
+    let mut store = SafetensorsStore::from_bytes(None).metadata("format", "facefeel");
+    let saved = match network {
+        Network::Thesis(network) => network.save_into(&mut store),
+        Network::FaceFeel(network) => network.save_into(&mut store),
+    };
+    saved.map_err(|error| ModelError::Weights(error.to_string()))?;
+    store
+        .get_bytes()
+        .map_err(|error| ModelError::Weights(error.to_string()))
+}
+
+/// Loads a model from its folder.
+///
+/// # Errors
+///
+/// If a file is missing or broken, or the weights do not fit the card.
+pub fn load(folder: &Path, device: &Device) -> Result<Classifier, ModelError> {
+    let read = |name| {
+        let path = folder.join(name);
+        fs::read(&path).map_err(|source| file_error(&path, source))
+    };
+    load_bytes(&read(CARD)?, read(WEIGHTS)?, device)
+}
+
+/// Loads a model from the bytes of its card and its weights.
+///
+/// # Errors
+///
+/// If either is broken, or the weights do not fit the card.
+pub fn load_bytes(
+    card: &[u8],
+    weights: Vec<u8>,
+    device: &Device,
+) -> Result<Classifier, ModelError> {
+    let card: Card = serde_json::from_slice(card)?;
+    check(&card)?;
+    let config = NetworkConfig {
+        architecture: card.architecture,
+        color: card.color,
+        image_size: card.image_size,
+        classes: card.classes.len(),
+    };
+    let mut store = SafetensorsStore::from_bytes(Some(weights));
+    let mut network = config.init(0, device);
+    let applied = match &mut network {
+        Network::Thesis(network) => network.load_from(&mut store),
+        Network::FaceFeel(network) => network.load_from(&mut store),
+    };
+    applied.map_err(|error| ModelError::Weights(error.to_string()))?;
+    Ok(Classifier::new(card, network.valid(), device.clone()))
+}
+
+fn check(card: &Card) -> Result<(), ModelError> {
+    let refuse = |why: String| Err(ModelError::Unusable(why));
+    if card.format_version != FORMAT_VERSION {
+        return refuse(format!(
+            "its card has layout {}, this program knows {FORMAT_VERSION}; use a matching version",
+            card.format_version
+        ));
+    }
+    if !IMAGE_SIZES.contains(&card.image_size) {
+        return refuse(format!("its image size is {}", card.image_size));
+    }
+    // More classes than any use, fewer than would make a harmful allocation.
+    if !(2..=1000).contains(&card.classes.len()) {
+        return refuse(format!("it has {} classes", card.classes.len()));
+    }
+    let id_ok = |id: &str| {
+        id.chars()
+            .all(|char| char.is_ascii_alphanumeric() || "-_".contains(char))
+    };
+    if card.id.is_empty() || card.id.len() > 100 || !id_ok(&card.id) {
+        return refuse("its id may hold only letters, digits, - and _".to_owned());
+    }
+    Ok(())
+}
+
+fn file_error(path: &Path, source: io::Error) -> ModelError {
+    ModelError::File {
+        path: path.to_owned(),
+        source,
+    }
+}

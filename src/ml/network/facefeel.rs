@@ -1,0 +1,91 @@
+//! FaceFeel net: our own network.
+
+use burn::module::Module;
+use burn::nn::{Dropout, DropoutConfig, Linear};
+use burn::tensor::{Device, Tensor, activation};
+use rand_chacha::ChaCha8Rng;
+
+use super::NetworkConfig;
+use super::layers::{ConvConfig, ConvRelu, Init, Maker, Norm};
+
+/// Seven convolutions 3×3 with batch normalisation after their ReLU, two of them residual, and a small
+/// dense head. About 0.8 million parameters at 48×48 pixels.
+#[derive(Module, Debug)]
+pub struct FaceFeelNet {
+    stem: Block,
+    down1: Block,
+    widen: Block,
+    residual1: Block,
+    down2: Block,
+    residual2: Block,
+    down3: Block,
+    dense: Linear,
+    output: Linear,
+    dropout: Dropout,
+}
+
+impl FaceFeelNet {
+    pub(super) fn new(config: &NetworkConfig, rng: &mut ChaCha8Rng, device: &Device) -> Self {
+        let mut maker = Maker {
+            init: Init::He,
+            rng,
+            device,
+        };
+        let side = config.image_size as usize / 16;
+        Self {
+            stem: Block::new(&mut maker, config.color.channels(), 32, true),
+            down1: Block::new(&mut maker, 32, 64, true),
+            widen: Block::new(&mut maker, 64, 96, false),
+            residual1: Block::new(&mut maker, 96, 96, false),
+            down2: Block::new(&mut maker, 96, 128, true),
+            residual2: Block::new(&mut maker, 128, 128, false),
+            down3: Block::new(&mut maker, 128, 160, true),
+            dense: maker.dense(160 * side * side, 128),
+            output: maker.dense(128, config.classes),
+            dropout: DropoutConfig::new(0.4).init(),
+        }
+    }
+
+    /// # Shapes
+    ///
+    /// - input: `[batch, channels, size, size]`
+    /// - output: `[batch, classes]`, logits
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<2> {
+        let x = self.down1.forward(self.stem.forward(input));
+        let x = self.widen.forward(x);
+        let x = self.residual1.forward(x.clone()) + x;
+        let x = self.down2.forward(x);
+        let x = self.residual2.forward(x.clone()) + x;
+        let x = self.down3.forward(x);
+        let x = self.dropout.forward(x.flatten(1, 3));
+        let x = activation::relu(self.dense.forward(x));
+        self.output.forward(self.dropout.forward(x))
+    }
+}
+
+/// Convolution 3×3 of the same size, ReLU, pooling if asked for, batch normalisation.
+#[derive(Module, Debug)]
+struct Block {
+    conv: ConvRelu,
+    norm: Norm,
+}
+
+impl Block {
+    fn new(maker: &mut Maker<'_>, inputs: usize, outputs: usize, pool: bool) -> Self {
+        let conv = maker.conv(ConvConfig {
+            inputs,
+            outputs,
+            padding: 1,
+            pool,
+            dropout: 0.0,
+        });
+        Self {
+            conv,
+            norm: maker.norm(outputs),
+        }
+    }
+
+    fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        self.norm.forward(self.conv.forward(input))
+    }
+}

@@ -1,0 +1,190 @@
+//! Layers that the networks share, initialised from a seed of our own.
+//!
+//! Weights are drawn with ChaCha8 rather than by the device, so that one seed starts every device at the
+//! same place.
+
+use burn::backend::DispatchDevice;
+use burn::module::{Module, Param};
+use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig};
+use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
+use burn::tensor::{Device, Distribution, Tensor, TensorData, activation, module};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use crate::ml::kernels::conv::Dropout as DropoutMask;
+use crate::ml::kernels::{Options, batch_norm_cpu, conv_relu_cpu};
+
+/// The distribution of fresh weights; biases start at zero.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Init {
+    /// Uniform in ±√(6 / (fan in + fan out)), Keras' default (Glorot and Bengio 2010).
+    Glorot,
+    /// Uniform in ±√(6 / fan in), for ReLU (He et al. 2015).
+    He,
+}
+
+impl Init {
+    fn limit(self, fan_in: usize, fan_out: usize) -> f32 {
+        match self {
+            Self::Glorot => (6.0 / (fan_in + fan_out) as f32).sqrt(),
+            Self::He => (6.0 / fan_in as f32).sqrt(),
+        }
+    }
+}
+
+/// Where and from which seed layers are made.
+pub(super) struct Maker<'a> {
+    pub(super) init: Init,
+    pub(super) rng: &'a mut ChaCha8Rng,
+    pub(super) device: &'a Device,
+}
+
+impl Maker<'_> {
+    fn weights<const D: usize>(&mut self, shape: [usize; D], limit: f32) -> Param<Tensor<D>> {
+        let count = shape.iter().product();
+        let values: Vec<f32> = (0..count)
+            .map(|_| self.rng.random_range(-limit..=limit))
+            .collect();
+        Param::from_data(TensorData::new(values, shape), self.device)
+    }
+
+    fn zeros(&self, count: usize) -> Param<Tensor<1>> {
+        Param::from_data(TensorData::new(vec![0.0_f32; count], [count]), self.device)
+    }
+
+    /// A fully connected layer.
+    pub(super) fn dense(&mut self, inputs: usize, outputs: usize) -> Linear {
+        let mut layer = LinearConfig::new(inputs, outputs).init(self.device);
+        layer.weight = self.weights([inputs, outputs], self.init.limit(inputs, outputs));
+        layer.bias = Some(self.zeros(outputs));
+        layer
+    }
+
+    /// A convolution 3×3 of stride 1 with ReLU.
+    pub(super) fn conv(&mut self, config: ConvConfig) -> ConvRelu {
+        let ConvConfig {
+            inputs,
+            outputs,
+            padding,
+            pool,
+            dropout,
+        } = config;
+        let limit = self.init.limit(9 * inputs, 9 * outputs);
+        ConvRelu {
+            weight: self.weights([outputs, inputs, 3, 3], limit),
+            bias: self.zeros(outputs),
+            dropout: DropoutConfig::new(dropout).init(),
+            padding,
+            pool,
+        }
+    }
+
+    /// Batch normalisation of so many channels.
+    pub(super) fn norm(&self, channels: usize) -> Norm {
+        Norm {
+            inner: BatchNormConfig::new(channels).init(self.device),
+        }
+    }
+}
+
+/// Sizes of a [`ConvRelu`].
+pub(super) struct ConvConfig {
+    pub(super) inputs: usize,
+    pub(super) outputs: usize,
+    /// Zeros around the input: 0 or 1.
+    pub(super) padding: usize,
+    /// Whether 2×2 max-pooling follows.
+    pub(super) pool: bool,
+    /// Share of outputs set to zero while training.
+    pub(super) dropout: f64,
+}
+
+/// Convolution 3×3, ReLU and, if asked for, 2×2 max-pooling and dropout: one operation on the CPU, burn's
+/// stock operations elsewhere.
+#[derive(Module, Debug)]
+pub(super) struct ConvRelu {
+    weight: Param<Tensor<4>>,
+    bias: Param<Tensor<1>>,
+    dropout: Dropout,
+    padding: usize,
+    pool: bool,
+}
+
+impl ConvRelu {
+    /// # Shapes
+    ///
+    /// - input: `[batch, in_channels, height, width]`
+    /// - output: `[batch, out_channels, height', width']`; without padding both sides lose 2, pooling
+    ///   then halves them, rounding down
+    pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        if is_cpu(&input.device()) {
+            let options = Options {
+                padding: self.padding,
+                pool: self.pool,
+                dropout: self.mask(&input.device()),
+            };
+            return conv_relu_cpu(input, self.weight.val(), self.bias.val(), options);
+        }
+        let padding = [self.padding; 2];
+        let options = ConvOptions::new([1, 1], padding, [1, 1], 1);
+        let output = module::conv2d(input, self.weight.val(), Some(self.bias.val()), options);
+        let output = activation::relu(output);
+        if !self.pool {
+            return self.dropout.forward(output);
+        }
+        self.dropout
+            .forward(module::max_pool2d(output, MaxPoolOptions::new([2, 2])))
+    }
+
+    /// What burn's dropout would do, as a rate and a seed drawn from the device.
+    fn mask(&self, device: &Device) -> DropoutMask {
+        let at_work = self.dropout.training.is_enabled() && device.is_autodiff();
+        if !at_work || self.dropout.prob == 0.0 {
+            return DropoutMask::NONE;
+        }
+        let drawn = Tensor::<1>::random(
+            [1],
+            Distribution::Uniform(0.0, 1.0),
+            &device.clone().inner(),
+        );
+        let drawn: f32 = drawn.into_scalar();
+        DropoutMask {
+            rate: self.dropout.prob as f32,
+            seed: drawn.to_bits().wrapping_mul(0x9e37_79b1),
+        }
+    }
+}
+
+/// Batch normalisation: while training on the CPU an operation of our own, else burn's.
+#[derive(Module, Debug)]
+pub(super) struct Norm {
+    inner: BatchNorm,
+}
+
+impl Norm {
+    /// # Shapes
+    ///
+    /// - input and output: `[batch, channels, height, width]`
+    pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<4> {
+        let norm = &self.inner;
+        let device = input.device();
+        if !is_cpu(&device) || !device.is_autodiff() || !norm.training.is_enabled() {
+            return norm.forward(input);
+        }
+        let (gamma, beta) = (norm.gamma.val(), norm.beta.val());
+        let (output, mean, variance) = batch_norm_cpu(input, gamma, beta, norm.epsilon as f32);
+        let blend = |running: Tensor<1>, batch: Tensor<1>| {
+            (running * (1.0 - norm.momentum) + batch * norm.momentum).detach()
+        };
+        norm.running_mean
+            .update(blend(norm.running_mean.value_sync(), mean.detach()));
+        norm.running_var
+            .update(blend(norm.running_var.value_sync(), variance.detach()));
+        output
+    }
+}
+
+fn is_cpu(device: &Device) -> bool {
+    let inner = device.clone().without_autodiff();
+    matches!(inner.as_dispatch(), DispatchDevice::Flex(_))
+}

@@ -1,0 +1,165 @@
+//! The networks, made from a [`NetworkConfig`].
+
+mod facefeel;
+mod layers;
+mod thesis;
+
+use std::fmt;
+use std::str::FromStr;
+
+use burn::module::Module;
+use burn::tensor::{Device, Tensor};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use facefeel::FaceFeelNet;
+pub use thesis::ThesisCnn;
+
+use crate::card::Color;
+
+/// Sides of the square input, in pixels, that every network takes.
+pub const IMAGE_SIZES: std::ops::RangeInclusive<u32> = 32..=128;
+
+/// The kinds of network there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Architecture {
+    /// [`ThesisCnn`].
+    Thesis,
+    /// [`FaceFeelNet`].
+    #[serde(rename = "facefeel")]
+    FaceFeel,
+}
+
+impl Architecture {
+    /// Every architecture.
+    pub const ALL: [Self; 2] = [Self::Thesis, Self::FaceFeel];
+
+    /// Its name in cards and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Thesis => "thesis",
+            Self::FaceFeel => "facefeel",
+        }
+    }
+}
+
+impl fmt::Display for Architecture {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+/// A name that is no architecture.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no architecture called {0}; choose thesis or facefeel")]
+pub struct UnknownArchitecture(String);
+
+impl FromStr for Architecture {
+    type Err = UnknownArchitecture;
+
+    fn from_str(name: &str) -> Result<Self, Self::Err> {
+        Self::ALL
+            .into_iter()
+            .find(|architecture| architecture.name() == name)
+            .ok_or_else(|| UnknownArchitecture(name.to_owned()))
+    }
+}
+
+/// Everything that fixes a network's shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NetworkConfig {
+    /// Which network.
+    pub architecture: Architecture,
+    /// Channels of the input.
+    pub color: Color,
+    /// Side of the square input in pixels, within [`IMAGE_SIZES`].
+    pub image_size: u32,
+    /// Number of outputs.
+    pub classes: usize,
+}
+
+impl NetworkConfig {
+    /// A network with fresh weights; the same seed gives the same weights on every device.
+    ///
+    /// # Panics
+    ///
+    /// If `image_size` is outside [`IMAGE_SIZES`].
+    pub fn init(&self, seed: u64, device: &Device) -> Network {
+        assert!(
+            IMAGE_SIZES.contains(&self.image_size),
+            "image size {}",
+            self.image_size
+        );
+        let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+        match self.architecture {
+            Architecture::Thesis => Network::Thesis(ThesisCnn::new(self, rng, device)),
+            Architecture::FaceFeel => Network::FaceFeel(FaceFeelNet::new(self, rng, device)),
+        }
+    }
+}
+
+/// One of the networks.
+#[derive(Module, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there is one network at a time")]
+pub enum Network {
+    /// [`Architecture::Thesis`].
+    Thesis(ThesisCnn),
+    /// [`Architecture::FaceFeel`].
+    FaceFeel(FaceFeelNet),
+}
+
+impl Network {
+    /// # Shapes
+    ///
+    /// - input: `[batch, channels, size, size]`, normalised by [`preprocess`](crate::ml::preprocess)
+    /// - output: `[batch, classes]`, logits
+    pub fn forward(&self, input: Tensor<4>) -> Tensor<2> {
+        match self {
+            Self::Thesis(network) => network.forward(input),
+            Self::FaceFeel(network) => network.forward(input),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(architecture: Architecture, color: Color, image_size: u32) -> NetworkConfig {
+        NetworkConfig {
+            architecture,
+            color,
+            image_size,
+            classes: 7,
+        }
+    }
+
+    #[test]
+    fn the_thesis_network_has_as_many_parameters_as_in_the_thesis() {
+        let count = |color| {
+            config(Architecture::Thesis, color, 48)
+                .init(1, &Device::flex())
+                .num_params()
+        };
+        assert_eq!(count(Color::Gray), 167_911);
+        assert_eq!(count(Color::Rgb), 170_215);
+    }
+
+    #[test]
+    fn every_network_takes_every_image_size() {
+        for architecture in Architecture::ALL {
+            for size in [32, 47, 64, 128] {
+                let network = config(architecture, Color::Rgb, size).init(1, &Device::flex());
+                let input = Tensor::zeros([2, 3, size as usize, size as usize], &Device::flex());
+                assert_eq!(
+                    network.forward(input).dims(),
+                    [2, 7],
+                    "{architecture} {size}"
+                );
+            }
+        }
+    }
+}

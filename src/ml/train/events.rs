@@ -1,0 +1,71 @@
+//! What a training tells while it runs.
+
+use serde::{Deserialize, Serialize};
+
+/// Loss and accuracy over one set of images.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Measure {
+    /// Mean cross-entropy in nats.
+    pub loss: f64,
+    /// Share named rightly, 0 to 1.
+    pub accuracy: f64,
+}
+
+/// One pass over the training images.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct EpochSummary {
+    /// Counted from 1.
+    pub epoch: usize,
+    /// While training, with dropout at work.
+    pub train: Measure,
+    /// On the validation images.
+    pub valid: Measure,
+    /// Whether the validation loss was the lowest so far.
+    pub best: bool,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Event {
+    /// Training begins.
+    Started {
+        /// What this run is for, in words.
+        purpose: String,
+        /// What computes.
+        device: String,
+        /// Images learned from.
+        train_images: usize,
+        /// Images measured on.
+        valid_images: usize,
+        /// Class names in output order.
+        classes: Vec<String>,
+        /// Most epochs.
+        epochs: usize,
+    },
+    /// Some steps were done; at most four times a second.
+    Batch {
+        /// Counted from 1.
+        epoch: usize,
+        /// Counted from 1.
+        batch: usize,
+        /// Batches in an epoch.
+        batches: usize,
+        /// Mean over this epoch so far, in nats.
+        loss: f64,
+        /// Share named rightly in this epoch so far.
+        accuracy: f64,
+        /// Training speed of this epoch.
+        images_per_s: f64,
+        /// Until the last epoch would end.
+        seconds_left: f64,
+    },
+    /// An epoch and its validation are done.
+    Epoch {
+        /// The figures.
+        #[serde(flatten)]
+        summary: EpochSummary,
+        /// Until the last epoch would end.
+        seconds_left: f64,
+    },
+}

@@ -1,0 +1,314 @@
+//! Training: from a dataset and a recipe to a model and its honest figures.
+
+pub mod events;
+pub mod examples;
+mod fit;
+pub mod recipe;
+
+use burn::module::Module;
+
+pub use fit::{Fitted, fit};
+
+use crate::card::{Card, Evaluation, FORMAT_VERSION, Origin, TrainedOn};
+use crate::dataset::catalog::{Dataset, Part};
+use crate::dataset::split::{self, GroupedBy};
+use crate::ml::classify::Classifier;
+use crate::ml::device::ComputeDevice;
+use crate::ml::metrics::Report;
+use crate::ml::network::{Network, NetworkConfig};
+use events::{EpochSummary, Event, Measure};
+use examples::{Example, ExampleSets};
+use recipe::{Recipe, RecipeError, SplitBy};
+
+/// Why a training gave no model.
+#[derive(Debug, thiserror::Error)]
+pub enum TrainError {
+    /// A setting is out of range.
+    #[error(transparent)]
+    Recipe(#[from] RecipeError),
+    /// One side of the split is empty.
+    #[error(
+        "the split leaves no image for {0}; add images or change the share kept for validation"
+    )]
+    EmptySide(&'static str),
+    /// It was stopped before the first epoch ended.
+    #[error("training was stopped before its first epoch ended, so there is nothing to keep")]
+    NothingKept,
+}
+
+/// A trained model and what was found out on the way.
+#[derive(Debug)]
+pub struct TrainedModel {
+    /// The model; its card holds the figures.
+    pub classifier: Classifier,
+    /// Epochs of the run that made it.
+    pub history: Vec<EpochSummary>,
+    /// Loss and accuracy on its training images in the end, without dropout.
+    pub train: Measure,
+    /// Loss and accuracy on its validation images.
+    pub valid: Measure,
+    /// Training speed, validation not counted.
+    pub images_per_s: f64,
+}
+
+/// What a training is asked to do beside its recipe.
+#[derive(Debug, Clone)]
+pub struct Order {
+    /// The new model's id, unique among its neighbours.
+    pub id: String,
+    /// Its name for people.
+    pub name: String,
+    /// When it is made, RFC 3339, UTC.
+    pub created_at: String,
+}
+
+/// Trains a model.
+///
+/// Where the dataset names its own parts, they are used. Otherwise the recipe divides it, and a second
+/// run with the other kind of split is made for comparison alone, so that the card can show side by side
+/// what the accuracy looks like with and without the same people on both sides.
+///
+/// # Errors
+///
+/// If a setting is out of range, a side of the split is empty, or `stop` came before there was a model.
+pub fn train(
+    dataset: &Dataset,
+    recipe: &Recipe,
+    order: &Order,
+    device: &ComputeDevice,
+    on_event: &mut dyn FnMut(Event),
+    stop: &dyn Fn() -> bool,
+) -> Result<TrainedModel, TrainError> {
+    recipe.check()?;
+    let trainer = Trainer {
+        dataset,
+        recipe,
+        device,
+    };
+    if let Some(sets) = ExampleSets::from_parts(dataset, recipe) {
+        let (fitted, valid) = trainer.run(&sets, recipe, "model", on_event, stop)?;
+        let mut metrics = vec![valid];
+        let test = examples::part(dataset, Part::Test);
+        if !test.is_empty() {
+            metrics.insert(
+                0,
+                trainer.evaluation(&fitted.network, &test, "test", TEST_PROTOCOL),
+            );
+        }
+        return Ok(trainer.finish(fitted, &sets, order, metrics));
+    }
+    let groups = split::groups_of(dataset);
+    let sets = ExampleSets::by_recipe(examples::all(dataset), &groups.ids, recipe);
+    let (fitted, own) = trainer.run(&sets, recipe, "model", on_event, stop)?;
+    let mut metrics = vec![Evaluation {
+        protocol: protocol(recipe, groups.by),
+        ..own
+    }];
+    if !stop() {
+        let other = Recipe {
+            split: opposite(recipe.split),
+            ..recipe.clone()
+        };
+        let sets = ExampleSets::by_recipe(examples::all(dataset), &groups.ids, &other);
+        match trainer.run(&sets, &other, "comparison", on_event, stop) {
+            Ok((_, figure)) => {
+                metrics.push(Evaluation {
+                    protocol: protocol(&other, groups.by),
+                    ..figure
+                });
+            }
+            // Stopped: the model is there, only its comparison is not.
+            Err(TrainError::NothingKept) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(trainer.finish(fitted, &sets, order, metrics))
+}
+
+const TEST_PROTOCOL: &str = "The part of the dataset named test, looked at once, after training.";
+const VALID_PROTOCOL: &str =
+    "The part of the dataset named for validation; it chose the best epoch.";
+
+fn opposite(split: SplitBy) -> SplitBy {
+    match split {
+        SplitBy::Random => SplitBy::Person,
+        SplitBy::Person => SplitBy::Random,
+    }
+}
+
+/// How a figure came about, in words.
+fn protocol(recipe: &Recipe, by: GroupedBy) -> String {
+    let share = 100.0 * recipe.validation;
+    let what = match (recipe.split, by, recipe.vary) {
+        (SplitBy::Random, _, recipe::Vary::Beforehand) => {
+            "drawn by chance after every class was augmented, so varied copies of one image, and pictures of \
+             one person, are on both sides: this figure flatters"
+        }
+        (SplitBy::Random, _, recipe::Vary::EachTime) => {
+            "drawn by chance, so pictures of one person may be on both sides: this figure flatters"
+        }
+        (SplitBy::Person, GroupedBy::Person, _) => {
+            "drawn so that no person, and no copy of an image, is on both sides; none of them augmented"
+        }
+        (SplitBy::Person, GroupedBy::NearDuplicates, _) => {
+            "drawn so that no image or near-copy of it is on both sides; none of them augmented. File names \
+             do not tell persons, so the same person may still be on both"
+        }
+    };
+    format!("{share:.0} % of the images, {what}. They also chose the best epoch.")
+}
+
+/// What all runs over one dataset share.
+struct Trainer<'a> {
+    dataset: &'a Dataset,
+    recipe: &'a Recipe,
+    device: &'a ComputeDevice,
+}
+
+impl Trainer<'_> {
+    /// One run from fresh weights and its figure on the validation images.
+    fn run(
+        &self,
+        sets: &ExampleSets,
+        recipe: &Recipe,
+        purpose: &str,
+        on_event: &mut dyn FnMut(Event),
+        stop: &dyn Fn() -> bool,
+    ) -> Result<(Fitted, Evaluation), TrainError> {
+        for (side, examples) in [("training", &sets.train), ("validation", &sets.valid)] {
+            if examples.is_empty() {
+                return Err(TrainError::EmptySide(side));
+            }
+        }
+        on_event(Event::Started {
+            purpose: purpose.to_owned(),
+            device: self.device.name.clone(),
+            train_images: sets.train.len(),
+            valid_images: sets.valid.len(),
+            classes: self.dataset.classes.clone(),
+            epochs: recipe.epochs,
+        });
+        let network = self.network_config().init(recipe.seed, &self.device.device);
+        let fitted = fit(network, sets, recipe, &self.device.device, on_event, stop);
+        if fitted.history.is_empty() {
+            return Err(TrainError::NothingKept);
+        }
+        let name = match recipe.split {
+            _ if sets_are_named(self.dataset) => "validation",
+            SplitBy::Random => "random split",
+            SplitBy::Person => "no person on both sides",
+        };
+        let evaluation = self.evaluation(&fitted.network, &sets.valid, name, VALID_PROTOCOL);
+        Ok((fitted, evaluation))
+    }
+
+    fn network_config(&self) -> NetworkConfig {
+        NetworkConfig {
+            architecture: self.recipe.architecture,
+            color: self.recipe.color,
+            image_size: self.recipe.image_size,
+            classes: self.dataset.classes.len(),
+        }
+    }
+
+    fn evaluation(
+        &self,
+        network: &Network,
+        examples: &[Example],
+        name: &str,
+        protocol: &str,
+    ) -> Evaluation {
+        let labels: Vec<usize> = examples.iter().map(|example| example.class).collect();
+        let scores = fit::scores(network, examples, self.recipe, &self.device.device);
+        Evaluation {
+            name: name.to_owned(),
+            protocol: protocol.to_owned(),
+            report: Report::new(&self.dataset.classes, &scores, &labels),
+        }
+    }
+
+    fn finish(
+        &self,
+        fitted: Fitted,
+        sets: &ExampleSets,
+        order: &Order,
+        metrics: Vec<Evaluation>,
+    ) -> TrainedModel {
+        let (recipe, dataset, device) = (self.recipe, self.dataset, &self.device.device);
+        let card = Card {
+            format_version: FORMAT_VERSION,
+            id: order.id.clone(),
+            name: order.name.clone(),
+            origin: Origin::Trained,
+            architecture: recipe.architecture,
+            color: recipe.color,
+            image_size: recipe.image_size,
+            normalisation: recipe.normalisation,
+            classes: dataset.classes.clone(),
+            parameters: fitted.network.num_params(),
+            trained_on: TrainedOn {
+                name: dataset.name.clone(),
+                images: dataset.samples.len(),
+                hash: dataset.sha256.clone(),
+            },
+            protocol: training_protocol(recipe, &fitted, sets, &self.device.name),
+            metrics,
+            created_at: order.created_at.clone(),
+            default: false,
+        };
+        let (train, valid) = (
+            fit::measure(&fitted.network, &sets.train, recipe, device),
+            fit::measure(&fitted.network, &sets.valid, recipe, device),
+        );
+        TrainedModel {
+            classifier: Classifier::new(card, fitted.network, device.clone()),
+            history: fitted.history,
+            train,
+            valid,
+            images_per_s: fitted.images_per_s,
+        }
+    }
+}
+
+fn sets_are_named(dataset: &Dataset) -> bool {
+    let has = |part| {
+        dataset
+            .samples
+            .iter()
+            .any(|sample| sample.part == Some(part))
+    };
+    has(Part::Train) && has(Part::Valid)
+}
+
+/// How the model was trained, in words.
+fn training_protocol(recipe: &Recipe, fitted: &Fitted, sets: &ExampleSets, device: &str) -> String {
+    let variation = match recipe.vary {
+        recipe::Vary::Beforehand => {
+            format!(
+                "every class brought to {} images by random variations",
+                recipe.balance
+            )
+        }
+        recipe::Vary::EachTime => "every image varied anew each time it was shown".to_owned(),
+    };
+    let best = fitted
+        .history
+        .iter()
+        .filter(|epoch| epoch.best)
+        .map(|epoch| epoch.epoch)
+        .next_back();
+    format!(
+        "{} training and {} validation images, {variation}. Batches of {}, learning rate {}, weight decay {}, \
+         label smoothing {}, seed {}; {} epochs, the weights of epoch {} kept for their lowest validation \
+         loss. Trained on {device}.",
+        sets.train.len(),
+        sets.valid.len(),
+        recipe.batch_size,
+        recipe.learning_rate,
+        recipe.weight_decay,
+        recipe.label_smoothing,
+        recipe.seed,
+        fitted.history.len(),
+        best.unwrap_or(1),
+    )
+}

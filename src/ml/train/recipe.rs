@@ -1,0 +1,249 @@
+//! What can be set about a training, and two proven settings.
+
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::card::Color;
+use crate::ml::augment::Augmentation;
+use crate::ml::network::{Architecture, IMAGE_SIZES};
+use crate::ml::preprocess::Normalisation;
+
+/// How images are divided between training and validation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SplitBy {
+    /// Each image by chance. Pictures of one person stand on both sides, so the accuracy says little
+    /// about new people.
+    Random,
+    /// No person, and no copy of an image, on both sides.
+    Person,
+}
+
+impl FromStr for SplitBy {
+    type Err = RecipeError;
+
+    fn from_str(word: &str) -> Result<Self, Self::Err> {
+        match word {
+            "random" => Ok(Self::Random),
+            "person" => Ok(Self::Person),
+            _ => Err(RecipeError {
+                field: "split",
+                detail: format!("{word} is neither random nor person"),
+            }),
+        }
+    }
+}
+
+/// When training images are varied.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Vary {
+    /// Once, before the split: each class is brought to the same number of images, as in the thesis.
+    Beforehand,
+    /// Anew each time an image is shown.
+    EachTime,
+}
+
+/// How the learning rate moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Schedule {
+    /// It stays.
+    Constant,
+    /// It rises over the first epoch, then falls along a half cosine to a hundredth (Loshchilov and
+    /// Hutter 2017, "SGDR").
+    WarmUpCosine,
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {detail}")]
+pub struct RecipeError {
+    /// The setting.
+    pub field: &'static str,
+    /// What is wrong and what would be right.
+    pub detail: String,
+}
+
+/// Everything that fixes a training apart from its data and device.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Recipe {
+    /// The network.
+    pub architecture: Architecture,
+    /// Channels of its input.
+    pub color: Color,
+    /// Side of its input in pixels, 32 to 128.
+    pub image_size: u32,
+    /// How pixels become inputs.
+    pub normalisation: Normalisation,
+    /// Most passes over the training images, 1 to 1,000.
+    pub epochs: usize,
+    /// Images in one step, 1 to 512.
+    pub batch_size: usize,
+    /// Highest learning rate, above 0 and at most 1.
+    pub learning_rate: f64,
+    /// How it moves.
+    pub schedule: Schedule,
+    /// Decoupled weight decay (Loshchilov and Hutter 2019); 0 is plain Adam.
+    pub weight_decay: f32,
+    /// Share of the target spread over all classes, 0 to 0.5.
+    pub label_smoothing: f32,
+    /// Random variations.
+    pub augmentation: Augmentation,
+    /// When they are made.
+    pub vary: Vary,
+    /// Images a class is brought to where variation comes beforehand, 1 to 100,000.
+    pub balance: usize,
+    /// How images are divided, unless the dataset is already.
+    pub split: SplitBy,
+    /// Share of images kept for validation, above 0 and at most 0.9.
+    pub validation: f64,
+    /// Epochs without a lower validation loss after which training ends.
+    pub patience: usize,
+    /// Where every random choice starts.
+    pub seed: u64,
+}
+
+impl Recipe {
+    /// The thesis: every class brought to 1,000 images before a stratified 80/20 split, Adam at 0.0001,
+    /// 30 epochs of batches of 64, best validation loss kept, patience 4.
+    pub fn thesis(color: Color) -> Self {
+        Self {
+            architecture: Architecture::Thesis,
+            color,
+            image_size: 48,
+            normalisation: Normalisation::Unit,
+            epochs: 30,
+            batch_size: 64,
+            learning_rate: 1e-4,
+            schedule: Schedule::Constant,
+            weight_decay: 0.0,
+            label_smoothing: 0.0,
+            augmentation: Augmentation::THESIS,
+            vary: Vary::Beforehand,
+            balance: 1000,
+            split: SplitBy::Random,
+            validation: 0.2,
+            patience: 4,
+            seed: 42,
+        }
+    }
+
+    /// FaceFeel net, every image varied each time it is shown, AdamW with warm-up and cosine.
+    pub fn facefeel(color: Color) -> Self {
+        Self {
+            architecture: Architecture::FaceFeel,
+            normalisation: Normalisation::PerImage,
+            epochs: 20,
+            learning_rate: 1e-3,
+            schedule: Schedule::WarmUpCosine,
+            weight_decay: 0.02,
+            label_smoothing: 0.1,
+            augmentation: Augmentation::STRONG,
+            vary: Vary::EachTime,
+            patience: 20,
+            ..Self::thesis(color)
+        }
+    }
+
+    /// A recipe by its name on the command line.
+    ///
+    /// # Errors
+    ///
+    /// If there is none of that name.
+    pub fn named(name: &str, color: Color) -> Result<Self, RecipeError> {
+        match name {
+            "thesis" => Ok(Self::thesis(color)),
+            "facefeel" => Ok(Self::facefeel(color)),
+            _ => Err(RecipeError {
+                field: "recipe",
+                detail: format!("there is none called {name}; choose thesis or facefeel"),
+            }),
+        }
+    }
+
+    /// Checks every range.
+    ///
+    /// # Errors
+    ///
+    /// Names the first field that is out of range.
+    pub fn check(&self) -> Result<(), RecipeError> {
+        let image_size = f64::from(self.image_size);
+        let sizes = f64::from(*IMAGE_SIZES.start())..=f64::from(*IMAGE_SIZES.end());
+        range("image_size", image_size, sizes)?;
+        range("epochs", self.epochs as f64, 1.0..=1_000.0)?;
+        range("batch_size", self.batch_size as f64, 1.0..=512.0)?;
+        range("learning_rate", self.learning_rate, 1e-9..=1.0)?;
+        range("balance", self.balance as f64, 1.0..=100_000.0)?;
+        range("validation", self.validation, 0.01..=0.9)?;
+        range("patience", self.patience as f64, 1.0..=1_000.0)
+    }
+
+    /// The learning rate of a step, counted from 0 over all epochs.
+    pub(super) fn learning_rate_at(&self, step: usize, steps_per_epoch: usize) -> f64 {
+        match self.schedule {
+            Schedule::Constant => self.learning_rate,
+            Schedule::WarmUpCosine => {
+                let warm_up = steps_per_epoch as f64;
+                let total = (self.epochs * steps_per_epoch) as f64;
+                let step = step as f64 + 1.0;
+                if step <= warm_up {
+                    return self.learning_rate * step / warm_up;
+                }
+                let passed = (step - warm_up) / (total - warm_up).max(1.0);
+                let wave = 0.5 * (1.0 + (std::f64::consts::PI * passed).cos());
+                self.learning_rate * (0.01 + 0.99 * wave)
+            }
+        }
+    }
+}
+
+fn range(
+    field: &'static str,
+    value: f64,
+    allowed: std::ops::RangeInclusive<f64>,
+) -> Result<(), RecipeError> {
+    if allowed.contains(&value) {
+        return Ok(());
+    }
+    let detail = format!(
+        "{value} is not within {} to {}",
+        allowed.start(),
+        allowed.end()
+    );
+    Err(RecipeError { field, detail })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_out_of_range_is_named() {
+        let check = |field: &str, change: fn(&mut Recipe)| {
+            let mut recipe = Recipe::thesis(Color::Gray);
+            assert_eq!(recipe.check(), Ok(()));
+            change(&mut recipe);
+            assert_eq!(recipe.check().unwrap_err().field, field);
+        };
+        check("epochs", |recipe| recipe.epochs = 0);
+        check("batch_size", |recipe| recipe.batch_size = 513);
+        check("image_size", |recipe| recipe.image_size = 31);
+        check("learning_rate", |recipe| recipe.learning_rate = f64::NAN);
+        check("validation", |recipe| recipe.validation = 1.0);
+    }
+
+    #[test]
+    fn the_cosine_rises_then_falls_to_a_hundredth() {
+        let recipe = Recipe {
+            epochs: 10,
+            learning_rate: 1.0,
+            ..Recipe::facefeel(Color::Gray)
+        };
+        let rates: Vec<f64> = (0..100)
+            .map(|step| recipe.learning_rate_at(step, 10))
+            .collect();
+        assert!((rates[4] - 0.5).abs() < 1e-12 && (rates[9] - 1.0).abs() < 1e-12);
+        assert!(rates[10..].windows(2).all(|pair| pair[1] < pair[0]));
+        assert!((rates[99] - 0.01).abs() < 1e-12);
+    }
+}

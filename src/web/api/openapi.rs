@@ -1,0 +1,21 @@
+//! `GET /api/v1/openapi.json`: the interface's description, made from the code.
+
+use axum::Json;
+use utoipa::OpenApi;
+
+use super::{health, models, predictions};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "FaceFeel",
+        description = "Apparent facial expressions in photos. Nothing leaves this machine."
+    ),
+    paths(health::show, models::list, models::show, predictions::create)
+)]
+struct Interface;
+
+/// The OpenAPI document.
+pub(in crate::web) async fn show() -> Json<utoipa::openapi::OpenApi> {
+    Json(Interface::openapi())
+}

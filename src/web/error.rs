@@ -1,0 +1,216 @@
+//! The one error of the web layer; here alone a status and words are picked.
+
+use axum::{
+    extract::multipart::MultipartError,
+    http::StatusCode,
+    response::{IntoResponse, Response},
+};
+
+use crate::{engine::EngineError, problem::Problem, words::Words};
+
+const MEBIBYTE: usize = 1024 * 1024;
+
+/// Why a request was not answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum WebError {
+    /// Nothing lives at this address.
+    NotFound,
+    /// The address cannot be taken apart.
+    MalformedAddress,
+    /// No model of this id.
+    NoSuchModel(String),
+    /// The address exists but does not take this method.
+    MethodNotAllowed,
+    /// The request is no multipart form.
+    NotMultipart,
+    /// The multipart form breaks off or contradicts itself.
+    BrokenForm,
+    /// No image was sent.
+    NoImage,
+    /// More images than `most`.
+    TooManyImages { most: usize },
+    /// One image is larger than `most_bytes`.
+    ImageTooLarge { file: String, most_bytes: usize },
+    /// The whole request is larger than `most_bytes`.
+    RequestTooLarge { most_bytes: usize },
+    /// A field holds what it may not hold.
+    BadField {
+        field: &'static str,
+        value: String,
+        allowed: &'static str,
+    },
+    /// A field asks for what does not exist yet.
+    NotYet { field: &'static str },
+    /// The model asked for does not exist.
+    UnknownModel(String),
+    /// Too many requests wait.
+    Busy,
+    /// It took too long.
+    Timeout,
+    /// A fault of ours.
+    Internal,
+}
+
+impl WebError {
+    /// Seconds after which asking again makes sense.
+    pub(super) fn retry_after_s(&self) -> Option<u32> {
+        (*self == Self::Busy).then_some(2)
+    }
+
+    /// The error as a problem object.
+    pub(super) fn problem(&self, words: &Words) -> Problem {
+        let problem = |status: StatusCode, title: &str, detail: &str| {
+            Problem::new(status.as_u16(), title, words.text(detail), words)
+        };
+        match self {
+            Self::NotFound => problem(
+                StatusCode::NOT_FOUND,
+                "problem-not-found",
+                "problem-not-found-detail",
+            ),
+            Self::MalformedAddress => problem(
+                StatusCode::BAD_REQUEST,
+                "problem-malformed-address",
+                "problem-malformed-address-detail",
+            ),
+            Self::NoSuchModel(model) => {
+                Problem::from_engine(&EngineError::UnknownModel(model.clone()), words).missing()
+            }
+            Self::MethodNotAllowed => problem(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "problem-method",
+                "problem-method-detail",
+            ),
+            Self::NotMultipart => problem(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "problem-not-multipart",
+                "problem-not-multipart-detail",
+            ),
+            Self::BrokenForm => problem(
+                StatusCode::BAD_REQUEST,
+                "problem-broken-form",
+                "problem-broken-form-detail",
+            ),
+            Self::NoImage => problem(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "problem-no-image",
+                "problem-no-image-detail",
+            )
+            .at_field("image"),
+            Self::TooManyImages { .. }
+            | Self::ImageTooLarge { .. }
+            | Self::RequestTooLarge { .. } => {
+                Problem::new(413, "problem-too-large", self.limit_words(words), words)
+                    .at_field("image")
+            }
+            Self::BadField {
+                field,
+                value,
+                allowed,
+            } => {
+                let args = [
+                    ("field", (*field).into()),
+                    ("value", value.as_str().into()),
+                    ("allowed", (*allowed).into()),
+                ];
+                let detail = words.text_with("problem-bad-field-detail", &args);
+                Problem::new(422, "problem-bad-field", detail, words).at_field(field)
+            }
+            Self::NotYet { field } => {
+                let detail =
+                    words.text_with("problem-not-yet-detail", &[("field", (*field).into())]);
+                Problem::new(422, "problem-not-yet", detail, words).at_field(field)
+            }
+            Self::UnknownModel(model) => {
+                Problem::from_engine(&EngineError::UnknownModel(model.clone()), words)
+            }
+            Self::Busy => Problem::from_engine(&EngineError::Busy, words),
+            Self::Timeout => problem(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "problem-timeout",
+                "problem-timeout-detail",
+            ),
+            Self::Internal => problem(
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "problem-internal",
+                "problem-internal-detail",
+            ),
+        }
+    }
+
+    /// Which limit was passed, and what it is.
+    fn limit_words(&self, words: &Words) -> String {
+        let mebibytes = |bytes: &usize| format!("{}", *bytes as f64 / MEBIBYTE as f64).into();
+        let text = match self {
+            Self::TooManyImages { most } => {
+                words.text_with("problem-too-many-images", &[("most", (*most).into())])
+            }
+            Self::ImageTooLarge { file, most_bytes } => {
+                let args = [
+                    ("file", file.as_str().into()),
+                    ("most", mebibytes(most_bytes)),
+                ];
+                words.text_with("problem-file-too-large", &args)
+            }
+            Self::RequestTooLarge { most_bytes } => words.text_with(
+                "problem-request-too-large",
+                &[("most", mebibytes(most_bytes))],
+            ),
+            _ => unreachable!("only errors about limits come here"),
+        };
+        text.into_owned()
+    }
+}
+
+impl Problem {
+    /// The same problem about an address rather than a field.
+    fn missing(self) -> Self {
+        Self {
+            status: 404,
+            field: None,
+            ..self
+        }
+    }
+}
+
+impl From<EngineError> for WebError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::Busy => Self::Busy,
+            EngineError::UnknownModel(model) => Self::UnknownModel(model),
+            EngineError::Image(_) | EngineError::Failed => Self::Internal,
+        }
+    }
+}
+
+impl From<MultipartError> for WebError {
+    fn from(_: MultipartError) -> Self {
+        Self::BrokenForm
+    }
+}
+
+impl From<askama::Error> for WebError {
+    fn from(error: askama::Error) -> Self {
+        tracing::error!(%error, "a template could not be rendered");
+        Self::Internal
+    }
+}
+
+impl IntoResponse for WebError {
+    /// Carries the error to [`super::faces::give`], which knows whether a person or a script asked.
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// Nothing lives here.
+pub(super) async fn not_found() -> WebError {
+    WebError::NotFound
+}
+
+/// Something lives here, but it does not take this method.
+pub(super) async fn method_not_allowed() -> WebError {
+    WebError::MethodNotAllowed
+}

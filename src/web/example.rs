@@ -1,0 +1,99 @@
+//! The worked example: a bundled photo, answered by this server's own engine on the first view.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use bytes::Bytes;
+
+use super::{App, assets, error::WebError, pictures};
+use crate::{
+    engine::{FaceMode, ImageRequest},
+    prediction::ImagePrediction,
+    words::Words,
+};
+
+/// A portrait by NASA, in the public domain; see `static/img/samples/CREDITS.md`.
+pub(super) const PHOTO: &str = "img/samples/astronaut.jpg";
+
+/// What the engine made of the bundled photo.
+#[derive(Debug)]
+pub(super) struct Example {
+    /// The photo with its face marked, JPEG.
+    annotated: Bytes,
+    /// The face alone, JPEG.
+    crop: Bytes,
+    answer: crate::engine::ImageAnswer,
+}
+
+impl Example {
+    /// The answer, in words.
+    pub(super) fn prediction(&self, words: &Words) -> ImagePrediction {
+        ImagePrediction::new("astronaut.jpg", Ok(&self.answer), words)
+    }
+}
+
+impl App {
+    /// The worked example, or nothing while the engine is too busy to make it.
+    pub(super) async fn example(&self) -> Option<&Example> {
+        let example = self.example.get_or_try_init(|| make(self)).await;
+        example
+            .inspect_err(|error| tracing::warn!(?error, "no worked example"))
+            .ok()
+    }
+}
+
+/// `GET /example/{annotated.jpg, crop.jpg}`: pictures made for the example.
+pub(super) async fn picture(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+) -> Result<Response, WebError> {
+    let example = app.example().await.ok_or(WebError::Busy)?;
+    let bytes = match name.as_str() {
+        "annotated.jpg" => example.annotated.clone(),
+        "crop.jpg" => example.crop.clone(),
+        _ => return Err(WebError::NotFound),
+    };
+    Ok((
+        [
+            (header::CONTENT_TYPE, "image/jpeg"),
+            (header::CACHE_CONTROL, "no-cache"),
+        ],
+        bytes,
+    )
+        .into_response())
+}
+
+async fn make(app: &App) -> Result<Example, WebError> {
+    let bytes = assets::bytes(PHOTO).ok_or(WebError::Internal)?;
+    let request = ImageRequest {
+        bytes,
+        faces: FaceMode::Detect,
+        model: None,
+        keep_image: true,
+    };
+    let answer = app.engine.predict(request).await?;
+    let (answer, pictures) = app
+        .engine
+        .render(move || {
+            let pictures = pictures::draw(&answer, &Words::for_language("en"));
+            (answer, pictures)
+        })
+        .await?;
+    let crop = pictures
+        .crops
+        .into_iter()
+        .next()
+        .ok_or(WebError::Internal)?;
+    Ok(Example {
+        annotated: pictures.annotated.into(),
+        crop: crop.into(),
+        answer: crate::engine::ImageAnswer {
+            image: None,
+            ..answer
+        },
+    })
+}

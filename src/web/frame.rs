@@ -1,0 +1,113 @@
+//! What surrounds every page: language, navigation, footer.
+
+use std::{borrow::Cow, convert::Infallible, sync::Arc};
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderMap, header, request::Parts},
+};
+
+use super::{App, assets};
+use crate::{config::SiteConfig, words::Words};
+
+/// A part of the site that the navigation leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Section {
+    /// The first page.
+    Home,
+    /// What this is.
+    About,
+    /// Emotion detection.
+    Detect,
+}
+
+/// The frame around one page.
+#[derive(Debug, Clone)]
+pub(super) struct Frame {
+    /// The reader's language.
+    pub(super) words: Words,
+    app: Arc<App>,
+    here: Option<Section>,
+}
+
+/// One entry of the navigation.
+pub(super) struct NavigationEntry {
+    /// What people read.
+    pub(super) label: Cow<'static, str>,
+    /// Where it leads.
+    pub(super) href: &'static str,
+    /// Whether the reader is there.
+    pub(super) is_current: bool,
+}
+
+impl Frame {
+    /// The frame for whoever sent `headers`.
+    pub(super) fn of(app: Arc<App>, headers: &HeaderMap) -> Self {
+        let accepted = headers
+            .get(header::ACCEPT_LANGUAGE)
+            .and_then(|value| value.to_str().ok());
+        Self {
+            words: Words::for_language(accepted.unwrap_or_default()),
+            app,
+            here: None,
+        }
+    }
+
+    /// The same frame with its place in the navigation.
+    pub(super) fn at(self, section: Section) -> Self {
+        Self {
+            here: Some(section),
+            ..self
+        }
+    }
+
+    /// Entries of the navigation, in order.
+    pub(super) fn navigation(&self) -> [NavigationEntry; 4] {
+        [
+            self.entry(self.words.text("nav-home"), "/", Some(Section::Home)),
+            self.entry(self.words.text("nav-about"), "/about", Some(Section::About)),
+            self.entry(
+                self.words.text("nav-detect"),
+                "/detect",
+                Some(Section::Detect),
+            ),
+            self.entry(self.words.text("nav-contact"), "#contact", None),
+        ]
+    }
+
+    fn entry(
+        &self,
+        label: Cow<'static, str>,
+        href: &'static str,
+        section: Option<Section>,
+    ) -> NavigationEntry {
+        NavigationEntry {
+            label,
+            href,
+            is_current: section.is_some() && section == self.here,
+        }
+    }
+
+    /// Who runs this copy.
+    pub(super) fn site(&self) -> &SiteConfig {
+        &self.app.site
+    }
+
+    /// This program's version.
+    pub(super) fn version(&self) -> &'static str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    /// Address of the static file at `path`, with its version.
+    pub(super) fn asset(&self, path: &str) -> String {
+        assets::url(path)
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Frame {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        Ok(Self::of(app.clone(), &parts.headers))
+    }
+}

@@ -1,0 +1,179 @@
+//! `GET` and `POST /detect`: emotion detection by image, with and without scripts.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Html};
+
+use super::{model_card::Headline, page, script_words};
+use crate::{
+    engine::{EngineError, ImageAnswer},
+    prediction::ImagePrediction,
+    problem::Problem,
+    web::{
+        App, assets,
+        error::WebError,
+        frame::{Frame, Section},
+        pictures::{self, Pictures},
+        results::{FaceView, PhotoView, data_uri},
+        upload::{Upload, UploadedImage},
+    },
+    words::Words,
+};
+
+const MEBIBYTE: f64 = 1024.0 * 1024.0;
+
+#[derive(Template)]
+#[template(path = "pages/detect.html")]
+struct Detect {
+    words: Words,
+    frame: Frame,
+    models: Vec<ModelChoice>,
+    limits: String,
+    settings: String,
+    samples: [Sample; 3],
+    /// Filled in by the page's script.
+    blank: FaceView,
+    /// Filled in by the page's script.
+    blank_photo: PhotoView,
+    /// Answers for readers without scripts.
+    photos: Vec<PhotoView>,
+}
+
+struct ModelChoice {
+    id: String,
+    name: String,
+    accuracy: String,
+    is_chosen: bool,
+}
+
+struct Sample {
+    url: String,
+    label: std::borrow::Cow<'static, str>,
+}
+
+/// Shows the empty form.
+pub(in crate::web) async fn show(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+) -> Result<Html<String>, WebError> {
+    page(&Detect::new(&app, frame, None, Vec::new()))
+}
+
+/// Answers a form that was sent without scripts.
+pub(in crate::web) async fn answer(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    upload: Upload,
+) -> Result<Html<String>, WebError> {
+    let mut photos = Vec::with_capacity(upload.images.len());
+    for image in &upload.images {
+        photos.push(photo(&app, &upload, image, frame.words).await?);
+    }
+    page(&Detect::new(&app, frame, upload.model.as_deref(), photos))
+}
+
+async fn photo(
+    app: &App,
+    upload: &Upload,
+    image: &UploadedImage,
+    words: Words,
+) -> Result<PhotoView, WebError> {
+    match app.engine.predict(upload.request(image, true)).await {
+        Ok(answer) => {
+            let (answer, pictures) = draw(app, answer, words).await?;
+            Ok(answered(
+                ImagePrediction::new(&image.file, Ok(&answer), &words),
+                &pictures,
+                &words,
+            ))
+        }
+        Err(error @ (EngineError::Busy | EngineError::UnknownModel(_))) => Err(error.into()),
+        Err(error) => Ok(refused(&image.file, Problem::from_engine(&error, &words))),
+    }
+}
+
+async fn draw(
+    app: &App,
+    answer: ImageAnswer,
+    words: Words,
+) -> Result<(ImageAnswer, Pictures), EngineError> {
+    let work = move || {
+        let pictures = pictures::draw(&answer, &words);
+        (answer, pictures)
+    };
+    app.engine.render(work).await
+}
+
+fn answered(prediction: ImagePrediction, pictures: &Pictures, words: &Words) -> PhotoView {
+    let faces = prediction.faces.iter().zip(&pictures.crops).enumerate();
+    PhotoView {
+        picture: data_uri(&pictures.annotated),
+        count: words.text_with(
+            "detect-faces-count",
+            &[("count", prediction.faces.len().into())],
+        ),
+        faces: faces
+            .map(|(index, (face, crop))| FaceView::new(index + 1, face, data_uri(crop), words))
+            .collect(),
+        problem: None,
+        file: prediction.file,
+    }
+}
+
+fn refused(file: &str, problem: Problem) -> PhotoView {
+    PhotoView {
+        file: file.to_owned(),
+        picture: String::new(),
+        count: problem.title.into(),
+        faces: Vec::new(),
+        problem: Some(problem.detail),
+    }
+}
+
+impl Detect {
+    fn new(app: &App, frame: Frame, chosen: Option<&str>, photos: Vec<PhotoView>) -> Self {
+        let frame = frame.at(Section::Detect);
+        let words = frame.words;
+        let limits = [
+            ("images", app.limits.images.into()),
+            (
+                "mebibytes",
+                (app.limits.image_bytes as f64 / MEBIBYTE).into(),
+            ),
+        ];
+        let chosen = chosen.or(app.default_card().map(|card| card.id.as_str()));
+        let models = app.engine.models().iter().map(|card| ModelChoice {
+            id: card.id.clone(),
+            name: card.name.clone(),
+            accuracy: Headline::of(card, &words)
+                .map(|headline| headline.accuracy.into_owned())
+                .unwrap_or_default(),
+            is_chosen: Some(card.id.as_str()) == chosen,
+        });
+        Self {
+            models: models.collect(),
+            limits: words.text_with("detect-limits", &limits).into_owned(),
+            settings: script_words::settings(app, &words),
+            samples: [
+                Sample {
+                    url: assets::url("img/samples/astronaut.jpg"),
+                    label: words.text("detect-sample-face"),
+                },
+                Sample {
+                    url: assets::url("img/samples/solvay_1927.jpg"),
+                    label: words.text("detect-sample-group"),
+                },
+                Sample {
+                    url: assets::url("img/samples/cat.jpg"),
+                    label: words.text("detect-sample-cat"),
+                },
+            ],
+            blank: FaceView::blank(),
+            blank_photo: PhotoView::blank(),
+            photos,
+            words,
+            frame,
+        }
+    }
+}

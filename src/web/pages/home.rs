@@ -1,0 +1,66 @@
+//! `GET /`: what this is, in one screen.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Html};
+
+use super::{model_card::Headline, page};
+use crate::{
+    web::{
+        App,
+        error::WebError,
+        example,
+        frame::{Frame, Section},
+        results::FaceView,
+    },
+    words::Words,
+};
+
+#[derive(Template)]
+#[template(path = "pages/home.html")]
+struct Home {
+    words: Words,
+    frame: Frame,
+    example: Option<ExampleView>,
+    headline: Option<Headline>,
+}
+
+/// The worked example as the page shows it.
+struct ExampleView {
+    photo_url: String,
+    width: u32,
+    height: u32,
+    mark: crate::prediction::PixelBox,
+    face: FaceView,
+}
+
+/// Shows the first page.
+pub(in crate::web) async fn show(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+) -> Result<Html<String>, WebError> {
+    let frame = frame.at(Section::Home);
+    let words = frame.words;
+    let headline = app
+        .default_card()
+        .and_then(|card| Headline::of(card, &words));
+    page(&Home {
+        words,
+        example: example_view(&app, &words).await,
+        headline,
+        frame,
+    })
+}
+
+async fn example_view(app: &App, words: &Words) -> Option<ExampleView> {
+    let prediction = app.example().await?.prediction(words);
+    let face = prediction.faces.first()?;
+    Some(ExampleView {
+        photo_url: crate::web::assets::url(example::PHOTO),
+        width: prediction.width?,
+        height: prediction.height?,
+        mark: face.pixel_box,
+        face: FaceView::new(1, face, "/example/crop.jpg".to_owned(), words),
+    })
+}

@@ -1,0 +1,17 @@
+//! The pages people see: each a template beside its handler.
+
+pub(super) mod about;
+pub(super) mod detect;
+pub(super) mod home;
+
+mod model_card;
+mod script_words;
+
+use askama::Template;
+use axum::response::Html;
+
+use super::error::WebError;
+
+fn page(template: &impl Template) -> Result<Html<String>, WebError> {
+    Ok(Html(template.render()?))
+}

@@ -1,0 +1,208 @@
+//! Reads the photo form, as a page or a script sends it, within the server's limits.
+
+use std::sync::Arc;
+
+use axum::{
+    body::{Body, Bytes},
+    extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
+    http::header,
+};
+
+use super::{App, error::WebError};
+use crate::engine::{FaceMode, ImageRequest};
+
+/// Longest text field; the longest sensible one is a model's id.
+const TEXT_BYTES: usize = 1024;
+
+/// What was asked for.
+#[derive(Debug, Default)]
+pub(super) struct Upload {
+    /// The images with their names, in the order they were sent.
+    pub(super) images: Vec<UploadedImage>,
+    /// The model to ask; the default one if `None`.
+    pub(super) model: Option<String>,
+    /// How to read the images.
+    pub(super) faces: FaceMode,
+}
+
+/// One file of the form.
+#[derive(Debug)]
+pub(super) struct UploadedImage {
+    /// Its name, as the sender gave it.
+    pub(super) file: String,
+    /// Its content.
+    pub(super) bytes: Bytes,
+}
+
+impl Upload {
+    /// What to ask the engine about `image`.
+    pub(super) fn request(&self, image: &UploadedImage, keep_image: bool) -> ImageRequest {
+        ImageRequest {
+            bytes: image.bytes.clone(),
+            faces: self.faces,
+            model: self.model.clone(),
+            keep_image,
+        }
+    }
+
+    async fn add(&mut self, field: Field<'_>, app: &App) -> Result<(), WebError> {
+        match field.name() {
+            Some("image") => self.add_image(field, app).await?,
+            Some("model") => {
+                self.model = Some(text(field).await?).filter(|model| !model.is_empty())
+            }
+            Some("faces") => self.faces = parse_faces(&text(field).await?)?,
+            Some("explain") => refuse_explain(&text(field).await?)?,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn add_image(&mut self, field: Field<'_>, app: &App) -> Result<(), WebError> {
+        let file = field.file_name().unwrap_or_default().to_owned();
+        let most_bytes = app.limits.image_bytes;
+        let Some(bytes) = read_within(field, most_bytes).await? else {
+            return Err(WebError::ImageTooLarge { file, most_bytes });
+        };
+        // A form whose file picker was left empty sends one file without name or content.
+        if file.is_empty() && bytes.is_empty() {
+            return Ok(());
+        }
+        if self.images.len() == app.limits.images {
+            return Err(WebError::TooManyImages {
+                most: app.limits.images,
+            });
+        }
+        self.images.push(UploadedImage {
+            file,
+            bytes: bytes.into(),
+        });
+        Ok(())
+    }
+}
+
+impl FromRequest<Arc<App>> for Upload {
+    type Rejection = WebError;
+
+    async fn from_request(mut request: Request, app: &Arc<App>) -> Result<Self, WebError> {
+        let most_bytes = app.limits.request_bytes;
+        if announced_bytes(&request).is_some_and(|bytes| bytes > most_bytes) {
+            drain(request, most_bytes).await;
+            return Err(WebError::RequestTooLarge { most_bytes });
+        }
+        check_type(&request)?;
+        DefaultBodyLimit::max(most_bytes).apply(&mut request);
+        let mut form = Multipart::from_request(request, app)
+            .await
+            .map_err(|_| WebError::BrokenForm)?;
+        let mut upload = Self::default();
+        let mut refused = None;
+        // A refused form is still read to its end: a sender that is cut off never sees the answer.
+        while let Some(field) = form
+            .next_field()
+            .await
+            .map_err(|error| broken(&error, most_bytes))?
+        {
+            if refused.is_none() {
+                refused = upload.add(field, app).await.err();
+            }
+        }
+        match refused {
+            Some(error) => Err(error),
+            None if upload.images.is_empty() => Err(WebError::NoImage),
+            None => Ok(upload),
+        }
+    }
+}
+
+fn check_type(request: &Request) -> Result<(), WebError> {
+    let kind = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    match kind.to_ascii_lowercase().starts_with("multipart/form-data") {
+        true => Ok(()),
+        false => Err(WebError::NotMultipart),
+    }
+}
+
+fn announced_bytes(request: &Request) -> Option<usize> {
+    request
+        .headers()
+        .get(header::CONTENT_LENGTH)?
+        .to_str()
+        .ok()?
+        .parse()
+        .ok()
+}
+
+/// Reads and forgets up to twice the limit, so that the sender gets to read why it was refused.
+async fn drain(request: Request, most_bytes: usize) {
+    if request.headers().contains_key(header::EXPECT) {
+        return;
+    }
+    let body: Body = request.into_body();
+    let mut chunks = Box::pin(body.into_data_stream());
+    let mut read = 0;
+    while read < 2 * most_bytes {
+        match std::future::poll_fn(|context| {
+            futures_core::Stream::poll_next(chunks.as_mut(), context)
+        })
+        .await
+        {
+            Some(Ok(chunk)) => read += chunk.len(),
+            Some(Err(_)) | None => return,
+        }
+    }
+}
+
+fn broken(error: &axum::extract::multipart::MultipartError, most_bytes: usize) -> WebError {
+    match error.status().as_u16() {
+        413 => WebError::RequestTooLarge { most_bytes },
+        _ => WebError::BrokenForm,
+    }
+}
+
+/// The field's content, or nothing if it is longer than `most_bytes`.
+async fn read_within(mut field: Field<'_>, most_bytes: usize) -> Result<Option<Vec<u8>>, WebError> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await? {
+        if bytes.len() + chunk.len() > most_bytes {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some(bytes))
+}
+
+async fn text(field: Field<'_>) -> Result<String, WebError> {
+    let bytes = read_within(field, TEXT_BYTES)
+        .await?
+        .ok_or(WebError::BrokenForm)?;
+    String::from_utf8(bytes).map_err(|_| WebError::BrokenForm)
+}
+
+fn parse_faces(value: &str) -> Result<FaceMode, WebError> {
+    match value {
+        "" | "detect" => Ok(FaceMode::Detect),
+        "whole" => Ok(FaceMode::Whole),
+        other => Err(WebError::BadField {
+            field: "faces",
+            value: other.to_owned(),
+            allowed: "detect, whole",
+        }),
+    }
+}
+
+fn refuse_explain(value: &str) -> Result<(), WebError> {
+    match value {
+        "" | "false" => Ok(()),
+        "true" => Err(WebError::NotYet { field: "explain" }),
+        other => Err(WebError::BadField {
+            field: "explain",
+            value: other.to_owned(),
+            allowed: "false",
+        }),
+    }
+}

@@ -1,0 +1,77 @@
+// One photo's answer: the picture with its boxes beside the faces' cards.
+
+import { download } from "../lib/download.js";
+import { cropFace, drawMarked } from "../lib/drawing.js";
+import { copyOf, part } from "../lib/templates.js";
+import { faceCard } from "./face_card.js";
+import { loadPicture, markedPicture } from "./marked_picture.js";
+
+/** The element for `image`, the server's answer about `file`. */
+export async function photoResult(file, image, settings, isEmojified) {
+  const element = copyOf("photo");
+  part(element, "file").textContent = file.name;
+  part(element, "picture").replaceChildren();
+  if (image.error) {
+    part(element, "count").textContent = "";
+    part(element, "faces").replaceChildren(problem(image.error));
+    return element;
+  }
+  part(element, "count").textContent = settings.faceCount(image.faces.length);
+  const cards = image.faces.map((face, index) => faceCard(face, index + 1, settings));
+  part(element, "faces").replaceChildren(...(cards.length > 0 ? cards : [copyOf("no-face")]));
+  const url = URL.createObjectURL(file);
+  const picture = await loadPicture(url, settings.text("detect-picture-alt", { file: file.name }));
+  if (picture) addPicture(element, { picture, image, cards, settings, isEmojified, name: file.name });
+  else URL.revokeObjectURL(url);
+  return element;
+}
+
+function problem({ title, detail }) {
+  const notice = copyOf("problem");
+  if (title) part(notice, "problem-title").textContent = title;
+  part(notice, "problem-detail").textContent = detail;
+  return notice;
+}
+
+function addPicture(element, { picture, image, cards, settings, isEmojified, name }) {
+  const { frame, marks } = markedPicture(picture, image, settings);
+  part(element, "picture").append(frame);
+  const scale = picture.naturalWidth / image.width;
+  cards.forEach((card, index) => {
+    part(card, "crop").replaceChildren(cropFace(picture, image.faces[index].box, scale));
+    tie(card, marks[index]);
+  });
+  const button = part(element, "download-picture");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const canvas = drawMarked(picture, drawable(marks, image, settings), scale, isEmojified());
+    canvas.toBlob((blob) => download(blob, `${name.replace(/\.\w+$/, "")}-facefeel.png`), "image/png");
+  });
+}
+
+/** Pointing at either lights both; a click on the box leads to the card. */
+function tie(card, mark) {
+  const light = (isLit) => [card, mark].forEach((element) => element.toggleAttribute("data-lit", isLit));
+  for (const element of [card, mark]) {
+    for (const event of ["pointerenter", "focusin"]) element.addEventListener(event, () => light(true));
+    for (const event of ["pointerleave", "focusout"]) element.addEventListener(event, () => light(false));
+  }
+  mark.addEventListener("click", () => {
+    card.scrollIntoView({ block: "nearest" });
+    card.focus({ preventScroll: true });
+  });
+}
+
+function drawable(marks, image, settings) {
+  return image.faces.map((face, index) => {
+    const style = getComputedStyle(marks[index].querySelector(".mark-number"));
+    return {
+      box: face.box,
+      number: index + 1,
+      label: `${settings.look(face.emotion).label} ${settings.percent(face.confidence)}`,
+      color: style.backgroundColor,
+      ink: style.color,
+      emoji: marks[index].querySelector(".mark-emoji"),
+    };
+  });
+}

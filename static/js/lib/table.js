@@ -1,0 +1,27 @@
+// Results as a table (CSV, RFC 4180).
+
+const BOX = ["x", "y", "width", "height"];
+
+/** One line a face; a photo without faces or with an error has one line of its own. */
+export function toCsv(images) {
+  const classes = [...new Set(images.flatMap((image) => image.faces.flatMap((face) => Object.keys(face.scores))))];
+  const head = ["file", "face", ...BOX, "emotion", "confidence", ...classes, "error"];
+  const lines = images.flatMap((image) => linesOf(image, classes));
+  return [head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
+}
+
+function linesOf(image, classes) {
+  if (image.faces.length === 0) {
+    return [[image.file, ...Array(BOX.length + 3 + classes.length).fill(""), image.error?.detail ?? ""]];
+  }
+  return image.faces.map((face, index) => [
+    image.file, index + 1, ...BOX.map((side) => face.box[side]), face.emotion, face.confidence,
+    ...classes.map((name) => face.scores[name] ?? ""), "",
+  ]);
+}
+
+function cell(value) {
+  // A text that starts like a formula would be run by a spreadsheet.
+  const text = typeof value === "string" && /^[=+\-@\t\r]/.test(value) ? `'${value}` : String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

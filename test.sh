@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Runs every test, after installing what the tests need and is not there: a browser with its WebDriver and, on
+# Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif has sudo; then
+        sudo "$@"
+    else
+        echo "test.sh: run this as root, then start again: $*" >&2
+        exit 1
+    fi
+}
+
+browser=no
+for name in chromium chromium-browser google-chrome google-chrome-stable chrome; do
+    if has "$name"; then browser=yes; fi
+done
+if [ -e "/Applications/Google Chrome.app" ]; then browser=yes; fi
+
+missing=()
+if [ "$browser" = no ]; then missing+=(chromium); fi
+if ! has chromedriver; then missing+=(chromium-driver); fi
+if has dpkg-query; then
+    for package in mesa-vulkan-drivers libvulkan1; do
+        state=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
+        if [ "$state" != installed ]; then missing+=("$package"); fi
+    done
+fi
+
+if [ ${#missing[@]} -gt 0 ]; then
+    if ! has apt-get; then
+        echo "test.sh: please install Chrome or Chromium and the chromedriver of the same version (both on the PATH);" >&2
+        echo "on Linux also a Vulkan loader with a driver, such as Mesa's lavapipe. Then start again." >&2
+        exit 1
+    fi
+    echo "test.sh: installing ${missing[*]}"
+    as_root apt-get update
+    for package in "${missing[@]}"; do
+        # Ubuntu has no chromium-driver: its Chromium is a snap, which cannot see the tests' temporary files.
+        if [ -z "$(apt-cache show "$package" 2>/dev/null)" ]; then
+            echo "test.sh: apt has no package $package here; in place of chromium and chromium-driver, Google Chrome and" >&2
+            echo "the chromedriver of the same version (both on the PATH) will do. Install it and start again." >&2
+            exit 1
+        fi
+    done
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}"
+fi
+
+# Each browser test starts a Chromium of its own: more than a few at once only get in each other's way.
+if [ -z "${RUST_TEST_THREADS:-}" ]; then
+    cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+    export RUST_TEST_THREADS=$((cores < 4 ? cores : 4))
+fi
+
+exec cargo test --locked "$@"

@@ -1,0 +1,198 @@
+//! What the tests of the site share.
+#![allow(
+    dead_code,
+    reason = "each test program uses its own part of this module"
+)]
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderMap, Request, StatusCode, header},
+};
+use facefeel::{
+    card::{Card, Color, Origin},
+    config::{Limits, SiteConfig, SiteLink},
+    engine::{Engine, EngineConfig},
+    ml::{
+        classify::Classifier,
+        device::DeviceChoice,
+        network::{Architecture, NetworkConfig},
+    },
+    models,
+    vision::decode::DecodeLimits,
+    web::{self, App},
+};
+use http_body_util::BodyExt;
+use tower::ServiceExt;
+
+/// The site as the tests see it: small limits, a contact, two models.
+pub(crate) fn app() -> Arc<App> {
+    Arc::new(App::new(engine(64), limits(), site()))
+}
+
+/// The same site whose engine has no room left.
+pub(crate) fn busy_app() -> Arc<App> {
+    Arc::new(App::new(engine(0), limits(), site()))
+}
+
+/// The bundled model and one with fresh weights, on the CPU.
+fn engine(queue_length: usize) -> Engine {
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let bundled = models::bundled(&device).unwrap();
+    let card = Card {
+        id: "fresh".to_owned(),
+        name: "Fresh weights".to_owned(),
+        origin: Origin::Trained,
+        architecture: Architecture::Thesis,
+        color: Color::Rgb,
+        metrics: Vec::new(),
+        default: false,
+        ..bundled.card().clone()
+    };
+    let config = NetworkConfig {
+        architecture: card.architecture,
+        color: card.color,
+        image_size: card.image_size,
+        classes: card.classes.len(),
+    };
+    let fresh = Classifier::new(card, config.init(1, &device.device), device.device.clone());
+    let decode = DecodeLimits {
+        max_image_bytes: limits().image_bytes,
+        ..DecodeLimits::default()
+    };
+    let config = EngineConfig {
+        queue_length,
+        decode,
+        ..EngineConfig::default()
+    };
+    Engine::start(vec![bundled, fresh], &device.name, config).unwrap()
+}
+
+fn limits() -> Limits {
+    Limits {
+        image_bytes: 1024 * 1024,
+        images: 4,
+        request_bytes: 3 * 1024 * 1024,
+        request_time: Duration::from_secs(60),
+    }
+}
+
+fn site() -> SiteConfig {
+    SiteConfig {
+        contact_name: Some("Test Laboratory <b>".to_owned()),
+        contact_mail: Some("lab@example.org".to_owned()),
+        repository_url: Some("https://example.org/facefeel".to_owned()),
+        links: vec![SiteLink {
+            label: "Imprint".to_owned(),
+            url: "https://example.org/imprint".to_owned(),
+        }],
+    }
+}
+
+/// A photo of `tests/fixtures/photos`.
+pub(crate) fn photo(name: &str) -> Vec<u8> {
+    let path = photo_path(name);
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Where a photo of `tests/fixtures/photos` lies.
+pub(crate) fn photo_path(name: &str) -> std::path::PathBuf {
+    std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/fixtures/photos")
+        .join(name)
+}
+
+/// An answer, read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn text(&self) -> String {
+        String::from_utf8(self.body.clone()).unwrap()
+    }
+
+    pub(crate) fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("{error}: {}", self.text()))
+    }
+
+    pub(crate) fn header(&self, name: header::HeaderName) -> &str {
+        self.headers
+            .get(&name)
+            .unwrap_or_else(|| panic!("no {name}"))
+            .to_str()
+            .unwrap()
+    }
+}
+
+/// Sends `request` to `app` in process.
+pub(crate) async fn send(app: &Arc<App>, request: Request<Body>) -> Answer {
+    let routes: Router = web::router(app.clone());
+    let response = routes.oneshot(request).await.unwrap();
+    let (parts, body) = response.into_parts();
+    let body = body.collect().await.unwrap().to_bytes().to_vec();
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
+}
+
+/// Asks for `path` as a browser does.
+pub(crate) async fn get(app: &Arc<App>, path: &str) -> Answer {
+    send(
+        app,
+        Request::get(path)
+            .header(header::ACCEPT, "text/html,*/*")
+            .body(Body::empty())
+            .unwrap(),
+    )
+    .await
+}
+
+/// A multipart form under construction.
+#[derive(Default)]
+pub(crate) struct Form(Vec<u8>);
+
+const BOUNDARY: &str = "facefeel-test-boundary";
+
+impl Form {
+    pub(crate) fn image(self, file: &str, bytes: &[u8]) -> Self {
+        self.part(
+            &format!("name=\"image\"; filename=\"{file}\"\r\nContent-Type: image/jpeg"),
+            bytes,
+        )
+    }
+
+    pub(crate) fn text(self, name: &str, value: &str) -> Self {
+        self.part(&format!("name=\"{name}\""), value.as_bytes())
+    }
+
+    fn part(mut self, head: &str, bytes: &[u8]) -> Self {
+        self.0.extend(
+            format!("--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n").into_bytes(),
+        );
+        self.0.extend(bytes);
+        self.0.extend(b"\r\n");
+        self
+    }
+
+    /// Sends the form to `path`.
+    pub(crate) async fn post(mut self, app: &Arc<App>, path: &str) -> Answer {
+        self.0.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
+        let request = Request::post(path)
+            .header(
+                header::CONTENT_TYPE,
+                format!("multipart/form-data; boundary={BOUNDARY}"),
+            )
+            .header(header::CONTENT_LENGTH, self.0.len())
+            .body(Body::from(self.0))
+            .unwrap();
+        send(app, request).await
+    }
+}

@@ -1,0 +1,134 @@
+//! Words and code fit together: no key without words, no words without use.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use facefeel::{emotion::Emotion, words::Words};
+
+/// Text of every file below `folder` whose name ends in `ending`.
+fn sources(folder: &str, ending: &str) -> String {
+    fn collect(folder: &Path, ending: &str, text: &mut String) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                collect(&path, ending, text);
+            } else if path.to_string_lossy().ends_with(ending) {
+                text.push_str(&fs::read_to_string(&path).unwrap());
+            }
+        }
+    }
+    let mut text = String::new();
+    collect(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),
+        ending,
+        &mut text,
+    );
+    text
+}
+
+/// Keys of the English files.
+fn defined() -> BTreeSet<String> {
+    let files = sources("words/en", ".ftl");
+    let lines = files
+        .lines()
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
+    lines
+        .filter_map(|line| Some(line.split_once(" =")?.0.to_owned()))
+        .collect()
+}
+
+/// Every quoted text that may be a key: small letters, digits and hyphens.
+fn quoted(text: &str) -> BTreeSet<String> {
+    let is_key = |text: &&str| {
+        text.chars()
+            .all(|c| matches!(c, 'a'..='z' | '0'..='9' | '-'))
+    };
+    text.split('"').filter(is_key).map(str::to_owned).collect()
+}
+
+/// The first argument of every call of `text` and `text_with`.
+fn asked_for(text: &str) -> BTreeSet<String> {
+    let calls = [".text(", ".text_with("]
+        .into_iter()
+        .flat_map(|call| text.split(call).skip(1));
+    let keys = calls.filter_map(|rest| rest.trim_start().strip_prefix('"')?.split_once('"'));
+    keys.map(|(key, _)| key.to_owned()).collect()
+}
+
+fn code() -> String {
+    [
+        sources("src", ".rs"),
+        sources("templates", ".html"),
+        sources("static/js", ".js"),
+    ]
+    .join("\n")
+}
+
+#[test]
+fn every_key_that_is_asked_for_has_words() {
+    let words = Words::for_language("en");
+    let emotions = Emotion::ALL.iter().flat_map(|emotion| {
+        let key = format!("emotion-{}", emotion.name());
+        [format!("{key}-description"), key]
+    });
+    let quoted = quoted(&sources("src", ".rs")).into_iter();
+    let passed_on = quoted.filter(|key| {
+        ["problem-", "detect-", "card-"]
+            .iter()
+            .any(|area| key.starts_with(area))
+    });
+    for key in asked_for(&code())
+        .into_iter()
+        .chain(emotions)
+        .chain(passed_on)
+    {
+        assert!(words.has(&key), "no words behind {key:?}");
+    }
+}
+
+#[test]
+fn the_page_sends_its_script_every_key_that_it_asks_for() {
+    let sent = quoted(&sources("src/web/pages", "script_words.rs"));
+    for key in asked_for(&sources("static/js", ".js")) {
+        assert!(sent.contains(&key), "script_words.rs does not send {key:?}");
+    }
+}
+
+#[test]
+fn all_words_are_used() {
+    let mut used = quoted(&code());
+    used.extend(inner_references());
+    for key in defined() {
+        let is_emotion = Emotion::ALL
+            .iter()
+            .any(|emotion| key.starts_with(&format!("emotion-{}", emotion.name())));
+        assert!(
+            is_emotion || used.contains(&key),
+            "nothing uses the words behind {key:?}"
+        );
+    }
+}
+
+#[test]
+fn the_style_sheet_and_the_drawn_boxes_agree_on_colours() {
+    let tokens = sources("static/css", "tokens.css");
+    for emotion in Emotion::ALL {
+        let [red, green, blue] = emotion.color();
+        let line = format!(
+            "--emotion-{}: light-dark(#{red:02x}{green:02x}{blue:02x},",
+            emotion.name()
+        );
+        assert!(tokens.contains(&line), "tokens.css lacks {line}");
+    }
+}
+
+/// Keys that other words refer to.
+fn inner_references() -> BTreeSet<String> {
+    let files = sources("words/en", ".ftl");
+    files
+        .split("{ ")
+        .skip(1)
+        .filter_map(|rest| Some(rest.split_once(" }")?.0.to_owned()))
+        .collect()
+}

@@ -1,0 +1,64 @@
+#!/usr/bin/env python3
+"""Makes a ZIP laid out as train|val|test/class/... from FER2013 images and FER+ votes.
+
+    ferplus_zip.py fer2013.zip fer2013_labels.csv fer2013_exact_duplicates.csv ferplus.zip
+
+Labels are the majority of the ten FER+ votes over eight emotions (Barsoum et al. 2016, "Training Deep
+Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution"). An image is left out if
+its majority is "unknown" or "no face", or a tie. Training images that are pixel-identical to a validation or
+test image are left out as well; validation and test images all stay. Needs nothing but Python 3.
+"""
+
+import csv
+import sys
+import zipfile
+
+EMOTIONS = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"]
+NAMES = ["neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt"]
+
+
+def main(images, labels, duplicates, out):
+    leaked = leaks(duplicates)
+    counts = {}
+    with zipfile.ZipFile(images) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
+        entries = {entry.rsplit("/", 1)[-1]: entry for entry in source.namelist() if entry.endswith(".png")}
+        with open(labels, newline="") as file:
+            for row in csv.DictReader(file):
+                name = row["file"].rsplit("/", 1)[-1]
+                label = majority(row)
+                entry = entries[name]
+                part = next(part for part in entry.split("/") if part in ("train", "val", "test"))
+                if label is None or (part == "train" and name in leaked):
+                    continue
+                counts[part, label] = counts.get((part, label), 0) + 1
+                info = zipfile.ZipInfo(f"{part}/{label}/{name}", (1980, 1, 1, 0, 0, 0))
+                target.writestr(info, source.read(entry))
+    for (part, label), count in sorted(counts.items()):
+        print(part, label, count)
+
+
+def majority(row):
+    votes = {key.removeprefix("votes_").lower(): int(value) for key, value in row.items() if key.startswith("votes_")}
+    top = max(votes.values())
+    winners = [key for key, value in votes.items() if value == top]
+    if len(winners) != 1 or winners[0] not in EMOTIONS:
+        return None
+    return NAMES[EMOTIONS.index(winners[0])]
+
+
+def leaks(duplicates):
+    groups = {}
+    with open(duplicates, newline="") as file:
+        for row in csv.DictReader(file):
+            groups.setdefault(row["group"], []).append(row)
+    leaked = set()
+    for rows in groups.values():
+        if any(row["split"] != "train" for row in rows):
+            leaked.update(row["file"].rsplit("/", 1)[-1] for row in rows if row["split"] == "train")
+    return leaked
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 5:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])

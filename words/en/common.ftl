@@ -1,0 +1,30 @@
+# Words of every page.
+site-name = FaceFeel
+skip-link = Skip to the content
+nav-label = Main
+nav-open = Menu
+nav-home = Home
+nav-about = About
+nav-detect = Emotion Detection
+nav-contact = Contact
+logo-home = FaceFeel, home
+
+theme-auto = Colours: automatic
+theme-light = Colours: light
+theme-dark = Colours: dark
+
+percent = { $value }%
+thousands-separator = ,
+
+footer-contact = Contact
+footer-no-contact = Whoever runs this copy of FaceFeel has not left a name or an address here.
+footer-source = Source code
+footer-api = Interface for scripts (OpenAPI)
+footer-more = More
+footer-promise = Photos are read in memory, answered, and forgotten. Nothing is sent to anyone else.
+footer-apparent = FaceFeel names apparent expressions. It cannot know what anybody feels.
+footer-version = Version { $version }
+
+error-home = Go to the first page
+error-detect = Go to Emotion Detection
+error-status = Error { $status }

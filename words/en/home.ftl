@@ -1,0 +1,39 @@
+home-title = FaceFeel: apparent facial expressions, on your own machine
+home-meta = An open facial-expression recogniser: finds the faces in a photo, names the apparent expression of each, and keeps the photo to itself.
+home-eyebrow = Open facial-expression recogniser
+home-headline = See which expression a face shows.
+home-lead = FaceFeel finds every face in a photo, names its apparent expression and shows how sure it is. It runs on this machine alone, and photos never leave it.
+home-try = Try now
+home-how = How it works
+
+home-example-caption = Made by this server just now: NASA portrait of astronaut Eileen Collins, public domain.
+home-example-alt = Portrait of an astronaut in an orange suit, with a numbered box around her face.
+home-example-label = A worked example
+
+home-can-title = What it can do
+home-can-photo = Emotions in photos
+home-can-photo-text = Drop one photo or many. Every face gets a box, a name, an emoji and a bar for each expression. Download the picture, a table, or JSON.
+home-can-photo-link = Open Emotion Detection
+home-can-train = Train your own
+home-can-train-text = Give it a ZIP file with one folder of faces for each class. It learns them, stops at its best, and writes a model you can share.
+home-can-evaluate = Measure a model
+home-can-evaluate-text = Check any model against labelled photos: accuracy with its interval, precision and recall for each class, and which classes it mixes up.
+home-can-script = Use it from scripts
+home-can-script-text = The same answers as JSON, over HTTP or on the command line, with a documented interface.
+home-can-script-link = See the interface
+home-can-command = On the command line
+
+home-facts-title = Three things people ask first
+home-fact-private = What leaves this machine?
+home-fact-private-answer = Nothing
+home-fact-private-text = Your browser sends a photo to this server and to nobody else. It is held in memory, answered and forgotten: never written to disk, never used for training.
+home-fact-good = How good is it?
+home-fact-good-none = Not measured
+home-fact-good-text = { $detail }. Figures for each class, and where it goes wrong, are on the model’s card.
+home-fact-good-none-text = This server’s model comes without figures. Treat its answers with care.
+home-fact-good-link = Read the model’s card
+home-fact-not = What must it not be used for?
+home-fact-not-answer = Judging people
+home-fact-not-text = An expression is not a feeling. Do not use it to rate staff, pupils, applicants, patients or anyone who has not agreed. In the EU, some of that is against the law.
+home-fact-not-link = Responsible use
+headline-detail = of faces named rightly on { $name } (95% interval { $low } to { $high })
