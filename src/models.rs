@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::card::{Card, Origin};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
@@ -17,7 +18,13 @@ const BUNDLED_WEIGHTS: &[u8] = include_bytes!("../models/facefeel-ferplus/weight
 ///
 /// Only if the program was built with broken files.
 pub fn bundled(device: &ComputeDevice) -> Result<Classifier, ModelError> {
-    model_file::load_bytes(BUNDLED_CARD, BUNDLED_WEIGHTS.to_vec(), &device.device)
+    let model = model_file::load_bytes(BUNDLED_CARD, BUNDLED_WEIGHTS.to_vec(), &device.device)?;
+    let card = Card {
+        origin: Origin::Bundled,
+        default: true,
+        ..model.card().clone()
+    };
+    Ok(model.with_card(card))
 }
 
 /// A folder inside the models folder that holds no usable model.

@@ -64,8 +64,14 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     let words = Words::for_language("en");
     let mut images = Vec::new();
     for file in &arguments.files {
-        let bytes = fs::read(file).with_context(|| file.display().to_string())?;
-        let answer = ask(&engine, bytes.into(), arguments);
+        let answer = match fs::read(file) {
+            Ok(bytes) => ask(&engine, bytes.into(), arguments),
+            Err(error) => {
+                // The others are still answered; an empty file is what the asker gets told about.
+                eprintln!("{}: {error}", file.display());
+                ask(&engine, Bytes::new(), arguments)
+            }
+        };
         if let (Some(folder), Ok(answer)) = (&arguments.annotate, &answer) {
             annotate(answer, &words, &annotated_path(folder, file))?;
         }
@@ -110,7 +116,13 @@ fn annotated_path(folder: &Path, file: &Path) -> PathBuf {
         .file_stem()
         .unwrap_or(file.as_os_str())
         .to_string_lossy();
-    folder.join(format!("{stem}.annotated.jpg"))
+    // Pictures of one name from several folders are numbered.
+    let numbered = (2..).map(|number| format!("{stem}.annotated-{number}.jpg"));
+    std::iter::once(format!("{stem}.annotated.jpg"))
+        .chain(numbered)
+        .map(|name| folder.join(name))
+        .find(|path| !path.exists())
+        .expect("there are endless numbers")
 }
 
 fn annotate(answer: &ImageAnswer, words: &Words, path: &Path) -> anyhow::Result<()> {

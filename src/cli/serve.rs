@@ -15,6 +15,9 @@ use tracing_subscriber::EnvFilter;
 
 use super::{ComputeArguments, DataArguments};
 
+/// Room in a request for what stands around one image.
+const FORM_BYTES: usize = 64 * 1024;
+
 #[derive(Args)]
 pub(crate) struct ServeArguments {
     /// Where to listen; 127.0.0.1 lets only this machine in.
@@ -88,6 +91,9 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
     let limits = Limits {
         image_bytes,
         images: max_images,
+        request_bytes: Limits::default()
+            .request_bytes
+            .max(image_bytes + FORM_BYTES),
         ..Limits::default()
     };
     let app = Arc::new(App::new(engine, limits, site(&arguments.contact)));

@@ -166,6 +166,7 @@ fn order(arguments: &TrainArguments) -> anyhow::Result<Order> {
     let folder = folder.to_string_lossy();
     let id = folder
         .chars()
+        .take(100)
         .map(|char| {
             if char.is_ascii_alphanumeric() {
                 char.to_ascii_lowercase()

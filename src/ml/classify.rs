@@ -34,6 +34,11 @@ impl Classifier {
         &self.card
     }
 
+    /// The same network under another card.
+    pub fn with_card(self, card: Card) -> Self {
+        Self { card, ..self }
+    }
+
     /// Its weights.
     pub fn network(&self) -> &Network {
         &self.network

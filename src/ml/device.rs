@@ -91,6 +91,7 @@ mod gpu {
 
     use super::{ComputeDevice, Device, DeviceError};
     use burn::tensor::DeviceKind;
+    use std::sync::{Mutex, PoisonError};
 
     /// Whether an adapter that computes on the CPU will do.
     #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,8 +100,29 @@ mod gpu {
         Refused,
     }
 
-    /// Looks at the adapters before burn does, because burn would take a software one.
+    /// Adapters are taken in order of rank; this one computes on the CPU.
+    const SOFTWARE_RANK: u8 = 3;
+
+    /// The GPU, which burn lets a process open only once, and whether it is a software one.
+    static OPENED: Mutex<Option<(ComputeDevice, bool)>> = Mutex::new(None);
+
+    /// The best adapter, opened on the first call.
     pub(super) fn open(software: Software) -> Result<ComputeDevice, DeviceError> {
+        let mut opened = OPENED.lock().unwrap_or_else(PoisonError::into_inner);
+        let (device, is_software) = match &*opened {
+            Some(opened) => opened,
+            None => opened.insert(choose(software)?),
+        };
+        if *is_software && software == Software::Refused {
+            return Err(DeviceError::NoGpu(
+                "the only adapter is a software one".to_owned(),
+            ));
+        }
+        Ok(device.clone())
+    }
+
+    /// Looks at the adapters before burn does, because burn would take a software one.
+    fn choose(software: Software) -> Result<(ComputeDevice, bool), DeviceError> {
         let instance = wgpu::Instance::default();
         let adapters = wait(instance.enumerate_adapters(wgpu::Backends::PRIMARY));
         let mut counts = [0; 3];
@@ -115,12 +137,14 @@ mod gpu {
                 DeviceType::DiscreteGpu => (0, DeviceKind::DiscreteGpu(next(0))),
                 DeviceType::IntegratedGpu => (1, DeviceKind::IntegratedGpu(next(1))),
                 DeviceType::VirtualGpu => (2, DeviceKind::VirtualGpu(next(2))),
-                DeviceType::Cpu if software == Software::Allowed => (3, DeviceKind::Cpu),
+                DeviceType::Cpu if software == Software::Allowed => {
+                    (SOFTWARE_RANK, DeviceKind::Cpu)
+                }
                 DeviceType::Cpu | DeviceType::Other => continue,
             };
             found.push((kind, info.name));
         }
-        let ((_, kind), name) = found
+        let ((rank, kind), name) = found
             .into_iter()
             .min_by_key(|((rank, _), _)| *rank)
             .ok_or_else(|| DeviceError::NoGpu("no graphics adapter was found".to_owned()))?;
@@ -128,10 +152,8 @@ mod gpu {
             .device_kind(kind)
             .init()
             .map_err(|error| DeviceError::NoGpu(error.to_string()))?;
-        Ok(ComputeDevice {
-            device,
-            name: format!("GPU, {name}"),
-        })
+        let name = format!("GPU, {name}");
+        Ok((ComputeDevice { device, name }, rank == SOFTWARE_RANK))
     }
 
     /// Runs a future of wgpu, which on native platforms is ready at once.

@@ -103,7 +103,9 @@ fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
 ///
 /// If the tensors cannot be read back from the device.
 pub fn weights(network: &Network) -> Result<Vec<u8>, ModelError> {
-    let mut store = SafetensorsStore::from_bytes(None).metadata("format", "facefeel");
+    let mut store = SafetensorsStore::from_bytes(None)
+        .clear_metadata()
+        .metadata("format", "facefeel");
     let saved = match network {
         Network::Thesis(network) => network.save_into(&mut store),
         Network::FaceFeel(network) => network.save_into(&mut store),
@@ -137,6 +139,7 @@ pub fn load_bytes(
     weights: Vec<u8>,
     device: &Device,
 ) -> Result<Classifier, ModelError> {
+    check_version(card)?;
     let card: Card = serde_json::from_slice(card)?;
     check(&card)?;
     let config = NetworkConfig {
@@ -155,14 +158,23 @@ pub fn load_bytes(
     Ok(Classifier::new(card, network.valid(), device.clone()))
 }
 
+/// Looks at the layout's number first, because a newer card may hold what this program cannot read.
+fn check_version(card: &[u8]) -> Result<(), ModelError> {
+    #[derive(serde::Deserialize)]
+    struct Version {
+        format_version: u32,
+    }
+    let Version { format_version } = serde_json::from_slice(card)?;
+    if format_version != FORMAT_VERSION {
+        return Err(ModelError::Unusable(format!(
+            "its card has layout {format_version}, this program knows {FORMAT_VERSION}; use a matching version"
+        )));
+    }
+    Ok(())
+}
+
 fn check(card: &Card) -> Result<(), ModelError> {
     let refuse = |why: String| Err(ModelError::Unusable(why));
-    if card.format_version != FORMAT_VERSION {
-        return refuse(format!(
-            "its card has layout {}, this program knows {FORMAT_VERSION}; use a matching version",
-            card.format_version
-        ));
-    }
     if !IMAGE_SIZES.contains(&card.image_size) {
         return refuse(format!("its image size is {}", card.image_size));
     }

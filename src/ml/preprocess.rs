@@ -73,7 +73,7 @@ mod tests {
     fn check(image: &[u8], channels: usize, normalisation: Normalisation, expected: &[f32]) {
         let tensor = to_tensor([image], channels, 2, normalisation, &Device::flex());
         assert_eq!(tensor.dims(), [1, channels, 2, 2]);
-        let values: Vec<f32> = tensor.into_data().to_vec().unwrap();
+        let values: Vec<f32> = tensor.into_data().try_to_vec().unwrap();
         for (value, expected) in values.iter().zip(expected) {
             assert!(
                 (value - expected).abs() < 1e-6,

@@ -120,8 +120,9 @@ impl Dropout {
         }
         let threshold = (f64::from(self.rate) * 2_f64.powi(32)) as u32;
         let scale = self.scale();
+        let seed = scramble(self.seed);
         for (index, (output, winner)) in output.iter_mut().zip(winners).enumerate() {
-            let dropped = scramble((start + index) as u32 ^ self.seed) < threshold;
+            let dropped = scramble(((start + index) as u32).wrapping_add(seed)) < threshold;
             *output = if dropped { 0.0 } else { *output * scale };
             *winner |= if dropped { DEAD } else { 0 };
         }

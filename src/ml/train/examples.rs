@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::recipe::{Recipe, SplitBy, Vary};
 use crate::dataset::catalog::{Dataset, Part};
 use crate::dataset::pixels::Pixels;
-use crate::dataset::split::{self, Split};
+use crate::dataset::split::{self, Groups, Split};
 
 /// A labelled crop.
 #[derive(Debug, Clone)]
@@ -103,15 +103,23 @@ pub fn part(dataset: &Dataset, part: Part) -> Vec<Example> {
         .collect()
 }
 
-/// Every image of a dataset.
-pub fn all(dataset: &Dataset) -> Vec<Example> {
-    let samples = dataset.samples.iter();
-    samples
-        .map(|sample| Example {
-            pixels: sample.pixels.clone(),
-            class: sample.class,
+/// Every image of a dataset that its own test part does not hold, and their groups.
+pub fn for_learning(dataset: &Dataset) -> (Vec<Example>, Groups) {
+    let Groups { ids, by } = split::groups_of(dataset);
+    let samples = dataset.samples.iter().zip(ids);
+    let (examples, ids) = samples
+        .filter(|(sample, _)| sample.part != Some(Part::Test))
+        .map(|(sample, group)| {
+            (
+                Example {
+                    pixels: sample.pixels.clone(),
+                    class: sample.class,
+                },
+                group,
+            )
         })
-        .collect()
+        .unzip();
+    (examples, Groups { ids, by })
 }
 
 /// Brings each class to exactly `balance` images where the recipe varies beforehand: a random choice of

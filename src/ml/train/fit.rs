@@ -34,10 +34,12 @@ pub struct Fitted {
     pub history: Vec<EpochSummary>,
     /// Training speed over all epochs, validation not counted.
     pub images_per_s: f64,
+    /// Whether it ended because the loss was no number any more.
+    pub diverged: bool,
 }
 
-/// Trains until the epochs are done, the validation loss has not fallen for `patience` epochs, or `stop`
-/// says so; the weights with the lowest validation loss are kept.
+/// Trains until the epochs are done, the validation loss has not fallen for `patience` epochs, the loss
+/// is no number any more, or `stop` says so; the weights with the lowest validation loss are kept.
 ///
 /// The same network, examples, recipe and device give the same weights: every random choice comes from
 /// the recipe's seed. It seeds the device's own generator (for dropout) at the start of each epoch, so
@@ -62,11 +64,16 @@ pub fn fit(
     let mut best_loss = f64::INFINITY;
     let mut best_epoch = 0;
     let mut history = Vec::new();
+    let mut diverged = false;
     for epoch in 1..=recipe.epochs {
         let Some((trained, train)) = run.epoch(network, &sets.train, epoch, on_event, stop) else {
             break;
         };
         network = trained;
+        if !train.loss.is_finite() {
+            diverged = true;
+            break;
+        }
         let current = network.valid();
         let valid = measure(&current, &sets.valid, recipe, device);
         let best = valid.loss < best_loss;
@@ -94,6 +101,7 @@ pub fn fit(
         network: best_network,
         history,
         images_per_s,
+        diverged,
     }
 }
 

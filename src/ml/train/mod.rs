@@ -10,8 +10,8 @@ use burn::module::Module;
 pub use fit::{Fitted, fit};
 
 use crate::card::{Card, Evaluation, FORMAT_VERSION, Origin, TrainedOn};
-use crate::dataset::catalog::{Dataset, Part};
-use crate::dataset::split::{self, GroupedBy};
+use crate::dataset::catalog::{Dataset, Part, Sample};
+use crate::dataset::split::GroupedBy;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::metrics::Report;
@@ -31,6 +31,14 @@ pub enum TrainError {
         "the split leaves no image for {0}; add images or change the share kept for validation"
     )]
     EmptySide(&'static str),
+    /// The dataset was loaded for another recipe.
+    #[error(
+        "the crops were loaded at another size or colour than the recipe asks for; load them again"
+    )]
+    OtherCrops,
+    /// The loss became no number in the first epoch.
+    #[error("training diverged: its loss is no number any more; choose a lower learning rate")]
+    Diverged,
     /// It was stopped before the first epoch ended.
     #[error("training was stopped before its first epoch ended, so there is nothing to keep")]
     NothingKept,
@@ -80,49 +88,31 @@ pub fn train(
     stop: &dyn Fn() -> bool,
 ) -> Result<TrainedModel, TrainError> {
     recipe.check()?;
+    let fits = |sample: &Sample| {
+        let pixels = &sample.pixels;
+        pixels.size == recipe.image_size && pixels.channels == recipe.color.channels()
+    };
+    if !dataset.samples.iter().all(fits) {
+        return Err(TrainError::OtherCrops);
+    }
     let trainer = Trainer {
         dataset,
         recipe,
         device,
     };
-    if let Some(sets) = ExampleSets::from_parts(dataset, recipe) {
-        let (fitted, valid) = trainer.run(&sets, recipe, "model", on_event, stop)?;
-        let mut metrics = vec![valid];
-        let test = examples::part(dataset, Part::Test);
-        if !test.is_empty() {
-            metrics.insert(
-                0,
-                trainer.evaluation(&fitted.network, &test, "test", TEST_PROTOCOL),
-            );
+    let (trained, sets, mut metrics) = match ExampleSets::from_parts(dataset, recipe) {
+        Some(sets) => {
+            let (fitted, figure) = trainer.run(&sets, recipe, "model", on_event, stop)?;
+            (fitted, sets, vec![figure])
         }
-        return Ok(trainer.finish(fitted, &sets, order, metrics));
+        None => trainer.divide_and_compare(on_event, stop)?,
+    };
+    let test = examples::part(dataset, Part::Test);
+    if !test.is_empty() {
+        let figure = trainer.evaluation(&trained.network, &test, "test", TEST_PROTOCOL);
+        metrics.insert(0, figure);
     }
-    let groups = split::groups_of(dataset);
-    let sets = ExampleSets::by_recipe(examples::all(dataset), &groups.ids, recipe);
-    let (fitted, own) = trainer.run(&sets, recipe, "model", on_event, stop)?;
-    let mut metrics = vec![Evaluation {
-        protocol: protocol(recipe, groups.by),
-        ..own
-    }];
-    if !stop() {
-        let other = Recipe {
-            split: opposite(recipe.split),
-            ..recipe.clone()
-        };
-        let sets = ExampleSets::by_recipe(examples::all(dataset), &groups.ids, &other);
-        match trainer.run(&sets, &other, "comparison", on_event, stop) {
-            Ok((_, figure)) => {
-                metrics.push(Evaluation {
-                    protocol: protocol(&other, groups.by),
-                    ..figure
-                });
-            }
-            // Stopped: the model is there, only its comparison is not.
-            Err(TrainError::NothingKept) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(trainer.finish(fitted, &sets, order, metrics))
+    Ok(trainer.finish(trained, &sets, order, metrics))
 }
 
 const TEST_PROTOCOL: &str = "The part of the dataset named test, looked at once, after training.";
@@ -166,6 +156,36 @@ struct Trainer<'a> {
 }
 
 impl Trainer<'_> {
+    /// A run with the recipe's split and, for comparison, one with the other; test images aside.
+    fn divide_and_compare(
+        &self,
+        on_event: &mut dyn FnMut(Event),
+        stop: &dyn Fn() -> bool,
+    ) -> Result<(Fitted, ExampleSets, Vec<Evaluation>), TrainError> {
+        let (examples, groups) = examples::for_learning(self.dataset);
+        let sets = ExampleSets::by_recipe(examples.clone(), &groups.ids, self.recipe);
+        let (fitted, own) = self.run(&sets, self.recipe, "model", on_event, stop)?;
+        let figure = |recipe: &Recipe, figure| Evaluation {
+            protocol: protocol(recipe, groups.by),
+            ..figure
+        };
+        let mut metrics = vec![figure(self.recipe, own)];
+        if !stop() {
+            let other = Recipe {
+                split: opposite(self.recipe.split),
+                ..self.recipe.clone()
+            };
+            let sets = ExampleSets::by_recipe(examples, &groups.ids, &other);
+            match self.run(&sets, &other, "comparison", on_event, stop) {
+                Ok((_, compared)) => metrics.push(figure(&other, compared)),
+                // Stopped: the model is there, only its comparison is not.
+                Err(TrainError::NothingKept) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok((fitted, sets, metrics))
+    }
+
     /// One run from fresh weights and its figure on the validation images.
     fn run(
         &self,
@@ -190,6 +210,9 @@ impl Trainer<'_> {
         });
         let network = self.network_config().init(recipe.seed, &self.device.device);
         let fitted = fit(network, sets, recipe, &self.device.device, on_event, stop);
+        if fitted.history.is_empty() && fitted.diverged {
+            return Err(TrainError::Diverged);
+        }
         if fitted.history.is_empty() {
             return Err(TrainError::NothingKept);
         }

@@ -83,7 +83,7 @@ pub struct Recipe {
     pub learning_rate: f64,
     /// How it moves.
     pub schedule: Schedule,
-    /// Decoupled weight decay (Loshchilov and Hutter 2019); 0 is plain Adam.
+    /// Decoupled weight decay (Loshchilov and Hutter 2019), 0 to 1; 0 is plain Adam.
     pub weight_decay: f32,
     /// Share of the target spread over all classes, 0 to 0.5.
     pub label_smoothing: f32,
@@ -173,6 +173,8 @@ impl Recipe {
         range("epochs", self.epochs as f64, 1.0..=1_000.0)?;
         range("batch_size", self.batch_size as f64, 1.0..=512.0)?;
         range("learning_rate", self.learning_rate, 1e-9..=1.0)?;
+        range("weight_decay", self.weight_decay.into(), 0.0..=1.0)?;
+        range("label_smoothing", self.label_smoothing.into(), 0.0..=0.5)?;
         range("balance", self.balance as f64, 1.0..=100_000.0)?;
         range("validation", self.validation, 0.01..=0.9)?;
         range("patience", self.patience as f64, 1.0..=1_000.0)

@@ -435,6 +435,19 @@ fn the_seed_alone_decides_what_is_dropped() {
 }
 
 #[test]
+fn every_image_of_a_batch_has_a_mask_of_its_own() {
+    let case = alive();
+    let winners = case.forward(Dropout { rate: 0.5, seed: 7 }).winners;
+    let masks: Vec<&[u8]> = winners.chunks_exact(case.shape.output_len()).collect();
+    for (index, mask) in masks.iter().enumerate() {
+        assert!(
+            !masks[..index].contains(mask),
+            "image {index} repeats a mask"
+        );
+    }
+}
+
+#[test]
 fn no_dropout_changes_nothing() {
     let case = Case::new(alive().shape, 2);
     let plain = case.forward(Dropout::NONE);
