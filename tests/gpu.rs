@@ -196,11 +196,9 @@ fn step(architecture: Architecture, device: &Device) -> Step {
     // An epsilon as large as typical gradients: with a tiny one Adam's first step is the gradient's sign, which
     // rounding decides where the gradient is almost nothing.
     let mut optimizer = AdamConfig::new().with_epsilon(1e-2).init();
+    let network = network(architecture, device).map(&mut DropoutOff::default());
     let device = &device.clone().autodiff();
-    let network = network(architecture, device)
-        .map(&mut DropoutOff::default())
-        .to_device(device)
-        .train();
+    let network = network.to_device(device).train();
     let labels: Vec<i64> = (0..BATCH as i64).collect();
     let target = Tensor::<1, Int>::from_data(TensorData::new(labels, [BATCH]), device);
     let logits = network.forward(images(device));
