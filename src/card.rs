@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use crate::ml::metrics::Report;
 use crate::ml::network::Architecture;
-use crate::ml::preprocess::Normalisation;
+use crate::ml::preprocess::{InputFormat, Normalisation};
 
 /// The newest card layout that this program reads and writes.
 pub const FORMAT_VERSION: u32 = 1;
@@ -83,6 +83,9 @@ pub struct Card {
     pub image_size: u32,
     /// How pixels become inputs.
     pub normalisation: Normalisation,
+    /// Whether scores are the mean over each crop and its mirror image.
+    #[serde(default)]
+    pub mirrored: bool,
     /// Class names in the order of the network's outputs.
     pub classes: Vec<String>,
     /// Number of learned values.
@@ -98,4 +101,16 @@ pub struct Card {
     /// Whether Detect uses it unless told otherwise.
     #[serde(default)]
     pub default: bool,
+}
+
+impl Card {
+    /// What the network is shown.
+    pub fn input_format(&self) -> InputFormat {
+        InputFormat {
+            color: self.color,
+            image_size: self.image_size,
+            normalisation: self.normalisation,
+            mirrored: self.mirrored,
+        }
+    }
 }

@@ -150,7 +150,7 @@ impl Engine {
         let room = Arc::new(Semaphore::new(config.queue_length));
         let (jobs, waiting) = mpsc::channel();
         let worker = Worker {
-            detector: SeetaDetector::new(config.detector.clone()),
+            detector: SeetaDetector::new(config.detector),
             cards: Arc::clone(&cards),
             classifiers,
             config,
@@ -269,7 +269,7 @@ impl Worker {
                     "inference panicked on an image of {} bytes",
                     job.request.bytes.len()
                 );
-                self.detector = SeetaDetector::new(self.config.detector.clone());
+                self.detector = SeetaDetector::new(self.config.detector);
                 Err(EngineError::Failed)
             });
             // The asker may have left meanwhile.

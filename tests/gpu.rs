@@ -16,7 +16,7 @@ use burn_wgpu::wgpu;
 use facefeel::card::Color;
 use facefeel::ml::device::{ComputeDevice, DeviceChoice};
 use facefeel::ml::network::{Architecture, Network, NetworkConfig};
-use facefeel::ml::preprocess::{Normalisation, to_tensor};
+use facefeel::ml::preprocess::{InputFormat, Normalisation, to_tensor};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
@@ -184,9 +184,12 @@ fn images(device: &Device) -> Tensor<4> {
         .collect();
     to_tensor(
         images.iter().map(Vec::as_slice),
-        channels,
-        SIZE as usize,
-        Normalisation::PerImage,
+        InputFormat {
+            color: Color::Rgb,
+            image_size: SIZE,
+            normalisation: Normalisation::PerImage,
+            mirrored: false,
+        },
         device,
     )
 }

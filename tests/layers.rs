@@ -236,7 +236,7 @@ fn mentions(text: &str, word: &str) -> bool {
         let before = text[..start].chars().next_back();
         let after = text[start + word.len()..].chars().next();
         let word_ends_in_name = word.ends_with(in_name);
-        !before.is_some_and(in_name) && !(word_ends_in_name && after.is_some_and(in_name))
+        !(before.is_some_and(in_name) || word_ends_in_name && after.is_some_and(in_name))
     })
 }
 

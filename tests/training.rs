@@ -86,6 +86,8 @@ fn recipe(architecture: Architecture) -> Recipe {
         architecture,
         image_size: SIZE,
         normalisation: Normalisation::PerImage,
+        // The classes differ in left and right.
+        mirrored: false,
         epochs: 150,
         batch_size: 8,
         learning_rate: 1e-3,
@@ -137,6 +139,7 @@ fn card(architecture: Architecture) -> Card {
         color: Color::Gray,
         image_size: SIZE,
         normalisation: Normalisation::PerImage,
+        mirrored: true,
         classes: (0..CLASSES)
             .map(|class| format!("quarter {class}"))
             .collect(),
@@ -307,6 +310,24 @@ mod files {
             );
             assert!(tensors(&loaded) == tensors(&model), "{architecture}");
             assert_eq!(entries(&path), [CARD, WEIGHTS]);
+        }
+    }
+
+    #[test]
+    fn mirrored_models_are_blind_to_left_and_right() {
+        let model = model(Architecture::FaceFeel);
+        let mut mirrored = examples();
+        for example in &mut mirrored {
+            let size = example.pixels.size as usize;
+            for row in example.pixels.data.chunks_exact_mut(size) {
+                row.reverse();
+            }
+        }
+        let both = predictions(&model, &examples());
+        for (scores, other) in both.iter().zip(predictions(&model, &mirrored)) {
+            for (score, other) in scores.iter().zip(other) {
+                assert!((score - other).abs() < 1e-6, "{score} is not {other}");
+            }
         }
     }
 
@@ -506,6 +527,7 @@ mod orders {
             id: "faces".to_owned(),
             name: "Faces".to_owned(),
             created_at: "2026-01-01T00:00:00Z".to_owned(),
+            init: None,
         };
         let events = RefCell::new(Vec::new());
         let stopped = Cell::new(false);
@@ -649,6 +671,22 @@ mod orders {
             ["started model", "epoch 1", "epoch 2", "started comparison"]
         );
         assert_eq!(trained.unwrap().classifier.card().metrics.len(), 1);
+    }
+
+    #[test]
+    fn a_model_of_another_kind_is_no_start() {
+        let _alone = alone();
+        let device = DeviceChoice::Cpu.open().unwrap();
+        let order = Order {
+            id: "faces".to_owned(),
+            name: "Faces".to_owned(),
+            created_at: "2026-01-01T00:00:00Z".to_owned(),
+            init: Some(model(Architecture::FaceFeel)),
+        };
+        let result = train(&dataset(), &recipe(), &order, &device, &mut |_| (), &|| {
+            false
+        });
+        assert!(matches!(result, Err(TrainError::OtherInit)));
     }
 
     #[test]

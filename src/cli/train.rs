@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use facefeel::card::{Card, Color};
 use facefeel::dataset::catalog::{self, LoadConfig};
+use facefeel::ml::device::ComputeDevice;
 use facefeel::ml::model_file;
 use facefeel::ml::network::Architecture;
 use facefeel::ml::train::events::{EpochSummary, Measure};
@@ -30,6 +31,9 @@ pub(crate) struct TrainArguments {
     /// Whether the model sees gray or rgb.
     #[arg(long, value_parser = color)]
     color: Color,
+    /// Go on from this model (same network, colour, size and classes) instead of from fresh weights.
+    #[arg(long, value_name = "DIR")]
+    init: Option<PathBuf>,
     /// thesis or facefeel: sets everything below, which may then be changed one by one.
     #[arg(long, default_value = "thesis")]
     recipe: String,
@@ -96,7 +100,6 @@ struct Summary<'a> {
 
 pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
     let recipe = recipe(arguments)?;
-    let order = order(arguments)?;
     if arguments.out.exists() {
         bail!(
             "{} exists already; choose another folder or remove it",
@@ -105,6 +108,7 @@ pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
     }
     let stop = stop_on_interrupt()?;
     let device = arguments.compute.device.open()?;
+    let order = order(arguments, &device)?;
     let load = match recipe.color {
         Color::Gray => LoadConfig::gray(recipe.image_size),
         Color::Rgb => LoadConfig::rgb(recipe.image_size),
@@ -159,7 +163,7 @@ fn recipe(arguments: &TrainArguments) -> anyhow::Result<Recipe> {
     Ok(recipe)
 }
 
-fn order(arguments: &TrainArguments) -> anyhow::Result<Order> {
+fn order(arguments: &TrainArguments, device: &ComputeDevice) -> anyhow::Result<Order> {
     let Some(folder) = arguments.out.file_name() else {
         bail!("--out {} names no folder", arguments.out.display());
     };
@@ -180,10 +184,14 @@ fn order(arguments: &TrainArguments) -> anyhow::Result<Order> {
         .name
         .clone()
         .unwrap_or_else(|| folder.into_owned());
+    let init = arguments.init.as_deref();
     Ok(Order {
         id,
         name,
         created_at,
+        init: init
+            .map(|folder| model_file::load(folder, &device.device))
+            .transpose()?,
     })
 }
 

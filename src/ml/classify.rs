@@ -3,7 +3,7 @@
 use burn::tensor::{Device, activation};
 
 use super::network::Network;
-use super::preprocess::{Normalisation, to_tensor};
+use super::preprocess::{InputFormat, to_tensor};
 use crate::card::{Card, Color};
 use crate::dataset::pixels::Pixels;
 use crate::vision::crop::FaceCrop;
@@ -71,13 +71,10 @@ impl Classifier {
     ///
     /// If an image has another number of bytes.
     pub fn predict_pixels(&self, images: &[&[u8]]) -> Vec<Vec<f32>> {
-        let card = &self.card;
         score(
             &self.network,
             images,
-            card.color,
-            card.image_size,
-            card.normalisation,
+            self.card.input_format(),
             &self.device,
         )
     }
@@ -87,21 +84,17 @@ impl Classifier {
 pub(super) fn score(
     network: &Network,
     images: &[&[u8]],
-    color: Color,
-    image_size: u32,
-    normalisation: Normalisation,
+    format: InputFormat,
     device: &Device,
 ) -> Vec<Vec<f32>> {
     let mut scores = Vec::with_capacity(images.len());
     for batch in images.chunks(BATCH) {
-        let input = to_tensor(
-            batch.iter().copied(),
-            color.channels(),
-            image_size as usize,
-            normalisation,
-            device,
-        );
-        let output = activation::softmax(network.forward(input), 1);
+        let input = to_tensor(batch.iter().copied(), format, device);
+        let mut output = activation::softmax(network.forward(input.clone()), 1);
+        if format.mirrored {
+            let mirrored = activation::softmax(network.forward(input.flip([3])), 1);
+            output = (output + mirrored) * 0.5;
+        }
         let [_, classes] = output.dims();
         let values: Vec<f32> = output
             .into_data()

@@ -4,6 +4,8 @@ use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::card::Color;
+
 /// How pixel values 0 to 255 become network inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -15,18 +17,30 @@ pub enum Normalisation {
     PerImage,
 }
 
+/// What a network is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InputFormat {
+    /// Channels.
+    pub color: Color,
+    /// Side of the square in pixels.
+    pub image_size: u32,
+    /// How pixel values become inputs.
+    pub normalisation: Normalisation,
+    /// Whether scores are the mean over each crop and its mirror image.
+    pub mirrored: bool,
+}
+
 /// Pixels of equal size, `[height, width, channels]` each, as the input `[batch, channels, height, width]`.
 ///
 /// # Panics
 ///
-/// If an image does not have `size` × `size` × `channels` values.
+/// If an image does not have height × width × channels values.
 pub fn to_tensor<'a>(
     images: impl IntoIterator<Item = &'a [u8]>,
-    channels: usize,
-    size: usize,
-    normalisation: Normalisation,
+    format: InputFormat,
     device: &Device,
 ) -> Tensor<4> {
+    let (channels, size) = (format.color.channels(), format.image_size as usize);
     let mut values = Vec::new();
     let mut batch = 0;
     for image in images {
@@ -35,7 +49,7 @@ pub fn to_tensor<'a>(
             size * size * channels,
             "an image of another size"
         );
-        let (offset, scale) = affine(image, normalisation);
+        let (offset, scale) = affine(image, format.normalisation);
         for channel in 0..channels {
             let plane = image.iter().skip(channel).step_by(channels);
             values.extend(plane.map(|&value| (f32::from(value) - offset) * scale));
@@ -71,7 +85,17 @@ mod tests {
     use super::*;
 
     fn check(image: &[u8], channels: usize, normalisation: Normalisation, expected: &[f32]) {
-        let tensor = to_tensor([image], channels, 2, normalisation, &Device::flex());
+        let format = InputFormat {
+            color: if channels == 1 {
+                Color::Gray
+            } else {
+                Color::Rgb
+            },
+            image_size: 2,
+            normalisation,
+            mirrored: false,
+        };
+        let tensor = to_tensor([image], format, &Device::flex());
         assert_eq!(tensor.dims(), [1, channels, 2, 2]);
         let values: Vec<f32> = tensor.into_data().try_to_vec().unwrap();
         for (value, expected) in values.iter().zip(expected) {

@@ -13,7 +13,7 @@ mod tests;
 
 /// Side of a crop in sides of the detector's box.
 ///
-/// Measured on CK+48, FER2013 and KDEF (`design/findings.md`, "Faces and cameras"): in all three the midpoint of the eyes
+/// Measured on the crops of CK+48, FER2013 and KDEF: in all three the midpoint of the eyes
 /// lies at (0.50, 0.40) of the square, the eyes are 0.355 of its side apart and the mouth is at 0.745; rustface's square
 /// has to grow by this factor around its centre to put a face there.
 pub const MARGIN: f64 = 1.2;

@@ -128,14 +128,7 @@ pub(super) fn scores(
         .iter()
         .map(|example| &example.pixels.data[..])
         .collect();
-    score(
-        network,
-        &pixels,
-        recipe.color,
-        recipe.image_size,
-        recipe.normalisation,
-        device,
-    )
+    score(network, &pixels, recipe.input_format(), device)
 }
 
 /// Loss and accuracy of a network in inference mode.
@@ -242,10 +235,8 @@ impl Run<'_> {
     }
 
     fn upload(&self, batch: &Batch) -> (Tensor<4>, Tensor<1, Int>) {
-        let recipe = self.recipe;
         let images = batch.images.iter().map(Vec::as_slice);
-        let (channels, size) = (recipe.color.channels(), recipe.image_size as usize);
-        let input = to_tensor(images, channels, size, recipe.normalisation, &self.device);
+        let input = to_tensor(images, self.recipe.input_format(), &self.device);
         let labels = TensorData::new(batch.labels.clone(), [batch.labels.len()]);
         (input, Tensor::from_data(labels, &self.device))
     }

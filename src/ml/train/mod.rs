@@ -36,6 +36,11 @@ pub enum TrainError {
         "the crops were loaded at another size or colour than the recipe asks for; load them again"
     )]
     OtherCrops,
+    /// The model to go on from is of another kind.
+    #[error(
+        "the model to start from has another network, colour, image size or classes than asked for"
+    )]
+    OtherInit,
     /// The loss became no number in the first epoch.
     #[error("training diverged: its loss is no number any more; choose a lower learning rate")]
     Diverged,
@@ -60,7 +65,7 @@ pub struct TrainedModel {
 }
 
 /// What a training is asked to do beside its recipe.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Order {
     /// The new model's id, unique among its neighbours.
     pub id: String,
@@ -68,6 +73,8 @@ pub struct Order {
     pub name: String,
     /// When it is made, RFC 3339, UTC.
     pub created_at: String,
+    /// A model to go on from, instead of fresh weights.
+    pub init: Option<Classifier>,
 }
 
 /// Trains a model.
@@ -99,7 +106,9 @@ pub fn train(
         dataset,
         recipe,
         device,
+        init: order.init.as_ref(),
     };
+    trainer.check_init()?;
     let (trained, sets, mut metrics) = match ExampleSets::from_parts(dataset, recipe) {
         Some(sets) => {
             let (fitted, figure) = trainer.run(&sets, recipe, "model", on_event, stop)?;
@@ -153,9 +162,26 @@ struct Trainer<'a> {
     dataset: &'a Dataset,
     recipe: &'a Recipe,
     device: &'a ComputeDevice,
+    init: Option<&'a Classifier>,
 }
 
 impl Trainer<'_> {
+    fn check_init(&self) -> Result<(), TrainError> {
+        let Some(card) = self.init.map(Classifier::card) else {
+            return Ok(());
+        };
+        let shape = NetworkConfig {
+            architecture: card.architecture,
+            color: card.color,
+            image_size: card.image_size,
+            classes: card.classes.len(),
+        };
+        if shape != self.network_config() || card.classes != self.dataset.classes {
+            return Err(TrainError::OtherInit);
+        }
+        Ok(())
+    }
+
     /// A run with the recipe's split and, for comparison, one with the other; test images aside.
     fn divide_and_compare(
         &self,
@@ -208,7 +234,10 @@ impl Trainer<'_> {
             classes: self.dataset.classes.clone(),
             epochs: recipe.epochs,
         });
-        let network = self.network_config().init(recipe.seed, &self.device.device);
+        let network = match self.init {
+            Some(model) => model.network().clone(),
+            None => self.network_config().init(recipe.seed, &self.device.device),
+        };
         let fitted = fit(network, sets, recipe, &self.device.device, on_event, stop);
         if fitted.history.is_empty() && fitted.diverged {
             return Err(TrainError::Diverged);
@@ -267,6 +296,7 @@ impl Trainer<'_> {
             color: recipe.color,
             image_size: recipe.image_size,
             normalisation: recipe.normalisation,
+            mirrored: recipe.mirrored,
             classes: dataset.classes.clone(),
             parameters: fitted.network.num_params(),
             trained_on: TrainedOn {
@@ -274,7 +304,7 @@ impl Trainer<'_> {
                 images: dataset.samples.len(),
                 hash: dataset.sha256.clone(),
             },
-            protocol: training_protocol(recipe, &fitted, sets, &self.device.name),
+            protocol: training_protocol(self, &fitted, sets),
             metrics,
             created_at: order.created_at.clone(),
             default: false,
@@ -304,7 +334,15 @@ fn sets_are_named(dataset: &Dataset) -> bool {
 }
 
 /// How the model was trained, in words.
-fn training_protocol(recipe: &Recipe, fitted: &Fitted, sets: &ExampleSets, device: &str) -> String {
+fn training_protocol(trainer: &Trainer<'_>, fitted: &Fitted, sets: &ExampleSets) -> String {
+    let (recipe, device) = (trainer.recipe, &trainer.device.name);
+    let start = trainer.init.map_or_else(String::new, |model| {
+        format!(
+            " It went on from {}: {}",
+            model.card().id,
+            model.card().protocol
+        )
+    });
     let variation = match recipe.vary {
         recipe::Vary::Beforehand => {
             format!(
@@ -323,7 +361,7 @@ fn training_protocol(recipe: &Recipe, fitted: &Fitted, sets: &ExampleSets, devic
     format!(
         "{} training and {} validation images, {variation}. Batches of {}, learning rate {}, weight decay {}, \
          label smoothing {}, seed {}; {} epochs, the weights of epoch {} kept for their lowest validation \
-         loss. Trained on {device}.",
+         loss. Trained on {device}.{start}",
         sets.train.len(),
         sets.valid.len(),
         recipe.batch_size,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::card::Color;
 use crate::ml::augment::Augmentation;
 use crate::ml::network::{Architecture, IMAGE_SIZES};
-use crate::ml::preprocess::Normalisation;
+use crate::ml::preprocess::{InputFormat, Normalisation};
 
 /// How images are divided between training and validation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,6 +75,8 @@ pub struct Recipe {
     pub image_size: u32,
     /// How pixels become inputs.
     pub normalisation: Normalisation,
+    /// Whether scores are the mean over each crop and its mirror image; training sees each once.
+    pub mirrored: bool,
     /// Most passes over the training images, 1 to 1,000.
     pub epochs: usize,
     /// Images in one step, 1 to 512.
@@ -112,6 +114,7 @@ impl Recipe {
             color,
             image_size: 48,
             normalisation: Normalisation::Unit,
+            mirrored: false,
             epochs: 30,
             batch_size: 64,
             learning_rate: 1e-4,
@@ -133,6 +136,7 @@ impl Recipe {
         Self {
             architecture: Architecture::FaceFeel,
             normalisation: Normalisation::PerImage,
+            mirrored: true,
             epochs: 20,
             learning_rate: 1e-3,
             schedule: Schedule::WarmUpCosine,
@@ -178,6 +182,16 @@ impl Recipe {
         range("balance", self.balance as f64, 1.0..=100_000.0)?;
         range("validation", self.validation, 0.01..=0.9)?;
         range("patience", self.patience as f64, 1.0..=1_000.0)
+    }
+
+    /// What the network is shown.
+    pub fn input_format(&self) -> InputFormat {
+        InputFormat {
+            color: self.color,
+            image_size: self.image_size,
+            normalisation: self.normalisation,
+            mirrored: self.mirrored,
+        }
     }
 
     /// The learning rate of a step, counted from 0 over all epochs.
