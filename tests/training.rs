@@ -139,7 +139,7 @@ fn card(architecture: Architecture) -> Card {
         color: Color::Gray,
         image_size: SIZE,
         normalisation: Normalisation::PerImage,
-        mirrored: true,
+        mirrored: false,
         classes: (0..CLASSES)
             .map(|class| format!("quarter {class}"))
             .collect(),
@@ -316,6 +316,11 @@ mod files {
     #[test]
     fn mirrored_models_are_blind_to_left_and_right() {
         let model = model(Architecture::FaceFeel);
+        let card = Card {
+            mirrored: true,
+            ..model.card().clone()
+        };
+        let model = model.with_card(card);
         let mut mirrored = examples();
         for example in &mut mirrored {
             let size = example.pixels.size as usize;

@@ -3,7 +3,7 @@
 //! Three steps. Identical pixels meet by a cryptographic hash. Candidates for nearly identical ones
 //! are pairs whose 256-bit difference hashes differ in few bits; a pair counts only if thumbnails of
 //! the two crops correlate strongly. Both bounds were chosen by measuring on CK+48, whose sequences
-//! give three frames each: see [`MAX_HASH_DISTANCE`] and [`MIN_CORRELATION`].
+//! give three frames each: see `MAX_HASH_DISTANCE` and `MIN_CORRELATION`.
 
 use super::catalog::Sample;
 use image::{GrayImage, RgbImage};
