@@ -9,6 +9,7 @@ use anyhow::{Context, bail};
 use clap::Args;
 use facefeel::card::{Card, Color};
 use facefeel::dataset::catalog::{self, LoadConfig};
+use facefeel::ml::augment::Augmentation;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::ml::model_file;
 use facefeel::ml::network::Architecture;
@@ -55,6 +56,9 @@ pub(crate) struct TrainArguments {
     /// The network: thesis or facefeel.
     #[arg(long)]
     architecture: Option<Architecture>,
+    /// How far images are varied: thesis or strong.
+    #[arg(long, value_parser = augmentation)]
+    augmentation: Option<Augmentation>,
     /// Images each class is brought to, where the recipe balances.
     #[arg(long)]
     balance: Option<usize>,
@@ -75,6 +79,14 @@ pub(crate) struct TrainArguments {
     json: bool,
     #[command(flatten)]
     compute: ComputeArguments,
+}
+
+fn augmentation(word: &str) -> Result<Augmentation, String> {
+    match word {
+        "thesis" => Ok(Augmentation::THESIS),
+        "strong" => Ok(Augmentation::STRONG),
+        _ => Err(format!("{word} is neither thesis nor strong")),
+    }
 }
 
 fn color(word: &str) -> Result<Color, String> {
@@ -154,6 +166,7 @@ fn recipe(arguments: &TrainArguments) -> anyhow::Result<Recipe> {
     set(&mut recipe.batch_size, arguments.batch_size);
     set(&mut recipe.learning_rate, arguments.learning_rate);
     set(&mut recipe.architecture, arguments.architecture);
+    set(&mut recipe.augmentation, arguments.augmentation);
     set(&mut recipe.balance, arguments.balance);
     set(&mut recipe.split, arguments.split);
     set(&mut recipe.validation, arguments.validation);

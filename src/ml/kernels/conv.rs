@@ -5,9 +5,14 @@
 //! activation of a few images lives in a scratch buffer of one thread and is never stored: all that
 //! the backward pass needs is one byte for each output that says which of the pooled values won.
 
+mod patches;
+mod pooling;
+
 use rayon::prelude::*;
 
 use super::gemm::{Matrix, Output, multiply};
+use patches::{Scratch, roll_up};
+use pooling::{activate, route};
 
 /// Marks an output that ReLU or dropout set to zero: no gradient flows through it.
 const DEAD: u8 = u8::MAX;
@@ -297,193 +302,6 @@ fn backward_part(
         }
     }
     (to_weight, to_bias)
-}
-
-/// Buffers that a thread uses again and again.
-#[derive(Default)]
-struct Scratch {
-    patches: Vec<f32>,
-    activation: Vec<f32>,
-}
-
-impl Scratch {
-    /// Fills the patches of some images, `[patch, images × positions]`, and gives them together with an
-    /// activation buffer `[out_channels, images × positions]` of undefined content.
-    fn unroll(&mut self, shape: &ConvShape, images: &[f32]) -> (&mut [f32], &mut [f32]) {
-        let (height, width) = shape.unpooled();
-        let count = images.len() / shape.input_len();
-        let columns = count * height * width;
-        self.patches.resize(shape.patch() * columns, 0.0);
-        self.activation.resize(shape.out_channels * columns, 0.0);
-        let rows = self.patches.chunks_exact_mut(columns).enumerate();
-        for (row, patches) in rows {
-            let tap = Tap::new(shape, row);
-            for (image, positions) in images
-                .chunks_exact(shape.input_len())
-                .zip(patches.chunks_exact_mut(height * width))
-            {
-                for (y, line) in positions.chunks_exact_mut(width).enumerate() {
-                    match tap.source(shape, y) {
-                        Some(start) => {
-                            line[..tap.first].fill(0.0);
-                            line[tap.last..].fill(0.0);
-                            let source = &image[start..start + tap.last - tap.first];
-                            line[tap.first..tap.last].copy_from_slice(source);
-                        }
-                        None => line.fill(0.0),
-                    }
-                }
-            }
-        }
-        (&mut self.patches, &mut self.activation)
-    }
-}
-
-/// One row of the unrolled patches: one input channel seen through one of the nine kernel places.
-struct Tap {
-    channel: usize,
-    dy: usize,
-    dx: usize,
-    /// First output column whose input lies inside the image.
-    first: usize,
-    /// One past the last such column.
-    last: usize,
-}
-
-impl Tap {
-    fn new(shape: &ConvShape, row: usize) -> Self {
-        let (dy, dx) = (row / KERNEL % KERNEL, row % KERNEL);
-        let width = shape.unpooled().1;
-        Self {
-            channel: row / (KERNEL * KERNEL),
-            dy,
-            dx,
-            first: shape.padding.saturating_sub(dx),
-            last: width.min(shape.width + shape.padding - dx),
-        }
-    }
-
-    /// Where in one image the input of output row `y` starts, from output column `first` on; `None` in
-    /// the padding above and below.
-    fn source(&self, shape: &ConvShape, y: usize) -> Option<usize> {
-        let row = (y + self.dy)
-            .checked_sub(shape.padding)
-            .filter(|row| *row < shape.height)?;
-        let column = self.first + self.dx - shape.padding;
-        Some((self.channel * shape.height + row) * shape.width + column)
-    }
-}
-
-/// Bias, ReLU and pooling of a few images: `[out_channels, images × positions]` to
-/// `[images, out_channels, outputs]`.
-fn activate(
-    shape: &ConvShape,
-    activation: &[f32],
-    bias: &[f32],
-    output: &mut [f32],
-    winners: &mut [u8],
-) {
-    let (height, width) = shape.unpooled();
-    let (out_height, out_width) = shape.output();
-    let positions = height * width;
-    let outputs = out_height * out_width;
-    let columns = activation.len() / shape.out_channels;
-    let planes = output
-        .chunks_exact_mut(outputs)
-        .zip(winners.chunks_exact_mut(outputs));
-    for (index, (output, winners)) in planes.enumerate() {
-        let (image, channel) = (index / shape.out_channels, index % shape.out_channels);
-        let plane = &activation[channel * columns + image * positions..][..positions];
-        let bias = bias[channel];
-        if !shape.pool {
-            for ((output, winner), value) in output.iter_mut().zip(winners).zip(plane) {
-                let value = value + bias;
-                *output = value.max(0.0);
-                *winner = if value > 0.0 { 0 } else { DEAD };
-            }
-            continue;
-        }
-        let lines = output
-            .chunks_exact_mut(out_width)
-            .zip(winners.chunks_exact_mut(out_width));
-        for (y, (output, winners)) in lines.enumerate() {
-            let (above, below) = plane[2 * y * width..][..2 * width].split_at(width);
-            let windows = above.chunks_exact(2).zip(below.chunks_exact(2));
-            for ((output, winner), (above, below)) in output.iter_mut().zip(winners).zip(windows) {
-                let top = above[0].max(above[1]);
-                let bottom = below[0].max(below[1]);
-                let value = top.max(bottom) + bias;
-                // The first of equal values wins, as in other libraries.
-                let place = if bottom > top {
-                    2 + u8::from(below[1] > below[0])
-                } else {
-                    u8::from(above[1] > above[0])
-                };
-                *output = value.max(0.0);
-                *winner = if value > 0.0 { place } else { DEAD };
-            }
-        }
-    }
-}
-
-/// Sends the gradient of each live output to the place that won; all others get zero. Adds to the
-/// gradient of the bias.
-fn route(
-    shape: &ConvShape,
-    (winners, gradient, scale): (&[u8], &[f32], f32),
-    unpooled: &mut [f32],
-    to_bias: &mut [f32],
-) {
-    let (height, width) = shape.unpooled();
-    let (out_height, out_width) = shape.output();
-    let positions = height * width;
-    let columns = unpooled.len() / shape.out_channels;
-    let step = if shape.pool { 2 } else { 1 };
-    unpooled.fill(0.0);
-    let planes = winners
-        .chunks_exact(out_height * out_width)
-        .zip(gradient.chunks_exact(out_height * out_width));
-    for (index, (winners, gradient)) in planes.enumerate() {
-        let (image, channel) = (index / shape.out_channels, index % shape.out_channels);
-        let plane = &mut unpooled[channel * columns + image * positions..][..positions];
-        let mut sum = 0.0;
-        let lines = winners
-            .chunks_exact(out_width)
-            .zip(gradient.chunks_exact(out_width));
-        for (y, (winners, gradient)) in lines.enumerate() {
-            for (x, (&winner, &gradient)) in winners.iter().zip(gradient).enumerate() {
-                if winner != DEAD {
-                    let (dy, dx) = (usize::from(winner / 2), usize::from(winner % 2));
-                    let gradient = gradient * scale;
-                    plane[(step * y + dy) * width + step * x + dx] = gradient;
-                    sum += gradient;
-                }
-            }
-        }
-        to_bias[channel] += sum;
-    }
-}
-
-/// The reverse of unrolling: adds up, for each input value, the gradients of all patches it stood in.
-fn roll_up(shape: &ConvShape, patches: &[f32], to_input: &mut [f32]) {
-    let (height, width) = shape.unpooled();
-    let columns = to_input.len() / shape.input_len() * height * width;
-    for (row, patches) in patches.chunks_exact(columns).enumerate() {
-        let tap = Tap::new(shape, row);
-        for (image, positions) in to_input
-            .chunks_exact_mut(shape.input_len())
-            .zip(patches.chunks_exact(height * width))
-        {
-            for (y, line) in positions.chunks_exact(width).enumerate() {
-                if let Some(start) = tap.source(shape, y) {
-                    add(
-                        &mut image[start..start + tap.last - tap.first],
-                        &line[tap.first..tap.last],
-                    );
-                }
-            }
-        }
-    }
 }
 
 fn add(sums: &mut [f32], values: &[f32]) {

@@ -1,0 +1,223 @@
+//! Whole trainings, from a folder of pictures to a model.
+
+use super::*;
+
+const PERSONS: usize = 6;
+const PER_PERSON: usize = 2;
+const NAMES: [&str; 3] = ["happy", "sad", "surprise"];
+
+/// Every person in every class, as a folder of PNG files whose names tell the person.
+fn dataset() -> Dataset {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("faces");
+    let mut rng = ChaCha8Rng::seed_from_u64(2);
+    for (class, name) in NAMES.iter().enumerate() {
+        fs::create_dir_all(root.join(name)).unwrap();
+        for person in 0..PERSONS {
+            for shot in 0..PER_PERSON {
+                let path = root.join(name).join(format!("p{person}_{shot}.png"));
+                picture(class, &mut rng).save(path).unwrap();
+            }
+        }
+    }
+    load(&root, &LoadConfig::gray(SIZE), &|_, _| {}).unwrap()
+}
+
+fn recipe() -> Recipe {
+    Recipe {
+        epochs: 2,
+        balance: 20,
+        image_size: SIZE,
+        ..Recipe::thesis(Color::Gray)
+    }
+}
+
+/// Trains, telling `stop` every event, and gives the events too but for batches.
+fn run(
+    recipe: &Recipe,
+    stop: impl Fn(&Event) -> bool,
+) -> (Result<TrainedModel, TrainError>, Vec<Event>) {
+    let order = Order {
+        id: "faces".to_owned(),
+        name: "Faces".to_owned(),
+        created_at: "2026-01-01T00:00:00Z".to_owned(),
+        init: None,
+    };
+    let events = RefCell::new(Vec::new());
+    let stopped = Cell::new(false);
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let mut on_event = |event: Event| {
+        stopped.set(stopped.get() || stop(&event));
+        if !matches!(event, Event::Batch { .. }) {
+            events.borrow_mut().push(event);
+        }
+    };
+    let result = train(&dataset(), recipe, &order, &device, &mut on_event, &|| {
+        stopped.get()
+    });
+    (result, events.into_inner())
+}
+
+/// The events in short.
+fn told(events: &[Event]) -> Vec<String> {
+    let short = |event: &Event| match event {
+        Event::Started { purpose, .. } => format!("started {purpose}"),
+        Event::Batch { .. } => "batch".to_owned(),
+        Event::Epoch { summary, .. } => format!("epoch {}", summary.epoch),
+    };
+    events.iter().map(short).collect()
+}
+
+#[test]
+fn a_training_gives_a_model_with_both_figures() {
+    let _alone = alone();
+    let (trained, events) = run(&recipe(), |_| false);
+    let trained = trained.unwrap();
+    let card = trained.classifier.card();
+
+    let names: Vec<&str> = card
+        .metrics
+        .iter()
+        .map(|figure| figure.name.as_str())
+        .collect();
+    assert_eq!(names, ["random split", "no person on both sides"]);
+    assert!(
+        card.metrics[0].protocol.contains("flatters"),
+        "{}",
+        card.metrics[0].protocol
+    );
+    assert!(
+        card.metrics[1].protocol.contains("no person"),
+        "{}",
+        card.metrics[1].protocol
+    );
+    // A fifth of three classes of twenty; whole persons of the originals.
+    assert_eq!(card.metrics[0].report.support, 12);
+    let support = card.metrics[1].report.support;
+    let of_a_person = NAMES.len() * PER_PERSON;
+    assert!(support > 0 && support < PERSONS * of_a_person && support.is_multiple_of(of_a_person));
+
+    assert_eq!(
+        told(&events),
+        [
+            "started model",
+            "epoch 1",
+            "epoch 2",
+            "started comparison",
+            "epoch 1",
+            "epoch 2"
+        ]
+    );
+    let Event::Started {
+        train_images,
+        valid_images,
+        classes,
+        epochs,
+        ..
+    } = &events[0]
+    else {
+        panic!("{:?}", events[0]);
+    };
+    assert_eq!((*train_images, *valid_images, *epochs), (48, 12, 2));
+    assert_eq!(classes, &NAMES);
+
+    assert_eq!(card.classes, NAMES);
+    assert_eq!(card.parameters, trained.classifier.network().num_params());
+    assert_eq!(
+        (card.trained_on.name.as_str(), card.trained_on.images),
+        ("faces", 36)
+    );
+    assert_eq!(trained.history.len(), 2);
+    assert!((trained.valid.loss - card.metrics[0].report.loss).abs() < 1e-9);
+    assert!((trained.valid.accuracy - card.metrics[0].report.accuracy).abs() < 1e-9);
+    for scores in predictions(&trained.classifier, &examples()) {
+        assert_eq!(scores.len(), NAMES.len());
+        assert!((scores.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn a_recipe_that_divides_by_person_reports_that_first() {
+    let _alone = alone();
+    let recipe = Recipe {
+        split: SplitBy::Person,
+        epochs: 1,
+        ..recipe()
+    };
+    let trained = run(&recipe, |_| false).0.unwrap();
+    let figures = &trained.classifier.card().metrics;
+    let names: Vec<&str> = figures.iter().map(|figure| figure.name.as_str()).collect();
+    assert_eq!(names, ["no person on both sides", "random split"]);
+}
+
+#[test]
+fn a_stop_after_the_first_epoch_keeps_its_weights_and_skips_the_comparison() {
+    let _alone = alone();
+    let long = Recipe {
+        epochs: 9,
+        ..recipe()
+    };
+    let (stopped, events) = run(&long, |event| matches!(event, Event::Epoch { .. }));
+    let stopped = stopped.unwrap();
+    assert_eq!(told(&events), ["started model", "epoch 1"]);
+    assert_eq!(stopped.history.len(), 1);
+    assert_eq!(stopped.classifier.card().metrics.len(), 1);
+
+    let short = Recipe {
+        epochs: 1,
+        ..recipe()
+    };
+    let whole = run(&short, |_| false).0.unwrap();
+    assert!(tensors(&stopped.classifier) == tensors(&whole.classifier));
+}
+
+#[test]
+fn a_stop_during_the_comparison_keeps_the_model() {
+    let _alone = alone();
+    let (trained, events) = run(
+        &recipe(),
+        |event| matches!(event, Event::Started { purpose, .. } if purpose == "comparison"),
+    );
+    assert_eq!(
+        told(&events),
+        ["started model", "epoch 1", "epoch 2", "started comparison"]
+    );
+    assert_eq!(trained.unwrap().classifier.card().metrics.len(), 1);
+}
+
+#[test]
+fn a_model_of_another_kind_is_no_start() {
+    let _alone = alone();
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let order = Order {
+        id: "faces".to_owned(),
+        name: "Faces".to_owned(),
+        created_at: "2026-01-01T00:00:00Z".to_owned(),
+        init: Some(model(Architecture::FaceFeel)),
+    };
+    let result = train(&dataset(), &recipe(), &order, &device, &mut |_| (), &|| {
+        false
+    });
+    assert!(matches!(result, Err(TrainError::OtherInit)));
+}
+
+#[test]
+fn a_stop_at_once_keeps_nothing() {
+    let _alone = alone();
+    let (stopped, events) = run(&recipe(), |event| matches!(event, Event::Started { .. }));
+    assert!(matches!(stopped, Err(TrainError::NothingKept)));
+    assert_eq!(told(&events), ["started model"]);
+}
+
+#[test]
+fn a_recipe_out_of_range_is_refused_before_anything_happens() {
+    let (refused, events) = run(
+        &Recipe {
+            epochs: 0,
+            ..recipe()
+        },
+        |_| false,
+    );
+    assert!(matches!(refused, Err(TrainError::Recipe(error)) if error.field == "epochs"));
+    assert!(events.is_empty());
+}
