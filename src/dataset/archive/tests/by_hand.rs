@@ -1,15 +1,7 @@
 //! Archives that no ZIP writer at hand makes: old code pages, Unicode path fields, ZIP64, broken ends.
 
 use super::*;
-
-/// CRC-32 as ZIP has it (ISO 3309), bit by bit.
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0_u32, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
-            (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
-        })
-    })
-}
+use crate::dataset::testing::crc32;
 
 /// A stored entry with the fields that matter here.
 struct Entry<'a> {
