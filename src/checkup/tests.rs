@@ -16,7 +16,7 @@ fn words() -> Words {
 #[track_caller]
 fn check_sentence(text: &str) {
     assert!(text.ends_with('.'), "{text}");
-    for unfilled in ["{", "}", "$", "checkup-", "skip-", "refused-"] {
+    for unfilled in ["{", "}", "$"] {
         assert!(!text.contains(unfilled), "{text}");
     }
 }
