@@ -9,13 +9,17 @@
 
 pub mod card;
 pub mod config;
+pub mod data_dir;
 pub mod dataset;
 pub mod emotion;
 pub mod engine;
+pub mod jobs;
+pub mod library;
 pub mod ml;
 pub mod models;
 pub mod prediction;
 pub mod problem;
+pub mod store;
 pub mod vision;
 pub mod web;
 pub mod words;
