@@ -80,6 +80,7 @@ impl TrainingDisplay {
                 self.bar.finish_and_clear();
                 self.bar = bar(1, "{prefix} {bar:30} {pos}/{len} {msg}");
             }
+            Event::Resumed { epoch, .. } => eprintln!("going on after epoch {epoch}, which an earlier run had finished"),
             Event::Batch { epoch, batch, batches, loss, accuracy, images_per_s, seconds_left } => {
                 self.bar.set_length(*batches as u64);
                 self.bar.set_position(*batch as u64);

@@ -1,6 +1,6 @@
 //! `facefeel train`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
@@ -56,7 +56,7 @@ pub(crate) struct TrainArguments {
     /// The network: thesis or facefeel.
     #[arg(long)]
     architecture: Option<Architecture>,
-    /// How far images are varied: thesis or strong.
+    /// How far images are varied: none, thesis, moderate or strong.
     #[arg(long, value_parser = augmentation)]
     augmentation: Option<Augmentation>,
     /// Images each class is brought to, where the recipe balances.
@@ -82,11 +82,9 @@ pub(crate) struct TrainArguments {
 }
 
 fn augmentation(word: &str) -> Result<Augmentation, String> {
-    match word {
-        "thesis" => Ok(Augmentation::THESIS),
-        "strong" => Ok(Augmentation::STRONG),
-        _ => Err(format!("{word} is neither thesis nor strong")),
-    }
+    Augmentation::named(word).ok_or_else(|| {
+        format!("there is none called {word}; choose none, thesis, moderate or strong")
+    })
 }
 
 fn color(word: &str) -> Result<Color, String> {
@@ -101,7 +99,7 @@ fn color(word: &str) -> Result<Color, String> {
 #[derive(Serialize)]
 struct Summary<'a> {
     model: &'a Card,
-    folder: &'a std::path::Path,
+    folder: &'a Path,
     train: Measure,
     valid: Measure,
     history: &'a [EpochSummary],
@@ -138,6 +136,8 @@ pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
         &|| stop.load(Ordering::Relaxed),
     )?;
     model_file::save(&trained.classifier, &arguments.out)?;
+    // The model is there; what a leftover checkpoint costs is disk space alone.
+    let _ = std::fs::remove_dir_all(checkpoint_folder(&arguments.out));
     if arguments.json {
         return print_json(&Summary {
             model: trained.classifier.card(),
@@ -205,7 +205,15 @@ fn order(arguments: &TrainArguments, device: &ComputeDevice) -> anyhow::Result<O
         init: init
             .map(|folder| model_file::load(folder, &device.device))
             .transpose()?,
+        checkpoint: Some(checkpoint_folder(&arguments.out)),
     })
+}
+
+/// Where a killed training goes on from when the same command is given again.
+fn checkpoint_folder(out: &Path) -> PathBuf {
+    let mut name = out.file_name().unwrap_or_default().to_owned();
+    name.push(".checkpoint");
+    out.with_file_name(name)
 }
 
 /// The first Ctrl-C ends the training and keeps what was reached; the second ends the program.

@@ -54,8 +54,7 @@ pub fn save(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
     let mut name = folder.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.partial", std::process::id()));
     let partial = folder.with_file_name(name);
-    let result = write(classifier, &partial)
-        .and_then(|()| fs::rename(&partial, folder).map_err(|source| file_error(folder, source)));
+    let result = write(classifier, &partial).and_then(|()| rename_synced(&partial, folder));
     if result.is_err() {
         // Best effort: the first error is the one to report.
         let _ = fs::remove_dir_all(&partial);
@@ -78,8 +77,7 @@ fn write(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
 pub fn replace_card(folder: &Path, card: &Card) -> Result<(), ModelError> {
     let partial = folder.join("card.json.partial");
     write_synced(&partial, &card_json(card)?)?;
-    let path = folder.join(CARD);
-    fs::rename(&partial, &path).map_err(|source| file_error(&path, source))
+    rename_synced(&partial, &folder.join(CARD))
 }
 
 fn card_json(card: &Card) -> Result<Vec<u8>, ModelError> {
@@ -88,13 +86,31 @@ fn card_json(card: &Card) -> Result<Vec<u8>, ModelError> {
     Ok(json)
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
+/// Writes a file and waits until the disk has it.
+pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
     let write = || {
         let mut file = File::create(path)?;
         file.write_all(bytes)?;
         file.sync_all()
     };
     write().map_err(|source| file_error(path, source))
+}
+
+/// Moves a file or folder to its final name and waits until the disk knows it by that name.
+pub(super) fn rename_synced(from: &Path, to: &Path) -> Result<(), ModelError> {
+    let rename = || {
+        fs::rename(from, to)?;
+        // Only Unix opens folders as files; elsewhere the file system's journal has to do.
+        #[cfg(unix)]
+        File::open(
+            to.parent()
+                .filter(|parent| *parent != Path::new(""))
+                .unwrap_or(Path::new(".")),
+        )?
+        .sync_all()?;
+        Ok(())
+    };
+    rename().map_err(|source| file_error(to, source))
 }
 
 /// The network's weights as a safetensors file.
@@ -148,14 +164,23 @@ pub fn load_bytes(
         image_size: card.image_size,
         classes: card.classes.len(),
     };
+    let network = load_weights(config.init(0, device), weights)?;
+    Ok(Classifier::new(card, network.valid(), device.clone()))
+}
+
+/// The network with the weights of a safetensors file.
+///
+/// # Errors
+///
+/// If they do not fit it.
+pub(super) fn load_weights(mut network: Network, weights: Vec<u8>) -> Result<Network, ModelError> {
     let mut store = SafetensorsStore::from_bytes(Some(weights));
-    let mut network = config.init(0, device);
     let applied = match &mut network {
         Network::Thesis(network) => network.load_from(&mut store),
         Network::FaceFeel(network) => network.load_from(&mut store),
     };
     applied.map_err(|error| ModelError::Weights(error.to_string()))?;
-    Ok(Classifier::new(card, network.valid(), device.clone()))
+    Ok(network)
 }
 
 /// Looks at the layout's number first, because a newer card may hold what this program cannot read.
@@ -192,7 +217,7 @@ fn check(card: &Card) -> Result<(), ModelError> {
     Ok(())
 }
 
-fn file_error(path: &Path, source: io::Error) -> ModelError {
+pub(super) fn file_error(path: &Path, source: io::Error) -> ModelError {
     ModelError::File {
         path: path.to_owned(),
         source,

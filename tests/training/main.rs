@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod files;
+mod interrupted;
 mod learning;
 mod orders;
 
@@ -23,10 +24,11 @@ use facefeel::ml::metrics::best;
 use facefeel::ml::model_file::{self, CARD, ModelError, WEIGHTS};
 use facefeel::ml::network::{Architecture, NetworkConfig};
 use facefeel::ml::preprocess::Normalisation;
+use facefeel::ml::train::estimate::{Workload, estimate};
 use facefeel::ml::train::events::Event;
 use facefeel::ml::train::examples::{Example, ExampleSets};
 use facefeel::ml::train::recipe::{Recipe, Schedule, SplitBy, Vary};
-use facefeel::ml::train::{Fitted, Order, TrainError, TrainedModel, fit, train};
+use facefeel::ml::train::{Fitted, Order, Session, TrainError, TrainedModel, fit, train};
 use image::{GrayImage, Luma};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -77,15 +79,6 @@ fn sets() -> ExampleSets {
 }
 
 fn recipe(architecture: Architecture) -> Recipe {
-    const UNVARIED: Augmentation = Augmentation {
-        rotation_deg: 0.0,
-        zoom: 0.0,
-        shift: 0.0,
-        flip: 0.0,
-        blur: 0.0,
-        light: 0.0,
-        erase: 0.0,
-    };
     Recipe {
         architecture,
         image_size: SIZE,
@@ -96,7 +89,7 @@ fn recipe(architecture: Architecture) -> Recipe {
         batch_size: 8,
         learning_rate: 1e-3,
         schedule: Schedule::Constant,
-        augmentation: UNVARIED,
+        augmentation: Augmentation::NONE,
         vary: Vary::EachTime,
         patience: 1000,
         ..Recipe::thesis(Color::Gray)
@@ -118,9 +111,13 @@ fn fit_until(recipe: &Recipe, stop: impl Fn(&Event) -> bool) -> Fitted {
     let device = Device::flex();
     let network = config(recipe.architecture).init(recipe.seed, &device);
     let mut on_event = |event: Event| stopped.set(stopped.get() || stop(&event));
-    fit(network, &sets(), recipe, &device, &mut on_event, &|| {
-        stopped.get()
-    })
+    let mut session = Session {
+        purpose: "test",
+        on_event: &mut on_event,
+        stop: &|| stopped.get(),
+        checkpoints: None,
+    };
+    fit(network, &sets(), recipe, &device, &mut session).unwrap()
 }
 
 /// A model trained for one epoch, so that running statistics are not the fresh ones.

@@ -23,7 +23,7 @@ fn dataset() -> Dataset {
     load(&root, &LoadConfig::gray(SIZE), &|_, _| {}).unwrap()
 }
 
-fn recipe() -> Recipe {
+pub(super) fn recipe() -> Recipe {
     Recipe {
         epochs: 2,
         balance: 20,
@@ -33,8 +33,17 @@ fn recipe() -> Recipe {
 }
 
 /// Trains, telling `stop` every event, and gives the events too but for batches.
-fn run(
+pub(super) fn run(
     recipe: &Recipe,
+    stop: impl Fn(&Event) -> bool,
+) -> (Result<TrainedModel, TrainError>, Vec<Event>) {
+    run_with_checkpoints(recipe, None, stop)
+}
+
+/// The same, going on from and saving to a folder of checkpoints.
+pub(super) fn run_with_checkpoints(
+    recipe: &Recipe,
+    checkpoint: Option<&Path>,
     stop: impl Fn(&Event) -> bool,
 ) -> (Result<TrainedModel, TrainError>, Vec<Event>) {
     let order = Order {
@@ -42,6 +51,7 @@ fn run(
         name: "Faces".to_owned(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),
         init: None,
+        checkpoint: checkpoint.map(Path::to_owned),
     };
     let events = RefCell::new(Vec::new());
     let stopped = Cell::new(false);
@@ -59,9 +69,10 @@ fn run(
 }
 
 /// The events in short.
-fn told(events: &[Event]) -> Vec<String> {
+pub(super) fn told(events: &[Event]) -> Vec<String> {
     let short = |event: &Event| match event {
         Event::Started { purpose, .. } => format!("started {purpose}"),
+        Event::Resumed { purpose, epoch } => format!("resumed {purpose} after {epoch}"),
         Event::Batch { .. } => "batch".to_owned(),
         Event::Epoch { summary, .. } => format!("epoch {}", summary.epoch),
     };
@@ -194,6 +205,7 @@ fn a_model_of_another_kind_is_no_start() {
         name: "Faces".to_owned(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),
         init: Some(model(Architecture::FaceFeel)),
+        checkpoint: None,
     };
     let result = train(&dataset(), &recipe(), &order, &device, &mut |_| (), &|| {
         false
@@ -220,4 +232,22 @@ fn a_recipe_out_of_range_is_refused_before_anything_happens() {
     );
     assert!(matches!(refused, Err(TrainError::Recipe(error)) if error.field == "epochs"));
     assert!(events.is_empty());
+}
+
+#[test]
+fn an_estimate_counts_the_steps_of_the_run() {
+    let _alone = alone();
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let workload = Workload {
+        classes: CLASSES,
+        train_images: 65,
+        valid_images: 16,
+    };
+    let estimated = estimate(&recipe(), workload, &device);
+    assert_eq!(
+        estimated.steps,
+        2 * 2,
+        "two epochs of 64 images and the one left over"
+    );
+    assert!(estimated.seconds > 0.0 && estimated.images_per_s > 0.0);
 }

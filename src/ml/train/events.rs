@@ -43,6 +43,13 @@ pub enum Event {
         /// Most epochs.
         epochs: usize,
     },
+    /// A checkpoint was found: the run goes on after this epoch.
+    Resumed {
+        /// What this run is for, in words.
+        purpose: String,
+        /// Finished epochs.
+        epoch: usize,
+    },
     /// Some steps were done; at most four times a second.
     Batch {
         /// Counted from 1.

@@ -5,18 +5,21 @@ use std::time::{Duration, Instant};
 
 use burn::module::Module;
 use burn::nn::loss::CrossEntropyLossConfig;
-use burn::optim::{AdamConfig, AdamWConfig, GradientsParams, ModuleOptimizer};
+use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
+use super::checkpoint::Checkpoints;
 use super::events::{EpochSummary, Event, Measure};
 use super::examples::{Example, ExampleSets, image_rng};
+use super::optimizer::Optimizer;
 use super::recipe::{Recipe, Vary};
 use crate::ml::classify::score;
 use crate::ml::metrics::best;
+use crate::ml::model_file::ModelError;
 use crate::ml::network::Network;
 use crate::ml::preprocess::to_tensor;
 
@@ -38,83 +41,151 @@ pub struct Fitted {
     pub diverged: bool,
 }
 
+/// What surrounds a run: who hears of it, who may end it, where it is kept.
+pub struct Session<'a> {
+    /// What the run is for, in words.
+    pub purpose: &'a str,
+    /// Hears everything that happens.
+    pub on_event: &'a mut dyn FnMut(Event),
+    /// Whether to end now; asked before every step.
+    pub stop: &'a dyn Fn() -> bool,
+    /// Where to go on from and to save every epoch to.
+    pub checkpoints: Option<Checkpoints>,
+}
+
+/// Where a run stands after an epoch.
+pub(super) struct Progress {
+    /// In training mode.
+    pub(super) network: Network,
+    pub(super) optimizer: Optimizer,
+    /// The network of the lowest validation loss, in inference mode.
+    pub(super) best: Network,
+    /// Its epoch; 0 before the first.
+    pub(super) best_epoch: usize,
+    pub(super) history: Vec<EpochSummary>,
+    /// Time spent learning.
+    pub(super) busy: Duration,
+}
+
+impl Progress {
+    fn start(network: Network, recipe: &Recipe, device: &Device) -> Self {
+        let network = network.to_device(&device.clone().autodiff()).train();
+        Self {
+            best: network.valid(),
+            network,
+            optimizer: Optimizer::new(recipe.weight_decay),
+            best_epoch: 0,
+            history: Vec::new(),
+            busy: Duration::ZERO,
+        }
+    }
+
+    fn is_done(&self, recipe: &Recipe) -> bool {
+        let epochs = self.history.len();
+        epochs >= recipe.epochs || epochs - self.best_epoch >= recipe.patience
+    }
+
+    fn best_loss(&self) -> f64 {
+        let best = self
+            .history
+            .iter()
+            .find(|summary| summary.epoch == self.best_epoch);
+        best.map_or(f64::INFINITY, |summary| summary.valid.loss)
+    }
+}
+
 /// Trains until the epochs are done, the validation loss has not fallen for `patience` epochs, the loss
-/// is no number any more, or `stop` says so; the weights with the lowest validation loss are kept.
+/// is no number any more, or the session says stop; the weights with the lowest validation loss are kept.
 ///
-/// The same network, examples, recipe and device give the same weights: every random choice comes from
-/// the recipe's seed. It seeds the device's own generator (for dropout) at the start of each epoch, so
-/// nothing else may draw random numbers from that device meanwhile.
+/// The same network, examples, recipe and device give the same weights, interrupted or not: every random
+/// choice comes from the recipe's seed. It seeds the device's own generator (for dropout) at the start of
+/// each epoch, so nothing else may draw random numbers from that device meanwhile.
+///
+/// # Errors
+///
+/// If a checkpoint cannot be written.
 pub fn fit(
     network: Network,
     sets: &ExampleSets,
     recipe: &Recipe,
     device: &Device,
-    on_event: &mut dyn FnMut(Event),
-    stop: &dyn Fn() -> bool,
-) -> Fitted {
-    let mut network = network.to_device(&device.clone().autodiff()).train();
-    let mut run = Run {
-        optimizer: optimizer(recipe),
+    session: &mut Session<'_>,
+) -> Result<Fitted, ModelError> {
+    let mut progress = Progress::start(network, recipe, device);
+    if let Some(checkpoints) = &session.checkpoints
+        && checkpoints.restore(&mut progress, device)
+    {
+        (session.on_event)(Event::Resumed {
+            purpose: session.purpose.to_owned(),
+            epoch: progress.history.len(),
+        });
+    }
+    let run = Run {
         recipe,
         device: device.clone().autodiff(),
         started: Instant::now(),
-        busy: Duration::ZERO,
+        epochs_before: progress.history.len(),
     };
-    let mut best_network = network.valid();
-    let mut best_loss = f64::INFINITY;
-    let mut best_epoch = 0;
-    let mut history = Vec::new();
     let mut diverged = false;
-    for epoch in 1..=recipe.epochs {
-        let Some((trained, train)) = run.epoch(network, &sets.train, epoch, on_event, stop) else {
+    while !progress.is_done(recipe) {
+        let Some(train) = run.epoch(&mut progress, &sets.train, session) else {
             break;
         };
-        network = trained;
         if !train.loss.is_finite() {
             diverged = true;
             break;
         }
-        let current = network.valid();
+        let current = progress.network.valid();
         let valid = measure(&current, &sets.valid, recipe, device);
-        let best = valid.loss < best_loss;
-        if best {
-            (best_network, best_loss, best_epoch) = (current, valid.loss, epoch);
-        }
         let summary = EpochSummary {
-            epoch,
+            epoch: progress.history.len() + 1,
             train,
             valid,
-            best,
+            best: valid.loss < progress.best_loss(),
         };
-        history.push(summary);
-        on_event(Event::Epoch {
-            summary,
-            seconds_left: run.seconds_left(epoch as f64),
-        });
-        if epoch - best_epoch >= recipe.patience {
-            break;
+        if summary.best {
+            (progress.best, progress.best_epoch) = (current, summary.epoch);
         }
+        progress.history.push(summary);
+        if let Some(checkpoints) = &session.checkpoints {
+            checkpoints.save(&progress)?;
+        }
+        (session.on_event)(Event::Epoch {
+            summary,
+            seconds_left: run.seconds_left(summary.epoch as f64),
+        });
     }
-    let images = sets.train.len() * history.len();
-    let images_per_s = images as f64 / run.busy.as_secs_f64().max(1e-9);
-    Fitted {
-        network: best_network,
-        history,
-        images_per_s,
+    let images = sets.train.len() * progress.history.len();
+    Ok(Fitted {
+        network: progress.best,
+        images_per_s: images as f64 / progress.busy.as_secs_f64().max(1e-9),
+        history: progress.history,
         diverged,
-    }
+    })
 }
 
-fn optimizer(recipe: &Recipe) -> ModuleOptimizer {
-    // Keras' epsilon; burn's own default is a hundred times larger.
-    const EPSILON: f32 = 1e-7;
-    if recipe.weight_decay == 0.0 {
-        return AdamConfig::new().with_epsilon(EPSILON).init();
+/// One step of a fresh run on all of `examples`, each time it is called, without preparing the batch anew.
+pub(super) fn stepper<'a>(
+    network: Network,
+    examples: &[Example],
+    recipe: &'a Recipe,
+    device: &Device,
+) -> impl FnMut() + use<'a> {
+    let mut progress = Progress::start(network, recipe, device);
+    let run = Run {
+        recipe,
+        device: device.clone().autodiff(),
+        started: Instant::now(),
+        epochs_before: 0,
+    };
+    let indices: Vec<usize> = (0..examples.len()).collect();
+    let batch = prepare(&indices, examples, recipe, 1);
+    let mut sums = Sums::new(&run.device);
+    move || {
+        run.step(&mut progress, &batch, recipe.learning_rate, &mut sums);
+        // On a GPU a step is only queued until its result is asked for.
+        sums.read();
     }
-    AdamWConfig::new()
-        .with_epsilon(EPSILON)
-        .with_weight_decay(recipe.weight_decay)
-        .init()
 }
 
 /// Probabilities of a network in inference mode, one list an example.
@@ -153,13 +224,13 @@ pub(super) fn measure(
     }
 }
 
-/// What lasts from epoch to epoch.
+/// What is the same in every epoch.
 struct Run<'a> {
-    optimizer: ModuleOptimizer,
     recipe: &'a Recipe,
     device: Device,
     started: Instant,
-    busy: Duration,
+    /// Finished epochs when it started.
+    epochs_before: usize,
 }
 
 /// One batch on the host.
@@ -169,69 +240,66 @@ struct Batch {
 }
 
 impl Run<'_> {
-    /// One pass over the training images; `None` if it was stopped.
+    /// One pass over the training images; `None` if it was stopped, and then `progress` is of no more use
+    /// but for its best network.
     fn epoch(
-        &mut self,
-        mut network: Network,
+        &self,
+        progress: &mut Progress,
         examples: &[Example],
-        epoch: usize,
-        on_event: &mut dyn FnMut(Event),
-        stop: &dyn Fn() -> bool,
-    ) -> Option<(Network, Measure)> {
+        session: &mut Session<'_>,
+    ) -> Option<Measure> {
         let recipe = self.recipe;
+        let epoch = progress.history.len() + 1;
         let started = Instant::now();
         self.device.seed(recipe.seed.wrapping_add(epoch as u64));
         let order = shuffled(examples.len(), recipe.seed, epoch);
         let batches = order.len().div_ceil(recipe.batch_size);
-        let loss_of = CrossEntropyLossConfig::new()
-            .with_smoothing((recipe.label_smoothing > 0.0).then_some(recipe.label_smoothing))
-            .init(&self.device);
-        std::thread::scope(|scope| {
-            let (sender, ready) = sync_channel(READY_BATCHES);
-            scope.spawn(move || {
-                for indices in order.chunks(recipe.batch_size) {
-                    // A closed channel means that training was stopped.
-                    if sender
-                        .send(prepare(indices, examples, recipe, epoch))
-                        .is_err()
-                    {
-                        return;
-                    }
-                }
-            });
-            let mut sums = Sums::new(&self.device);
-            let mut reported = Instant::now();
-            for (index, batch) in ready.iter().enumerate() {
-                if stop() {
-                    return None;
-                }
-                let step = (epoch - 1) * batches + index;
-                let (input, target) = self.upload(&batch);
-                let output = network.forward(input);
-                let loss = loss_of.forward(output.clone(), target.clone());
-                let gradients = GradientsParams::from_grads(loss.backward(), &network);
-                let rate = recipe.learning_rate_at(step, batches);
-                network = self.optimizer.step(rate, network, gradients);
-                sums.add(loss, output, target);
-                if reported.elapsed() >= REPORT_EVERY {
-                    reported = Instant::now();
-                    let measure = sums.read();
-                    let done = epoch as f64 - 1.0 + (index + 1) as f64 / batches as f64;
-                    on_event(Event::Batch {
-                        epoch,
-                        batch: index + 1,
-                        batches,
-                        loss: measure.loss,
-                        accuracy: measure.accuracy,
-                        images_per_s: sums.images as f64 / started.elapsed().as_secs_f64(),
-                        seconds_left: self.seconds_left(done),
-                    });
-                }
+        let mut sums = Sums::new(&self.device);
+        let mut reported = Instant::now();
+        let finished = with_batches(&order, examples, recipe, epoch, |index, batch| {
+            if (session.stop)() {
+                return false;
             }
-            let measure = sums.read();
-            self.busy += started.elapsed();
-            Some((network, measure))
-        })
+            let step = (epoch - 1) * batches + index;
+            self.step(
+                progress,
+                &batch,
+                recipe.learning_rate_at(step, batches),
+                &mut sums,
+            );
+            if reported.elapsed() >= REPORT_EVERY {
+                reported = Instant::now();
+                let measure = sums.read();
+                let done = epoch as f64 - 1.0 + (index + 1) as f64 / batches as f64;
+                (session.on_event)(Event::Batch {
+                    epoch,
+                    batch: index + 1,
+                    batches,
+                    loss: measure.loss,
+                    accuracy: measure.accuracy,
+                    images_per_s: sums.images as f64 / started.elapsed().as_secs_f64(),
+                    seconds_left: self.seconds_left(done),
+                });
+            }
+            true
+        });
+        let measure = sums.read();
+        progress.busy += started.elapsed();
+        finished.then_some(measure)
+    }
+
+    fn step(&self, progress: &mut Progress, batch: &Batch, learning_rate: f64, sums: &mut Sums) {
+        let (input, target) = self.upload(batch);
+        let smoothing = self.recipe.label_smoothing;
+        let loss_of = CrossEntropyLossConfig::new()
+            .with_smoothing((smoothing > 0.0).then_some(smoothing))
+            .init(&self.device);
+        let output = progress.network.forward(input);
+        let loss = loss_of.forward(output.clone(), target.clone());
+        let gradients = GradientsParams::from_grads(loss.backward(), &progress.network);
+        let network = progress.network.clone();
+        progress.network = progress.optimizer.step(learning_rate, network, gradients);
+        sums.add(loss, output, target);
     }
 
     fn upload(&self, batch: &Batch) -> (Tensor<4>, Tensor<1, Int>) {
@@ -243,8 +311,38 @@ impl Run<'_> {
 
     fn seconds_left(&self, epochs_done: f64) -> f64 {
         let left = self.recipe.epochs as f64 - epochs_done;
-        self.started.elapsed().as_secs_f64() / epochs_done.max(1e-9) * left
+        let done_here = epochs_done - self.epochs_before as f64;
+        self.started.elapsed().as_secs_f64() / done_here.max(1e-9) * left
     }
+}
+
+/// Hands the batches of an epoch to `take` in order, each prepared while others are learned from; whether
+/// `take` wanted them all.
+fn with_batches(
+    order: &[usize],
+    examples: &[Example],
+    recipe: &Recipe,
+    epoch: usize,
+    mut take: impl FnMut(usize, Batch) -> bool,
+) -> bool {
+    std::thread::scope(|scope| {
+        let (sender, ready) = sync_channel(READY_BATCHES);
+        scope.spawn(move || {
+            for indices in order.chunks(recipe.batch_size) {
+                // A closed channel means that training was stopped.
+                if sender
+                    .send(prepare(indices, examples, recipe, epoch))
+                    .is_err()
+                {
+                    return;
+                }
+            }
+        });
+        ready
+            .into_iter()
+            .enumerate()
+            .all(|(index, batch)| take(index, batch))
+    })
 }
 
 fn shuffled(count: usize, seed: u64, epoch: usize) -> Vec<usize> {

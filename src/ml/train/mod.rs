@@ -1,13 +1,19 @@
 //! Training: from a dataset and a recipe to a model and its honest figures.
 
+mod checkpoint;
+pub mod estimate;
 pub mod events;
 pub mod examples;
 mod fit;
+mod optimizer;
 pub mod recipe;
+
+use std::path::{Path, PathBuf};
 
 use burn::module::Module;
 
-pub use fit::{Fitted, fit};
+pub use checkpoint::Checkpoints;
+pub use fit::{Fitted, Session, fit};
 
 use crate::card::{Card, Evaluation, FORMAT_VERSION, Origin, TrainedOn};
 use crate::dataset::catalog::{Dataset, Part, Sample};
@@ -15,6 +21,7 @@ use crate::dataset::split::GroupedBy;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::metrics::Report;
+use crate::ml::model_file::ModelError;
 use crate::ml::network::{Network, NetworkConfig};
 use events::{EpochSummary, Event, Measure};
 use examples::{Example, ExampleSets};
@@ -44,6 +51,11 @@ pub enum TrainError {
     /// The loss became no number in the first epoch.
     #[error("training diverged: its loss is no number any more; choose a lower learning rate")]
     Diverged,
+    /// A checkpoint could not be written.
+    #[error(
+        "training cannot save its checkpoint, so it stopped; make room on the disk and start again: {0}"
+    )]
+    Checkpoint(#[from] ModelError),
     /// It was stopped before the first epoch ended.
     #[error("training was stopped before its first epoch ended, so there is nothing to keep")]
     NothingKept,
@@ -75,6 +87,9 @@ pub struct Order {
     pub created_at: String,
     /// A model to go on from, instead of fresh weights.
     pub init: Option<Classifier>,
+    /// Folder of this training's checkpoints: one is written after every epoch, and an interrupted training
+    /// of the same data and recipe goes on from there. Whoever gave it removes it in the end.
+    pub checkpoint: Option<PathBuf>,
 }
 
 /// Trains a model.
@@ -107,6 +122,7 @@ pub fn train(
         recipe,
         device,
         init: order.init.as_ref(),
+        checkpoint: order.checkpoint.as_deref(),
     };
     trainer.check_init()?;
     let (trained, sets, mut metrics) = match ExampleSets::from_parts(dataset, recipe) {
@@ -118,13 +134,20 @@ pub fn train(
     };
     let test = examples::part(dataset, Part::Test);
     if !test.is_empty() {
-        let figure = trainer.evaluation(&trained.network, &test, "test", TEST_PROTOCOL);
+        let protocol = match order.init {
+            Some(_) => TEST_PROTOCOL_AFTER_INIT,
+            None => TEST_PROTOCOL,
+        };
+        let figure = trainer.evaluation(&trained.network, &test, "test", protocol);
         metrics.insert(0, figure);
     }
     Ok(trainer.finish(trained, &sets, order, metrics))
 }
 
-const TEST_PROTOCOL: &str = "The part of the dataset named test, looked at once, after training.";
+const TEST_PROTOCOL: &str =
+    "The part of the dataset named test, measured once, after this training.";
+const TEST_PROTOCOL_AFTER_INIT: &str = "The part of the dataset named test, measured once, after this training. \
+     The model that this training went on from may have been measured on it before.";
 const VALID_PROTOCOL: &str =
     "The part of the dataset named for validation; it chose the best epoch.";
 
@@ -163,6 +186,7 @@ struct Trainer<'a> {
     recipe: &'a Recipe,
     device: &'a ComputeDevice,
     init: Option<&'a Classifier>,
+    checkpoint: Option<&'a Path>,
 }
 
 impl Trainer<'_> {
@@ -238,7 +262,13 @@ impl Trainer<'_> {
             Some(model) => model.network().clone(),
             None => self.network_config().init(recipe.seed, &self.device.device),
         };
-        let fitted = fit(network, sets, recipe, &self.device.device, on_event, stop);
+        let mut session = Session {
+            purpose,
+            on_event,
+            stop,
+            checkpoints: self.checkpoints(recipe, purpose),
+        };
+        let fitted = fit(network, sets, recipe, &self.device.device, &mut session)?;
         if fitted.history.is_empty() && fitted.diverged {
             return Err(TrainError::Diverged);
         }
@@ -252,6 +282,14 @@ impl Trainer<'_> {
         };
         let evaluation = self.evaluation(&fitted.network, &sets.valid, name, VALID_PROTOCOL);
         Ok((fitted, evaluation))
+    }
+
+    fn checkpoints(&self, recipe: &Recipe, purpose: &str) -> Option<Checkpoints> {
+        let init = self
+            .init
+            .map(|model| (&model.card().id, &model.card().created_at));
+        let facts = format!("{recipe:?} {:?} {init:?}", self.dataset.sha256);
+        Some(Checkpoints::new(self.checkpoint?.join(purpose), &facts))
     }
 
     fn network_config(&self) -> NetworkConfig {
