@@ -20,6 +20,7 @@ use sqlx::{
 
 pub use datasets::{ClassFacts, Dataset, PartCounts, Removal};
 pub use events::StoredEvent;
+pub(crate) use events::numbered;
 pub use id::new_id;
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
 pub use reports::{Report, ReportSummary};
