@@ -72,3 +72,4 @@ impl Problem {
 }
 
 mod image;
+mod library;

@@ -32,7 +32,7 @@ enum Command {
     Evaluate(evaluate::EvaluateArguments),
     /// Finds the faces in pictures and names their apparent expressions.
     Predict(predict::PredictArguments),
-    /// Lists the models that there are.
+    /// Lists, imports, exports and removes models.
     Models(models::ModelsArguments),
 }
 

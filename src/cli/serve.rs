@@ -6,8 +6,8 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::Args;
 use facefeel::config::{Limits, SiteConfig};
-use facefeel::engine::{Engine, EngineConfig};
-use facefeel::models;
+use facefeel::engine::EngineConfig;
+use facefeel::models::library::Library;
 use facefeel::vision::decode::DecodeLimits;
 use facefeel::web::{self, App};
 use tokio::net::TcpListener;
@@ -69,7 +69,6 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
         .init();
     let device = arguments.compute.device.open()?;
     let folder = arguments.data_dir.models();
-    let classifiers = models::load_all(&folder, &device, &mut super::warn_unusable)?;
     let LimitArguments {
         max_image_mib,
         max_image_mpx,
@@ -80,14 +79,11 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
         max_image_bytes: image_bytes,
         max_image_px: max_image_mpx * 1_000_000,
     };
-    let engine = Engine::start(
-        classifiers,
-        &device.name,
-        EngineConfig {
-            decode,
-            ..EngineConfig::default()
-        },
-    )?;
+    let config = EngineConfig {
+        decode,
+        ..EngineConfig::default()
+    };
+    let library = Library::open(&folder, &device, config, &mut super::warn_unusable)?;
     let limits = Limits {
         image_bytes,
         images: max_images,
@@ -96,7 +92,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
             .max(image_bytes + FORM_BYTES),
         ..Limits::default()
     };
-    let app = Arc::new(App::new(engine, limits, site(&arguments.contact)));
+    let app = Arc::new(App::new(library, limits, site(&arguments.contact)));
     let runtime =
         tokio::runtime::Runtime::new().context("the web server's threads could not be started")?;
     runtime.block_on(async {

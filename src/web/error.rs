@@ -47,6 +47,8 @@ pub(super) enum WebError {
     Busy,
     /// It took too long.
     Timeout,
+    /// A problem that has its status and words already.
+    Ready(Box<Problem>),
     /// A fault of ours.
     Internal,
 }
@@ -130,6 +132,7 @@ impl WebError {
                 "problem-timeout",
                 "problem-timeout-detail",
             ),
+            Self::Ready(problem) => Problem::clone(problem),
             Self::Internal => problem(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "problem-internal",
@@ -180,6 +183,12 @@ impl From<EngineError> for WebError {
             EngineError::UnknownModel(model) => Self::UnknownModel(model),
             EngineError::Image(_) | EngineError::Failed => Self::Internal,
         }
+    }
+}
+
+impl From<Problem> for WebError {
+    fn from(problem: Problem) -> Self {
+        Self::Ready(Box::new(problem))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The site and its HTTP interface: nothing outside this module knows of HTTP.
 
 mod api;
+mod archive_upload;
 mod assets;
 mod error;
 mod example;
@@ -36,8 +37,17 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/static/{*path}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/healthz", get(api::health::show))
-        .route("/api/v1/models", get(api::models::list))
-        .route("/api/v1/models/{id}", get(api::models::show))
+        .route(
+            "/api/v1/models",
+            get(api::models::list).post(api::models::create),
+        )
+        .route(
+            "/api/v1/models/{id}",
+            get(api::models::show)
+                .patch(api::models::change)
+                .delete(api::models::remove),
+        )
+        .route("/api/v1/models/{id}/download", get(api::models::download))
         .route("/api/v1/predictions", post(api::predictions::create))
         .route("/api/v1/openapi.json", get(api::openapi::show))
         .fallback(error::not_found)

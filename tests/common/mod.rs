@@ -20,7 +20,7 @@ use facefeel::{
         device::DeviceChoice,
         network::{Architecture, NetworkConfig},
     },
-    models,
+    models::{self, library::Library},
     vision::decode::DecodeLimits,
     web::{self, App},
 };
@@ -29,16 +29,16 @@ use tower::ServiceExt;
 
 /// The site as the tests see it: small limits, a contact, two models.
 pub(crate) fn app() -> Arc<App> {
-    Arc::new(App::new(engine(64), limits(), site()))
+    Arc::new(App::new(library(64), limits(), site()))
 }
 
 /// The same site whose engine has no room left.
 pub(crate) fn busy_app() -> Arc<App> {
-    Arc::new(App::new(engine(0), limits(), site()))
+    Arc::new(App::new(library(0), limits(), site()))
 }
 
-/// The bundled model and one with fresh weights, on the CPU.
-fn engine(queue_length: usize) -> Engine {
+/// The bundled model and one with fresh weights, on the CPU; new ones are kept in memory.
+fn library(queue_length: usize) -> Library {
     let device = DeviceChoice::Cpu.open().unwrap();
     let bundled = models::bundled(&device).unwrap();
     let card = Card {
@@ -67,7 +67,8 @@ fn engine(queue_length: usize) -> Engine {
         decode,
         ..EngineConfig::default()
     };
-    Engine::start(vec![bundled, fresh], &device.name, config).unwrap()
+    let engine = Engine::start(vec![bundled, fresh], &device.name, config).unwrap();
+    Library::in_memory(engine, &device)
 }
 
 fn limits() -> Limits {
@@ -165,6 +166,13 @@ impl Form {
     pub(crate) fn image(self, file: &str, bytes: &[u8]) -> Self {
         self.part(
             &format!("name=\"image\"; filename=\"{file}\"\r\nContent-Type: image/jpeg"),
+            bytes,
+        )
+    }
+
+    pub(crate) fn archive(self, bytes: &[u8]) -> Self {
+        self.part(
+            "name=\"archive\"; filename=\"a.zip\"\r\nContent-Type: application/zip",
             bytes,
         )
     }

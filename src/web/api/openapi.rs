@@ -11,7 +11,16 @@ use super::{health, models, predictions};
         title = "FaceFeel",
         description = "Apparent facial expressions in photos. Nothing leaves this machine."
     ),
-    paths(health::show, models::list, models::show, predictions::create)
+    paths(
+        health::show,
+        models::list,
+        models::show,
+        models::download,
+        models::create,
+        models::change,
+        models::remove,
+        predictions::create
+    )
 )]
 struct Interface;
 
