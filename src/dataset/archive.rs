@@ -4,6 +4,8 @@
 //! counts); a [`SourceReader`] checks while it unpacks, because sizes in a ZIP's headers may lie.
 //! Nothing is ever written to disk, so a hostile name can mislead at most the listing.
 
+mod code_page;
+
 mod error;
 
 mod folder;
@@ -100,11 +102,34 @@ impl Source {
         &self.passed_over
     }
 
-    /// A reader of its own for one thread.
+    /// The path it was opened from.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A reader of its own for one thread, for reading everything once: what it unpacks counts towards the limits of
+    /// the whole.
     ///
     /// # Errors
     /// [`ArchiveError::Io`] when the archive cannot be opened again.
     pub fn reader(&self) -> Result<SourceReader<'_>, ArchiveError> {
+        self.reader_that_counts(true)
+    }
+
+    /// The bytes of the one file at `index` of [`Source::names`], within the limits of a single file. It counts towards
+    /// no total, so it can be asked for again and again.
+    ///
+    /// # Errors
+    /// As [`SourceReader::read`]; an `index` that is not there is [`ReadError::Damaged`].
+    pub fn read(&self, index: usize) -> Result<Vec<u8>, ReadError> {
+        if index >= self.names.len() {
+            let files = self.names.len();
+            return Err(damaged(format!("there is no file {index} among {files}")));
+        }
+        self.reader_that_counts(false)?.read(index)
+    }
+
+    fn reader_that_counts(&self, counts: bool) -> Result<SourceReader<'_>, ArchiveError> {
         let archive = match &self.storage {
             Storage::Zip(_) => {
                 Some(File::open(&self.path).map_err(|source| io_error(&self.path, source))?)
@@ -114,6 +139,7 @@ impl Source {
         Ok(SourceReader {
             source: self,
             archive,
+            counts,
         })
     }
 
@@ -180,6 +206,7 @@ impl ArchiveLimits {
 pub struct SourceReader<'a> {
     source: &'a Source,
     archive: Option<File>,
+    counts: bool,
 }
 
 impl SourceReader<'_> {
@@ -191,15 +218,17 @@ impl SourceReader<'_> {
     pub fn read(&mut self, index: usize) -> Result<Vec<u8>, ReadError> {
         let name = &self.source.names[index];
         let limits = &self.source.limits;
+        let count = |bytes| match self.counts {
+            true => self.source.count_unpacked(bytes),
+            false => Ok(()),
+        };
         let bytes = match (&self.source.storage, &mut self.archive) {
             (Storage::Zip(entries), Some(file)) => {
-                zipped::read(self.source, &entries[index], name, file)?
+                zipped::read(self.source, &entries[index], name, file, count)?
             }
             (Storage::Folder(paths), _) => {
                 let file = File::open(&paths[index]).map_err(damaged)?;
-                read_bounded(file, name, limits, |bytes| {
-                    self.source.count_unpacked(bytes)
-                })?
+                read_bounded(file, name, limits, count)?
             }
             (Storage::Zip(_), None) => {
                 return Err(ReadError::Damaged("the archive is not open".into()));

@@ -1,5 +1,7 @@
 //! Loads a ZIP or folder of labelled pictures into samples.
 
+mod skipped;
+
 use super::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
 use super::duplicates::Fingerprint;
 use super::layout::{self, Place};
@@ -7,12 +9,15 @@ use super::person;
 use super::pixels::{Pixels, to_gray};
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeLimits, decode};
+use image::{ImageDecoder, ImageReader};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use super::layout::Part;
+pub use skipped::{SkipReason, Skipped};
 
 /// How a data set is loaded.
 #[derive(Clone, Debug)]
@@ -62,7 +67,7 @@ pub enum DatasetError {
     Archive(#[from] ArchiveError),
     /// No image lies in a class folder.
     #[error(
-        "no class was found; put the pictures of each class into a folder of its name, such as happy/1.jpg"
+        "no class was found; put the pictures of each class, as JPEG, PNG, WebP, BMP or GIF, into a folder of its name, such as happy/1.jpg"
     )]
     NoClasses,
     /// Fewer classes than needed.
@@ -105,6 +110,8 @@ pub struct Dataset {
 /// One labelled face crop.
 #[derive(Clone, Debug)]
 pub struct Sample {
+    /// The file's place in [`Source::names`].
+    pub index: usize,
     /// The file's name inside the archive.
     pub entry: String,
     /// Index into [`Dataset::classes`].
@@ -121,33 +128,8 @@ pub struct Sample {
     pub original_px: (u32, u32),
     /// Whether the picture has no colour (red = green = blue everywhere in the crop).
     pub colorless: bool,
-}
-
-/// A file that was left out.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Skipped {
-    /// The file's name inside the archive.
-    pub entry: String,
-    /// Why.
-    pub reason: SkipReason,
-}
-
-/// Why a file was left out.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum SkipReason {
-    /// It lies beside the class folders or above them.
-    #[error("it is in no class folder")]
-    NoClassFolder,
-    /// Its content is no image of a known format, whatever its name.
-    #[error("it is not an image")]
-    NotAnImage,
-    /// It is an image that cannot be decoded, or its packed bytes are damaged.
-    #[error("it cannot be read: {0}")]
-    Broken(String),
-    /// A link, a special file or a name that cannot be used.
-    #[error("{0}")]
-    PassedOver(String),
+    /// Whether it is colourless and its file has channels for colour all the same.
+    pub gray_stored_as_color: bool,
 }
 
 /// Loads every image of a ZIP or folder, decoding in parallel straight to its crop.
@@ -162,9 +144,21 @@ pub fn load(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Dataset, DatasetError> {
     let source = Source::open(path, &config.archive_limits)?;
+    load_from(&source, config, progress)
+}
+
+/// [`load`] from an archive or folder that is open already, by its limits.
+///
+/// # Errors
+/// See [`DatasetError`].
+pub fn load_from(
+    source: &Source,
+    config: &LoadConfig,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Dataset, DatasetError> {
     let places = layout::places(source.names());
     let (outcomes, sha256) = rayon::join(
-        || decode_all(&source, &places, config, progress),
+        || decode_all(source, &places, config, progress),
         || source.sha256(),
     );
     let outcomes = outcomes?;
@@ -179,11 +173,17 @@ pub fn load(
         .collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut loaded = Vec::with_capacity(outcomes.len());
-    for ((entry, place), outcome) in source.names().iter().zip(&places).zip(outcomes) {
+    for (index, (place, outcome)) in places.iter().zip(outcomes).enumerate() {
+        let entry = &source.names()[index];
         match (outcome, place) {
             (Ok(crop), Some(place)) => {
                 *counts.entry(&place.class).or_default() += 1;
-                loaded.push((entry, place, crop));
+                loaded.push(Loaded {
+                    index,
+                    entry,
+                    place,
+                    crop,
+                });
             }
             (outcome, place) => {
                 if let Some(place) = place.as_ref().filter(|_| layout::is_image_name(entry)) {
@@ -200,9 +200,9 @@ pub fn load(
     skipped.sort_by(|a, b| a.entry.cmp(&b.entry));
     let classes: Vec<String> = counts.into_keys().map(str::to_owned).collect();
     Ok(Dataset {
-        name: path
+        name: (source.path())
             .file_stem()
-            .unwrap_or(path.as_os_str())
+            .unwrap_or(source.path().as_os_str())
             .to_string_lossy()
             .into_owned(),
         sha256: sha256?,
@@ -212,11 +212,20 @@ pub fn load(
     })
 }
 
+/// A usable image and where it came from.
+struct Loaded<'a> {
+    index: usize,
+    entry: &'a str,
+    place: &'a Place,
+    crop: Crop,
+}
+
 struct Crop {
     pixels: Pixels,
     fingerprint: Fingerprint,
     original_px: (u32, u32),
     colorless: bool,
+    gray_stored_as_color: bool,
 }
 
 /// Reads and decodes every file that has a place; one archive reader a thread, one image at a
@@ -253,13 +262,13 @@ fn decode_all(
 }
 
 fn decode_crop(bytes: &[u8], config: &LoadConfig) -> Result<Crop, SkipReason> {
-    if image::guess_format(bytes).is_err() {
+    if !bytes.is_empty() && image::guess_format(bytes).is_err() {
         return Err(SkipReason::NotAnImage);
     }
-    let image = decode(bytes, &config.decode_limits)
-        .map_err(|error| SkipReason::Broken(error.to_string()))?;
+    let image = decode(bytes, &config.decode_limits)?;
     let crop = FaceCrop::whole(&image, config.image_size);
     let crop = crop.image();
+    let colorless = crop.pixels().all(|p| p.0[0] == p.0[1] && p.0[1] == p.0[2]);
     Ok(Crop {
         pixels: if config.keep_color {
             Pixels::rgb(crop)
@@ -268,8 +277,18 @@ fn decode_crop(bytes: &[u8], config: &LoadConfig) -> Result<Crop, SkipReason> {
         },
         fingerprint: Fingerprint::new(&image, &to_gray(crop)),
         original_px: image.dimensions(),
-        colorless: crop.pixels().all(|p| p.0[0] == p.0[1] && p.0[1] == p.0[2]),
+        colorless,
+        gray_stored_as_color: colorless && has_color_channels(bytes),
     })
+}
+
+/// Whether the file stores colour, told from its header.
+fn has_color_channels(bytes: &[u8]) -> bool {
+    (ImageReader::new(Cursor::new(bytes))
+        .with_guessed_format()
+        .ok())
+    .and_then(|reader| reader.into_decoder().ok())
+    .is_some_and(|decoder| decoder.color_type().has_color())
 }
 
 fn check_classes(counts: &BTreeMap<&str, usize>, config: &LoadConfig) -> Result<(), DatasetError> {
@@ -293,23 +312,25 @@ fn check_classes(counts: &BTreeMap<&str, usize>, config: &LoadConfig) -> Result<
     }
 }
 
-fn samples(loaded: Vec<(&String, &Place, Crop)>, classes: &[String]) -> Vec<Sample> {
+fn samples(loaded: Vec<Loaded<'_>>, classes: &[String]) -> Vec<Sample> {
     let labels: Vec<usize> = loaded
         .iter()
-        .map(|(_, place, _)| classes.partition_point(|class| *class < place.class))
+        .map(|image| classes.partition_point(|class| *class < image.place.class))
         .collect();
-    let entries: Vec<&str> = loaded.iter().map(|(entry, ..)| entry.as_str()).collect();
+    let entries: Vec<&str> = loaded.iter().map(|image| image.entry).collect();
     let persons = person::persons(&entries, &labels);
     (loaded.into_iter().zip(labels).zip(persons))
-        .map(|(((entry, place, crop), class), person)| Sample {
-            entry: entry.clone(),
+        .map(|((image, class), person)| Sample {
+            index: image.index,
+            entry: image.entry.to_owned(),
             class,
-            part: place.part,
+            part: image.place.part,
             person,
-            pixels: crop.pixels,
-            fingerprint: crop.fingerprint,
-            original_px: crop.original_px,
-            colorless: crop.colorless,
+            pixels: image.crop.pixels,
+            fingerprint: image.crop.fingerprint,
+            original_px: image.crop.original_px,
+            colorless: image.crop.colorless,
+            gray_stored_as_color: image.crop.gray_stored_as_color,
         })
         .collect()
 }

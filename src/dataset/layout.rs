@@ -3,11 +3,13 @@
 //! Known layouts, each with or without folders around it that hold everything: `class/…` and
 //! `train|val|test/class/…`. Folders inside a class folder belong to that class.
 
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use unicode_normalization::UnicodeNormalization;
 
 /// A data set's own division into parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Part {
     /// For learning.
     Train,

@@ -2,7 +2,8 @@
 //!
 //! In reading order: [`archive`] reads files safely, [`catalog`] finds classes and decodes every
 //! picture to its crop, [`pixels`] holds what a sample looks like, [`person`] and [`duplicates`]
-//! tell which samples belong together, [`split`] divides them without a leak.
+//! tell which samples belong together, [`split`] divides them without a leak. [`doctor`] looks a set
+//! through before it is used.
 
 pub mod archive;
 
@@ -17,6 +18,8 @@ pub mod person;
 pub mod duplicates;
 
 pub mod split;
+
+pub mod doctor;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -53,21 +53,26 @@ fn groups_of_samples(samples: &[Sample]) -> Groups {
         sets.unite(*first_in_group.entry(group).or_insert(index), index);
     }
     let mut first_of_person = BTreeMap::new();
-    let mut with_person = 0;
     for (index, sample) in samples.iter().enumerate() {
         if let Some(person) = &sample.person {
-            with_person += 1;
             sets.unite(*first_of_person.entry(person).or_insert(index), index);
         }
     }
     Groups {
         ids: sets.groups(),
-        by: if with_person > 0 && with_person * 5 >= samples.len() * 4 {
-            GroupedBy::Person
-        } else {
-            GroupedBy::NearDuplicates
+        by: match tells_persons(samples) {
+            true => GroupedBy::Person,
+            false => GroupedBy::NearDuplicates,
         },
     }
+}
+
+/// Whether the file names of at least 80 % of the samples tell who is shown.
+pub(super) fn tells_persons(samples: &[Sample]) -> bool {
+    let with_person = (samples.iter())
+        .filter(|sample| sample.person.is_some())
+        .count();
+    with_person > 0 && with_person * 5 >= samples.len() * 4
 }
 
 /// Splits by class in proportion, as scikit-learn's `StratifiedShuffleSplit` does: the validation
@@ -269,14 +274,14 @@ fn sides(in_valid: &[bool]) -> Split {
     Split { train, valid }
 }
 
-fn generator(seed: u64) -> ChaCha8Rng {
+pub(super) fn generator(seed: u64) -> ChaCha8Rng {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     ChaCha8Rng::from_seed(bytes)
 }
 
 /// Fisher–Yates; the index is the high half of a 64×64-bit product (bias below 2⁻⁴⁰ here).
-fn shuffle(items: &mut [usize], random: &mut ChaCha8Rng) {
+pub(super) fn shuffle(items: &mut [usize], random: &mut ChaCha8Rng) {
     for last in (1..items.len()).rev() {
         let product = u128::from(random.next_u64()) * (last as u128 + 1);
         items.swap(last, (product >> 64) as usize);

@@ -33,9 +33,19 @@ pub(crate) fn png(image: &RgbImage) -> Vec<u8> {
     bytes.into_inner()
 }
 
+/// CRC-32 as ZIP and PNG have it (ISO 3309), bit by bit.
+pub(crate) fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0_u32, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
+        })
+    })
+}
+
 /// A sample of the whole picture.
 pub(crate) fn sample(image: &RgbImage) -> Sample {
     Sample {
+        index: 0,
         entry: String::new(),
         class: 0,
         part: None,
@@ -44,6 +54,7 @@ pub(crate) fn sample(image: &RgbImage) -> Sample {
         fingerprint: Fingerprint::new(image, &to_gray(image)),
         original_px: image.dimensions(),
         colorless: true,
+        gray_stored_as_color: false,
     }
 }
 

@@ -4,6 +4,8 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+mod by_hand;
+
 fn open(bytes: &[u8], limits: &ArchiveLimits) -> Result<Vec<String>, ArchiveError> {
     let (_folder, path) = on_disk(bytes);
     Source::open(&path, limits).map(|source| source.names().to_vec())
@@ -196,6 +198,20 @@ fn a_total_ratio_is_checked_while_unpacking() {
 fn a_small_blank_picture_is_no_bomb() {
     let bytes = zip_of(&[("a/1.bmp", vec![0; 1 << 19])]);
     assert_eq!(read_all(&bytes, &limits()).unwrap()[0].len(), 1 << 19);
+}
+
+#[test]
+fn one_file_is_read_again_and_again_without_counting_towards_the_total() {
+    let (_folder, path) = on_disk(&zip_of(&[("a/1.png", b"1"), ("a/2.png", b"2")]));
+    let tight = ArchiveLimits {
+        max_total_bytes: 2,
+        ..limits()
+    };
+    let source = Source::open(&path, &tight).unwrap();
+    for _ in 0..5 {
+        assert_eq!(source.read(1).unwrap(), b"2");
+    }
+    assert!(matches!(source.read(2), Err(ReadError::Damaged(_))));
 }
 
 #[test]

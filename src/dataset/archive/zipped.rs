@@ -1,8 +1,10 @@
 //! A ZIP file as a [`Source`].
 
+use super::code_page::CodePage;
 use super::{
     ArchiveError, ArchiveLimits, ReadError, Source, Storage, damaged, io_error, names, read_bounded,
 };
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::BufReader;
@@ -38,13 +40,16 @@ pub(super) fn open(
         });
     }
 
-    let mut spans = Vec::with_capacity(listing.len());
-    let mut seen = HashMap::with_capacity(listing.len());
-    let mut files = Vec::with_capacity(listing.len());
+    let entries: Vec<ZipFileEntry<'_>> = (listing.files().map_err(not_a_zip)?)
+        .collect::<Result<_, _>>()
+        .map_err(not_a_zip)?;
+    let page = code_page(&entries);
+    let mut spans = Vec::with_capacity(entries.len());
+    let mut seen = HashMap::with_capacity(entries.len());
+    let mut files = Vec::with_capacity(entries.len());
     let mut declared_bytes: u64 = 0;
-    for entry in listing.files().map_err(not_a_zip)? {
-        let entry = entry.map_err(not_a_zip)?;
-        let name = checked_name(&entry)?;
+    for entry in entries {
+        let name = checked_name(&entry, page)?;
         if !entry.is_dir() {
             check_entry(&entry, &name, limits)?;
             declared_bytes = declared_bytes.saturating_add(entry.size());
@@ -55,10 +60,9 @@ pub(super) fn open(
                 });
             }
         }
-        // A local header has 30 fixed bytes before the name (APPNOTE.TXT 4.3.7).
-        let header_end = entry
-            .header_start()
-            .saturating_add(30 + entry.name_raw().len() as u64);
+        // A local header has 30 fixed bytes (APPNOTE.TXT 4.3.7). The name's length is not added, because a Unicode path
+        // field may stand for a shorter one.
+        let header_end = entry.header_start().saturating_add(30);
         spans.push((
             entry.header_start(),
             header_end.saturating_add(entry.compressed_size()),
@@ -94,6 +98,7 @@ pub(super) fn read(
     entry: &OwnedZipFileEntry,
     name: &str,
     file: &mut File,
+    count: impl Fn(u64) -> Result<(), ArchiveError>,
 ) -> Result<Vec<u8>, ReadError> {
     let limits = &source.limits;
     let packed = entry.compressed_size();
@@ -110,13 +115,23 @@ pub(super) fn read(
                 limit: limits.max_ratio,
             });
         }
-        source.count_unpacked(bytes)
+        count(bytes)
     })
 }
 
-/// The entry's name as UTF-8: flagged, or valid as such, or else decoded from code page 437.
-fn checked_name(entry: &ZipFileEntry<'_>) -> Result<String, ArchiveError> {
-    let stored = entry.name().map_err(not_a_zip)?;
+/// The page of those names that are no UTF-8, whether flagged as such, plain, or from an Info-ZIP Unicode path field,
+/// which the ZIP reader has put in the name's place.
+fn code_page(entries: &[ZipFileEntry<'_>]) -> CodePage {
+    let names = entries.iter().map(ZipFileEntry::name_raw);
+    CodePage::guess(names.filter(|name| std::str::from_utf8(name).is_err()))
+}
+
+/// The entry's name: UTF-8, or else decoded from the page.
+fn checked_name(entry: &ZipFileEntry<'_>, page: CodePage) -> Result<String, ArchiveError> {
+    let stored = match std::str::from_utf8(entry.name_raw()) {
+        Ok(name) => Cow::Borrowed(name),
+        Err(_) => Cow::Owned(page.decode(entry.name_raw())),
+    };
     names::checked(&stored).map_err(|problem| ArchiveError::UnsafeName {
         entry: stored.into_owned(),
         problem,

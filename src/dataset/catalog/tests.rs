@@ -1,5 +1,5 @@
 use super::*;
-use crate::dataset::testing::{class_entries, face, on_disk, png, unpack, zip_of};
+use crate::dataset::testing::{class_entries, crc32, face, on_disk, png, unpack, zip_of};
 use image::{Rgb, RgbImage};
 use std::sync::Mutex;
 
@@ -86,6 +86,84 @@ fn what_is_no_usable_picture_is_skipped_with_its_reason() {
             ("stray.png", SkipReason::NoClassFolder),
         ]
     ));
+}
+
+/// The header of an 8-bit gray PNG of the given size, and nothing behind it.
+fn png_header(width: u32, height: u32) -> Vec<u8> {
+    let mut bytes = png(&face(1, 8));
+    bytes[16..20].copy_from_slice(&width.to_be_bytes());
+    bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    let crc = crc32(&bytes[12..29]);
+    bytes[29..33].copy_from_slice(&crc.to_be_bytes());
+    bytes
+}
+
+#[test]
+fn pictures_that_are_too_large_empty_or_of_another_format_spoil_only_themselves() {
+    let mut entries = class_entries("", &["happy", "sad"]);
+    entries.push(entry("happy/empty.png", ""));
+    entries.push(entry("happy/giant.png", png_header(60_000, 60_000)));
+    entries.push(entry("happy/long.png", png(&face(9, 60))));
+    entries.push(entry("happy/scan.tif", &b"II*\0\x08\0\0\0\0\0\0\0"[..]));
+    let mut config = LoadConfig::gray(8);
+    config.decode_limits.max_image_bytes = png(&face(9, 60)).len() - 1;
+    let set = load_zip(&entries, &config).unwrap();
+    assert_eq!(set.samples.len(), 10);
+    let reasons: Vec<&SkipReason> = set.skipped.iter().map(|skipped| &skipped.reason).collect();
+    assert!(
+        matches!(
+            reasons[..],
+            [
+                SkipReason::Empty,
+                SkipReason::TooManyPixels {
+                    width: 60_000,
+                    height: 60_000,
+                    ..
+                },
+                SkipReason::TooManyBytes { .. },
+                SkipReason::OtherFormat,
+            ]
+        ),
+        "{reasons:?}"
+    );
+}
+
+#[test]
+fn a_class_with_few_images_in_one_part_is_used() {
+    let mut entries = class_entries("train/", &["happy", "sad"]);
+    entries.extend(class_entries("test/", &["happy"]));
+    entries.push(entry("test/sad/1.png", png(&face(77, 48))));
+    let set = load_zip(&entries, &LoadConfig::gray(8)).unwrap();
+    assert_eq!((set.samples.len(), set.classes.len()), (16, 2));
+}
+
+#[test]
+fn a_sample_knows_its_place_among_the_files() {
+    let mut entries = class_entries("", &["happy", "sad"]);
+    entries.push(entry("about.txt", "about"));
+    let (_folder, path) = on_disk(&zip_of(&entries));
+    let source = Source::open(&path, &ArchiveLimits::default()).unwrap();
+    let set = load_from(&source, &LoadConfig::gray(8), &|_, _| {}).unwrap();
+    for sample in &set.samples {
+        assert_eq!(source.names()[sample.index], sample.entry);
+    }
+}
+
+#[test]
+fn gray_is_told_from_gray_that_is_stored_as_color() {
+    let mut entries = class_entries("", &["a", "b"]);
+    let mut gray = std::io::Cursor::new(Vec::new());
+    image::DynamicImage::ImageRgb8(face(1, 48))
+        .to_luma8()
+        .write_to(&mut gray, image::ImageFormat::Png)
+        .unwrap();
+    entries[0].1 = gray.into_inner();
+    entries[1].1 = png(&RgbImage::from_pixel(48, 48, Rgb([200, 10, 30])));
+    let set = load_zip(&entries, &LoadConfig::gray(8)).unwrap();
+    let told: Vec<(bool, bool)> = (set.samples[..3].iter())
+        .map(|sample| (sample.colorless, sample.gray_stored_as_color))
+        .collect();
+    assert_eq!(told, [(true, false), (false, false), (true, true)]);
 }
 
 #[test]

@@ -1,0 +1,80 @@
+//! Files that were left out, and why.
+
+use crate::vision::decode::DecodeError;
+use serde::{Deserialize, Serialize};
+
+/// A file that was left out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Skipped {
+    /// The file's name inside the archive.
+    pub entry: String,
+    /// Why.
+    pub reason: SkipReason,
+}
+
+/// Why a file was left out.
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error,
+)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SkipReason {
+    /// It lies beside the class folders or above them.
+    #[error("it is in no class folder")]
+    NoClassFolder,
+    /// It has no bytes.
+    #[error("it is empty")]
+    Empty,
+    /// Its content is no image, whatever its name.
+    #[error("it is not an image")]
+    NotAnImage,
+    /// It is an image of a format that is not read, such as TIFF.
+    #[error("its image format is not read; save it as JPEG or PNG")]
+    OtherFormat,
+    /// It has more bytes than an image may have.
+    #[error("its file is larger than {limit} bytes")]
+    TooManyBytes {
+        /// The limit.
+        limit: usize,
+    },
+    /// It would unpack to more pixels than an image may have.
+    #[error("it has {width} × {height} pixels, more than {limit} in all")]
+    TooManyPixels {
+        /// Its width.
+        width: u32,
+        /// Its height.
+        height: u32,
+        /// Most pixels of an image.
+        limit: u64,
+    },
+    /// It is an image that cannot be decoded, or its packed bytes are damaged.
+    #[error("it cannot be read: {0}")]
+    Broken(String),
+    /// A link, a special file or a name that cannot be used.
+    #[error("{0}")]
+    PassedOver(String),
+}
+
+impl From<DecodeError> for SkipReason {
+    fn from(error: DecodeError) -> Self {
+        match error {
+            DecodeError::Empty => Self::Empty,
+            DecodeError::UnknownFormat => Self::OtherFormat,
+            DecodeError::TooManyBytes {
+                max_image_bytes, ..
+            } => Self::TooManyBytes {
+                limit: max_image_bytes,
+            },
+            DecodeError::TooManyPixels {
+                width,
+                height,
+                max_image_px,
+            } => Self::TooManyPixels {
+                width,
+                height,
+                limit: max_image_px,
+            },
+            error @ DecodeError::Broken { .. } => Self::Broken(error.to_string()),
+        }
+    }
+}

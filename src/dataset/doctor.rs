@@ -1,0 +1,196 @@
+//! The check-up of a data set before anything is trained on it: what is in it, and what looks wrong.
+//!
+//! In reading order: [`examine`] puts a [`CheckUp`] together, [`finding`] says what may be found, [`classes`], [`copies`],
+//! [`faces`] and [`looks`] look for it. Everything is numbers and names; the words are put to it elsewhere.
+
+pub mod finding;
+
+pub mod classes;
+
+pub mod copies;
+
+pub mod faces;
+
+pub mod looks;
+
+use super::archive::Source;
+use super::catalog::{self, Dataset, DatasetError, LoadConfig, SkipReason, Skipped};
+use super::{layout, split};
+use crate::vision::decode::DecodeLimits;
+use classes::ClassSummary;
+use copies::DuplicateGroup;
+use faces::Faces;
+use finding::Finding;
+use looks::Sizes;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+use std::mem::discriminant;
+use std::path::Path;
+
+/// Most skipped files that a check-up names; the others are counted.
+const MOST_SKIPPED: usize = 200;
+
+/// What was found out about a data set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CheckUp {
+    /// Usable images.
+    pub images: usize,
+    /// The classes, in the data set's order.
+    pub classes: Vec<ClassSummary>,
+    /// How many people the file names tell apart, if they do.
+    pub persons: Option<usize>,
+    /// Whether the data set is divided into parts by itself.
+    pub has_parts: bool,
+    /// Sizes of the pictures before cropping.
+    pub sizes: Sizes,
+    /// Images without any colour.
+    pub colorless_images: usize,
+    /// The first 200 files that were left out.
+    pub skipped: Vec<Skipped>,
+    /// All files that were left out.
+    pub skipped_images: usize,
+    /// The first 100 groups of copies and near-copies, conflicting ones first.
+    pub duplicates: Vec<DuplicateGroup>,
+    /// Images that have a copy or near-copy.
+    pub duplicate_images: usize,
+    /// Groups in which copies have different classes.
+    pub conflicting_groups: usize,
+    /// Whether pictures larger than a crop show a face.
+    pub faces: Faces,
+    /// Images of the largest class for each of the smallest.
+    pub imbalance: f64,
+    /// What is worth saying, the worst first.
+    pub findings: Vec<Finding>,
+}
+
+/// An image of the data set.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Picture {
+    /// Its place in [`Source::names`].
+    pub index: usize,
+    /// Its file's name inside the archive.
+    pub entry: String,
+    /// Its class.
+    pub class: String,
+}
+
+impl Picture {
+    /// The sample at `sample` of the data set.
+    fn of(dataset: &Dataset, sample: usize) -> Self {
+        let sample = &dataset.samples[sample];
+        Self {
+            index: sample.index,
+            entry: sample.entry.clone(),
+            class: dataset.classes[sample.class].clone(),
+        }
+    }
+}
+
+/// Loads a ZIP or folder and examines it.
+///
+/// `progress` hears `(done, total)` after every image that was loaded, from several threads.
+///
+/// # Errors
+/// See [`DatasetError`].
+pub fn check_up(
+    path: &Path,
+    config: &LoadConfig,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<CheckUp, DatasetError> {
+    let source = Source::open(path, &config.archive_limits)?;
+    let dataset = catalog::load_from(&source, config, progress)?;
+    Ok(examine(&dataset, &source, &config.decode_limits))
+}
+
+/// Examines a data set that was loaded from `source`; pictures larger than a crop are read from it once more.
+pub fn examine(dataset: &Dataset, source: &Source, limits: &DecodeLimits) -> CheckUp {
+    let copies = copies::find(dataset);
+    let faces = faces::look(dataset, source, limits);
+    let classes = classes::summaries(dataset, &copies.groups);
+    let persons = person_count(dataset);
+    let has_parts = dataset.samples.iter().any(|sample| sample.part.is_some());
+
+    let mut findings = classes::findings(&classes, dataset);
+    findings.extend(skipped_findings(&dataset.skipped));
+    findings.extend(copies.findings);
+    findings.extend(person_findings(dataset, persons));
+    findings.extend(looks::findings(dataset));
+    findings.extend(faces::findings(&faces, dataset));
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.level()));
+    CheckUp {
+        images: dataset.samples.len(),
+        persons,
+        has_parts,
+        sizes: looks::sizes(dataset),
+        colorless_images: (dataset.samples.iter())
+            .filter(|sample| sample.colorless)
+            .count(),
+        skipped: dataset.skipped.iter().take(MOST_SKIPPED).cloned().collect(),
+        skipped_images: dataset.skipped.len(),
+        duplicates: copies.shown,
+        duplicate_images: copies.images,
+        conflicting_groups: copies.conflicting,
+        faces,
+        imbalance: classes::imbalance(&classes),
+        classes,
+        findings,
+    }
+}
+
+/// One finding for each reason for which files were left out, the most frequent first.
+fn skipped_findings(skipped: &[Skipped]) -> Vec<Finding> {
+    let mut kinds: Vec<(usize, &Skipped)> = Vec::new();
+    for file in skipped {
+        let known = (kinds.iter_mut())
+            .find(|(_, first)| discriminant(&first.reason) == discriminant(&file.reason));
+        match known {
+            Some((files, first)) => {
+                *files += 1;
+                // A picture outside the class folders is worth more mention than a text.
+                if !layout::is_image_name(&first.entry) && layout::is_image_name(&file.entry) {
+                    *first = file;
+                }
+            }
+            None => kinds.push((1, file)),
+        }
+    }
+    kinds.sort_by_key(|&(files, _)| std::cmp::Reverse(files));
+    (kinds.into_iter())
+        .map(|(files, first)| Finding::Skipped {
+            reason: first.reason.clone(),
+            files,
+            example: first.entry.clone(),
+            is_expected: matches!(first.reason, SkipReason::NoClassFolder)
+                && !layout::is_image_name(&first.entry),
+        })
+        .collect()
+}
+
+/// How many people there are, where the names of most images tell.
+fn person_count(dataset: &Dataset) -> Option<usize> {
+    let persons: BTreeSet<&String> = (dataset.samples.iter())
+        .filter_map(|sample| sample.person.as_ref())
+        .collect();
+    split::tells_persons(&dataset.samples).then_some(persons.len())
+}
+
+fn person_findings(dataset: &Dataset, persons: Option<usize>) -> Vec<Finding> {
+    let Some(persons) = persons else {
+        return vec![Finding::PersonsUnknown];
+    };
+    let mut parts: BTreeMap<&String, BTreeSet<_>> = BTreeMap::new();
+    for sample in &dataset.samples {
+        if let Some(person) = &sample.person {
+            parts.entry(person).or_default().extend(sample.part);
+        }
+    }
+    let mut findings = vec![Finding::Persons { persons }];
+    let across = parts.values().filter(|parts| parts.len() > 1).count();
+    if across > 0 {
+        findings.push(Finding::PersonsAcrossParts { persons: across });
+    }
+    findings
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,229 @@
+//! What a check-up may find, as numbers and names.
+
+use super::Picture;
+use super::classes::ClassCount;
+use crate::dataset::catalog::SkipReason;
+use crate::dataset::layout::Part;
+use serde::{Deserialize, Serialize};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// Good to know.
+    Info,
+    /// The result may suffer, or its figure may flatter.
+    Warning,
+    /// The result will be of little use.
+    Problem,
+}
+
+/// Something worth saying about a data set.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Finding {
+    /// How much there is.
+    Counts {
+        /// Usable images.
+        images: usize,
+        /// Classes.
+        classes: usize,
+    },
+    /// How unequal the classes are.
+    Imbalance {
+        /// The class with most images.
+        largest: ClassCount,
+        /// The class with fewest.
+        smallest: ClassCount,
+        /// Images of the one for each of the other.
+        ratio: f64,
+    },
+    /// Classes with few images.
+    SmallClasses {
+        /// The classes, smallest first.
+        classes: Vec<ClassCount>,
+        /// All of them have fewer than this.
+        fewer_than: usize,
+    },
+    /// The data set's own division.
+    OwnParts {
+        /// Images for learning.
+        train: usize,
+        /// Images for validation.
+        valid: usize,
+        /// Images for testing.
+        test: usize,
+    },
+    /// Classes that one part lacks.
+    MissingInPart {
+        /// The part.
+        part: Part,
+        /// The classes.
+        classes: Vec<String>,
+    },
+    /// Classes with very few images in one part.
+    FewInPart {
+        /// The part.
+        part: Part,
+        /// The classes, smallest first.
+        classes: Vec<ClassCount>,
+        /// All of them have fewer than this.
+        fewer_than: usize,
+    },
+    /// Files that were left out for one reason.
+    Skipped {
+        /// The reason, with the numbers of the example.
+        reason: SkipReason,
+        /// How many files.
+        files: usize,
+        /// One of them.
+        example: String,
+        /// Whether they are what data sets usually carry beside pictures, such as a text about them.
+        is_expected: bool,
+    },
+    /// The same picture several times in one class.
+    ExactCopies {
+        /// Groups of copies.
+        groups: usize,
+        /// Images in them.
+        images: usize,
+    },
+    /// Nearly the same picture several times in one class.
+    NearCopies {
+        /// Groups of near-copies.
+        groups: usize,
+        /// Images in them.
+        images: usize,
+    },
+    /// The same or nearly the same picture in different classes.
+    Conflicts {
+        /// Groups with such a pair.
+        groups: usize,
+        /// One of a pair.
+        first: Picture,
+        /// The other.
+        second: Picture,
+        /// Whether the two are identical.
+        exact: bool,
+    },
+    /// Copies or near-copies that stand in different parts of the data set's own division.
+    CopiesAcrossParts {
+        /// Groups of them.
+        groups: usize,
+        /// Images in these groups.
+        images: usize,
+    },
+    /// File names tell who is shown.
+    Persons {
+        /// How many people.
+        persons: usize,
+    },
+    /// File names do not tell who is shown.
+    PersonsUnknown,
+    /// People with pictures in several parts of the data set's own division.
+    PersonsAcrossParts {
+        /// How many.
+        persons: usize,
+    },
+    /// No image has colour.
+    AllGray,
+    /// Every image has colour.
+    AllColor,
+    /// Some images have colour.
+    MixedColor {
+        /// Images without.
+        gray: usize,
+        /// Images with.
+        colored: usize,
+    },
+    /// Whether a picture has colour nearly gives its class away.
+    ColorTellsClass {
+        /// The class with the greatest share of gray images.
+        gray_class: String,
+        /// That share, 0 to 1.
+        gray_share: f64,
+        /// The class with the smallest.
+        color_class: String,
+        /// That share.
+        color_class_gray_share: f64,
+    },
+    /// Gray pictures in files with channels for colour.
+    GrayStoredAsColor {
+        /// How many.
+        images: usize,
+    },
+    /// Pictures so small that little can be seen in them.
+    Tiny {
+        /// How many have a shorter side below `below_px`.
+        images: usize,
+        /// Pixels.
+        below_px: u32,
+    },
+    /// Pictures that have to be enlarged.
+    Enlarged {
+        /// How many have a shorter side below `below_px`.
+        images: usize,
+        /// The side that pictures are brought to, in pixels.
+        below_px: u32,
+    },
+    /// Pictures far from square, which are stretched.
+    Stretched {
+        /// How many.
+        images: usize,
+    },
+    /// Every picture is small enough to be a face crop; none was searched for a face.
+    AllCrops {
+        /// The longer side from which on pictures are searched, in pixels.
+        from_px: u32,
+    },
+    /// Every picture that was searched shows a face that fills it.
+    FacesFound {
+        /// Pictures searched.
+        examined: usize,
+    },
+    /// No face was found in some.
+    WithoutFace {
+        /// Pictures searched.
+        examined: usize,
+        /// Those without.
+        images: usize,
+        /// Pictures larger than a crop in all.
+        large: usize,
+    },
+    /// The face fills only a small part of some.
+    SmallFaces {
+        /// Pictures searched.
+        examined: usize,
+        /// Those with a small face.
+        images: usize,
+    },
+}
+
+impl Finding {
+    /// How much it matters.
+    pub fn level(&self) -> Level {
+        match self {
+            Self::Imbalance { ratio, .. } if *ratio > 3.0 => Level::Warning,
+            Self::Skipped { is_expected, .. } if !is_expected => Level::Warning,
+            Self::MissingInPart {
+                part: Part::Train, ..
+            } => Level::Problem,
+            Self::WithoutFace {
+                examined, images, ..
+            } if 2 * images > *examined => Level::Problem,
+            Self::SmallFaces { examined, images } if 2 * images > *examined => Level::Problem,
+            Self::SmallClasses { .. }
+            | Self::MissingInPart { .. }
+            | Self::FewInPart { .. }
+            | Self::Conflicts { .. }
+            | Self::CopiesAcrossParts { .. }
+            | Self::PersonsAcrossParts { .. }
+            | Self::ColorTellsClass { .. }
+            | Self::Tiny { .. }
+            | Self::WithoutFace { .. }
+            | Self::SmallFaces { .. } => Level::Warning,
+            _ => Level::Info,
+        }
+    }
+}
