@@ -73,3 +73,4 @@ impl Problem {
 
 mod image;
 mod library;
+mod work;

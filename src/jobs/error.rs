@@ -5,10 +5,11 @@ use std::io;
 use super::request::RequestError;
 use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
-use crate::library::is_disk_full;
+use crate::datasets::is_disk_full;
 use crate::ml::evaluate::EvaluateError;
 use crate::ml::model_file::ModelError;
 use crate::ml::train::TrainError;
+use crate::models::library::LibraryError;
 use crate::store::{Failure, FailureKind, StoreError};
 
 /// Why a job failed.
@@ -32,6 +33,9 @@ pub(super) enum JobError {
     /// A model could not be read or written.
     #[error("{0}")]
     Model(#[from] ModelError),
+    /// The model could not be kept.
+    #[error("{0}")]
+    Library(#[from] LibraryError),
     /// The database could not be read or written.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -76,6 +80,10 @@ impl JobError {
         match self {
             Self::Dataset(DatasetError::Archive(ArchiveError::Io { source, .. }))
             | Self::Model(ModelError::File { source, .. })
+            | Self::Library(
+                LibraryError::File { source, .. }
+                | LibraryError::Model(ModelError::File { source, .. }),
+            )
             | Self::Train(TrainError::Checkpoint(ModelError::File { source, .. })) => Some(source),
             _ => None,
         }

@@ -24,12 +24,11 @@ pub use live::{Live, News, Stage};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 
 use crate::card::Card;
-use crate::engine::Engine;
-use crate::library::Library;
+use crate::datasets::Datasets;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
-use crate::ml::model_file::{self, ModelError};
-use crate::models;
+use crate::ml::model_file::ModelError;
+use crate::models::library::Library;
 use crate::store::{Dataset, Job, JobState, NewJob, Removal, Store, StoreError, new_id};
 use live::Board;
 use worker::Worker;
@@ -100,8 +99,8 @@ pub struct Jobs {
 /// What handlers and the worker share.
 #[derive(Debug)]
 struct Shared {
-    library: Library,
-    engine: Engine,
+    datasets: Datasets,
+    models: Arc<Library>,
     device: ComputeDevice,
     runtime: Handle,
     board: Mutex<Board>,
@@ -119,17 +118,17 @@ impl Jobs {
     ///
     /// If the database cannot be used or the system gives no thread.
     pub async fn start(
-        library: Library,
-        engine: Engine,
+        datasets: Datasets,
+        models: Arc<Library>,
         device: ComputeDevice,
     ) -> Result<Self, StartError> {
-        let requeued = library.store().requeue_running().await?;
+        let requeued = datasets.store().requeue_running().await?;
         if requeued > 0 {
             tracing::warn!("going on with the job that was running when the server ended");
         }
         let shared = Arc::new(Shared {
-            library,
-            engine,
+            datasets,
+            models,
             device,
             runtime: Handle::current(),
             board: Mutex::default(),
@@ -157,8 +156,13 @@ impl Jobs {
     }
 
     /// The datasets that jobs work on.
-    pub fn library(&self) -> &Library {
-        &self.shared.library
+    pub fn datasets(&self) -> &Datasets {
+        &self.shared.datasets
+    }
+
+    /// The models that jobs make and measure.
+    pub fn models(&self) -> &Arc<Library> {
+        &self.shared.models
     }
 
     /// Where jobs and reports are kept.
@@ -182,7 +186,7 @@ impl Jobs {
             request: request.clone(),
             dataset: dataset.id.clone(),
         };
-        let most = self.library().limits().queued_jobs;
+        let most = self.datasets().limits().queued_jobs;
         let Some(event) = self.store().enqueue(&job, most).await? else {
             return Err(match self.store().dataset(&dataset.id).await? {
                 Some(_) => JobsError::QueueFull { most },
@@ -299,7 +303,7 @@ impl Jobs {
 
 impl Shared {
     fn store(&self) -> &Store {
-        self.library.store()
+        self.datasets.store()
     }
 
     fn board(&self) -> MutexGuard<'_, Board> {
@@ -309,7 +313,7 @@ impl Shared {
 
     fn forget_files(&self, id: &str) {
         // Checkpoints of a job that was interrupted, then cancelled; what cannot be removed does no harm.
-        let _ = std::fs::remove_dir_all(self.library.data_dir().job(id));
+        let _ = std::fs::remove_dir_all(self.datasets.data_dir().job(id));
     }
 
     /// Whether what the request speaks of exists and fits together.
@@ -327,7 +331,7 @@ impl Shared {
     }
 
     fn check_memory(&self, request: &TrainRequest, dataset: &Dataset) -> Result<(), RequestError> {
-        let most = self.library.limits().training_bytes;
+        let most = self.datasets.limits().training_bytes;
         let bytes = request.crop_bytes(dataset.images, dataset.classes.len());
         if bytes <= most {
             return Ok(());
@@ -346,7 +350,7 @@ impl Shared {
     }
 
     fn card(&self, field: &str, id: &str) -> Result<Card, RequestError> {
-        let cards = self.engine.models();
+        let cards = self.models.engine().models();
         let card = cards.iter().find(|card| card.id == id);
         card.map(|card| Card::clone(card)).ok_or_else(|| {
             let detail = format!("there is no model called {id}; /api/v1/models lists those there are");
@@ -355,18 +359,9 @@ impl Shared {
     }
 
     /// A model with its weights.
-    fn classifier(&self, id: &str) -> Result<Classifier, ModelError> {
-        let folder = self.library.data_dir().model(id);
-        if folder.join(model_file::CARD).is_file() {
-            return model_file::load(&folder, &self.device.device);
-        }
-        let models = self.library.data_dir().models();
-        let found = models::load_all(&models, &self.device, &mut |_| ())?
-            .into_iter()
-            .find(|model| model.card().id == id);
-        found.ok_or_else(|| {
-            ModelError::Unusable(format!("there is no model called {id} any more"))
-        })
+    fn classifier(&self, id: &str) -> Result<Arc<Classifier>, ModelError> {
+        let found = self.models.engine().classifier(id);
+        found.ok_or_else(|| ModelError::Unusable(format!("there is no model called {id} any more")))
     }
 }
 

@@ -1,9 +1,6 @@
 //! A training as a job: dataset and recipe in, model and report out.
 
 use std::cell::Cell;
-use std::fs;
-use std::io;
-use std::path::Path;
 use std::sync::Mutex;
 
 use super::error::JobError;
@@ -14,7 +11,6 @@ use super::worker::{Outcome, Worker};
 use crate::card::Color;
 use crate::dataset::catalog::{self, Part};
 use crate::ml::classify::Classifier;
-use crate::ml::model_file::{self, ModelError};
 use crate::ml::train::{Order, TrainError, TrainedModel, train};
 use crate::store::{Dataset, End, JobState, StoreError, new_id, now};
 
@@ -44,13 +40,13 @@ pub(super) fn carry_out(
         true => JobState::Cancelled,
         false => JobState::Succeeded,
     };
-    let report = report::of_training(story.job_id(), &new_id("report"), dataset, &trained);
-    let folder = worker.shared.library.data_dir().model(&order.id);
-    save(&trained.classifier, &folder)?;
-    register(worker, trained.classifier);
+    let mut report = report::of_training(story.job_id(), &new_id("report"), dataset, &trained);
+    let model = keep(worker, trained.classifier)?;
+    // Nearly always the id that was ordered; else somebody put another model in its place.
+    report.about_model(&model);
     Ok(Outcome::Ended(End {
         state,
-        model: Some(order.id),
+        model: Some(model),
         report: Some(report),
         error: None,
     }))
@@ -70,7 +66,7 @@ pub(super) fn read(
             story.reading(done, total);
         }
     };
-    Ok((worker.shared.library).load(dataset, color, image_size, &progress)?)
+    Ok((worker.shared.datasets).load(dataset, color, image_size, &progress)?)
 }
 
 /// Whether the dataset names what to learn from and what to validate on.
@@ -95,10 +91,8 @@ fn order(
         id: job.replacen("job-", "model-", 1),
         name: (request.name.clone()).unwrap_or_else(|| format!("{} ({color})", dataset.name)),
         created_at: now(),
-        init: init
-            .map(|id| worker.shared.classifier(id))
-            .transpose()?,
-        checkpoint: Some(worker.shared.library.data_dir().job(job).join("checkpoint")),
+        init: init.map(|id| copy(worker, id)).transpose()?,
+        checkpoint: Some(worker.shared.datasets.data_dir().job(job).join("checkpoint")),
     })
 }
 
@@ -131,23 +125,23 @@ fn tell_while_training(
     }
 }
 
-fn save(classifier: &Classifier, folder: &Path) -> Result<(), JobError> {
-    match fs::remove_dir_all(folder) {
-        // A server that was killed between the model and the end of its job left it; this one is the same again.
-        Ok(()) => {}
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(source) => {
-            return Err(ModelError::File {
-                path: folder.to_owned(),
-                source,
-            }
-            .into());
-        }
+/// Keeps the model and makes it known to the running engine; its id.
+fn keep(worker: &Worker, classifier: Classifier) -> Result<String, JobError> {
+    let models = &worker.shared.models;
+    let id = &classifier.card().id;
+    // A server that was killed between the model and the end of its job left it; this one is the same again.
+    if models.engine().card(id).is_some() {
+        models.remove(id)?;
     }
-    Ok(model_file::save(classifier, folder)?)
+    Ok(models.insert(classifier)?.id.clone())
 }
 
-/// The one place where a new model becomes known to the running engine.
-fn register(worker: &Worker, classifier: Classifier) {
-    let _ = (worker, classifier);
+/// A copy of a model to go on from.
+fn copy(worker: &Worker, id: &str) -> Result<Classifier, JobError> {
+    let classifier = worker.shared.classifier(id)?;
+    Ok(Classifier::new(
+        classifier.card().clone(),
+        classifier.network().clone(),
+        worker.shared.device.device.clone(),
+    ))
 }

@@ -109,7 +109,7 @@ impl Worker {
             }
         };
         // Checkpoints are of no use any more; what cannot be removed does no harm.
-        let _ = std::fs::remove_dir_all(self.shared.library.data_dir().job(&job.id));
+        let _ = std::fs::remove_dir_all(self.shared.datasets.data_dir().job(&job.id));
         let mut board = self.shared.board();
         board.live = None;
         board.cancelling.remove(&job.id);

@@ -1,9 +1,9 @@
 //! Datasets: what is known of each archive without opening it.
 
-use serde::{Deserialize, Serialize};
 use sqlx::{Row, sqlite::SqliteRow};
 
 use super::{Store, StoreError, column, count};
+use crate::dataset::doctor::classes::ClassSummary;
 
 /// A dataset that is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,31 +21,7 @@ pub struct Dataset {
     /// Usable images.
     pub images: usize,
     /// Its classes, as training will number them.
-    pub classes: Vec<ClassFacts>,
-}
-
-/// What is known of one class.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClassFacts {
-    /// As its folder is named.
-    pub name: String,
-    /// Usable images.
-    pub images: usize,
-    /// Images in each part, where the dataset names parts.
-    pub parts: Option<PartCounts>,
-    /// Indices of example pictures among the archive's sorted entries.
-    pub examples: Vec<usize>,
-}
-
-/// Images in each part of a dataset that names parts.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
-pub struct PartCounts {
-    /// To learn from.
-    pub train: usize,
-    /// To choose the best epoch.
-    pub valid: usize,
-    /// To measure in the end.
-    pub test: usize,
+    pub classes: Vec<ClassSummary>,
 }
 
 /// What became of a wish to remove something.

@@ -18,7 +18,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-pub use datasets::{ClassFacts, Dataset, PartCounts, Removal};
+pub use datasets::{Dataset, Removal};
 pub use events::StoredEvent;
 pub(crate) use events::numbered;
 pub use id::new_id;

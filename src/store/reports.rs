@@ -22,6 +22,14 @@ pub struct Report {
     pub body: Value,
 }
 
+impl Report {
+    /// Sets which model it is about.
+    pub fn about_model(&mut self, id: &str) {
+        self.model = id.to_owned();
+        self.body["model"]["id"] = id.into();
+    }
+}
+
 /// A report without its inside.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
 pub struct ReportSummary {

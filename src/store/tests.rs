@@ -1,6 +1,7 @@
 use serde_json::json;
 
 use super::*;
+use crate::dataset::doctor::classes::{ClassSummary, PartCounts};
 
 async fn open() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
@@ -16,7 +17,7 @@ fn dataset(id: &str) -> Dataset {
         bytes: 5 << 32,
         sha256: "00".to_owned(),
         images: 12,
-        classes: vec![ClassFacts {
+        classes: vec![ClassSummary {
             name: "happy".to_owned(),
             images: 12,
             parts: Some(PartCounts {

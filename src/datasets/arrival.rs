@@ -8,14 +8,15 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::OwnedSemaphorePermit;
 
-use super::{ARCHIVE, CHECK_UP, Library, LibraryError, examine, file_error};
+use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, file_error};
+use crate::dataset::doctor::CheckUp;
 use crate::data_dir::{move_into_place, sync_folder};
 use crate::store::{Dataset, new_id, now};
 
 /// An archive that is being written into `tmp`; dropped before [`keep`](Self::keep) it leaves nothing behind.
 #[derive(Debug)]
 pub struct Arrival {
-    library: Library,
+    datasets: Datasets,
     id: String,
     folder: Folder,
     file: File,
@@ -38,18 +39,18 @@ impl Drop for Folder {
 
 impl Arrival {
     pub(super) async fn begin(
-        library: Library,
+        datasets: Datasets,
         place: OwnedSemaphorePermit,
-    ) -> Result<Self, LibraryError> {
+    ) -> Result<Self, DatasetsError> {
         let id = new_id("ds");
-        let folder = Folder(library.data_dir().tmp().join(&id));
+        let folder = Folder(datasets.data_dir().tmp().join(&id));
         tokio::fs::create_dir(&folder.0)
             .await
             .map_err(file_error(&folder.0))?;
         let path = folder.0.join(ARCHIVE);
         let file = File::create(&path).await.map_err(file_error(&path))?;
         Ok(Self {
-            library,
+            datasets,
             id,
             folder,
             file,
@@ -64,11 +65,11 @@ impl Arrival {
     /// # Errors
     ///
     /// If the archive has become too large, or the disk cannot be written.
-    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), LibraryError> {
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), DatasetsError> {
         self.bytes += bytes.len() as u64;
-        let limit = self.library.limits().dataset_bytes;
+        let limit = self.datasets.limits().dataset_bytes;
         if self.bytes > limit {
-            return Err(LibraryError::TooLarge { limit });
+            return Err(DatasetsError::TooLarge { limit });
         }
         self.hasher.update(bytes);
         let written = self.file.write_all(bytes).await;
@@ -80,29 +81,29 @@ impl Arrival {
     /// # Errors
     ///
     /// If it is no usable dataset; then nothing of it is left.
-    pub async fn keep(self, name: String) -> Result<Dataset, LibraryError> {
+    pub async fn keep(self, name: String) -> Result<Dataset, DatasetsError> {
         let kept = tokio::spawn(self.check_and_keep(name)).await;
-        kept.unwrap_or(Err(LibraryError::Failed))
+        kept.unwrap_or(Err(DatasetsError::Failed))
     }
 
-    async fn check_and_keep(mut self, name: String) -> Result<Dataset, LibraryError> {
+    async fn check_and_keep(mut self, name: String) -> Result<Dataset, DatasetsError> {
         let synced = async {
             self.file.flush().await?;
             self.file.sync_all().await
         };
         synced.await.map_err(file_error(&self.folder.0))?;
-        let library = self.library.clone();
+        let datasets = self.datasets.clone();
         // The semaphore is never closed; were it, checking without a place would do no harm.
-        let checking = library.0.checks.acquire().await.ok();
+        let checking = datasets.0.checks.acquire().await.ok();
         let examined = tokio::task::spawn_blocking({
-            let (library, folder) = (library.clone(), self.folder.0.clone());
+            let (datasets, folder) = (datasets.clone(), self.folder.0.clone());
             move || {
-                let (facts, check_up) = examine::examine(&library, &folder.join(ARCHIVE))?;
+                let check_up = examine::examine(&datasets, &folder.join(ARCHIVE))?;
                 write_check_up(&folder, &check_up)?;
-                Ok::<_, LibraryError>(facts)
+                Ok::<_, DatasetsError>(check_up)
             }
         });
-        let facts = examined.await.map_err(|_| LibraryError::Failed)??;
+        let check_up = examined.await.map_err(|_| DatasetsError::Failed)??;
         drop(checking);
         let dataset = Dataset {
             id: self.id.clone(),
@@ -110,18 +111,18 @@ impl Arrival {
             created_at: now(),
             bytes: self.bytes,
             sha256: hexadecimal(&self.hasher.finalize_reset()),
-            images: facts.images,
-            classes: facts.classes,
+            images: check_up.images,
+            classes: check_up.classes,
         };
         self.put(dataset).await
     }
 
     /// First the row, then the folder: a row without its folder is removed at the next start, and nobody knows
     /// its id before.
-    async fn put(&self, dataset: Dataset) -> Result<Dataset, LibraryError> {
-        let store = self.library.store();
+    async fn put(&self, dataset: Dataset) -> Result<Dataset, DatasetsError> {
+        let store = self.datasets.store();
         store.add_dataset(&dataset).await?;
-        let place = self.library.data_dir().dataset(&dataset.id);
+        let place = self.datasets.data_dir().dataset(&dataset.id);
         if let Err(error) = move_into_place(&self.folder.0, &place) {
             store.remove_dataset(&dataset.id).await?;
             return Err(file_error(&place)(error));
@@ -132,11 +133,11 @@ impl Arrival {
 
 fn write_check_up(
     folder: &std::path::Path,
-    check_up: &serde_json::Value,
-) -> Result<(), LibraryError> {
+    check_up: &CheckUp,
+) -> Result<(), DatasetsError> {
     let path = folder.join(CHECK_UP);
     let write = || {
-        fs::write(&path, check_up.to_string())?;
+        fs::write(&path, serde_json::to_vec(check_up)?)?;
         fs::File::open(&path)?.sync_all()?;
         sync_folder(folder)
     };

@@ -18,6 +18,7 @@ use crate::config::Limits;
 use crate::data_dir::DataDir;
 use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
 use crate::dataset::catalog::{self, DatasetError, LoadConfig};
+use crate::dataset::doctor::CheckUp;
 use crate::store::{Dataset, Removal, Store, StoreError};
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
 
@@ -26,9 +27,9 @@ const ARCHIVE: &str = "archive.zip";
 /// Name of the check-up inside a dataset's folder.
 const CHECK_UP: &str = "checkup.json";
 
-/// Why the library did not do what it was asked.
+/// Why the datasets did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
-pub enum LibraryError {
+pub enum DatasetsError {
     /// Too many datasets are arriving.
     #[error("too many datasets are arriving; try again in a moment")]
     Busy,
@@ -60,7 +61,7 @@ pub enum LibraryError {
     Failed,
 }
 
-impl LibraryError {
+impl DatasetsError {
     /// Whether the disk has no room left.
     pub fn is_disk_full(&self) -> bool {
         match self {
@@ -81,7 +82,7 @@ pub fn is_disk_full(error: &io::Error) -> bool {
 
 /// The datasets of one data folder; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Library(Arc<Inner>);
+pub struct Datasets(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -94,7 +95,7 @@ struct Inner {
     opened: Mutex<Option<(String, Arc<Source>)>>,
 }
 
-impl Library {
+impl Datasets {
     /// The datasets in `data_dir`. A row whose archive never came into place, because the power failed, is removed.
     ///
     /// # Errors
@@ -140,24 +141,24 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// [`LibraryError::Busy`] at once if too many arrive already; else if the disk cannot be written.
-    pub async fn receive(&self) -> Result<Arrival, LibraryError> {
+    /// [`DatasetsError::Busy`] at once if too many arrive already; else if the disk cannot be written.
+    pub async fn receive(&self) -> Result<Arrival, DatasetsError> {
         let place = Arc::clone(&self.0.uploads)
             .try_acquire_owned()
-            .map_err(|_| LibraryError::Busy)?;
+            .map_err(|_| DatasetsError::Busy)?;
         Arrival::begin(self.clone(), place).await
     }
 
-    /// The check-up that was made when the dataset arrived; null if there is none any more.
+    /// The check-up that was made when the dataset arrived; nothing if another version of this program made it.
     ///
     /// # Errors
     ///
     /// If it cannot be read.
-    pub async fn check_up(&self, id: &str) -> Result<serde_json::Value, LibraryError> {
+    pub async fn check_up(&self, id: &str) -> Result<Option<CheckUp>, DatasetsError> {
         let path = self.0.data_dir.dataset(id).join(CHECK_UP);
         match tokio::fs::read(&path).await {
-            Ok(bytes) => Ok(serde_json::from_slice(&bytes).unwrap_or_default()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(serde_json::Value::Null),
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(file_error(&path)(error)),
         }
     }
@@ -167,7 +168,7 @@ impl Library {
     /// # Errors
     ///
     /// If the database or the disk cannot be written.
-    pub async fn remove(&self, id: &str) -> Result<Removal, LibraryError> {
+    pub async fn remove(&self, id: &str) -> Result<Removal, DatasetsError> {
         let removal = self.0.store.remove_dataset(id).await?;
         if removal == Removal::Removed {
             *self.opened() = None;
@@ -188,9 +189,9 @@ impl Library {
     /// # Errors
     ///
     /// If the archive or the picture cannot be read.
-    pub fn picture(&self, id: &str, index: usize) -> Result<Option<RgbImage>, LibraryError> {
+    pub fn picture(&self, id: &str, index: usize) -> Result<Option<RgbImage>, DatasetsError> {
         let mut read = self.read(id, index);
-        if let Err(LibraryError::Unusable(_)) = read {
+        if let Err(DatasetsError::Unusable(_)) = read {
             // An opened archive counts what it unpacks against its limits for as long as it is open.
             *self.opened() = None;
             read = self.read(id, index);
@@ -201,7 +202,7 @@ impl Library {
         }
     }
 
-    fn read(&self, id: &str, index: usize) -> Result<Option<Vec<u8>>, LibraryError> {
+    fn read(&self, id: &str, index: usize) -> Result<Option<Vec<u8>>, DatasetsError> {
         let source = self.source(id)?;
         if index >= source.names().len() {
             return Ok(None);
@@ -214,7 +215,7 @@ impl Library {
         }
     }
 
-    fn source(&self, id: &str) -> Result<Arc<Source>, LibraryError> {
+    fn source(&self, id: &str) -> Result<Arc<Source>, DatasetsError> {
         if let Some((opened, source)) = &*self.opened()
             && opened == id
         {
@@ -287,13 +288,13 @@ impl Library {
     }
 }
 
-impl From<ArchiveError> for LibraryError {
+impl From<ArchiveError> for DatasetsError {
     fn from(error: ArchiveError) -> Self {
         Self::Unusable(error.into())
     }
 }
 
-fn file_error(path: &Path) -> impl FnOnce(io::Error) -> LibraryError {
+fn file_error(path: &Path) -> impl FnOnce(io::Error) -> DatasetsError {
     let path = path.to_owned();
-    move |source| LibraryError::File { path, source }
+    move |source| DatasetsError::File { path, source }
 }
