@@ -2,12 +2,13 @@
 //!
 //! In reading order: [`emotion`] and [`card`] are the domain; [`vision`] finds faces and [`dataset`] reads
 //! labelled pictures; [`ml`] trains, measures and classifies; [`models`] knows which models there are;
-//! [`engine`] answers images for many askers; [`words`] holds what people read, [`prediction`] and
-//! [`problem`] what scripts read; [`web`] is the site. `ARCHITECTURE.md` has the map.
+//! [`engine`] answers images for many askers; [`words`] holds what people read, [`prediction`],
+//! [`checkup`] and [`problem`] what scripts read; [`web`] is the site. `ARCHITECTURE.md` has the map.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod card;
+pub mod checkup;
 pub mod config;
 pub mod data_dir;
 pub mod dataset;

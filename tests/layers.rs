@@ -145,6 +145,11 @@ const RULES: &[(&str, Place, &str)] = &[
         NotIn(&["vision", "dataset", "ml", "emotion", "card", "words"]),
         "an answer's form",
     ),
+    (
+        "crate::checkup",
+        NotIn(&["vision", "dataset", "ml", "emotion", "card", "words"]),
+        "a check-up's form; the core has its numbers",
+    ),
 ];
 
 /// A file below `src` without its comments, as `web/pages/home` and its text.

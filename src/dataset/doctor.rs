@@ -14,7 +14,7 @@ pub mod faces;
 pub mod looks;
 
 use super::archive::Source;
-use super::catalog::{self, Dataset, DatasetError, LoadConfig, SkipReason, Skipped};
+use super::catalog::{self, Dataset, DatasetError, LoadConfig, Part, SkipReason, Skipped};
 use super::{layout, split};
 use crate::vision::decode::DecodeLimits;
 use classes::ClassSummary;
@@ -175,8 +175,13 @@ fn person_count(dataset: &Dataset) -> Option<usize> {
 }
 
 fn person_findings(dataset: &Dataset, persons: Option<usize>) -> Vec<Finding> {
+    let has = |part| (dataset.samples.iter()).any(|sample| sample.part == Some(part));
+    let is_divided = has(Part::Train) && has(Part::Valid);
     let Some(persons) = persons else {
-        return vec![Finding::PersonsUnknown];
+        return match is_divided {
+            true => Vec::new(),
+            false => vec![Finding::PersonsUnknown],
+        };
     };
     let mut parts: BTreeMap<&String, BTreeSet<_>> = BTreeMap::new();
     for sample in &dataset.samples {
@@ -184,7 +189,10 @@ fn person_findings(dataset: &Dataset, persons: Option<usize>) -> Vec<Finding> {
             parts.entry(person).or_default().extend(sample.part);
         }
     }
-    let mut findings = vec![Finding::Persons { persons }];
+    let mut findings = vec![Finding::Persons {
+        persons,
+        is_divided,
+    }];
     let across = parts.values().filter(|parts| parts.len() > 1).count();
     if across > 0 {
         findings.push(Finding::PersonsAcrossParts { persons: across });

@@ -118,6 +118,8 @@ pub enum Finding {
     Persons {
         /// How many people.
         persons: usize,
+        /// Whether the data set names both training and validation images itself, so that nothing is left to divide.
+        is_divided: bool,
     },
     /// File names do not tell who is shown.
     PersonsUnknown,
