@@ -60,6 +60,11 @@ impl Arrival {
         })
     }
 
+    /// Whether nothing has arrived.
+    pub fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
     /// Writes the next bytes.
     ///
     /// # Errors

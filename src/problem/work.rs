@@ -2,6 +2,7 @@
 
 use super::Problem;
 use crate::{
+    checkup,
     dataset::{archive::ArchiveError, catalog::DatasetError},
     datasets::DatasetsError,
     jobs::{JobsError, RequestError},
@@ -145,9 +146,7 @@ fn unusable(why: &DatasetError, words: &Words) -> Problem {
         ) => (413, "problem-too-large"),
         _ => (422, "problem-dataset-unusable"),
     };
-    let args = [("why", why.to_string().into())];
-    let detail = words.text_with("problem-dataset-unusable-detail", &args);
-    Problem::new(status, title, detail, words).at_field("archive")
+    Problem::new(status, title, checkup::refusal_text(why, words), words).at_field("archive")
 }
 
 /// A fault of ours; who runs the server reads more in the log.

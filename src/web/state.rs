@@ -9,6 +9,7 @@ use crate::{
     card::Card,
     config::{Limits, SiteConfig},
     engine::Engine,
+    jobs::Jobs,
     models::library::Library,
 };
 
@@ -19,6 +20,8 @@ pub struct App {
     pub engine: Engine,
     /// Keeps the models that the engine asks.
     pub library: Arc<Library>,
+    /// Keeps datasets, trains and evaluates.
+    pub jobs: Jobs,
     /// What one visitor may ask for.
     pub limits: Limits,
     /// Who runs this copy.
@@ -28,11 +31,12 @@ pub struct App {
 }
 
 impl App {
-    /// A site around `library` and its engine.
-    pub fn new(library: Library, limits: Limits, site: SiteConfig) -> Self {
+    /// A site around `jobs`, its datasets and its models with their engine.
+    pub fn new(jobs: Jobs, limits: Limits, site: SiteConfig) -> Self {
         Self {
-            engine: library.engine().clone(),
-            library: Arc::new(library),
+            engine: jobs.models().engine().clone(),
+            library: Arc::clone(jobs.models()),
+            jobs,
             limits,
             site,
             example: OnceCell::new(),

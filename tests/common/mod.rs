@@ -4,7 +4,14 @@
     reason = "each test program uses its own part of this module"
 )]
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -14,27 +21,32 @@ use axum::{
 use facefeel::{
     card::{Card, Color, Origin},
     config::{Limits, SiteConfig, SiteLink},
+    data_dir::DataDir,
+    datasets::Datasets,
     engine::{Engine, EngineConfig},
+    jobs::Jobs,
     ml::{
         classify::Classifier,
         device::DeviceChoice,
         network::{Architecture, NetworkConfig},
     },
     models::{self, library::Library},
+    store::Store,
     vision::decode::DecodeLimits,
     web::{self, App},
 };
 use http_body_util::BodyExt;
+use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 /// The site as the tests see it: small limits, a contact, two models.
 pub(crate) fn app() -> Arc<App> {
-    Arc::new(App::new(library(64), limits(), site()))
+    Arc::new(App::new(jobs(library(64)), limits(), site()))
 }
 
 /// The same site whose engine has no room left.
 pub(crate) fn busy_app() -> Arc<App> {
-    Arc::new(App::new(library(0), limits(), site()))
+    Arc::new(App::new(jobs(library(0)), limits(), site()))
 }
 
 /// The bundled model and one with fresh weights, on the CPU; new ones are kept in memory.
@@ -71,12 +83,39 @@ fn library(queue_length: usize) -> Library {
     Library::in_memory(engine, &device)
 }
 
-fn limits() -> Limits {
+/// A queue over an empty folder of its own, inside Cargo's folder for tests, where the next run finds and empties it.
+fn jobs(library: Library) -> Jobs {
+    static OPENED: AtomicUsize = AtomicUsize::new(0);
+    let number = OPENED.fetch_add(1, Ordering::Relaxed);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(env!("CARGO_CRATE_NAME"))
+        .join(number.to_string());
+    let _ = std::fs::remove_dir_all(&folder);
+    open_jobs(&folder, library, limits())
+}
+
+/// The queue over `folder`, on threads of its own, so that it outlives the test that asks first.
+pub(crate) fn open_jobs(folder: &Path, library: Library, limits: Limits) -> Jobs {
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+    let data_dir = DataDir::open(folder).unwrap();
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    RUNTIME.spawn(async move {
+        let store = Store::open(&data_dir.database()).await.unwrap();
+        let datasets = Datasets::open(store, data_dir, limits).await.unwrap();
+        let jobs = Jobs::start(datasets, Arc::new(library), device).await;
+        sender.send(jobs.unwrap()).unwrap();
+    });
+    receiver.recv().unwrap()
+}
+
+pub(crate) fn limits() -> Limits {
     Limits {
         image_bytes: 1024 * 1024,
         images: 4,
         request_bytes: 3 * 1024 * 1024,
         request_time: Duration::from_secs(60),
+        ..Limits::default()
     }
 }
 

@@ -12,7 +12,6 @@ problem-job-ended-detail = This job has already ended, so it cannot be cancelled
 problem-job-not-ended-detail = This job has not ended. Cancel it first, then remove it.
 problem-dataset-too-large-detail = This ZIP is larger than { $most } MB, the most this server takes. Use fewer or smaller pictures.
 problem-dataset-unusable = Not a usable dataset
-problem-dataset-unusable-detail = This ZIP cannot be used: { $why }.
 problem-dataset-archive-detail = The field “archive” is missing. Choose a ZIP with one folder of pictures for each class and send it again.
 problem-dataset-sample-detail = There is no sample called “{ $name }” (field “sample”). GET /api/v1/samples lists those there are.
 problem-upload-stalled = The upload paused too long

@@ -3,7 +3,8 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{health, models, predictions};
+use super::{datasets, health, jobs, models, predictions, reports};
+use crate::web::live::progress;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -19,7 +20,21 @@ use super::{health, models, predictions};
         models::create,
         models::change,
         models::remove,
-        predictions::create
+        predictions::create,
+        datasets::create,
+        datasets::list,
+        datasets::show,
+        datasets::picture,
+        datasets::remove,
+        jobs::create,
+        jobs::list,
+        jobs::show,
+        jobs::cancel,
+        jobs::remove,
+        progress::listen,
+        reports::list,
+        reports::show,
+        reports::remove
     )
 )]
 struct Interface;
