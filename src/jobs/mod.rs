@@ -4,6 +4,7 @@
 //! killed finds its queue again: the job it was at goes on from its last checkpoint.
 
 mod error;
+mod estimate;
 mod evaluation;
 mod live;
 mod report;
@@ -20,6 +21,7 @@ use serde_json::Value;
 use tokio::runtime::Handle;
 use tokio::sync::{broadcast, watch};
 
+pub use estimate::Estimator;
 pub use live::{Live, News, Stage};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 
@@ -104,6 +106,8 @@ struct Shared {
     device: ComputeDevice,
     runtime: Handle,
     board: Mutex<Board>,
+    /// Held by whoever computes with the device's random numbers: a job, or the estimate of one.
+    computing: Mutex<()>,
     news: broadcast::Sender<News>,
     is_stopping: AtomicBool,
     stopping: watch::Sender<bool>,
@@ -132,6 +136,7 @@ impl Jobs {
             device,
             runtime: Handle::current(),
             board: Mutex::default(),
+            computing: Mutex::default(),
             news: broadcast::Sender::new(NEWS),
             is_stopping: AtomicBool::new(false),
             stopping: watch::Sender::new(false),
@@ -320,13 +325,19 @@ impl Shared {
     fn check(&self, request: &JobRequest, dataset: &Dataset) -> Result<(), RequestError> {
         match request {
             JobRequest::Evaluate(request) => self.card("model", &request.model).map(drop),
-            JobRequest::Train(request) => {
-                self.check_memory(request, dataset)?;
-                match &request.init {
-                    Some(init) => fits(&self.card("init", init)?, request, dataset),
-                    None => Ok(()),
-                }
-            }
+            JobRequest::Train(request) => self.check_training(request, dataset),
+        }
+    }
+
+    fn check_training(
+        &self,
+        request: &TrainRequest,
+        dataset: &Dataset,
+    ) -> Result<(), RequestError> {
+        self.check_memory(request, dataset)?;
+        match &request.init {
+            Some(init) => fits(&self.card("init", init)?, request, dataset),
+            None => Ok(()),
         }
     }
 

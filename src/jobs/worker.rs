@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, PoisonError, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -81,6 +81,9 @@ impl Worker {
     }
 
     fn carry_out(&self, job: &Job) -> Result<Outcome, JobError> {
+        // It guards nothing that a panic could leave half done.
+        let computing = &self.shared.computing;
+        let _computing = computing.lock().unwrap_or_else(PoisonError::into_inner);
         let request = JobRequest::parse(&job.request)?;
         let dataset = self.wait(self.shared.store().dataset(&job.dataset))?;
         let dataset = dataset.ok_or(JobError::NoDataset)?;

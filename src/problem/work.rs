@@ -89,6 +89,12 @@ impl Problem {
         state("problem-job-not-ended-detail", words)
     }
 
+    /// A job computes, so that no other can be estimated.
+    pub fn computing(words: &Words) -> Self {
+        let detail = words.text("problem-computing-detail");
+        Self::new(503, "problem-busy", detail, words)
+    }
+
     /// Why a job was not accepted or not changed.
     pub fn from_jobs(error: &JobsError, id: &str, words: &Words) -> Self {
         match error {

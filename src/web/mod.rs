@@ -72,6 +72,7 @@ pub fn router(app: Arc<App>) -> Router {
             "/api/v1/jobs/{id}",
             get(api::jobs::show).delete(api::jobs::remove),
         )
+        .route("/api/v1/estimates", post(api::estimates::create))
         .route("/api/v1/jobs/{id}/cancel", post(api::jobs::cancel))
         .route("/api/v1/jobs/{id}/events", get(live::progress::listen))
         .route("/api/v1/reports", get(api::reports::list))

@@ -22,6 +22,7 @@ problem-disk-full-detail = There is no room left for this. Free some space on th
 problem-dataset-fault-detail = The dataset’s files could not be read or written. Tell whoever runs this server; its log says more.
 problem-setting-detail = The field “{ $field }” cannot be used: { $why }.
 problem-queue-full-detail = { $most } jobs are waiting, the most this server keeps. Wait until one is done, or cancel one.
+problem-computing-detail = A training or evaluation is running, so another one’s time cannot be measured now. Try again when it is done.
 problem-not-websocket = Not a WebSocket
 problem-not-websocket-detail = This address answers WebSocket requests only. GET /api/v1/jobs/… says the same without one.
 problem-job-unusable = This could not be done

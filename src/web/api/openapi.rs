@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{datasets, health, jobs, models, predictions, reports};
+use super::{datasets, estimates, health, jobs, models, predictions, reports};
 use crate::web::live::progress;
 
 #[derive(OpenApi)]
@@ -26,6 +26,7 @@ use crate::web::live::progress;
         datasets::show,
         datasets::picture,
         datasets::remove,
+        estimates::create,
         jobs::create,
         jobs::list,
         jobs::show,
