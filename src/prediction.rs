@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::{
     card::Card,
     emotion::Emotion,
-    engine::{EngineError, FaceAnswer, ImageAnswer},
+    engine::{FaceAnswer, ImageAnswer},
     problem::Problem,
     words::Words,
 };
@@ -95,7 +95,7 @@ impl ImagePrediction {
     /// The engine's answer about `file`, in words.
     pub fn new(
         file: impl Into<String>,
-        answer: Result<&ImageAnswer, &EngineError>,
+        answer: Result<&ImageAnswer, Problem>,
         words: &Words,
     ) -> Self {
         let file = file.into();
@@ -116,7 +116,7 @@ impl ImagePrediction {
                 width: None,
                 height: None,
                 faces: Vec::new(),
-                error: Some(Problem::from_engine(error, words)),
+                error: Some(error),
             },
         }
     }

@@ -95,10 +95,28 @@ fn sentence(finding: &Finding, words: &Words) -> Sentence {
                 ("reason", Text(skip_text(reason, words))),
             ],
         ),
-        Finding::ExactCopies { groups, images } => {
-            ("checkup-exact-copies", copies(*groups, *images))
-        }
-        Finding::NearCopies { groups, images } => ("checkup-near-copies", copies(*groups, *images)),
+        Finding::ExactCopies {
+            groups,
+            images,
+            is_divided,
+        } => (
+            match is_divided {
+                true => "checkup-exact-copies-divided",
+                false => "checkup-exact-copies",
+            },
+            copies(*groups, *images),
+        ),
+        Finding::NearCopies {
+            groups,
+            images,
+            is_divided,
+        } => (
+            match is_divided {
+                true => "checkup-near-copies-divided",
+                false => "checkup-near-copies",
+            },
+            copies(*groups, *images),
+        ),
         Finding::CopiesAcrossParts { groups, images } => {
             ("checkup-copies-across-parts", copies(*groups, *images))
         }

@@ -62,17 +62,17 @@ fn archive_text(error: &ArchiveError, words: &Words) -> String {
             most("refused-too-many-entries", words.number(*limit))
         }
         ArchiveError::ArchiveTooLarge { limit, .. } => {
-            most("refused-archive-too-large", mebibytes(*limit))
+            most("refused-archive-too-large", mebibytes(*limit, words))
         }
         ArchiveError::EntryTooLarge { entry, limit } => {
             let arguments = [
                 ("entry", entry.as_str().into()),
-                ("limit", mebibytes(*limit).into()),
+                ("limit", mebibytes(*limit, words).into()),
             ];
             words.text_with("refused-entry-too-large", &arguments)
         }
         ArchiveError::UnpackedTooLarge { limit } => {
-            most("refused-unpacked-too-large", mebibytes(*limit))
+            most("refused-unpacked-too-large", mebibytes(*limit, words))
         }
         ArchiveError::Bomb { what, limit } => {
             let arguments = [
@@ -102,10 +102,10 @@ const fn name_key(problem: NameProblem) -> &'static str {
 }
 
 /// A limit in MB, with a decimal where it is not whole.
-fn mebibytes(bytes: u64) -> String {
+fn mebibytes(bytes: u64, words: &Words) -> String {
     let value = bytes as f64 / MEBIBYTE;
     match value.fract() {
-        0.0 => format!("{value:.0}"),
+        0.0 => words.number(value as usize),
         _ => format!("{value:.1}"),
     }
 }

@@ -11,6 +11,7 @@ use facefeel::emotion::Emotion;
 use facefeel::engine::{Engine, EngineConfig, EngineError, FaceMode, ImageAnswer, ImageRequest};
 use facefeel::models;
 use facefeel::prediction::{ImagePrediction, Predictions};
+use facefeel::problem::Problem;
 use facefeel::vision::draw::{self, Annotation};
 use facefeel::words::Words;
 
@@ -65,18 +66,19 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     let mut images = Vec::new();
     for file in &arguments.files {
         let answer = match fs::read(file) {
-            Ok(bytes) => ask(&engine, bytes.into(), arguments),
-            Err(error) => {
-                // The others are still answered; an empty file is what the asker gets told about.
-                eprintln!("{}: {error}", file.display());
-                ask(&engine, Bytes::new(), arguments)
-            }
+            Ok(bytes) => ask(&engine, bytes.into(), arguments)
+                .map_err(|error| Problem::from_engine(&error, &words)),
+            Err(error) => Err(unreadable(&error, &words)),
         };
         if let (Some(folder), Ok(answer)) = (&arguments.annotate, &answer) {
             annotate(answer, &words, &annotated_path(folder, file))?;
         }
         let name = file.display().to_string();
-        images.push(ImagePrediction::new(name, answer.as_ref(), &words));
+        images.push(ImagePrediction::new(
+            name,
+            answer.as_ref().map_err(Problem::clone),
+            &words,
+        ));
     }
     let failed = images.iter().filter(|image| image.error.is_some()).count();
     let elapsed_ms = started.elapsed().as_secs_f64() * 1e3;
@@ -109,6 +111,14 @@ fn ask(
         model: None,
         keep_image: arguments.annotate.is_some(),
     })
+}
+
+fn unreadable(error: &std::io::Error, words: &Words) -> Problem {
+    let status = match error.kind() {
+        std::io::ErrorKind::NotFound => 404,
+        _ => 422,
+    };
+    Problem::new(status, "problem-unreadable-file", error.to_string(), words)
 }
 
 fn annotated_path(folder: &Path, file: &Path) -> PathBuf {

@@ -107,6 +107,14 @@ pub struct Dataset {
     pub skipped: Vec<Skipped>,
 }
 
+impl Dataset {
+    /// Whether it names both training and validation images itself, so that nothing is left to divide.
+    pub fn is_divided(&self) -> bool {
+        let has = |part| self.samples.iter().any(|sample| sample.part == Some(part));
+        has(Part::Train) && has(Part::Valid)
+    }
+}
+
 /// One labelled face crop.
 #[derive(Clone, Debug)]
 pub struct Sample {

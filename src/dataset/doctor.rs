@@ -14,7 +14,7 @@ pub mod faces;
 pub mod looks;
 
 use super::archive::Source;
-use super::catalog::{self, Dataset, DatasetError, LoadConfig, Part, SkipReason, Skipped};
+use super::catalog::{self, Dataset, DatasetError, LoadConfig, SkipReason, Skipped};
 use super::{layout, split};
 use crate::vision::decode::DecodeLimits;
 use classes::ClassSummary;
@@ -175,8 +175,7 @@ fn person_count(dataset: &Dataset) -> Option<usize> {
 }
 
 fn person_findings(dataset: &Dataset, persons: Option<usize>) -> Vec<Finding> {
-    let has = |part| (dataset.samples.iter()).any(|sample| sample.part == Some(part));
-    let is_divided = has(Part::Train) && has(Part::Valid);
+    let is_divided = dataset.is_divided();
     let Some(persons) = persons else {
         return match is_divided {
             true => Vec::new(),

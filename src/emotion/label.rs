@@ -18,12 +18,11 @@ impl Emotion {
     /// ```
     pub fn from_label(label: &str) -> Option<Self> {
         let word = plain_word(label);
-        let singular = word.strip_suffix('s').unwrap_or(&word);
-        let without_article = word.strip_prefix("ال").unwrap_or(&word);
+        let forms = forms(&word);
         Self::ALL.into_iter().find(|emotion| {
             emotion.synonyms().split_whitespace().any(|synonym| {
                 let synonym = plain_word(synonym);
-                [word.as_str(), singular, without_article].contains(&synonym.as_str())
+                forms.contains(&synonym.as_str())
             })
         })
     }
@@ -32,48 +31,66 @@ impl Emotion {
     const fn synonyms(self) -> &'static str {
         match self {
             Self::Neutral => {
-                "neutral neutrality neutre neutralité neutralität \
-                 محايد محايدة حياد حيادي حيادية"
+                "neutral neutrality expressionless neutre neutralité inexpressif inexpressive neutralität \
+                 محايد حياد حيادي"
             }
             Self::Happy => {
-                "happy happiness joy joyful joyous glad smile smiling \
-                 joie joyeux joyeuse heureux heureuse bonheur \
+                "happy happiness joy joyful joyous glad gladness cheerful smile smiling smiley delight delighted \
+                 joie joyeux joyeuse heureux heureuse bonheur content contente gai gaie gaieté gaîté ravi ravie \
+                 sourire souriant souriante \
                  Freude freudig fröhlich froehlich froh glücklich gluecklich \
-                 سعيد سعيدة سعادة فرح فرحان فرحانة سرور مسرور بهجة"
+                 سعيد سعداء سعادة فرح فرحان فرحون سرور مسرور بهجة مبتهج ابتسامة ابتسام مبتسم"
             }
             Self::Surprise => {
-                "surprise surprised surprising suprise suprised surprize astonished astonishment \
-                 surpris étonnement étonné étonnée \
-                 Überraschung ueberraschung überrascht ueberrascht erstaunt \
-                 مفاجأة متفاجئ متفاجئة مندهش مندهشة دهشة اندهاش تفاجؤ"
+                "surprise surprised surprising suprise suprised surprize astonished astonishment amazed amazement \
+                 surpris surprenant étonnement étonné étonnée stupéfait stupéfaite stupéfaction stupeur \
+                 Überraschung ueberrascht ueberraschung überrascht erstaunt \
+                 مفاجأة مفاجآت متفاجئ مندهش دهشة اندهاش تفاجؤ مذهول ذهول"
             }
             Self::Sad => {
-                "sad sadness sorrow sorrowful unhappy unhappiness triste tristesse \
-                 traurig Traurigkeit Trauer حزين حزينة حزن"
+                "sad sadness sorrow sorrowful unhappy unhappiness \
+                 triste tristesse chagrin peiné peinée malheureux malheureuse \
+                 traurig Traurigkeit Trauer حزين حزن حزانى أحزان كئيب كآبة"
             }
             Self::Angry => {
-                "angry anger mad furious rage \
-                 colère encolère fâché fâchée énervé énervée \
+                "angry anger mad furious fury rage enraged wrath \
+                 colère colérique coléreux coléreuse encolère fâché fâchée énervé énervée énervement \
+                 furieux furieuse fureur enragé enragée irrité irritée \
                  Wut wütend wuetend Ärger Aerger ärgerlich Zorn zornig \
-                 غضب غاضب غاضبة غضبان غضبانة"
+                 غضب غاضب غضبان غضوب"
             }
             Self::Disgust => {
-                "disgust disgusted disgusting dégoût dégoûté dégoûtée \
+                "disgust disgusted disgusting revulsion \
+                 dégoût dégoûté dégoûtée dégoûtant dégoûtante écœuré écœurée écœurement répugnance \
                  Ekel angeekelt angewidert \
-                 اشمئزاز مشمئز مشمئزة قرف تقزز متقزز"
+                 اشمئزاز مشمئز قرف مقرف قرفان تقزز متقزز"
             }
             Self::Fear => {
-                "fear fearful fearfull afraid scared fright frightened \
-                 peur apeuré apeurée effrayé effrayée crainte \
+                "fear fearful fearfull afraid scared fright frightened terror terrified \
+                 peur peureux peureuse apeuré apeurée effrayé effrayée effroi crainte craintif craintive \
+                 terreur terrifié terrifiée frayeur \
                  Angst ängstlich aengstlich Furcht furchtsam \
-                 خوف خائف خائفة خايف فزع ذعر"
+                 خوف خائف خايف مخاوف فزع ذعر رعب مرعوب مذعور مفزوع"
             }
             Self::Contempt => {
-                "contempt contemptuous disdain scorn mépris méprisant méprisante dédain \
-                 Verachtung verächtlich veraechtlich احتقار ازدراء"
+                "contempt contemptuous disdain disdainful scorn scornful \
+                 mépris méprisant méprisante dédain dédaigneux dédaigneuse \
+                 Verachtung verächtlich veraechtlich احتقار محتقر ازدراء استخفاف"
             }
         }
     }
+}
+
+/// The word, without the endings of plurals and feminine forms, and without the Arabic article: whichever of them is known.
+///
+/// The Arabic endings are ة (as [`plain_word`] writes it, ه), ون, ين and ات.
+fn forms(word: &str) -> Vec<&str> {
+    let without_article = word.strip_prefix("ال").unwrap_or(word);
+    let mut forms = vec![word, without_article];
+    for ending in ["s", "ه", "ون", "ين", "ات"] {
+        forms.extend(without_article.strip_suffix(ending));
+    }
+    forms
 }
 
 /// Words that say nothing about which emotion a folder holds.
@@ -108,6 +125,8 @@ fn plain_word(label: &str) -> String {
             // Folder names mix these Arabic letters freely: ta marbuta and ha, the two ya.
             'ة' => spaced.push('ه'),
             'ى' => spaced.push('ي'),
+            // Unicode takes this letter for one; French keyboards often lack it.
+            'œ' | 'Œ' => spaced.push_str("oe"),
             c if c.is_alphanumeric() => spaced.extend(c.to_lowercase()),
             _ => spaced.push(' '),
         }
@@ -213,6 +232,77 @@ mod tests {
     }
 
     #[test]
+    fn french_nouns_adjectives_and_plurals_are_known_with_and_without_accents() {
+        for (emotion, labels) in [
+            (
+                Emotion::Angry,
+                "colère Colères COLÈRE fâchées fache énervé furieux rage",
+            ),
+            (
+                Emotion::Happy,
+                "joie Joies joyeux joyeuses heureuse contente souriants bonheur",
+            ),
+            (Emotion::Sad, "tristesse tristes malheureuses chagrin"),
+            (Emotion::Fear, "peur peurs apeurées effroi Terreur craintif"),
+            (
+                Emotion::Disgust,
+                "dégoût degout dégoûtés écœurement ecoeuré ÉCŒURÉE",
+            ),
+            (
+                Emotion::Surprise,
+                "surprise surpris étonnés etonnement stupéfaction",
+            ),
+            (Emotion::Contempt, "mépris meprisants dédain dédaigneuse"),
+            (Emotion::Neutral, "neutre neutres inexpressif"),
+        ] {
+            check(
+                Some(emotion),
+                &labels.split_whitespace().collect::<Vec<_>>(),
+            );
+        }
+        check(
+            Some(Emotion::Angry),
+            &["en colère", "visages en colère", "1_En_Colère"],
+        );
+    }
+
+    #[test]
+    fn arabic_nouns_adjectives_plurals_and_articles_are_known() {
+        for (emotion, labels) in [
+            (
+                Emotion::Angry,
+                "غضب الغضب غاضب غاضبة غاضبون غاضبين غاضبات غضبانة",
+            ),
+            (
+                Emotion::Happy,
+                "سعادة السعادة سعيد سعيدة سعداء سعيدات فرح مبتسم مبتسمة ابتسامة",
+            ),
+            (Emotion::Sad, "حزن الحزن حزين حزينة حزينون حزينات كئيب"),
+            (Emotion::Fear, "خوف الخوف خائف خائفة خائفين رعب مرعوبة"),
+            (
+                Emotion::Disgust,
+                "اشمئزاز الاشمئزاز مشمئز مشمئزة مشمئزون قرف",
+            ),
+            (
+                Emotion::Surprise,
+                "مفاجأة المفاجأة مفاجآت متفاجئ متفاجئة مندهشون دهشة",
+            ),
+            (Emotion::Contempt, "احتقار الاحتقار ازدراء محتقر"),
+            (
+                Emotion::Neutral,
+                "محايد محايدة المحايد محايدون حيادي حيادية",
+            ),
+        ] {
+            check(
+                Some(emotion),
+                &labels.split_whitespace().collect::<Vec<_>>(),
+            );
+        }
+        // With vowel signs, a stretched line, numbers and words around.
+        check(Some(Emotion::Angry), &["غَضَبٌ", "غـضـب", "٣ غضب", "غضب_2"]);
+    }
+
+    #[test]
     fn nonsense_maps_to_nothing() {
         check(
             None,
@@ -232,6 +322,11 @@ mod tests {
                 "danger",
                 "ال",
                 "قطة",
+                "ون",
+                "ات",
+                "chat",
+                "pas content",
+                "contenu",
                 "😄",
                 "class1",
                 "n",

@@ -27,6 +27,9 @@ pub struct Augmentation {
     /// Share of images in which a random rectangle (at most a quarter of the area) is blotted out
     /// (Zhong et al. 2020, "Random Erasing Data Augmentation").
     pub erase: f64,
+    /// Whether each image is varied in one way, drawn evenly from rotation, zoom, shift, flip and blur,
+    /// rather than in all of them.
+    pub one_way: bool,
 }
 
 impl Augmentation {
@@ -39,25 +42,28 @@ impl Augmentation {
         blur: 0.0,
         light: 0.0,
         erase: 0.0,
+        one_way: false,
     };
 
-    /// The thesis: rotation, flip, zoom, blur and shift. It does not state how far; these ranges are as
-    /// wide as its network still learns from in 30 epochs at a learning rate of 0.0001.
+    /// The thesis: each copy is rotated, flipped, zoomed, blurred or shifted. It does not state how far.
     pub const THESIS: Self = Self {
-        rotation_deg: 3.0,
-        zoom: 0.03,
-        shift: 0.02,
-        flip: 0.5,
-        blur: 0.2,
+        rotation_deg: 5.0,
+        zoom: 0.05,
+        shift: 0.04,
+        flip: 1.0,
+        blur: 1.0,
+        one_way: true,
         ..Self::NONE
     };
 
-    /// The same operations, further.
+    /// The same operations together, further.
     pub const MODERATE: Self = Self {
         rotation_deg: 10.0,
         zoom: 0.1,
         shift: 0.05,
-        ..Self::THESIS
+        flip: 0.5,
+        blur: 0.2,
+        ..Self::NONE
     };
 
     /// What suits faces as a detector finds them, of every size and in every light.
@@ -69,6 +75,7 @@ impl Augmentation {
         blur: 0.15,
         light: 0.2,
         erase: 0.2,
+        one_way: false,
     };
 
     /// The ranges of that name: none, thesis, moderate or strong.
@@ -78,17 +85,54 @@ impl Augmentation {
             "thesis" => Some(Self::THESIS),
             "moderate" => Some(Self::MODERATE),
             "strong" => Some(Self::STRONG),
-            _ => None,
+            _ => {
+                let v: Vec<f32> = name.split(',').filter_map(|x| x.parse().ok()).collect();
+                (v.len() == 3).then(|| Self {
+                    rotation_deg: v[0],
+                    zoom: v[1],
+                    shift: v[2],
+                    ..Self::THESIS
+                })
+            }
         }
     }
 
     /// A random variation of an image, of the same size and channels.
     pub fn apply(&self, pixels: &Pixels, rng: &mut ChaCha8Rng) -> Pixels {
+        let ways = if self.one_way {
+            self.one_of(rng)
+        } else {
+            *self
+        };
         let data = match pixels.channels {
-            1 => self.vary::<Luma<u8>>(pixels, rng),
-            _ => self.vary::<Rgb<u8>>(pixels, rng),
+            1 => ways.vary::<Luma<u8>>(pixels, rng),
+            _ => ways.vary::<Rgb<u8>>(pixels, rng),
         };
         Pixels { data, ..*pixels }
+    }
+
+    fn one_of(&self, rng: &mut ChaCha8Rng) -> Self {
+        let Self {
+            rotation_deg,
+            zoom,
+            shift,
+            flip,
+            blur,
+            ..
+        } = *self;
+        match rng.random_range(0..5) {
+            0 => Self {
+                rotation_deg,
+                ..Self::NONE
+            },
+            1 => Self { zoom, ..Self::NONE },
+            2 => Self {
+                shift,
+                ..Self::NONE
+            },
+            3 => Self { flip, ..Self::NONE },
+            _ => Self { blur, ..Self::NONE },
+        }
     }
 
     fn vary<P>(&self, pixels: &Pixels, rng: &mut ChaCha8Rng) -> Vec<u8>

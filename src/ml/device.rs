@@ -123,7 +123,11 @@ mod gpu {
 
     /// Looks at the adapters before burn does, because burn would take a software one.
     fn choose(software: Software) -> Result<(ComputeDevice, bool), DeviceError> {
-        let instance = wgpu::Instance::default();
+        // Those that burn computes on.
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+            backends: wgpu::Backends::PRIMARY,
+            ..wgpu::InstanceDescriptor::new_without_display_handle()
+        });
         let adapters = wait(instance.enumerate_adapters(wgpu::Backends::PRIMARY));
         let mut counts = [0; 3];
         let mut found = Vec::new();

@@ -28,10 +28,18 @@ checkup-exact-copies = { $images } pictures are identical copies of others in th
     [one] one group
    *[other] { $groups } groups
 }. Training uses all of them. The split by person keeps copies on one side; a random split may put them on both, and then its figure flatters.
+checkup-exact-copies-divided = { $images } pictures are identical copies of others in their class, in { $groups-count ->
+    [one] one group
+   *[other] { $groups } groups
+}. Training uses all of them, so they count more than once.
 checkup-near-copies = { $images } pictures are nearly the same as others in their class, such as neighbouring frames of a video, in { $groups-count ->
     [one] one group
    *[other] { $groups } groups
 }. Training uses all of them. The split by person keeps them on one side; a random split may put them on both, and then its figure flatters.
+checkup-near-copies-divided = { $images } pictures are nearly the same as others in their class, such as neighbouring frames of a video, in { $groups-count ->
+    [one] one group
+   *[other] { $groups } groups
+}. Training uses all of them, so they count more than once.
 checkup-conflicts-exact = { $groups-count ->
     [one] One picture stands
    *[other] { $groups } pictures stand

@@ -15,6 +15,7 @@ problem-too-large = Too large
 problem-too-many-images = At most { $most } images fit into one request (field “image”). Send the rest in another one.
 problem-file-too-large = { $file } is larger than { $most } MB, the most this server takes for one image. Make it smaller and send it again.
 problem-request-too-large = The request is larger than { $most } MB, the most this server takes at once. Send fewer or smaller images.
+problem-unreadable-file = The file cannot be read
 problem-bad-field = A field cannot be used
 problem-bad-field-detail = The field “{ $field }” holds “{ $value }”. It takes: { $allowed }.
 problem-not-yet = Not available yet

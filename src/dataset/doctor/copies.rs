@@ -69,7 +69,10 @@ pub(super) fn find(dataset: &Dataset) -> Copies {
         .filter(|members| members.len() > 1)
         .map(|members| Group::new(dataset, members))
         .collect();
-    repeated.sort_by_key(|group| (group.conflict.is_none(), group.kind));
+    repeated.sort_by_key(|group| {
+        let conflict = (group.conflict).map(|(first, second)| is_copy(dataset, first, second));
+        (std::cmp::Reverse(conflict), group.kind)
+    });
     Copies {
         groups,
         shown: (repeated.iter().take(MOST_GROUPS))
@@ -123,6 +126,11 @@ impl Group {
     }
 }
 
+fn is_copy(dataset: &Dataset, first: usize, second: usize) -> bool {
+    let hash = |index: usize| dataset.samples[index].fingerprint.exact;
+    hash(first) == hash(second)
+}
+
 fn findings(dataset: &Dataset, groups: &[Group]) -> Vec<Finding> {
     // Groups and images of those that a rule picks, if there are any.
     let tally = |picks: &dyn Fn(&Group) -> bool| {
@@ -132,24 +140,38 @@ fn findings(dataset: &Dataset, groups: &[Group]) -> Vec<Finding> {
         (!sizes.is_empty()).then(|| (sizes.len(), sizes.iter().sum::<usize>()))
     };
     let agrees = |group: &Group, kind| group.conflict.is_none() && group.kind == kind;
+    let is_divided = dataset.is_divided();
     let mut findings = Vec::new();
-    if let Some((first, second)) = groups.iter().find_map(|group| group.conflict) {
-        let hash = |index: usize| dataset.samples[index].fingerprint.exact;
-        findings.push(Finding::Conflicts {
-            groups: tally(&|group| group.conflict.is_some()).map_or(0, |(groups, _)| groups),
-            exact: hash(first) == hash(second),
-            first: Picture::of(dataset, first),
-            second: Picture::of(dataset, second),
-        });
+    for exact in [true, false] {
+        let mut pairs = (groups.iter())
+            .filter_map(|group| group.conflict)
+            .filter(|&(first, second)| is_copy(dataset, first, second) == exact)
+            .peekable();
+        if let Some(&(first, second)) = pairs.peek() {
+            findings.push(Finding::Conflicts {
+                first: Picture::of(dataset, first),
+                second: Picture::of(dataset, second),
+                groups: pairs.count(),
+                exact,
+            });
+        }
     }
     if let Some((groups, images)) = tally(&|group| group.crosses_parts) {
         findings.push(Finding::CopiesAcrossParts { groups, images });
     }
     if let Some((groups, images)) = tally(&|group| agrees(group, DuplicateKind::Exact)) {
-        findings.push(Finding::ExactCopies { groups, images });
+        findings.push(Finding::ExactCopies {
+            groups,
+            images,
+            is_divided,
+        });
     }
     if let Some((groups, images)) = tally(&|group| agrees(group, DuplicateKind::Near)) {
-        findings.push(Finding::NearCopies { groups, images });
+        findings.push(Finding::NearCopies {
+            groups,
+            images,
+            is_divided,
+        });
     }
     findings
 }

@@ -6,7 +6,8 @@ use crate::dataset::archive::Source;
 use crate::dataset::catalog::Dataset;
 use crate::dataset::split;
 use crate::vision::decode::{DecodeLimits, decode};
-use crate::vision::detect::{Detection, FaceDetector, SeetaConfig, SeetaDetector};
+use crate::vision::detect::{FaceDetector, SeetaConfig, SeetaDetector};
+use image::{RgbImage, imageops};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -22,8 +23,8 @@ const MOST_NAMED: usize = 50;
 /// Where the choice of pictures starts; the same set gives the same answer.
 const SEED: u64 = 1;
 
-/// Share of a picture's shorter side below which its largest face counts as small. The detector's square takes
-/// 1 / 1.2 = 0.83 of our own crops' side, and about half of that of a head with hair and shoulders.
+/// Share of a picture's shorter side below which its largest face counts as small. Of 211 web photos that were cropped
+/// to heads none has less than 0.51; of photographs of scenes with a face three in four have less than 0.33.
 const SMALL_SHARE: f64 = 0.35;
 
 /// What the search found.
@@ -53,9 +54,7 @@ pub(super) fn look(dataset: &Dataset, source: &Source, limits: &DecodeLimits) ->
         .map_init(detector, |detector, index| {
             let bytes = source.read(dataset.samples[index].index).ok()?;
             let image = decode(&bytes, limits).ok()?;
-            let (width, height) = image.dimensions();
-            let faces = detector.detect(&image);
-            Some((index, sight(&faces, width.min(height))))
+            Some((index, sight(detector, &image)))
         })
         .flatten_iter()
         .collect();
@@ -80,13 +79,35 @@ fn detector() -> SeetaDetector {
     })
 }
 
-fn sight(faces: &[Detection], shorter_side: u32) -> Sight {
-    let largest = faces.iter().map(|face| face.bounding_box.width).max();
-    match largest {
-        None => Sight::NoFace,
-        Some(side) if f64::from(side) < SMALL_SHARE * f64::from(shorter_side) => Sight::SmallFace,
+fn sight(detector: &mut SeetaDetector, image: &RgbImage) -> Sight {
+    let mut largest = |image: &RgbImage| {
+        let faces = detector.detect(image);
+        faces.iter().map(|face| face.bounding_box.width).max()
+    };
+    let short_side = f64::from(image.width().min(image.height()));
+    match largest(image) {
+        Some(side) if f64::from(side) < SMALL_SHARE * short_side => Sight::SmallFace,
         Some(_) => Sight::Face,
+        None if largest(&with_border(image)).is_some() => Sight::Face,
+        None => Sight::NoFace,
     }
+}
+
+/// The picture, at most 512 pixels wide and high, with its edge repeated by a quarter of its shorter side all around:
+/// the detector misses faces whose outline is cut off. Of 22 missed among 233 crops this finds 7, and none in 118
+/// pictures without a face.
+fn with_border(image: &RgbImage) -> RgbImage {
+    const MOST_PX: u32 = 512;
+    let longer = image.width().max(image.height()).max(1);
+    let scale = (f64::from(MOST_PX) / f64::from(longer)).min(1.0);
+    let scaled = |side: u32| ((f64::from(side) * scale) as u32).max(1);
+    let (width, height) = (scaled(image.width()), scaled(image.height()));
+    let image = imageops::thumbnail(image, width, height);
+    let border = width.min(height) / 4;
+    RgbImage::from_fn(width + 2 * border, height + 2 * border, |x, y| {
+        let inside = |at: u32, side: u32| at.saturating_sub(border).min(side - 1);
+        *image.get_pixel(inside(x, width), inside(y, height))
+    })
 }
 
 fn is_large(dataset: &Dataset, sample: usize) -> bool {

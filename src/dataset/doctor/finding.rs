@@ -88,6 +88,8 @@ pub enum Finding {
         groups: usize,
         /// Images in them.
         images: usize,
+        /// Whether the data set divides itself, see [`Dataset::is_divided`](crate::dataset::catalog::Dataset::is_divided).
+        is_divided: bool,
     },
     /// Nearly the same picture several times in one class.
     NearCopies {
@@ -95,6 +97,8 @@ pub enum Finding {
         groups: usize,
         /// Images in them.
         images: usize,
+        /// Whether the data set divides itself, see [`Dataset::is_divided`](crate::dataset::catalog::Dataset::is_divided).
+        is_divided: bool,
     },
     /// The same or nearly the same picture in different classes.
     Conflicts {
@@ -118,7 +122,7 @@ pub enum Finding {
     Persons {
         /// How many people.
         persons: usize,
-        /// Whether the data set names both training and validation images itself, so that nothing is left to divide.
+        /// Whether the data set divides itself, see [`Dataset::is_divided`](crate::dataset::catalog::Dataset::is_divided).
         is_divided: bool,
     },
     /// File names do not tell who is shown.

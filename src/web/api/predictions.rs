@@ -58,11 +58,10 @@ pub(in crate::web) async fn create(
         if let Err(error @ (EngineError::Busy | EngineError::UnknownModel(_))) = answer {
             return Err(error.into());
         }
-        images.push(ImagePrediction::new(
-            &image.file,
-            answer.as_ref(),
-            &frame.words,
-        ));
+        let answer = answer
+            .as_ref()
+            .map_err(|error| Problem::from_engine(error, &frame.words));
+        images.push(ImagePrediction::new(&image.file, answer, &frame.words));
     }
     Ok(Json(Predictions {
         model,
