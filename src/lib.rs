@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod card;
+pub mod charts;
 pub mod config;
 pub mod dataset;
 pub mod emotion;
