@@ -9,6 +9,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod card;
+pub mod charts;
 pub mod checkup;
 pub mod config;
 pub mod data_dir;

@@ -69,6 +69,18 @@ const RULES: &[(&str, Place, &str)] = &[
         "archives are read in one place, with its limits",
     ),
     (
+        "plotters",
+        Only(&["charts"]),
+        "charts are drawn in one place",
+    ),
+    (
+        "crate::charts",
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "engine", "models", "words",
+        ]),
+        "charts show what others found",
+    ),
+    (
         "fluent_bundle",
         Only(&["words"]),
         "wording is looked up through words",

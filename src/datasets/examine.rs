@@ -11,7 +11,7 @@ const CHECK_PX: u32 = 48;
 
 /// Reads every picture once.
 pub(super) fn examine(datasets: &Datasets, archive: &Path) -> Result<CheckUp, DatasetsError> {
-    // In colour, because a check-up tells gray pictures from others.
-    let config = datasets.load_config(Color::Rgb, CHECK_PX);
+    // Whether a picture has colours is found out before its crop becomes gray.
+    let config = datasets.load_config(Color::Gray, CHECK_PX);
     Ok(doctor::check_up(archive, &config, &|_, _| ())?)
 }

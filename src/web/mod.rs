@@ -80,6 +80,11 @@ pub fn router(app: Arc<App>) -> Router {
             "/api/v1/reports/{id}",
             get(api::reports::show).delete(api::reports::remove),
         )
+        .route("/api/v1/reports/{id}/curves.svg", get(api::reports::curves))
+        .route(
+            "/api/v1/reports/{id}/confusion.svg",
+            get(api::reports::confusion),
+        )
         .route("/api/v1/openapi.json", get(api::openapi::show))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed);

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use axum::http::header;
 use facefeel::config::Limits;
 use serde_json::{Value, json};
 
@@ -28,6 +29,13 @@ async fn a_training_gives_a_model_that_can_be_evaluated() {
     assert_eq!(report["evaluations"].as_array().unwrap().len(), 2);
     assert!(report["valid"]["accuracy"].is_number() && report["train"]["loss"].is_number());
     assert!(!workshop.folder.path().join("jobs").join(&id).exists());
+    for chart in ["curves", "confusion"] {
+        let address = format!("/api/v1/reports/{}/{chart}.svg", report["id"].as_str().unwrap());
+        let chart = workshop.get(&address).await;
+        assert_eq!(chart.status, 200);
+        assert!(chart.text().starts_with("<svg"), "{}", chart.text());
+        assert!(chart.header(header::CONTENT_SECURITY_POLICY).contains("style-src 'sha256-"));
+    }
 
     let request = json!({"kind": "evaluate", "dataset": dataset, "model": model});
     let id = workshop.post(JOBS, request).await.json()["id"].clone();
@@ -148,5 +156,5 @@ async fn a_full_queue_says_so() {
     let dataset = workshop.dataset().await;
     let answer = workshop.post(JOBS, training(&dataset, 1)).await;
     assert_eq!(answer.status, 503);
-    assert_eq!(answer.header(axum::http::header::RETRY_AFTER), "10");
+    assert_eq!(answer.header(header::RETRY_AFTER), "10");
 }

@@ -35,6 +35,8 @@ use crate::web::live::progress;
         progress::listen,
         reports::list,
         reports::show,
+        reports::curves,
+        reports::confusion,
         reports::remove
     )
 )]
