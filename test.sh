@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every test, after installing what the tests need and is not there: a browser with its WebDriver and, on
-# Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
+# Runs every test, after installing what the tests need and is not there: a browser with its WebDriver, Python with
+# numpy and, on Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -23,7 +23,14 @@ for name in chromium chromium-browser google-chrome google-chrome-stable chrome;
 done
 if [ -e "/Applications/Google Chrome.app" ]; then browser=yes; fi
 
+# The same places as in tests/download.rs.
+numpy=no
+for python in "${FACEFEEL_TEST_PYTHON:-python3}" python3 /usr/bin/python3 python; do
+    if "$python" -c 'import numpy' >/dev/null 2>&1; then numpy=yes; fi
+done
+
 missing=()
+if [ "$numpy" = no ]; then missing+=(python3-numpy); fi
 if [ "$browser" = no ]; then missing+=(chromium); fi
 if ! has chromedriver; then missing+=(chromium-driver); fi
 if has dpkg-query; then
@@ -36,7 +43,7 @@ fi
 if [ ${#missing[@]} -gt 0 ]; then
     if ! has apt-get; then
         echo "test.sh: please install Chrome or Chromium and the chromedriver of the same version (both on the PATH);" >&2
-        echo "on Linux also a Vulkan loader with a driver, such as Mesa's lavapipe. Then start again." >&2
+        echo "on Linux also a Vulkan loader with a driver, such as Mesa's lavapipe; and Python 3 with numpy. Then start again." >&2
         exit 1
     fi
     echo "test.sh: installing ${missing[*]}"

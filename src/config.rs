@@ -31,26 +31,53 @@ pub struct SiteLink {
     pub url: String,
 }
 
-/// Bounds on what one visitor may ask for.
+/// Bounds on what visitors may ask for; `facefeel serve` has an option and a variable for most of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
     /// Largest image file in bytes.
     pub image_bytes: usize,
+    /// Most pixels (width × height) of an image.
+    pub image_px: u64,
     /// Most images in one request.
     pub images: usize,
-    /// Largest request body in bytes, all images together.
+    /// Largest request body in bytes, all images together; uploads of datasets have their own limit.
     pub request_bytes: usize,
-    /// Longest time one request may take.
+    /// Longest time one request may take; uploads of datasets may take any time while bytes arrive.
     pub request_time: Duration,
+    /// Longest time an upload may pause.
+    pub upload_pause: Duration,
+    /// Most datasets that arrive at a time.
+    pub uploads: usize,
+    /// Most datasets that are checked at a time.
+    pub dataset_checks: usize,
+    /// Largest dataset archive in bytes.
+    pub dataset_bytes: u64,
+    /// Most entries of a dataset archive.
+    pub dataset_entries: usize,
+    /// Most bytes of a dataset once unpacked.
+    pub dataset_unpacked_bytes: u64,
+    /// Most jobs that wait.
+    pub queued_jobs: usize,
+    /// Most bytes of crops that one training may hold in memory.
+    pub training_bytes: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            image_bytes: 20 * 1024 * 1024,
+            image_bytes: 20 << 20,
+            image_px: 50_000_000,
             images: 32,
-            request_bytes: 128 * 1024 * 1024,
+            request_bytes: 128 << 20,
             request_time: Duration::from_secs(120),
+            upload_pause: Duration::from_secs(30),
+            uploads: 4,
+            dataset_checks: 1,
+            dataset_bytes: 4 << 30,
+            dataset_entries: 200_000,
+            dataset_unpacked_bytes: 8 << 30,
+            queued_jobs: 20,
+            training_bytes: 4 << 30,
         }
     }
 }

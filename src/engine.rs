@@ -1,10 +1,12 @@
-//! Inference for many askers: one thread owns the face detector and the models.
+//! Inference for many askers: one thread owns the face detector and asks the models.
 //!
 //! Requests wait in a bounded queue; when it is full the answer is [`EngineError::Busy`] at once. No pixel
 //! and no tensor is touched on an async thread.
 
+mod shelf;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
 
 use image::RgbImage;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
@@ -15,6 +17,10 @@ use crate::vision::bounding_box::BoundingBox;
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
 use crate::vision::detect::{FaceDetector, SeetaConfig, SeetaDetector};
+
+pub use shelf::ChangeError;
+
+use shelf::{Model, Shelf};
 
 /// Bounds of an engine.
 #[derive(Debug, Clone)]
@@ -115,7 +121,7 @@ pub enum StartError {
 /// A handle to the inference thread, which ends when the last handle is gone; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Engine {
-    cards: Arc<[Arc<Card>]>,
+    shelf: Arc<RwLock<Shelf>>,
     device: Arc<str>,
     jobs: mpsc::Sender<Job>,
     room: Arc<Semaphore>,
@@ -123,7 +129,7 @@ pub struct Engine {
 
 struct Job {
     request: ImageRequest,
-    model: usize,
+    model: Arc<Model>,
     answer: oneshot::Sender<Result<ImageAnswer, EngineError>>,
     /// Held until the answer is sent: the place in the queue.
     _place: OwnedSemaphorePermit,
@@ -140,35 +146,75 @@ impl Engine {
         device: &str,
         config: EngineConfig,
     ) -> Result<Self, StartError> {
-        if classifiers.is_empty() {
-            return Err(StartError::NoModel);
-        }
-        let cards: Arc<[Arc<Card>]> = classifiers
-            .iter()
-            .map(|classifier| Arc::new(classifier.card().clone()))
-            .collect();
+        let shelf = Shelf::new(classifiers).ok_or(StartError::NoModel)?;
         let room = Arc::new(Semaphore::new(config.queue_length));
         let (jobs, waiting) = mpsc::channel();
         let worker = Worker {
             detector: SeetaDetector::new(config.detector),
-            cards: Arc::clone(&cards),
-            classifiers,
             config,
         };
         std::thread::Builder::new()
             .name("inference".to_owned())
             .spawn(move || worker.run(&waiting))?;
         Ok(Self {
-            cards,
+            shelf: Arc::new(RwLock::new(shelf)),
             device: device.into(),
             jobs,
             room,
         })
     }
 
-    /// Cards of every model, the default one first.
-    pub fn models(&self) -> &[Arc<Card>] {
-        &self.cards
+    /// Cards of every model as they are now, the default one first; later changes do not show in it.
+    pub fn models(&self) -> Arc<[Arc<Card>]> {
+        self.shelf().cards()
+    }
+
+    /// Card of the model called `id`.
+    pub fn card(&self, id: &str) -> Option<Arc<Card>> {
+        Some(Arc::clone(&self.shelf().find(Some(id))?.card))
+    }
+
+    /// Network of the model called `id`. Its own card may be older than [`card`](Self::card): a new name
+    /// or default does not show in it.
+    pub fn classifier(&self, id: &str) -> Option<Arc<Classifier>> {
+        Some(Arc::clone(&self.shelf().find(Some(id))?.classifier))
+    }
+
+    /// Adds a model, or replaces the one of the same id.
+    ///
+    /// # Errors
+    ///
+    /// [`ChangeError::Bundled`] if that is the bundled one.
+    pub fn insert(&self, classifier: Classifier) -> Result<Arc<Card>, ChangeError> {
+        self.shelf_to_change().insert(classifier)
+    }
+
+    /// Forgets a model. Who waits for an answer of it still gets one. If it was the default, the bundled
+    /// model becomes that.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model, or it is the bundled or the only one.
+    pub fn remove(&self, id: &str) -> Result<(), ChangeError> {
+        self.shelf_to_change().remove(id)
+    }
+
+    /// Lets this model answer unless told otherwise.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model.
+    pub fn set_default(&self, id: &str) -> Result<Arc<Card>, ChangeError> {
+        self.shelf_to_change().set_default(id)
+    }
+
+    /// Gives a model another name for people; its id stays.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model, or it is the bundled one.
+    pub fn rename(&self, id: &str, name: &str) -> Result<Arc<Card>, ChangeError> {
+        self.shelf_to_change().rename(id, name)
     }
 
     /// What computes, in words, for instance `CPU, 2 threads`.
@@ -206,7 +252,7 @@ impl Engine {
         &self,
         request: ImageRequest,
     ) -> Result<(Job, oneshot::Receiver<Result<ImageAnswer, EngineError>>), EngineError> {
-        let model = self.model_index(request.model.as_deref())?;
+        let model = self.model(request.model.as_deref())?;
         let place = self.place()?;
         let (answer, receiver) = oneshot::channel();
         Ok((
@@ -241,18 +287,24 @@ impl Engine {
             .map_err(|_| EngineError::Busy)
     }
 
-    fn model_index(&self, id: Option<&str>) -> Result<usize, EngineError> {
-        let Some(id) = id else { return Ok(0) };
-        let position = self.cards.iter().position(|card| card.id == id);
-        position.ok_or_else(|| EngineError::UnknownModel(id.to_owned()))
+    fn model(&self, id: Option<&str>) -> Result<Arc<Model>, EngineError> {
+        let unknown = || EngineError::UnknownModel(id.unwrap_or_default().to_owned());
+        self.shelf().find(id).ok_or_else(unknown)
+    }
+
+    // No panic can leave a shelf half changed: a poisoned lock is as good as any.
+    fn shelf(&self) -> RwLockReadGuard<'_, Shelf> {
+        self.shelf.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn shelf_to_change(&self) -> RwLockWriteGuard<'_, Shelf> {
+        self.shelf.write().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 /// What the inference thread owns.
 struct Worker {
     detector: SeetaDetector,
-    classifiers: Vec<Classifier>,
-    cards: Arc<[Arc<Card>]>,
     config: EngineConfig,
 }
 
@@ -263,7 +315,7 @@ impl Worker {
                 // Whoever asked has left.
                 continue;
             }
-            let answered = catch_unwind(AssertUnwindSafe(|| self.answer(&job.request, job.model)));
+            let answered = catch_unwind(AssertUnwindSafe(|| self.answer(&job.request, &job.model)));
             let answer = answered.unwrap_or_else(|_| {
                 tracing::error!(
                     "inference panicked on an image of {} bytes",
@@ -277,10 +329,14 @@ impl Worker {
         }
     }
 
-    fn answer(&mut self, request: &ImageRequest, model: usize) -> Result<ImageAnswer, EngineError> {
+    fn answer(
+        &mut self,
+        request: &ImageRequest,
+        model: &Model,
+    ) -> Result<ImageAnswer, EngineError> {
         let image = decode(&request.bytes, &self.config.decode)?;
         let (width, height) = image.dimensions();
-        let card = Arc::clone(&self.cards[model]);
+        let card = Arc::clone(&model.card);
         let (boxes, crops): (Vec<BoundingBox>, Vec<FaceCrop>) = match request.faces {
             FaceMode::Whole => {
                 let whole = BoundingBox {
@@ -299,7 +355,7 @@ impl Worker {
                 .map(|found| (found, FaceCrop::from_box(&image, &found, card.image_size)))
                 .unzip(),
         };
-        let scores = self.classifiers[model].predict(&crops);
+        let scores = model.classifier.predict(&crops);
         let faces = boxes
             .into_iter()
             .zip(scores)

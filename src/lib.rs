@@ -2,21 +2,27 @@
 //!
 //! In reading order: [`emotion`] and [`card`] are the domain; [`vision`] finds faces and [`dataset`] reads
 //! labelled pictures; [`ml`] trains, measures and classifies; [`models`] knows which models there are;
-//! [`engine`] answers images for many askers; [`words`] holds what people read, [`prediction`],
+//! [`engine`] answers images for many askers; [`data_dir`] and [`store`] keep files and facts, [`datasets`]
+//! keeps what people upload, [`jobs`] trains and evaluates; [`words`] holds what people read, [`prediction`],
 //! [`checkup`] and [`problem`] what scripts read; [`web`] is the site. `ARCHITECTURE.md` has the map.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod card;
+pub mod charts;
 pub mod checkup;
 pub mod config;
+pub mod data_dir;
 pub mod dataset;
+pub mod datasets;
 pub mod emotion;
 pub mod engine;
+pub mod jobs;
 pub mod ml;
 pub mod models;
 pub mod prediction;
 pub mod problem;
+pub mod store;
 pub mod vision;
 pub mod web;
 pub mod words;

@@ -72,3 +72,5 @@ impl Problem {
 }
 
 mod image;
+mod library;
+mod work;

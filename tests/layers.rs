@@ -69,9 +69,48 @@ const RULES: &[(&str, Place, &str)] = &[
         "archives are read in one place, with its limits",
     ),
     (
+        "plotters",
+        Only(&["charts"]),
+        "charts are drawn in one place",
+    ),
+    (
+        "crate::charts",
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "engine", "models", "words",
+        ]),
+        "charts show what others found",
+    ),
+    (
         "fluent_bundle",
         Only(&["words"]),
         "wording is looked up through words",
+    ),
+    ("sqlx", Only(&["store"]), "SQL stands in one layer"),
+    (
+        "crate::store",
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "config", "words", "engine", "models",
+            "data_dir", "prediction", "checkup",
+        ]),
+        "the database holds facts for those who serve",
+    ),
+    (
+        "crate::data_dir",
+        NotIn(&["vision", "dataset", "ml", "emotion", "card", "store", "engine", "models"]),
+        "who keeps files is told where by parameters",
+    ),
+    (
+        "crate::datasets",
+        NotIn(&["vision", "dataset", "ml", "emotion", "card", "words", "engine", "models", "store"]),
+        "keeping datasets rests on reading them",
+    ),
+    (
+        "crate::jobs",
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "words", "engine", "models", "store",
+            "datasets", "data_dir",
+        ]),
+        "nothing below waits for a job",
     ),
     ("tokio", NotIn(CORE), "the core is synchronous"),
     (

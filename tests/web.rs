@@ -90,7 +90,7 @@ async fn the_footer_says_who_runs_this_copy_and_escapes_it() {
 #[tokio::test]
 async fn figures_on_home_and_about_come_from_the_default_card() {
     let app = app();
-    let card = &app.engine.models()[0];
+    let card = &*app.engine.models()[0].clone();
     let accuracy = format!("{:.1}%", card.metrics[0].report.accuracy * 100.0);
     for path in ["/", "/about"] {
         assert!(get(&app, path).await.text().contains(&accuracy), "{path}");

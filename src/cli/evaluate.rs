@@ -20,8 +20,8 @@ pub(crate) struct EvaluateArguments {
     /// ZIP or folder with one folder of face crops a class.
     #[arg(long, value_name = "ZIP|DIR")]
     data: PathBuf,
-    /// A model's id or folder; the bundled model if left out.
-    #[arg(long, value_name = "ID|DIR")]
+    /// A model's id, folder or ZIP; the bundled model if left out.
+    #[arg(long, value_name = "ID|DIR|ZIP")]
     model: Option<String>,
     /// Use only this part of data that is laid out in parts: train, valid or test.
     #[arg(long, value_parser = part)]

@@ -1,6 +1,7 @@
 //! The command line: arguments in, words or one JSON document out.
 
 mod evaluate;
+mod limits;
 mod models;
 mod output;
 mod predict;
@@ -32,7 +33,7 @@ enum Command {
     Evaluate(evaluate::EvaluateArguments),
     /// Finds the faces in pictures and names their apparent expressions.
     Predict(predict::PredictArguments),
-    /// Lists the models that there are.
+    /// Lists, imports, exports and removes models.
     Models(models::ModelsArguments),
 }
 
@@ -53,14 +54,18 @@ struct DataArguments {
 }
 
 impl DataArguments {
-    fn models(&self) -> PathBuf {
+    /// The folder for everything.
+    fn folder(&self) -> PathBuf {
         let data_dir = self
             .data_dir
             .clone()
             .or_else(|| Some(dirs::data_dir()?.join("facefeel")));
-        data_dir
-            .unwrap_or_else(|| PathBuf::from("facefeel-data"))
-            .join("models")
+        data_dir.unwrap_or_else(|| PathBuf::from("facefeel-data"))
+    }
+
+    /// The folder of models.
+    fn models(&self) -> PathBuf {
+        self.folder().join("models")
     }
 }
 

@@ -1,9 +1,15 @@
 //! `facefeel models`.
 
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use facefeel::card::Card;
+use facefeel::engine::EngineConfig;
 use facefeel::ml::device::DeviceChoice;
-use facefeel::models;
+use facefeel::models::library::Library;
 
 use super::DataArguments;
 use super::output::{percent, print_json};
@@ -24,17 +30,58 @@ enum ModelsCommand {
         #[arg(long)]
         json: bool,
     },
+    /// Adds a model from its ZIP. A running server shows it after its next start.
+    Import {
+        /// What the site's download, or export, gave.
+        #[arg(value_name = "ZIP")]
+        zip: PathBuf,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Writes a model as one ZIP: weights, card, and a page that says how to use them in Python.
+    Export {
+        /// A model's id; list shows them.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// Where to; must not exist yet.
+        #[arg(long, value_name = "ZIP")]
+        out: PathBuf,
+        #[command(flatten)]
+        data: DataArguments,
+    },
+    /// Removes a model for good.
+    Remove {
+        /// A model's id; list shows them.
+        #[arg(value_name = "ID")]
+        id: String,
+        #[command(flatten)]
+        data: DataArguments,
+    },
 }
 
 pub(crate) fn run(arguments: &ModelsArguments) -> anyhow::Result<()> {
-    let ModelsCommand::List { data, json } = &arguments.command;
+    match &arguments.command {
+        ModelsCommand::List { data, json } => list(&open(data)?, *json),
+        ModelsCommand::Import { zip, data } => import(&open(data)?, zip),
+        ModelsCommand::Export { id, out, data } => export(&open(data)?, id, out),
+        ModelsCommand::Remove { id, data } => Ok(open(data)?.remove(id)?),
+    }
+}
+
+fn open(data: &DataArguments) -> anyhow::Result<Library> {
     let device = DeviceChoice::Cpu.open()?;
-    let models = models::load_all(&data.models(), &device, &mut super::warn_unusable)?;
-    let cards: Vec<&Card> = models.iter().map(|model| model.card()).collect();
-    if *json {
+    let config = EngineConfig::default();
+    let unusable = &mut super::warn_unusable;
+    Ok(Library::open(&data.models(), &device, config, unusable)?)
+}
+
+fn list(library: &Library, json: bool) -> anyhow::Result<()> {
+    let cards = library.engine().models();
+    if json {
+        let cards: Vec<&Card> = cards.iter().map(AsRef::as_ref).collect();
         return print_json(&cards);
     }
-    for card in cards {
+    for card in cards.iter() {
         let figure = card.metrics.first().map_or_else(String::new, |figure| {
             format!(
                 ", accuracy {} ({})",
@@ -50,4 +97,28 @@ pub(crate) fn run(arguments: &ModelsArguments) -> anyhow::Result<()> {
         );
     }
     Ok(())
+}
+
+fn import(library: &Library, zip: &Path) -> anyhow::Result<()> {
+    let card = library
+        .import(zip)
+        .with_context(|| zip.display().to_string())?;
+    println!("{}: {}", card.id, card.name);
+    Ok(())
+}
+
+fn export(library: &Library, id: &str, out: &Path) -> anyhow::Result<()> {
+    if out.exists() {
+        bail!(
+            "{} exists already; choose another file or remove it",
+            out.display()
+        );
+    }
+    let zip = library.export(id)?;
+    let write = || {
+        let mut file = fs::File::create_new(out)?;
+        file.write_all(&zip)?;
+        file.sync_all()
+    };
+    write().with_context(|| out.display().to_string())
 }

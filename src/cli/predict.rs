@@ -26,8 +26,8 @@ pub(crate) struct PredictArguments {
     /// Pictures: JPEG, PNG, WebP, BMP or GIF.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// A model's id or folder; the bundled model if left out.
-    #[arg(long, value_name = "ID|DIR")]
+    /// A model's id, folder or ZIP; the bundled model if left out.
+    #[arg(long, value_name = "ID|DIR|ZIP")]
     model: Option<String>,
     /// detect: search each picture for faces; whole: each picture is one face crop.
     #[arg(long, default_value = "detect", value_parser = face_mode)]

@@ -2,21 +2,29 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use facefeel::config::{Limits, SiteConfig};
-use facefeel::engine::{Engine, EngineConfig};
-use facefeel::models;
-use facefeel::vision::decode::DecodeLimits;
+use facefeel::config::SiteConfig;
+use facefeel::data_dir::DataDir;
+use facefeel::datasets::Datasets;
+use facefeel::engine::EngineConfig;
+use facefeel::jobs::Jobs;
+use facefeel::ml::device::ComputeDevice;
+use facefeel::models::library::Library;
+use facefeel::store::Store;
 use facefeel::web::{self, App};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+use super::limits::LimitArguments;
 use super::{ComputeArguments, DataArguments};
 
-/// Room in a request for what stands around one image.
-const FORM_BYTES: usize = 64 * 1024;
+/// Time that running requests get when the program is to end.
+const REQUEST_GRACE: Duration = Duration::from_secs(3);
+/// Time that a training gets to finish its batch, or its validation.
+const WORKER_GRACE: Duration = Duration::from_secs(5);
 
 #[derive(Args)]
 pub(crate) struct ServeArguments {
@@ -31,20 +39,6 @@ pub(crate) struct ServeArguments {
     data_dir: DataArguments,
     #[command(flatten)]
     compute: ComputeArguments,
-}
-
-/// Bounds on what one visitor may send.
-#[derive(Args)]
-struct LimitArguments {
-    /// Largest image file in MiB.
-    #[arg(long, default_value_t = 20, env = "FACEFEEL_MAX_IMAGE_MIB")]
-    max_image_mib: usize,
-    /// Largest image in megapixels.
-    #[arg(long, default_value_t = 50, env = "FACEFEEL_MAX_IMAGE_MPX")]
-    max_image_mpx: u64,
-    /// Most images in one request.
-    #[arg(long, default_value_t = 32, env = "FACEFEEL_MAX_IMAGES")]
-    max_images: usize,
 }
 
 /// Who runs this copy; shown at the foot of every page.
@@ -67,50 +61,80 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+    let data_dir = DataDir::open(&arguments.data_dir.folder())?;
     let device = arguments.compute.device.open()?;
-    let folder = arguments.data_dir.models();
-    let classifiers = models::load_all(&folder, &device, &mut super::warn_unusable)?;
-    let LimitArguments {
-        max_image_mib,
-        max_image_mpx,
-        max_images,
-    } = arguments.limits;
-    let image_bytes = max_image_mib * 1024 * 1024;
-    let decode = DecodeLimits {
-        max_image_bytes: image_bytes,
-        max_image_px: max_image_mpx * 1_000_000,
+    let config = EngineConfig {
+        decode: arguments.limits.decode(),
+        ..EngineConfig::default()
     };
-    let engine = Engine::start(
-        classifiers,
-        &device.name,
-        EngineConfig {
-            decode,
-            ..EngineConfig::default()
-        },
+    let models = Library::open(
+        &data_dir.models(),
+        &device,
+        config,
+        &mut super::warn_unusable,
     )?;
-    let limits = Limits {
-        image_bytes,
-        images: max_images,
-        request_bytes: Limits::default()
-            .request_bytes
-            .max(image_bytes + FORM_BYTES),
-        ..Limits::default()
-    };
-    let app = Arc::new(App::new(engine, limits, site(&arguments.contact)));
     let runtime =
         tokio::runtime::Runtime::new().context("the web server's threads could not be started")?;
-    runtime.block_on(async {
+    let server = Server {
+        data_dir,
+        models: Arc::new(models),
+        device,
+    };
+    let jobs = runtime.block_on(server.run(arguments))?;
+    if jobs.wait_for_worker(WORKER_GRACE) {
+        runtime.block_on(jobs.store().close());
+    }
+    // What still runs is safe to cut off: a training goes on from its checkpoint, an upload leaves nothing behind.
+    runtime.shutdown_background();
+    Ok(())
+}
+
+/// What a server is made of.
+struct Server {
+    data_dir: DataDir,
+    models: Arc<Library>,
+    device: ComputeDevice,
+}
+
+impl Server {
+    /// Answers until the program is to end; gives the queue, whose worker may still be at its last step.
+    async fn run(self, arguments: &ServeArguments) -> anyhow::Result<Jobs> {
         let listener = TcpListener::bind(arguments.addr).await.with_context(|| {
             format!(
                 "cannot listen on {}; choose another address with --addr",
                 arguments.addr
             )
         })?;
-        println!("listening on http://{}", listener.local_addr()?);
-        web::serve(listener, app, shutdown())
+        let limits = arguments.limits.limits();
+        let database = self.data_dir.database();
+        let store = Store::open(&database)
             .await
-            .context("the web server stopped")
-    })
+            .with_context(|| database.display().to_string())?;
+        let datasets = Datasets::open(store, self.data_dir, limits.clone()).await?;
+        let jobs = Jobs::start(datasets, self.models, self.device).await?;
+        let app = Arc::new(App::new(jobs.clone(), limits, site(&arguments.contact)));
+        println!("listening on http://{}", listener.local_addr()?);
+        let stop = jobs.clone();
+        let asked_to_end = async move {
+            shutdown().await;
+            stop.stop();
+        };
+        tokio::select! {
+            served = web::serve(listener, app, asked_to_end) => {
+                served.context("the web server stopped")?;
+                jobs.stop();
+            }
+            () = after_stop(&jobs, REQUEST_GRACE) => {}
+        }
+        Ok(jobs)
+    }
+}
+
+/// Ready when a while has passed since the queue was stopped.
+async fn after_stop(jobs: &Jobs, grace: Duration) {
+    // The other end lives as long as `jobs`.
+    let _ = jobs.stopping().wait_for(|stopping| *stopping).await;
+    tokio::time::sleep(grace).await;
 }
 
 fn site(contact: &ContactArguments) -> SiteConfig {

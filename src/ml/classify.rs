@@ -1,5 +1,6 @@
 //! Scores for face crops.
 
+use burn::module::Module;
 use burn::tensor::{Device, activation};
 
 use super::network::Network;
@@ -37,6 +38,11 @@ impl Classifier {
     /// The same network under another card.
     pub fn with_card(self, card: Card) -> Self {
         Self { card, ..self }
+    }
+
+    /// Number of its learned values.
+    pub fn parameters(&self) -> usize {
+        self.network.num_params()
     }
 
     /// Its weights.

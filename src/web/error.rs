@@ -45,8 +45,14 @@ pub(super) enum WebError {
     UnknownModel(String),
     /// Too many requests wait.
     Busy,
+    /// A page of another site asked for it.
+    CrossSite,
+    /// The address speaks WebSocket only.
+    NotWebSocket,
     /// It took too long.
     Timeout,
+    /// A problem that has its status and words already.
+    Ready(Box<Problem>),
     /// A fault of ours.
     Internal,
 }
@@ -54,7 +60,11 @@ pub(super) enum WebError {
 impl WebError {
     /// Seconds after which asking again makes sense.
     pub(super) fn retry_after_s(&self) -> Option<u32> {
-        (*self == Self::Busy).then_some(2)
+        match self {
+            Self::Busy => Some(2),
+            Self::Ready(problem) if problem.status == 503 => Some(10),
+            _ => None,
+        }
     }
 
     /// The error as a problem object.
@@ -125,11 +135,22 @@ impl WebError {
                 Problem::from_engine(&EngineError::UnknownModel(model.clone()), words)
             }
             Self::Busy => Problem::from_engine(&EngineError::Busy, words),
+            Self::CrossSite => problem(
+                StatusCode::FORBIDDEN,
+                "problem-cross-site",
+                "problem-cross-site-detail",
+            ),
+            Self::NotWebSocket => problem(
+                StatusCode::BAD_REQUEST,
+                "problem-not-websocket",
+                "problem-not-websocket-detail",
+            ),
             Self::Timeout => problem(
                 StatusCode::SERVICE_UNAVAILABLE,
                 "problem-timeout",
                 "problem-timeout-detail",
             ),
+            Self::Ready(problem) => Problem::clone(problem),
             Self::Internal => problem(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "problem-internal",
@@ -180,6 +201,12 @@ impl From<EngineError> for WebError {
             EngineError::UnknownModel(model) => Self::UnknownModel(model),
             EngineError::Image(_) | EngineError::Failed => Self::Internal,
         }
+    }
+}
+
+impl From<Problem> for WebError {
+    fn from(problem: Problem) -> Self {
+        Self::Ready(Box::new(problem))
     }
 }
 

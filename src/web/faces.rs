@@ -1,12 +1,12 @@
 //! Gives an error the face its reader needs: a page for people, a problem object for scripts.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
     Json,
     extract::{Request, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
@@ -22,12 +22,19 @@ struct ErrorPage {
     problem: Problem,
 }
 
+/// Where archives of any size arrive: that may take any time, and has a limit on pauses instead.
+const UPLOADS: &str = "/api/v1/datasets";
+
 /// Runs the request within its time and turns a [`WebError`] into a response.
 pub(super) async fn give(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
     let for_scripts = wants_json(request.uri().path(), request.headers());
     let frame = Frame::of(app.clone(), request.headers());
-    let mut response = match tokio::time::timeout(app.limits.request_time, next.run(request)).await
-    {
+    let is_upload = request.method() == Method::POST && request.uri().path() == UPLOADS;
+    let time = match is_upload {
+        true => Duration::MAX,
+        false => app.limits.request_time,
+    };
+    let mut response = match tokio::time::timeout(time, next.run(request)).await {
         Ok(response) => response,
         Err(_) => WebError::Timeout.into_response(),
     };

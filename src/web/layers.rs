@@ -1,4 +1,5 @@
-//! What surrounds every handler, outermost first: request id, span, safe headers, compression, errors' faces, panics.
+//! What surrounds every handler, outermost first: request id, span, safe headers, compression, errors' faces, requests from other sites,
+//! panics.
 
 use std::{any::Any, sync::Arc};
 
@@ -18,7 +19,7 @@ use tower_http::{
 };
 use tracing::Span;
 
-use super::{App, error::WebError, faces};
+use super::{App, error::WebError, faces, origin};
 
 /// Everything is forbidden but what this server itself sends; pictures may also come from the page's own memory.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
@@ -43,6 +44,7 @@ const SAFE_HEADERS: [(HeaderName, &str); 5] = [
 pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     let mut routes = routes
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(origin::check))
         .layer(middleware::from_fn_with_state(app.clone(), faces::give))
         .layer(CompressionLayer::new());
     for (name, value) in SAFE_HEADERS {

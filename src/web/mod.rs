@@ -1,12 +1,16 @@
 //! The site and its HTTP interface: nothing outside this module knows of HTTP.
 
 mod api;
+mod archive_upload;
 mod assets;
+mod dataset_upload;
 mod error;
 mod example;
 mod faces;
 mod frame;
 mod layers;
+mod live;
+mod origin;
 mod pages;
 mod pictures;
 mod results;
@@ -36,9 +40,51 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/static/{*path}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/healthz", get(api::health::show))
-        .route("/api/v1/models", get(api::models::list))
-        .route("/api/v1/models/{id}", get(api::models::show))
+        .route(
+            "/api/v1/models",
+            get(api::models::list).post(api::models::create),
+        )
+        .route(
+            "/api/v1/models/{id}",
+            get(api::models::show)
+                .patch(api::models::change)
+                .delete(api::models::remove),
+        )
+        .route("/api/v1/models/{id}/download", get(api::models::download))
         .route("/api/v1/predictions", post(api::predictions::create))
+        .route(
+            "/api/v1/datasets",
+            get(api::datasets::list).post(api::datasets::create),
+        )
+        .route(
+            "/api/v1/datasets/{id}",
+            get(api::datasets::show).delete(api::datasets::remove),
+        )
+        .route(
+            "/api/v1/datasets/{id}/images/{index}",
+            get(api::datasets::picture),
+        )
+        .route(
+            "/api/v1/jobs",
+            get(api::jobs::list).post(api::jobs::create),
+        )
+        .route(
+            "/api/v1/jobs/{id}",
+            get(api::jobs::show).delete(api::jobs::remove),
+        )
+        .route("/api/v1/estimates", post(api::estimates::create))
+        .route("/api/v1/jobs/{id}/cancel", post(api::jobs::cancel))
+        .route("/api/v1/jobs/{id}/events", get(live::progress::listen))
+        .route("/api/v1/reports", get(api::reports::list))
+        .route(
+            "/api/v1/reports/{id}",
+            get(api::reports::show).delete(api::reports::remove),
+        )
+        .route("/api/v1/reports/{id}/curves.svg", get(api::reports::curves))
+        .route(
+            "/api/v1/reports/{id}/confusion.svg",
+            get(api::reports::confusion),
+        )
         .route("/api/v1/openapi.json", get(api::openapi::show))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed);

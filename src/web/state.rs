@@ -1,5 +1,7 @@
 //! What every handler can reach.
 
+use std::sync::Arc;
+
 use tokio::sync::OnceCell;
 
 use super::example::Example;
@@ -7,6 +9,8 @@ use crate::{
     card::Card,
     config::{Limits, SiteConfig},
     engine::Engine,
+    jobs::Jobs,
+    models::library::Library,
 };
 
 /// The parts behind the site.
@@ -14,6 +18,10 @@ use crate::{
 pub struct App {
     /// Finds and names expressions.
     pub engine: Engine,
+    /// Keeps the models that the engine asks.
+    pub library: Arc<Library>,
+    /// Keeps datasets, trains and evaluates.
+    pub jobs: Jobs,
     /// What one visitor may ask for.
     pub limits: Limits,
     /// Who runs this copy.
@@ -23,10 +31,12 @@ pub struct App {
 }
 
 impl App {
-    /// A site around `engine`.
-    pub fn new(engine: Engine, limits: Limits, site: SiteConfig) -> Self {
+    /// A site around `jobs`, its datasets and its models with their engine.
+    pub fn new(jobs: Jobs, limits: Limits, site: SiteConfig) -> Self {
         Self {
-            engine,
+            engine: jobs.models().engine().clone(),
+            library: Arc::clone(jobs.models()),
+            jobs,
             limits,
             site,
             example: OnceCell::new(),
@@ -34,16 +44,12 @@ impl App {
     }
 
     /// The card of the model that answers unless told otherwise.
-    pub(super) fn default_card(&self) -> Option<&Card> {
-        self.engine.models().first().map(AsRef::as_ref)
+    pub(super) fn default_card(&self) -> Option<Arc<Card>> {
+        self.engine.models().first().cloned()
     }
 
     /// The card called `id`.
-    pub(super) fn card(&self, id: &str) -> Option<&Card> {
-        self.engine
-            .models()
-            .iter()
-            .map(AsRef::as_ref)
-            .find(|card| card.id == id)
+    pub(super) fn card(&self, id: &str) -> Option<Arc<Card>> {
+        self.engine.card(id)
     }
 }

@@ -115,7 +115,8 @@ impl FromRequest<Arc<App>> for Upload {
     }
 }
 
-fn check_type(request: &Request) -> Result<(), WebError> {
+/// Refuses what is no multipart form.
+pub(super) fn check_type(request: &Request) -> Result<(), WebError> {
     let kind = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -127,7 +128,8 @@ fn check_type(request: &Request) -> Result<(), WebError> {
     }
 }
 
-fn announced_bytes(request: &Request) -> Option<usize> {
+/// What the sender says the request has.
+pub(super) fn announced_bytes(request: &Request) -> Option<usize> {
     request
         .headers()
         .get(header::CONTENT_LENGTH)?
@@ -138,7 +140,7 @@ fn announced_bytes(request: &Request) -> Option<usize> {
 }
 
 /// Reads and forgets up to twice the limit, so that the sender gets to read why it was refused.
-async fn drain(request: Request, most_bytes: usize) {
+pub(super) async fn drain(request: Request, most_bytes: usize) {
     if request.headers().contains_key(header::EXPECT) {
         return;
     }
@@ -165,7 +167,10 @@ fn broken(error: &axum::extract::multipart::MultipartError, most_bytes: usize) -
 }
 
 /// The field's content, or nothing if it is longer than `most_bytes`.
-async fn read_within(mut field: Field<'_>, most_bytes: usize) -> Result<Option<Vec<u8>>, WebError> {
+pub(super) async fn read_within(
+    mut field: Field<'_>,
+    most_bytes: usize,
+) -> Result<Option<Vec<u8>>, WebError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
         if bytes.len() + chunk.len() > most_bytes {

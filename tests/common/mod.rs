@@ -4,7 +4,14 @@
     reason = "each test program uses its own part of this module"
 )]
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use axum::{
     Router,
@@ -14,31 +21,36 @@ use axum::{
 use facefeel::{
     card::{Card, Color, Origin},
     config::{Limits, SiteConfig, SiteLink},
+    data_dir::DataDir,
+    datasets::Datasets,
     engine::{Engine, EngineConfig},
+    jobs::Jobs,
     ml::{
         classify::Classifier,
         device::DeviceChoice,
         network::{Architecture, NetworkConfig},
     },
-    models,
+    models::{self, library::Library},
+    store::Store,
     vision::decode::DecodeLimits,
     web::{self, App},
 };
 use http_body_util::BodyExt;
+use tokio::runtime::Runtime;
 use tower::ServiceExt;
 
 /// The site as the tests see it: small limits, a contact, two models.
 pub(crate) fn app() -> Arc<App> {
-    Arc::new(App::new(engine(64), limits(), site()))
+    Arc::new(App::new(jobs(library(64)), limits(), site()))
 }
 
 /// The same site whose engine has no room left.
 pub(crate) fn busy_app() -> Arc<App> {
-    Arc::new(App::new(engine(0), limits(), site()))
+    Arc::new(App::new(jobs(library(0)), limits(), site()))
 }
 
-/// The bundled model and one with fresh weights, on the CPU.
-fn engine(queue_length: usize) -> Engine {
+/// The bundled model and one with fresh weights, on the CPU; new ones are kept in memory.
+fn library(queue_length: usize) -> Library {
     let device = DeviceChoice::Cpu.open().unwrap();
     let bundled = models::bundled(&device).unwrap();
     let card = Card {
@@ -67,15 +79,43 @@ fn engine(queue_length: usize) -> Engine {
         decode,
         ..EngineConfig::default()
     };
-    Engine::start(vec![bundled, fresh], &device.name, config).unwrap()
+    let engine = Engine::start(vec![bundled, fresh], &device.name, config).unwrap();
+    Library::in_memory(engine, &device)
 }
 
-fn limits() -> Limits {
+/// A queue over an empty folder of its own, inside Cargo's folder for tests, where the next run finds and empties it.
+fn jobs(library: Library) -> Jobs {
+    static OPENED: AtomicUsize = AtomicUsize::new(0);
+    let number = OPENED.fetch_add(1, Ordering::Relaxed);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR"))
+        .join(env!("CARGO_CRATE_NAME"))
+        .join(number.to_string());
+    let _ = std::fs::remove_dir_all(&folder);
+    open_jobs(&folder, library, limits())
+}
+
+/// The queue over `folder`, on threads of its own, so that it outlives the test that asks first.
+pub(crate) fn open_jobs(folder: &Path, library: Library, limits: Limits) -> Jobs {
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
+    let data_dir = DataDir::open(folder).unwrap();
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let (sender, receiver) = std::sync::mpsc::channel();
+    RUNTIME.spawn(async move {
+        let store = Store::open(&data_dir.database()).await.unwrap();
+        let datasets = Datasets::open(store, data_dir, limits).await.unwrap();
+        let jobs = Jobs::start(datasets, Arc::new(library), device).await;
+        sender.send(jobs.unwrap()).unwrap();
+    });
+    receiver.recv().unwrap()
+}
+
+pub(crate) fn limits() -> Limits {
     Limits {
         image_bytes: 1024 * 1024,
         images: 4,
         request_bytes: 3 * 1024 * 1024,
         request_time: Duration::from_secs(60),
+        ..Limits::default()
     }
 }
 
@@ -165,6 +205,13 @@ impl Form {
     pub(crate) fn image(self, file: &str, bytes: &[u8]) -> Self {
         self.part(
             &format!("name=\"image\"; filename=\"{file}\"\r\nContent-Type: image/jpeg"),
+            bytes,
+        )
+    }
+
+    pub(crate) fn archive(self, bytes: &[u8]) -> Self {
+        self.part(
+            "name=\"archive\"; filename=\"a.zip\"\r\nContent-Type: application/zip",
             bytes,
         )
     }

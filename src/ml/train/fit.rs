@@ -147,13 +147,14 @@ pub fn fit(
             (progress.best, progress.best_epoch) = (current, summary.epoch);
         }
         progress.history.push(summary);
-        if let Some(checkpoints) = &session.checkpoints {
-            checkpoints.save(&progress)?;
-        }
+        // Told before it is saved: an epoch that was told may be run again, one that was saved is not told again.
         (session.on_event)(Event::Epoch {
             summary,
             seconds_left: run.seconds_left(summary.epoch as f64),
         });
+        if let Some(checkpoints) = &session.checkpoints {
+            checkpoints.save(&progress)?;
+        }
     }
     let images = sets.train.len() * progress.history.len();
     Ok(Fitted {

@@ -1,6 +1,10 @@
 //! The interface for scripts; its shapes are stable.
 
+pub(super) mod datasets;
+pub(super) mod estimates;
 pub(super) mod health;
+pub(super) mod jobs;
 pub(super) mod models;
 pub(super) mod openapi;
 pub(super) mod predictions;
+pub(super) mod reports;

@@ -1,17 +1,45 @@
-//! `GET /api/v1/models` and `GET /api/v1/models/{id}`: the models' cards.
+//! `/api/v1/models`: the models' cards, their ZIPs, and changes to both.
 
 use std::sync::Arc;
 
 use axum::{
     Json,
+    body::Bytes,
     extract::{Path, State},
+    http::{HeaderValue, StatusCode, header},
+    response::{IntoResponse, Response},
 };
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use crate::{
     card::Card,
+    models::library::{Change, Library, LibraryError},
     problem::Problem,
-    web::{App, error::WebError},
+    web::{App, archive_upload::ArchiveUpload, error::WebError, frame::Frame},
 };
+
+/// The form to send.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "only its description is used; the form is read field by field to keep its limits"
+)]
+pub(in crate::web) struct ModelForm {
+    /// The ZIP that `GET /api/v1/models/{id}/download` gave.
+    #[schema(content_media_type = "application/zip", value_type = String, format = Binary)]
+    archive: Vec<u8>,
+}
+
+/// What to change; what is left out stays.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct ModelChange {
+    /// Its name for people: 1 to 100 characters.
+    name: Option<String>,
+    /// `true` lets it answer unless told otherwise; `false` is refused for the model that does.
+    default: Option<bool>,
+}
 
 /// Lists the card of every model, the default one first.
 #[utoipa::path(get, path = "/api/v1/models", responses((status = 200, description = "Cards", body = Vec<Card>)))]
@@ -39,8 +67,132 @@ pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Json<Card>, WebError> {
-    app.card(&id)
-        .cloned()
-        .map(Json)
-        .ok_or(WebError::NoSuchModel(id))
+    let card = app.card(&id).ok_or(WebError::NoSuchModel(id))?;
+    Ok(Json(Card::clone(&card)))
+}
+
+/// Gives a model as one ZIP: weights, card, and a page that says how to use them.
+#[utoipa::path(
+    get,
+    path = "/api/v1/models/{id}/download",
+    params(("id" = String, Path, description = "The model's id")),
+    responses(
+        (status = 200, description = "`weights.safetensors`, `card.json` and `README.md`", body = Vec<u8>, content_type = "application/zip"),
+        (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn download(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    // An id that exists holds only letters, digits, `-` and `_`, and so makes a safe header.
+    let file = format!("attachment; filename=\"{id}.zip\"");
+    let zip = in_library(&app, &frame, move |library| library.export(&id)).await?;
+    let disposition = HeaderValue::try_from(file).map_err(|_| WebError::Internal)?;
+    let kind = HeaderValue::from_static("application/zip");
+    let headers = [
+        (header::CONTENT_TYPE, kind),
+        (header::CONTENT_DISPOSITION, disposition),
+    ];
+    Ok((headers, zip).into_response())
+}
+
+/// Adds a model from its ZIP. If its id is taken, it gets another one.
+#[utoipa::path(
+    post,
+    path = "/api/v1/models",
+    request_body(content = ModelForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "The new model's card", body = Card, headers(("Location" = String, description = "Its address"))),
+        (status = 400, description = "The form is broken", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Over a limit", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not a form, or not a ZIP", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a usable model", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn create(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    upload: ArchiveUpload,
+) -> Result<Response, WebError> {
+    let card = in_library(&app, &frame, move |library| {
+        library.import_bytes(&upload.bytes)
+    })
+    .await?;
+    let place = format!("/api/v1/models/{}", card.id);
+    let headers = [(header::LOCATION, place)];
+    Ok((StatusCode::CREATED, headers, Json(Card::clone(&card))).into_response())
+}
+
+/// Renames a model, or makes it the default, or both. The bundled model keeps its name.
+#[utoipa::path(
+    patch,
+    path = "/api/v1/models/{id}",
+    params(("id" = String, Path, description = "The model's id")),
+    request_body = ModelChange,
+    responses(
+        (status = 200, description = "The changed card", body = Card),
+        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The bundled model keeps its name", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "A field is unusable", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn change(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+    body: Bytes,
+) -> Result<Json<Card>, WebError> {
+    let card = app
+        .card(&id)
+        .ok_or_else(|| WebError::NoSuchModel(id.clone()))?;
+    let ModelChange { name, default } = read_json(&body, &frame)?;
+    if default == Some(false) && card.default {
+        return Err(Problem::needs_default(&frame.words).into());
+    }
+    let change = Change {
+        name,
+        make_default: default == Some(true),
+    };
+    let card = in_library(&app, &frame, move |library| library.change(&id, &change)).await?;
+    Ok(Json(Card::clone(&card)))
+}
+
+/// Removes a model for good. The bundled model stays, and becomes the default if this was.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/models/{id}",
+    params(("id" = String, Path, description = "The model's id")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The bundled model stays", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn remove(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<StatusCode, WebError> {
+    in_library(&app, &frame, move |library| library.remove(&id)).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Runs `work`, which touches files and tensors, off the async threads and within the engine's bound.
+async fn in_library<T: Send + 'static>(
+    app: &App,
+    frame: &Frame,
+    work: impl FnOnce(&Library) -> Result<T, LibraryError> + Send + 'static,
+) -> Result<T, WebError> {
+    let library = Arc::clone(&app.library);
+    let done = app.engine.render(move || work(&library)).await?;
+    done.map_err(|error| Problem::from_library(&error, &frame.words).into())
+}
+
+fn read_json<T: for<'a> Deserialize<'a>>(body: &[u8], frame: &Frame) -> Result<T, WebError> {
+    serde_json::from_slice(body).map_err(|error| Problem::from_json(&error, &frame.words).into())
 }

@@ -3,7 +3,8 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{health, models, predictions};
+use super::{datasets, estimates, health, jobs, models, predictions, reports};
+use crate::web::live::progress;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -11,7 +12,33 @@ use super::{health, models, predictions};
         title = "FaceFeel",
         description = "Apparent facial expressions in photos. Nothing leaves this machine."
     ),
-    paths(health::show, models::list, models::show, predictions::create)
+    paths(
+        health::show,
+        models::list,
+        models::show,
+        models::download,
+        models::create,
+        models::change,
+        models::remove,
+        predictions::create,
+        datasets::create,
+        datasets::list,
+        datasets::show,
+        datasets::picture,
+        datasets::remove,
+        estimates::create,
+        jobs::create,
+        jobs::list,
+        jobs::show,
+        jobs::cancel,
+        jobs::remove,
+        progress::listen,
+        reports::list,
+        reports::show,
+        reports::curves,
+        reports::confusion,
+        reports::remove
+    )
 )]
 struct Interface;
 

@@ -46,7 +46,7 @@ pub(in crate::web) async fn show(
         words,
         photo_url: crate::web::assets::url(example::PHOTO),
         face: face.map(|face| FaceView::new(1, face, "/example/crop.jpg".to_owned(), &words)),
-        card: app.default_card().map(|card| CardView::new(card, &words)),
+        card: app.default_card().map(|card| CardView::new(&card, &words)),
         frame,
     })
 }

@@ -142,8 +142,10 @@ impl Detect {
                 (app.limits.image_bytes as f64 / MEBIBYTE).into(),
             ),
         ];
-        let chosen = chosen.or(app.default_card().map(|card| card.id.as_str()));
-        let models = app.engine.models().iter().map(|card| ModelChoice {
+        let cards = app.engine.models();
+        let default = cards.first().map(|card| card.id.as_str());
+        let chosen = chosen.or(default);
+        let models = cards.iter().map(|card| ModelChoice {
             id: card.id.clone(),
             name: card.name.clone(),
             accuracy: Headline::of(card, &words)

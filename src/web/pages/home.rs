@@ -44,7 +44,7 @@ pub(in crate::web) async fn show(
     let words = frame.words;
     let headline = app
         .default_card()
-        .and_then(|card| Headline::of(card, &words));
+        .and_then(|card| Headline::of(&card, &words));
     page(&Home {
         words,
         example: example_view(&app, &words).await,

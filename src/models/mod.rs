@@ -1,5 +1,9 @@
 //! The models that there are: the bundled one and those in the data folder.
 
+pub mod archive;
+pub mod library;
+mod readme;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -9,8 +13,8 @@ use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
 
 /// Card and weights of the bundled model, inside the program.
-const BUNDLED_CARD: &[u8] = include_bytes!("../models/facefeel-ferplus/card.json");
-const BUNDLED_WEIGHTS: &[u8] = include_bytes!("../models/facefeel-ferplus/weights.safetensors");
+const BUNDLED_CARD: &[u8] = include_bytes!("../../models/facefeel-ferplus/card.json");
+const BUNDLED_WEIGHTS: &[u8] = include_bytes!("../../models/facefeel-ferplus/weights.safetensors");
 
 /// The bundled model.
 ///
@@ -36,8 +40,8 @@ pub struct Unusable {
     pub error: ModelError,
 }
 
-/// The bundled model, then every model folder inside `folder` by name. A folder that holds no usable model,
-/// or a model whose id is taken, is told to `unusable` and left out.
+/// The bundled model and every model folder inside `folder` by name, with the default one at the front. A
+/// folder that holds no usable model, or a model whose id is taken, is told to `unusable` and left out.
 ///
 /// # Errors
 ///
@@ -49,7 +53,7 @@ pub fn load_all(
 ) -> Result<Vec<Classifier>, ModelError> {
     let mut models = vec![bundled(device)?];
     for folder in folders(folder) {
-        match model_file::load(&folder, &device.device) {
+        match load_own(&folder, device) {
             Ok(model)
                 if models
                     .iter()
@@ -62,23 +66,41 @@ pub fn load_all(
             Err(error) => unusable(Unusable { folder, error }),
         }
     }
+    let default = library::default_id(folder);
+    let place = models
+        .iter()
+        .position(|model| Some(&model.card().id) == default.as_ref());
+    models[..=place.unwrap_or(0)].rotate_right(1);
     Ok(models)
 }
 
-/// The folders inside `folder` that hold a card, by name; none if it does not exist.
+/// Loads a model that is not the program's own, whatever its card claims.
+fn load_own(folder: &Path, device: &ComputeDevice) -> Result<Classifier, ModelError> {
+    let model = model_file::load(folder, &device.device)?;
+    let mut card = model.card().clone();
+    card.default = false;
+    if card.origin == Origin::Bundled {
+        card.origin = Origin::Imported;
+    }
+    Ok(model.with_card(card))
+}
+
+/// The folders inside `folder` that hold a card, by name, without those that are being made or removed;
+/// none if it does not exist.
 fn folders(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };
     let paths = entries.flatten().map(|entry| entry.path());
     let mut folders: Vec<PathBuf> = paths
-        .filter(|path| path.join(model_file::CARD).is_file())
+        .filter(|path| path.join(model_file::CARD).is_file() && !library::is_passing(path))
         .collect();
     folders.sort();
     folders
 }
 
-/// The model that a user names on the command line: an id, or a model's folder; the bundled one if `None`.
+/// The model that a user names on the command line: an id, a model's folder or its ZIP; the bundled one if
+/// `None`.
 ///
 /// # Errors
 ///
@@ -91,9 +113,13 @@ pub fn find(
     let Some(name) = name else {
         return bundled(device);
     };
-    let as_folder = Path::new(name);
-    if as_folder.join(model_file::CARD).is_file() {
-        return model_file::load(as_folder, &device.device);
+    let path = Path::new(name);
+    if path.join(model_file::CARD).is_file() {
+        return model_file::load(path, &device.device);
+    }
+    if path.is_file() {
+        return archive::unpack(path, device)
+            .map_err(|error| ModelError::Unusable(error.to_string()));
     }
     let models = load_all(folder, device, &mut |_| ())?;
     models
@@ -101,8 +127,11 @@ pub fn find(
         .find(|model| model.card().id == name)
         .ok_or_else(|| {
             let why = format!(
-                "{name} is neither the id of a model nor a model's folder; try facefeel models list"
+                "{name} is neither the id of a model nor a model's folder or ZIP; try facefeel models list"
             );
             ModelError::Unusable(why)
         })
 }
+
+#[cfg(test)]
+pub(crate) mod testing;

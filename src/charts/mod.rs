@@ -1,0 +1,22 @@
+//! Charts as SVG documents: they need no font and no script, and read in light and dark.
+//!
+//! Colours stand in the elements as for light surroundings; a style inside the document exchanges them in
+//! dark ones. A server that sends such a document has to allow that style, see [`content_security_policy`].
+
+mod confusion;
+mod curves;
+mod svg;
+mod words;
+
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+use sha2::{Digest, Sha256};
+
+pub use confusion::confusion;
+pub use curves::curves;
+pub use words::ChartWords;
+
+/// The `Content-Security-Policy` to send a chart with: its own style and nothing else.
+pub fn content_security_policy() -> String {
+    let hash = BASE64.encode(Sha256::digest(svg::style()));
+    format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'; sandbox")
+}

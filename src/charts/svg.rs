@@ -1,0 +1,258 @@
+//! What every chart shares: colours for light and dark, text, and the document around the drawing.
+
+use std::fmt::Write;
+
+use plotters::backend::SVGBackend;
+use plotters::coord::Shift;
+use plotters::drawing::{DrawingArea, IntoDrawingArea};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, TextStyle};
+
+/// The canvas has two units for each pixel shown, because plotters draws at whole units only.
+pub(super) const UNITS_PER_PX: u32 = 2;
+
+/// A colour in light surroundings, and what stands for it in dark ones.
+#[derive(Clone, Copy)]
+pub(super) struct Ink {
+    light: [u8; 3],
+    dark: [u8; 3],
+}
+
+// The site's tokens (static/css/tokens.css). Light values must differ: the style tells them apart by it.
+pub(super) const TEXT: Ink = ink([0x26, 0x21, 0x1c], [0xf3, 0xee, 0xe7]);
+pub(super) const SOFT_TEXT: Ink = ink([0x62, 0x59, 0x4f], [0xb9, 0xae, 0xa2]);
+pub(super) const GRID: Ink = ink([0xe6, 0xde, 0xd2], [0x3a, 0x34, 0x2e]);
+pub(super) const AXIS: Ink = ink([0x93, 0x87, 0x78], [0x82, 0x78, 0x6c]);
+pub(super) const FIRST: Ink = ink([0xb4, 0x53, 0x09], [0xff, 0xb8, 0x70]);
+pub(super) const SECOND: Ink = ink([0x0b, 0x6e, 0x66], [0x63, 0xd2, 0xc4]);
+pub(super) const WRONG: Ink = ink([0xa3, 0x2c, 0x1c], [0xff, 0xa0, 0x91]);
+/// Text on a full [`SECOND`] or [`WRONG`].
+pub(super) const ON_FULL: Ink = ink([0xff, 0xff, 0xff], [0x1d, 0x12, 0x0e]);
+pub(super) const SUNK: Ink = ink([0xf2, 0xec, 0xe3], [0x2b, 0x27, 0x23]);
+
+const INKS: [Ink; 9] = [
+    TEXT, SOFT_TEXT, GRID, AXIS, FIRST, SECOND, WRONG, ON_FULL, SUNK,
+];
+
+const fn ink(light: [u8; 3], dark: [u8; 3]) -> Ink {
+    Ink { light, dark }
+}
+
+impl Ink {
+    /// For plotters.
+    pub(super) fn color(&self) -> RGBColor {
+        let [red, green, blue] = self.light;
+        RGBColor(red, green, blue)
+    }
+}
+
+/// The area that charts are drawn on.
+pub(super) type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+
+/// What surrounds a drawing.
+pub(super) struct Document<'a> {
+    /// Width and height in pixels.
+    pub(super) size: (u32, u32),
+    /// Tells the charts of one page apart; letters only.
+    pub(super) name: &'a str,
+    /// What it is, for screen readers.
+    pub(super) title: &'a str,
+    /// What it shows, for screen readers.
+    pub(super) description: &'a str,
+}
+
+impl Document<'_> {
+    /// Runs `draw` on a canvas of [`UNITS_PER_PX`] units a pixel; `more` stands behind the drawing as it is.
+    pub(super) fn draw(&self, draw: impl FnOnce(&Area<'_>), more: &str) -> String {
+        let (width, height) = self.size;
+        let mut drawing = String::new();
+        {
+            let size = (width * UNITS_PER_PX, height * UNITS_PER_PX);
+            let area = SVGBackend::with_string(&mut drawing, size).into_drawing_area();
+            draw(&area);
+            done(area.present());
+        }
+        let (_, elements) = drawing
+            .split_once(">\n")
+            .expect("the drawing starts with its <svg> element");
+        let elements = elements.trim_end().trim_end_matches("</svg>");
+        let Self { name, .. } = self;
+        format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"{name}-title {name}-description\">\n\
+             <title id=\"{name}-title\">{}</title>\n<desc id=\"{name}-description\">{}</desc>\n\
+             <style>{}</style>\n{elements}{more}</svg>\n",
+            width * UNITS_PER_PX,
+            height * UNITS_PER_PX,
+            escape(self.title),
+            escape(self.description),
+            style(),
+        )
+    }
+}
+
+/// Exchanges every colour in dark surroundings, and tells the first line from the second without colour.
+pub(super) fn style() -> String {
+    let mut rules = String::new();
+    for Ink { light, dark } in &INKS {
+        let hex = |[red, green, blue]: &[u8; 3]| format!("#{red:02X}{green:02X}{blue:02X}");
+        for attribute in ["fill", "stroke"] {
+            let (light, dark) = (hex(light), hex(dark));
+            write!(rules, "[{attribute}=\"{light}\"]{{{attribute}:{dark}}}")
+                .expect("a String takes everything");
+        }
+    }
+    let [red, green, blue] = FIRST.light;
+    format!(
+        "polyline[stroke=\"#{red:02X}{green:02X}{blue:02X}\"]{{stroke-dasharray:14 7}}\
+         :root{{color-scheme:light dark}}text{{font-family:system-ui,sans-serif}}\
+         @media (prefers-color-scheme:dark){{{rules}}}"
+    )
+}
+
+/// Drawing into memory does not fail; a text that cannot be measured would be a fault of ours.
+pub(super) fn done<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
+    result.expect("drawing into memory does not fail")
+}
+
+/// A text's look.
+pub(super) struct Font {
+    pub(super) px: f64,
+    pub(super) bold: bool,
+    pub(super) ink: Ink,
+    /// Which point of the text is given.
+    pub(super) anchor: (HPos, VPos),
+    /// Whether it runs upwards.
+    pub(super) upwards: bool,
+}
+
+impl Font {
+    /// Of this size, starting at the given point, in the colour of text.
+    pub(super) const fn px(px: f64) -> Self {
+        Self {
+            px,
+            bold: false,
+            ink: TEXT,
+            anchor: (HPos::Left, VPos::Center),
+            upwards: false,
+        }
+    }
+
+    /// For plotters, which writes sizes divided by 1.24.
+    pub(super) fn style(&self) -> TextStyle<'static> {
+        let weight = match self.bold {
+            true => FontStyle::Bold,
+            false => FontStyle::Normal,
+        };
+        let size = self.px * f64::from(UNITS_PER_PX) * 1.24;
+        let mut font = FontDesc::new(FontFamily::SansSerif, size, weight);
+        if self.upwards {
+            font = font.transform(FontTransform::Rotate270);
+        }
+        TextStyle {
+            font,
+            color: self.ink.color().to_backend_color(),
+            pos: Pos::new(self.anchor.0, self.anchor.1),
+        }
+    }
+}
+
+/// Text for XML: markup escaped, and characters that XML does not know left out.
+pub(super) fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for char in clean(text).chars() {
+        match char {
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            '"' => escaped.push_str("&quot;"),
+            char => escaped.push(char),
+        }
+    }
+    escaped
+}
+
+/// Text without control characters and the few others that XML forbids, nor marks that turn the
+/// direction of what follows.
+pub(super) fn clean(text: &str) -> String {
+    let is_bad = |char: char| {
+        char.is_control()
+            || matches!(char, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.replace(is_bad, " ")
+}
+
+/// The name, or its start and `…` where it is wider than `columns` letters. Emoji and East Asian letters
+/// count twice.
+pub(super) fn shorten(name: &str, columns: usize) -> String {
+    let name = clean(name);
+    if width(&name) <= columns {
+        return name;
+    }
+    let mut short = String::new();
+    let mut room = columns.saturating_sub(1);
+    for char in name.chars() {
+        let Some(rest) = room.checked_sub(columns_of(char)) else {
+            break;
+        };
+        room = rest;
+        short.push(char);
+    }
+    // Half an emoji is another emoji.
+    let end = short.trim_end_matches(|char: char| char == '\u{200d}' || char.is_whitespace());
+    format!("{end}…")
+}
+
+/// How many letters of ordinary width a text takes the room of.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(columns_of).sum()
+}
+
+fn columns_of(char: char) -> usize {
+    match char as u32 {
+        // Combining marks, joiners and variation selectors stand with the letter before them.
+        0x300..=0x36f | 0x64b..=0x65f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xff60 => {
+            2
+        }
+        0x1f000..=0x3fffd => 2,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_shortened_by_the_room_they_take() {
+        for (name, columns, expected) in [
+            ("happy", 5, "happy"),
+            ("happiness", 5, "happ…"),
+            ("مبتسم جدا", 6, "مبتسم…"),
+            ("😀😀😀😀", 5, "😀😀…"),
+            ("👩\u{200d}👧x", 4, "👩…"),
+            ("a\u{301}b\u{301}c", 3, "a\u{301}b\u{301}c"),
+            ("", 3, ""),
+            ("tab\there", 20, "tab here"),
+        ] {
+            assert_eq!(shorten(name, columns), expected);
+        }
+    }
+
+    #[test]
+    fn markup_and_forbidden_characters_are_harmless() {
+        assert_eq!(
+            escape("<a href=\"x\">&\u{0}\u{ffff}"),
+            "&lt;a href=&quot;x&quot;&gt;&amp;  "
+        );
+        assert_eq!(escape("a\u{202e}b"), "a b");
+    }
+
+    #[test]
+    fn no_two_inks_have_the_same_light_colour() {
+        for (index, ink) in INKS.iter().enumerate() {
+            assert!(INKS[..index].iter().all(|other| other.light != ink.light));
+        }
+    }
+}

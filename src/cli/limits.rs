@@ -1,0 +1,85 @@
+//! Bounds on what visitors may ask for, as options and variables: the one place that lists them.
+
+use std::time::Duration;
+
+use clap::Args;
+use facefeel::config::Limits;
+use facefeel::vision::decode::DecodeLimits;
+
+const MEBIBYTE: usize = 1024 * 1024;
+/// Room in a request for what stands around one image.
+const FORM_BYTES: usize = 64 * 1024;
+
+/// Bounds on what one visitor may send and ask for.
+#[derive(Args)]
+pub(super) struct LimitArguments {
+    /// Largest image file in MiB, in a request or in a dataset.
+    #[arg(long, default_value_t = 20, env = "FACEFEEL_MAX_IMAGE_MIB")]
+    max_image_mib: usize,
+    /// Largest image in megapixels.
+    #[arg(long, default_value_t = 50, env = "FACEFEEL_MAX_IMAGE_MPX")]
+    max_image_mpx: u64,
+    /// Most images in one request.
+    #[arg(long, default_value_t = 32, env = "FACEFEEL_MAX_IMAGES")]
+    max_images: usize,
+    /// Largest dataset archive in MiB.
+    #[arg(long, default_value_t = 4096, env = "FACEFEEL_MAX_DATASET_MIB")]
+    max_dataset_mib: u64,
+    /// Most MiB of a dataset once unpacked.
+    #[arg(long, default_value_t = 8192, env = "FACEFEEL_MAX_UNPACKED_MIB")]
+    max_unpacked_mib: u64,
+    /// Most files and folders in a dataset.
+    #[arg(long, default_value_t = 200_000, env = "FACEFEEL_MAX_DATASET_ENTRIES")]
+    max_dataset_entries: usize,
+    /// Most datasets that arrive at a time.
+    #[arg(long, default_value_t = 4, env = "FACEFEEL_MAX_UPLOADS")]
+    max_uploads: usize,
+    /// Most datasets that are checked at a time.
+    #[arg(long, default_value_t = 1, env = "FACEFEEL_MAX_DATASET_CHECKS")]
+    max_dataset_checks: usize,
+    /// Longest pause of an upload in seconds.
+    #[arg(long, default_value_t = 30, env = "FACEFEEL_MAX_UPLOAD_PAUSE_S")]
+    max_upload_pause_s: u64,
+    /// Most trainings and evaluations that wait.
+    #[arg(long, default_value_t = 20, env = "FACEFEEL_MAX_QUEUED_JOBS")]
+    max_queued_jobs: usize,
+    /// Most MiB of pictures that one training may hold in memory.
+    #[arg(long, default_value_t = 4096, env = "FACEFEEL_MAX_TRAINING_MIB")]
+    max_training_mib: u64,
+}
+
+impl LimitArguments {
+    /// As the site takes them.
+    pub(super) fn limits(&self) -> Limits {
+        let mebibytes = |count: u64| count.saturating_mul(MEBIBYTE as u64);
+        let image_bytes = self.max_image_mib.saturating_mul(MEBIBYTE);
+        let defaults = Limits::default();
+        Limits {
+            image_bytes,
+            image_px: self.max_image_mpx.saturating_mul(1_000_000),
+            images: self.max_images,
+            request_bytes: defaults
+                .request_bytes
+                .max(image_bytes.saturating_add(FORM_BYTES)),
+            upload_pause: Duration::from_secs(self.max_upload_pause_s),
+            // With no place at all nothing would ever arrive or be checked.
+            uploads: self.max_uploads.max(1),
+            dataset_checks: self.max_dataset_checks.max(1),
+            dataset_bytes: mebibytes(self.max_dataset_mib),
+            dataset_entries: self.max_dataset_entries,
+            dataset_unpacked_bytes: mebibytes(self.max_unpacked_mib),
+            queued_jobs: self.max_queued_jobs,
+            training_bytes: mebibytes(self.max_training_mib),
+            ..defaults
+        }
+    }
+
+    /// As the engine takes them.
+    pub(super) fn decode(&self) -> DecodeLimits {
+        let limits = self.limits();
+        DecodeLimits {
+            max_image_bytes: limits.image_bytes,
+            max_image_px: limits.image_px,
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! A dataset on its way in: from the first byte to its place, or to nothing.
+
+use std::fs;
+use std::path::PathBuf;
+
+use sha2::{Digest, Sha256};
+use tokio::fs::File;
+use tokio::io::AsyncWriteExt;
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, file_error};
+use crate::dataset::doctor::CheckUp;
+use crate::data_dir::{move_into_place, sync_folder};
+use crate::store::{Dataset, new_id, now};
+
+/// An archive that is being written into `tmp`; dropped before [`keep`](Self::keep) it leaves nothing behind.
+#[derive(Debug)]
+pub struct Arrival {
+    datasets: Datasets,
+    id: String,
+    folder: Folder,
+    file: File,
+    hasher: Sha256,
+    bytes: u64,
+    /// Held until the dataset is in place: the place among those that arrive.
+    _place: OwnedSemaphorePermit,
+}
+
+/// A folder in `tmp` that goes when it is no longer wanted.
+#[derive(Debug)]
+struct Folder(PathBuf);
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Moved away or never made is as good as removed; the rest goes at the next start.
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+impl Arrival {
+    pub(super) async fn begin(
+        datasets: Datasets,
+        place: OwnedSemaphorePermit,
+    ) -> Result<Self, DatasetsError> {
+        let id = new_id("ds");
+        let folder = Folder(datasets.data_dir().tmp().join(&id));
+        tokio::fs::create_dir(&folder.0)
+            .await
+            .map_err(file_error(&folder.0))?;
+        let path = folder.0.join(ARCHIVE);
+        let file = File::create(&path).await.map_err(file_error(&path))?;
+        Ok(Self {
+            datasets,
+            id,
+            folder,
+            file,
+            hasher: Sha256::new(),
+            bytes: 0,
+            _place: place,
+        })
+    }
+
+    /// Whether nothing has arrived.
+    pub fn is_empty(&self) -> bool {
+        self.bytes == 0
+    }
+
+    /// Writes the next bytes.
+    ///
+    /// # Errors
+    ///
+    /// If the archive has become too large, or the disk cannot be written.
+    pub async fn write(&mut self, bytes: &[u8]) -> Result<(), DatasetsError> {
+        self.bytes += bytes.len() as u64;
+        let limit = self.datasets.limits().dataset_bytes;
+        if self.bytes > limit {
+            return Err(DatasetsError::TooLarge { limit });
+        }
+        self.hasher.update(bytes);
+        let written = self.file.write_all(bytes).await;
+        written.map_err(file_error(&self.folder.0))
+    }
+
+    /// Checks what has arrived, and keeps it under `name`. Goes on to its end even if nobody waits any more.
+    ///
+    /// # Errors
+    ///
+    /// If it is no usable dataset; then nothing of it is left.
+    pub async fn keep(self, name: String) -> Result<Dataset, DatasetsError> {
+        let kept = tokio::spawn(self.check_and_keep(name)).await;
+        kept.unwrap_or(Err(DatasetsError::Failed))
+    }
+
+    async fn check_and_keep(mut self, name: String) -> Result<Dataset, DatasetsError> {
+        let synced = async {
+            self.file.flush().await?;
+            self.file.sync_all().await
+        };
+        synced.await.map_err(file_error(&self.folder.0))?;
+        let datasets = self.datasets.clone();
+        // The semaphore is never closed; were it, checking without a place would do no harm.
+        let checking = datasets.0.checks.acquire().await.ok();
+        let examined = tokio::task::spawn_blocking({
+            let (datasets, folder) = (datasets.clone(), self.folder.0.clone());
+            move || {
+                let check_up = examine::examine(&datasets, &folder.join(ARCHIVE))?;
+                write_check_up(&folder, &check_up)?;
+                Ok::<_, DatasetsError>(check_up)
+            }
+        });
+        let check_up = examined.await.map_err(|_| DatasetsError::Failed)??;
+        drop(checking);
+        let dataset = Dataset {
+            id: self.id.clone(),
+            name,
+            created_at: now(),
+            bytes: self.bytes,
+            sha256: hexadecimal(&self.hasher.finalize_reset()),
+            images: check_up.images,
+            classes: check_up.classes,
+        };
+        self.put(dataset).await
+    }
+
+    /// First the row, then the folder: a row without its folder is removed at the next start, and nobody knows
+    /// its id before.
+    async fn put(&self, dataset: Dataset) -> Result<Dataset, DatasetsError> {
+        let store = self.datasets.store();
+        store.add_dataset(&dataset).await?;
+        let place = self.datasets.data_dir().dataset(&dataset.id);
+        if let Err(error) = move_into_place(&self.folder.0, &place) {
+            store.remove_dataset(&dataset.id).await?;
+            return Err(file_error(&place)(error));
+        }
+        Ok(dataset)
+    }
+}
+
+fn write_check_up(
+    folder: &std::path::Path,
+    check_up: &CheckUp,
+) -> Result<(), DatasetsError> {
+    let path = folder.join(CHECK_UP);
+    let write = || {
+        fs::write(&path, serde_json::to_vec(check_up)?)?;
+        fs::File::open(&path)?.sync_all()?;
+        sync_folder(folder)
+    };
+    write().map_err(file_error(&path))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

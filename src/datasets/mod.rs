@@ -1,0 +1,300 @@
+//! The datasets that are kept on this machine: how they arrive, where they lie, how they leave.
+
+mod arrival;
+mod examine;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use image::RgbImage;
+use tokio::sync::Semaphore;
+
+pub use arrival::Arrival;
+
+use crate::card::Color;
+use crate::config::Limits;
+use crate::data_dir::DataDir;
+use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
+use crate::dataset::catalog::{self, DatasetError, LoadConfig};
+use crate::dataset::doctor::CheckUp;
+use crate::store::{Dataset, Removal, Store, StoreError};
+use crate::vision::decode::{DecodeError, DecodeLimits, decode};
+
+/// Name of the archive inside a dataset's folder.
+const ARCHIVE: &str = "archive.zip";
+/// Name of the check-up inside a dataset's folder.
+const CHECK_UP: &str = "checkup.json";
+
+/// Why the datasets did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum DatasetsError {
+    /// Too many datasets are arriving.
+    #[error("too many datasets are arriving; try again in a moment")]
+    Busy,
+    /// The archive is larger than allowed.
+    #[error("the archive is larger than {limit} bytes; use fewer or smaller pictures")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// What was sent is no dataset.
+    #[error(transparent)]
+    Unusable(#[from] DatasetError),
+    /// One picture cannot be read.
+    #[error(transparent)]
+    Picture(#[from] DecodeError),
+    /// A file cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which file or folder.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The check broke off because of a fault of this program.
+    #[error("the check of the dataset broke off")]
+    Failed,
+}
+
+impl DatasetsError {
+    /// Whether the disk has no room left.
+    pub fn is_disk_full(&self) -> bool {
+        match self {
+            Self::File { source, .. } => is_disk_full(source),
+            Self::Store(error) => error.is_disk_full(),
+            _ => false,
+        }
+    }
+}
+
+/// Whether the system says that the disk, or the user's share of it, has no room left.
+pub fn is_disk_full(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+    )
+}
+
+/// The datasets of one data folder; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Datasets(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    store: Store,
+    data_dir: DataDir,
+    limits: Limits,
+    uploads: Arc<Semaphore>,
+    checks: Semaphore,
+    /// The archive whose pictures were looked at last, because a page asks for many of one.
+    opened: Mutex<Option<(String, Arc<Source>)>>,
+}
+
+impl Datasets {
+    /// The datasets in `data_dir`. A row whose archive never came into place, because the power failed, is removed.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be used.
+    pub async fn open(
+        store: Store,
+        data_dir: DataDir,
+        limits: Limits,
+    ) -> Result<Self, StoreError> {
+        for dataset in store.datasets().await? {
+            if !data_dir.dataset(&dataset.id).join(ARCHIVE).is_file() {
+                tracing::warn!(dataset = dataset.id, "its archive is missing; forgotten");
+                store.remove_dataset(&dataset.id).await?;
+            }
+        }
+        Ok(Self(Arc::new(Inner {
+            uploads: Arc::new(Semaphore::new(limits.uploads)),
+            checks: Semaphore::new(limits.dataset_checks),
+            opened: Mutex::new(None),
+            store,
+            data_dir,
+            limits,
+        })))
+    }
+
+    /// Where the small facts are.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Where the files are.
+    pub fn data_dir(&self) -> &DataDir {
+        &self.0.data_dir
+    }
+
+    /// What visitors may ask for.
+    pub fn limits(&self) -> &Limits {
+        &self.0.limits
+    }
+
+    /// Makes room for a dataset that is about to arrive.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetsError::Busy`] at once if too many arrive already; else if the disk cannot be written.
+    pub async fn receive(&self) -> Result<Arrival, DatasetsError> {
+        let place = Arc::clone(&self.0.uploads)
+            .try_acquire_owned()
+            .map_err(|_| DatasetsError::Busy)?;
+        Arrival::begin(self.clone(), place).await
+    }
+
+    /// The check-up that was made when the dataset arrived; nothing if another version of this program made it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub async fn check_up(&self, id: &str) -> Result<Option<CheckUp>, DatasetsError> {
+        let path = self.0.data_dir.dataset(id).join(CHECK_UP);
+        match tokio::fs::read(&path).await {
+            Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(file_error(&path)(error)),
+        }
+    }
+
+    /// Removes a dataset unless a job that has not ended uses it.
+    ///
+    /// # Errors
+    ///
+    /// If the database or the disk cannot be written.
+    pub async fn remove(&self, id: &str) -> Result<Removal, DatasetsError> {
+        let removal = self.0.store.remove_dataset(id).await?;
+        if removal == Removal::Removed {
+            *self.opened() = None;
+            let folder = self.0.data_dir.dataset(id);
+            let leaving = self.0.data_dir.tmp().join(id);
+            // A rename is one step; if the program ends in the middle, the next start empties `tmp`.
+            fs::rename(&folder, &leaving).map_err(file_error(&folder))?;
+            tokio::fs::remove_dir_all(&leaving)
+                .await
+                .map_err(file_error(&leaving))?;
+        }
+        Ok(removal)
+    }
+
+    /// The upright picture at `index` of the archive's sorted entries; nothing if there is none. Slow: for
+    /// [`crate::engine::Engine::render`].
+    ///
+    /// # Errors
+    ///
+    /// If the archive or the picture cannot be read.
+    pub fn picture(&self, id: &str, index: usize) -> Result<Option<RgbImage>, DatasetsError> {
+        let mut read = self.read(id, index);
+        if let Err(DatasetsError::Unusable(_)) = read {
+            // An opened archive counts what it unpacks against its limits for as long as it is open.
+            *self.opened() = None;
+            read = self.read(id, index);
+        }
+        match read? {
+            Some(bytes) => Ok(Some(decode(&bytes, &self.decode_limits())?)),
+            None => Ok(None),
+        }
+    }
+
+    fn read(&self, id: &str, index: usize) -> Result<Option<Vec<u8>>, DatasetsError> {
+        let source = self.source(id)?;
+        if index >= source.names().len() {
+            return Ok(None);
+        }
+        let mut reader = source.reader().map_err(DatasetError::from)?;
+        match reader.read(index) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(ReadError::Damaged(_)) => Ok(None),
+            Err(ReadError::Refused(error)) => Err(DatasetError::from(error).into()),
+        }
+    }
+
+    fn source(&self, id: &str) -> Result<Arc<Source>, DatasetsError> {
+        if let Some((opened, source)) = &*self.opened()
+            && opened == id
+        {
+            return Ok(Arc::clone(source));
+        }
+        let source = Source::open(&self.archive(id), &self.archive_limits());
+        let source = Arc::new(source.map_err(DatasetError::from)?);
+        *self.opened() = Some((id.to_owned(), Arc::clone(&source)));
+        Ok(source)
+    }
+
+    fn opened(&self) -> std::sync::MutexGuard<'_, Option<(String, Arc<Source>)>> {
+        // It holds a cache, which is right after any panic.
+        self.0.opened.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads a dataset into memory as crops of `image_size` pixels. Slow: for a thread of one's own.
+    ///
+    /// `progress` hears `(done, total)` after every image, from several threads.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read any more.
+    pub fn load(
+        &self,
+        dataset: &Dataset,
+        color: Color,
+        image_size: u32,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<catalog::Dataset, DatasetError> {
+        let config = self.load_config(color, image_size);
+        let loaded = catalog::load(&self.archive(&dataset.id), &config, progress)?;
+        Ok(catalog::Dataset {
+            name: dataset.name.clone(),
+            ..loaded
+        })
+    }
+
+    fn load_config(&self, color: Color, image_size: u32) -> LoadConfig {
+        LoadConfig {
+            archive_limits: self.archive_limits(),
+            decode_limits: self.decode_limits(),
+            ..match color {
+                Color::Gray => LoadConfig::gray(image_size),
+                Color::Rgb => LoadConfig::rgb(image_size),
+            }
+        }
+    }
+
+    fn archive(&self, id: &str) -> PathBuf {
+        self.0.data_dir.dataset(id).join(ARCHIVE)
+    }
+
+    fn archive_limits(&self) -> ArchiveLimits {
+        let limits = &self.0.limits;
+        ArchiveLimits {
+            max_entries: limits.dataset_entries,
+            max_archive_bytes: limits.dataset_bytes,
+            max_total_bytes: limits.dataset_unpacked_bytes,
+            max_entry_bytes: limits.image_bytes as u64,
+            ..ArchiveLimits::default()
+        }
+    }
+
+    fn decode_limits(&self) -> DecodeLimits {
+        DecodeLimits {
+            max_image_bytes: self.0.limits.image_bytes,
+            max_image_px: self.0.limits.image_px,
+        }
+    }
+}
+
+impl From<ArchiveError> for DatasetsError {
+    fn from(error: ArchiveError) -> Self {
+        Self::Unusable(error.into())
+    }
+}
+
+fn file_error(path: &Path) -> impl FnOnce(io::Error) -> DatasetsError {
+    let path = path.to_owned();
+    move |source| DatasetsError::File { path, source }
+}

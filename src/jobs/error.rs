@@ -1,0 +1,127 @@
+//! Why a job failed, in words that say what to do.
+
+use std::io;
+
+use super::request::RequestError;
+use crate::dataset::archive::ArchiveError;
+use crate::dataset::catalog::DatasetError;
+use crate::datasets::is_disk_full;
+use crate::ml::evaluate::EvaluateError;
+use crate::ml::model_file::ModelError;
+use crate::ml::train::TrainError;
+use crate::models::library::LibraryError;
+use crate::store::{Failure, FailureKind, StoreError};
+
+/// Why a job failed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum JobError {
+    /// This program does not understand the request any more.
+    #[error("the request cannot be carried out ({0}); ask for it again")]
+    Request(#[from] RequestError),
+    /// The dataset was removed.
+    #[error("the dataset is not here any more; upload it again")]
+    NoDataset,
+    /// The dataset cannot be read.
+    #[error("the dataset cannot be used: {0}")]
+    Dataset(#[from] DatasetError),
+    /// The training gave no model.
+    #[error("{0}")]
+    Train(#[from] TrainError),
+    /// Nothing could be measured.
+    #[error("{0}")]
+    Evaluate(#[from] EvaluateError),
+    /// A model could not be read or written.
+    #[error("{0}")]
+    Model(#[from] ModelError),
+    /// The model could not be kept.
+    #[error("{0}")]
+    Library(#[from] LibraryError),
+    /// The database could not be read or written.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// A fault of this program.
+    #[error(
+        "a fault of this program broke it off ({0}); start it again, and tell whoever runs this server if it \
+         keeps happening"
+    )]
+    Panic(String),
+}
+
+impl JobError {
+    /// What is kept and shown.
+    pub(super) fn failure(&self) -> Failure {
+        let io = self.io();
+        let kind = match self {
+            _ if io.is_some_and(is_disk_full) => FailureKind::DiskFull,
+            Self::Store(error) if error.is_disk_full() => FailureKind::DiskFull,
+            _ if io.is_some() => FailureKind::Files,
+            Self::Store(_) => FailureKind::Files,
+            Self::Panic(_) => FailureKind::Fault,
+            _ => FailureKind::Unusable,
+        };
+        let detail = match kind {
+            FailureKind::DiskFull => {
+                format!("the disk is full; free some space and start it again ({self})")
+            }
+            FailureKind::Files => format!(
+                "a file could not be read or written; check the data folder's disk and permissions, then start \
+                 it again ({self})"
+            ),
+            FailureKind::Unusable | FailureKind::Fault => self.to_string(),
+        };
+        Failure {
+            kind,
+            detail: sentence(&detail),
+        }
+    }
+
+    /// What the system answered, where a file was at fault.
+    fn io(&self) -> Option<&io::Error> {
+        match self {
+            Self::Dataset(DatasetError::Archive(ArchiveError::Io { source, .. }))
+            | Self::Model(ModelError::File { source, .. })
+            | Self::Library(
+                LibraryError::File { source, .. }
+                | LibraryError::Model(ModelError::File { source, .. }),
+            )
+            | Self::Train(TrainError::Checkpoint(ModelError::File { source, .. })) => Some(source),
+            _ => None,
+        }
+    }
+}
+
+/// The words of an error with a capital letter and a full stop.
+fn sentence(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(char::to_uppercase);
+    format!("{}{}.", first.into_iter().flatten().collect::<String>(), chars.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_named_with_its_remedy() {
+        let source = io::Error::from(io::ErrorKind::StorageFull);
+        let path = "models/model-1".into();
+        let failure = JobError::Model(ModelError::File { path, source }).failure();
+        assert_eq!(failure.kind, FailureKind::DiskFull);
+        assert!(failure.detail.starts_with("The disk is full; free some space"));
+        assert!(failure.detail.contains("models/model-1"), "{failure:?}");
+    }
+
+    #[test]
+    fn other_files_and_faults_are_told_apart() {
+        let source = io::Error::from(io::ErrorKind::PermissionDenied);
+        let error = TrainError::Checkpoint(ModelError::File {
+            path: "jobs".into(),
+            source,
+        });
+        assert_eq!(JobError::from(error).failure().kind, FailureKind::Files);
+        let panic = JobError::Panic("index out of bounds".to_owned());
+        assert_eq!(panic.failure().kind, FailureKind::Fault);
+        let unusable = JobError::Train(TrainError::Diverged);
+        assert_eq!(unusable.failure().kind, FailureKind::Unusable);
+    }
+}

@@ -1,0 +1,139 @@
+//! How long a training will take, measured with a few of its steps.
+
+use std::sync::TryLockError;
+
+use super::request::{JobRequest, RequestError, TrainRequest};
+use super::{Jobs, JobsError, no_dataset};
+use crate::ml::train::estimate::{Estimate, Workload, estimate};
+use crate::ml::train::recipe::{Recipe, SplitBy, Vary};
+use crate::store::Dataset;
+
+/// A training whose time can be measured; see [`Jobs::estimator`].
+#[derive(Debug)]
+pub struct Estimator {
+    jobs: Jobs,
+    recipe: Recipe,
+    workloads: Vec<Workload>,
+}
+
+impl Jobs {
+    /// Prepares the estimate of a training that is asked for as in [`Jobs::submit`].
+    ///
+    /// # Errors
+    ///
+    /// If the training cannot be carried out.
+    pub async fn estimator(&self, request: &serde_json::Value) -> Result<Estimator, JobsError> {
+        let JobRequest::Train(request) = JobRequest::parse(request)? else {
+            let detail = "only a training can be estimated; give train";
+            return Err(RequestError::new("kind", detail).into());
+        };
+        let dataset = self.store().dataset(&request.dataset).await?;
+        let dataset = dataset.ok_or_else(|| no_dataset(&request.dataset))?;
+        self.shared.check_training(&request, &dataset)?;
+        Ok(Estimator {
+            jobs: self.clone(),
+            workloads: workloads(&request, &dataset),
+            recipe: request.recipe,
+        })
+    }
+}
+
+impl Estimator {
+    /// Times some steps on this machine; nothing while a job computes, because both would be slowed down and
+    /// draw from the same random numbers. Slow: for [`crate::engine::Engine::render`].
+    pub fn measure(&self) -> Option<Estimate> {
+        let _computing = match self.jobs.shared.computing.try_lock() {
+            Ok(computing) => computing,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        let device = &self.jobs.shared.device;
+        let runs = self.workloads.iter();
+        let mut runs = runs.map(|&workload| estimate(&self.recipe, workload, device));
+        let first = runs.next()?;
+        Some(runs.fold(first, |sum, run| Estimate {
+            seconds: sum.seconds + run.seconds,
+            steps: sum.steps + run.steps,
+            ..sum
+        }))
+    }
+}
+
+/// The runs of a training: one, or two where the recipe divides the data.
+fn workloads(request: &TrainRequest, dataset: &Dataset) -> Vec<Workload> {
+    let recipe = &request.recipe;
+    let classes = dataset.classes.len();
+    let parts = dataset.classes.iter().filter_map(|class| class.parts);
+    let [train, valid, test] = parts.fold([0; 3], |sum, parts| {
+        [sum[0] + parts.train, sum[1] + parts.valid, sum[2] + parts.test]
+    });
+    let balanced = classes * recipe.balance;
+    let workload = |train_images, valid_images| Workload {
+        classes,
+        train_images,
+        valid_images,
+    };
+    let learned = |images| match recipe.vary {
+        Vary::Beforehand => balanced,
+        Vary::EachTime => images,
+    };
+    if train > 0 && valid > 0 {
+        return vec![workload(learned(train), valid)];
+    }
+    let images = dataset.images - test.min(dataset.images);
+    let share = |images: usize| (images as f64 * recipe.validation).round() as usize;
+    let run = |split| match (split, recipe.vary) {
+        (SplitBy::Random, Vary::Beforehand) => {
+            workload(balanced - share(balanced), share(balanced))
+        }
+        _ => workload(learned(images - share(images)), share(images)),
+    };
+    vec![run(SplitBy::Random), run(SplitBy::Person)]
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::dataset::doctor::classes::{ClassSummary, PartCounts};
+
+    fn runs(recipe: &str, parts: Option<PartCounts>) -> Vec<(usize, usize)> {
+        let request = json!({"kind": "train", "dataset": "ds-1", "color": "gray", "recipe": recipe, "balance": 100});
+        let JobRequest::Train(request) = JobRequest::parse(&request).unwrap() else {
+            panic!("not a training");
+        };
+        let class = |name: &str| ClassSummary {
+            name: name.to_owned(),
+            images: 50,
+            parts,
+            examples: Vec::new(),
+        };
+        let dataset = Dataset {
+            id: "ds-1".to_owned(),
+            name: String::new(),
+            created_at: String::new(),
+            bytes: 0,
+            sha256: String::new(),
+            images: 100,
+            classes: vec![class("a"), class("b")],
+        };
+        let workloads = workloads(&request, &dataset).into_iter();
+        workloads
+            .map(|run| (run.train_images, run.valid_images))
+            .collect()
+    }
+
+    #[test]
+    fn runs_are_counted_as_they_will_be_made() {
+        let parts = PartCounts {
+            train: 30,
+            valid: 10,
+            test: 10,
+        };
+        assert_eq!(runs("thesis", None), [(160, 40), (200, 20)]);
+        assert_eq!(runs("facefeel", None), [(80, 20), (80, 20)]);
+        assert_eq!(runs("thesis", Some(parts)), [(200, 20)]);
+        assert_eq!(runs("facefeel", Some(parts)), [(60, 20)]);
+    }
+}

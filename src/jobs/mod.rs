@@ -1,0 +1,401 @@
+//! Trainings and evaluations that run for long: one queue, one worker thread.
+//!
+//! What is asked for is in the database before anybody hears of it, and so is every event. A server that is
+//! killed finds its queue again: the job it was at goes on from its last checkpoint.
+
+mod error;
+mod estimate;
+mod evaluation;
+mod live;
+mod report;
+mod request;
+mod story;
+mod training;
+mod worker;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::runtime::Handle;
+use tokio::sync::{broadcast, watch};
+
+pub use estimate::Estimator;
+pub use live::{Live, News, Stage};
+pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
+
+use crate::card::Card;
+use crate::datasets::Datasets;
+use crate::ml::classify::Classifier;
+use crate::ml::device::ComputeDevice;
+use crate::ml::model_file::ModelError;
+use crate::models::library::Library;
+use crate::store::{Dataset, Job, JobState, NewJob, Removal, Store, StoreError, new_id};
+use live::Board;
+use worker::Worker;
+
+/// News that may wait for one listener: a minute of a training.
+const NEWS: usize = 256;
+
+/// Why a job was not accepted or not changed.
+#[derive(Debug, thiserror::Error)]
+pub enum JobsError {
+    /// The request cannot be carried out.
+    #[error(transparent)]
+    Request(#[from] RequestError),
+    /// Too many jobs wait.
+    #[error("{most} jobs are waiting, the most this server keeps; wait until one is done")]
+    QueueFull {
+        /// The limit.
+        most: usize,
+    },
+    /// The job has ended.
+    #[error("the job has already ended")]
+    Ended,
+    /// There is no such job.
+    #[error("there is no such job")]
+    Missing,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// Why the queue could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The system gives no thread.
+    #[error("the thread for trainings could not be started: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// A job and what it is busy with.
+#[derive(Debug, Clone)]
+pub struct Status {
+    /// The job, as far as it is this moment.
+    pub job: Job,
+    /// What it is busy with, while it runs.
+    pub stage: Option<Stage>,
+}
+
+/// A listener's place: what comes from now on, and the last passing news before.
+#[derive(Debug)]
+pub struct Listening {
+    /// News of every job from now on; whoever is too slow for it is told so.
+    pub news: broadcast::Receiver<News>,
+    /// The last passing news of the job, if nothing was stored since.
+    pub latest: Option<News>,
+}
+
+/// A handle to the queue and its worker; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Jobs {
+    shared: Arc<Shared>,
+    wake: mpsc::SyncSender<()>,
+    ended: Arc<Mutex<mpsc::Receiver<()>>>,
+}
+
+/// What handlers and the worker share.
+#[derive(Debug)]
+struct Shared {
+    datasets: Datasets,
+    models: Arc<Library>,
+    device: ComputeDevice,
+    runtime: Handle,
+    board: Mutex<Board>,
+    /// Held by whoever computes with the device's random numbers: a job, or the estimate of one.
+    computing: Mutex<()>,
+    news: broadcast::Sender<News>,
+    is_stopping: AtomicBool,
+    stopping: watch::Sender<bool>,
+}
+
+impl Jobs {
+    /// Opens the queue and starts the worker, which goes on where an earlier server left off.
+    ///
+    /// The worker asks the database through the runtime that this is called on, which must outlive it.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be used or the system gives no thread.
+    pub async fn start(
+        datasets: Datasets,
+        models: Arc<Library>,
+        device: ComputeDevice,
+    ) -> Result<Self, StartError> {
+        let requeued = datasets.store().requeue_running().await?;
+        if requeued > 0 {
+            tracing::warn!("going on with the job that was running when the server ended");
+        }
+        let shared = Arc::new(Shared {
+            datasets,
+            models,
+            device,
+            runtime: Handle::current(),
+            board: Mutex::default(),
+            computing: Mutex::default(),
+            news: broadcast::Sender::new(NEWS),
+            is_stopping: AtomicBool::new(false),
+            stopping: watch::Sender::new(false),
+        });
+        let (wake, waiting) = mpsc::sync_channel(1);
+        let (end, ended) = mpsc::channel();
+        let worker = Worker {
+            shared: Arc::clone(&shared),
+        };
+        std::thread::Builder::new()
+            .name("jobs".to_owned())
+            .spawn(move || {
+                worker.run(&waiting);
+                // Nobody may wait for it.
+                let _ = end.send(());
+            })?;
+        Ok(Self {
+            shared,
+            wake,
+            ended: Arc::new(Mutex::new(ended)),
+        })
+    }
+
+    /// The datasets that jobs work on.
+    pub fn datasets(&self) -> &Datasets {
+        &self.shared.datasets
+    }
+
+    /// The models that jobs make and measure.
+    pub fn models(&self) -> &Arc<Library> {
+        &self.shared.models
+    }
+
+    /// Where jobs and reports are kept.
+    pub fn store(&self) -> &Store {
+        self.shared.store()
+    }
+
+    /// Checks a request and puts it at the end of the queue.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be carried out, or too many jobs wait.
+    pub async fn submit(&self, request: &Value) -> Result<Status, JobsError> {
+        let parsed = JobRequest::parse(request)?;
+        let dataset = self.store().dataset(parsed.dataset()).await?;
+        let dataset = dataset.ok_or_else(|| no_dataset(parsed.dataset()))?;
+        self.shared.check(&parsed, &dataset)?;
+        let job = NewJob {
+            id: new_id("job"),
+            kind: parsed.kind(),
+            request: request.clone(),
+            dataset: dataset.id.clone(),
+        };
+        let most = self.datasets().limits().queued_jobs;
+        let Some(event) = self.store().enqueue(&job, most).await? else {
+            return Err(match self.store().dataset(&dataset.id).await? {
+                Some(_) => JobsError::QueueFull { most },
+                None => no_dataset(&dataset.id).into(),
+            });
+        };
+        // Nobody may be listening; a worker that was woken already needs no second call.
+        let _ = self.shared.news.send(News::stored(&job.id, &event, false));
+        let _ = self.wake.try_send(());
+        self.status(&job.id).await
+    }
+
+    /// All jobs, the newest first.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn statuses(&self) -> Result<Vec<Status>, JobsError> {
+        let jobs = self.store().jobs().await?;
+        Ok(jobs.into_iter().map(|job| self.with_live(job)).collect())
+    }
+
+    /// The job called `id`.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or the database cannot be read.
+    pub async fn status(&self, id: &str) -> Result<Status, JobsError> {
+        let job = self.store().job(id).await?.ok_or(JobsError::Missing)?;
+        Ok(self.with_live(job))
+    }
+
+    fn with_live(&self, mut job: Job) -> Status {
+        let live = self.shared.board().live.clone();
+        let live = live.filter(|live| live.job == job.id && job.state == JobState::Running);
+        if let Some(live) = &live {
+            job.progress = live.progress;
+            job.seconds_left = live.seconds_left;
+        }
+        Status {
+            job,
+            stage: live.map(|live| live.stage),
+        }
+    }
+
+    /// Asks a job to end: one that waits ends at once, one that runs after its current step.
+    ///
+    /// # Errors
+    ///
+    /// If it has ended already, or there is none.
+    pub async fn cancel(&self, id: &str) -> Result<Status, JobsError> {
+        match self.store().cancel_queued(id).await? {
+            Some(event) => {
+                let _ = self.shared.news.send(News::stored(id, &event, true));
+                self.shared.forget_files(id);
+            }
+            None => {
+                if self.status(id).await?.job.state.has_ended() {
+                    return Err(JobsError::Ended);
+                }
+                let mut board = self.shared.board();
+                board.cancelling.insert(id.to_owned());
+                if let Some(live) = board.live.as_mut().filter(|live| live.job == id) {
+                    live.stage = Stage::Stopping;
+                }
+            }
+        }
+        self.status(id).await
+    }
+
+    /// Forgets a job that has ended; its model and report stay.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn remove(&self, id: &str) -> Result<Removal, JobsError> {
+        Ok(self.store().remove_job(id).await?)
+    }
+
+    /// Listens from now on. Whoever reads the stored events afterwards misses nothing in between.
+    pub fn listen(&self, id: &str) -> Listening {
+        // News are sent under the same lock, so none is both `latest` and still to come.
+        let board = self.shared.board();
+        let latest = board.live.as_ref().and_then(|live| live.latest.clone());
+        Listening {
+            news: self.shared.news.subscribe(),
+            latest: latest.filter(|news| &*news.job == id),
+        }
+    }
+
+    /// Turns true when the server stops.
+    pub fn stopping(&self) -> watch::Receiver<bool> {
+        self.shared.stopping.subscribe()
+    }
+
+    /// Tells the worker and all listeners that the server stops. The running job is left as it is and goes on
+    /// from its last checkpoint after the next start.
+    pub fn stop(&self) {
+        self.shared.is_stopping.store(true, Ordering::Relaxed);
+        self.shared.stopping.send_replace(true);
+        let _ = self.wake.try_send(());
+    }
+
+    /// Waits until the worker has stopped, at most for `patience`; whether it has. Blocks its thread.
+    pub fn wait_for_worker(&self, patience: Duration) -> bool {
+        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
+        // The worker's end of the channel closes with its thread.
+        !matches!(
+            ended.recv_timeout(patience),
+            Err(mpsc::RecvTimeoutError::Timeout)
+        )
+    }
+}
+
+impl Shared {
+    fn store(&self) -> &Store {
+        self.datasets.store()
+    }
+
+    fn board(&self) -> MutexGuard<'_, Board> {
+        // It holds plain facts, which a panic elsewhere leaves whole.
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn forget_files(&self, id: &str) {
+        // Checkpoints of a job that was interrupted, then cancelled; what cannot be removed does no harm.
+        let _ = std::fs::remove_dir_all(self.datasets.data_dir().job(id));
+    }
+
+    /// Whether what the request speaks of exists and fits together.
+    fn check(&self, request: &JobRequest, dataset: &Dataset) -> Result<(), RequestError> {
+        match request {
+            JobRequest::Evaluate(request) => self.card("model", &request.model).map(drop),
+            JobRequest::Train(request) => self.check_training(request, dataset),
+        }
+    }
+
+    fn check_training(
+        &self,
+        request: &TrainRequest,
+        dataset: &Dataset,
+    ) -> Result<(), RequestError> {
+        self.check_memory(request, dataset)?;
+        match &request.init {
+            Some(init) => fits(&self.card("init", init)?, request, dataset),
+            None => Ok(()),
+        }
+    }
+
+    fn check_memory(&self, request: &TrainRequest, dataset: &Dataset) -> Result<(), RequestError> {
+        let most = self.datasets.limits().training_bytes;
+        let bytes = request.crop_bytes(dataset.images, dataset.classes.len());
+        if bytes <= most {
+            return Ok(());
+        }
+        const MEBIBYTE: u64 = 1 << 20;
+        let field = match request.crop_bytes(dataset.images, 0) <= most {
+            true => "balance",
+            false => "image_size",
+        };
+        let detail = format!(
+            "the crops would take {} MiB, the most this server allows is {} MiB; choose a lower value",
+            bytes / MEBIBYTE,
+            most / MEBIBYTE
+        );
+        Err(RequestError::new(field, detail))
+    }
+
+    fn card(&self, field: &str, id: &str) -> Result<Card, RequestError> {
+        let cards = self.models.engine().models();
+        let card = cards.iter().find(|card| card.id == id);
+        card.map(|card| Card::clone(card)).ok_or_else(|| {
+            let detail = format!("there is no model called {id}; /api/v1/models lists those there are");
+            RequestError::new(field, detail)
+        })
+    }
+
+    /// A model with its weights.
+    fn classifier(&self, id: &str) -> Result<Arc<Classifier>, ModelError> {
+        let found = self.models.engine().classifier(id);
+        found.ok_or_else(|| ModelError::Unusable(format!("there is no model called {id} any more")))
+    }
+}
+
+fn no_dataset(id: &str) -> RequestError {
+    let detail = format!("there is no dataset called {id}; /api/v1/datasets lists those there are");
+    RequestError::new("dataset", detail)
+}
+
+/// Whether a training can go on from a model.
+fn fits(card: &Card, request: &TrainRequest, dataset: &Dataset) -> Result<(), RequestError> {
+    let recipe = &request.recipe;
+    let classes = dataset.classes.iter().map(|class| &class.name);
+    let differs = if card.architecture != recipe.architecture {
+        "another architecture"
+    } else if card.color != recipe.color {
+        "another colour"
+    } else if card.image_size != recipe.image_size {
+        "another image size"
+    } else if !classes.eq(&card.classes) {
+        "other classes"
+    } else {
+        return Ok(());
+    };
+    let detail = format!("{} has {differs} than asked for", card.id);
+    Err(RequestError::new("init", detail))
+}

@@ -1,0 +1,147 @@
+//! A training as a job: dataset and recipe in, model and report out.
+
+use std::cell::Cell;
+use std::sync::Mutex;
+
+use super::error::JobError;
+use super::report;
+use super::request::TrainRequest;
+use super::story::Story;
+use super::worker::{Outcome, Worker};
+use crate::card::Color;
+use crate::dataset::catalog::{self, Part};
+use crate::ml::classify::Classifier;
+use crate::ml::train::{Order, TrainError, TrainedModel, train};
+use crate::store::{Dataset, End, JobState, StoreError, new_id, now};
+
+/// Trains; a training that was cancelled after an epoch keeps its best weights.
+pub(super) fn carry_out(
+    worker: &Worker,
+    mut story: Story<'_>,
+    request: &TrainRequest,
+    dataset: &Dataset,
+) -> Result<Outcome, JobError> {
+    let recipe = &request.recipe;
+    let crops = read(worker, &mut story, dataset, (recipe.color, recipe.image_size))?;
+    if worker.should_stop(story.job_id()) {
+        return Ok(worker.nothing_kept());
+    }
+    let order = order(worker, story.job_id(), request, dataset)?;
+    story.expect_runs(if divides_itself(&crops) { 1 } else { 2 });
+    let trained = match tell_while_training(worker, &mut story, &crops, request, &order) {
+        Err(JobError::Train(TrainError::NothingKept)) => return Ok(worker.nothing_kept()),
+        trained => trained?,
+    };
+    // Unless it is stopped now, nothing may come between the model and the end of its job.
+    if worker.is_stopping() {
+        return Ok(Outcome::Interrupted);
+    }
+    let state = match worker.is_cancelled(story.job_id()) {
+        true => JobState::Cancelled,
+        false => JobState::Succeeded,
+    };
+    let mut report = report::of_training(story.job_id(), &new_id("report"), dataset, &trained);
+    let model = keep(worker, trained.classifier)?;
+    // Nearly always the id that was ordered; else somebody put another model in its place.
+    report.about_model(&model);
+    Ok(Outcome::Ended(End {
+        state,
+        model: Some(model),
+        report: Some(report),
+        error: None,
+    }))
+}
+
+/// Reads a dataset into crops, telling how far it is.
+pub(super) fn read(
+    worker: &Worker,
+    story: &mut Story<'_>,
+    dataset: &Dataset,
+    (color, image_size): (Color, u32),
+) -> Result<catalog::Dataset, JobError> {
+    let story = Mutex::new(story);
+    let progress = |done, total| {
+        // Whoever comes while another thread tells has nothing newer to say.
+        if let Ok(mut story) = story.try_lock() {
+            story.reading(done, total);
+        }
+    };
+    Ok((worker.shared.datasets).load(dataset, color, image_size, &progress)?)
+}
+
+/// Whether the dataset names what to learn from and what to validate on.
+fn divides_itself(crops: &catalog::Dataset) -> bool {
+    let has = |part| crops.samples.iter().any(|sample| sample.part == Some(part));
+    has(Part::Train) && has(Part::Valid)
+}
+
+fn order(
+    worker: &Worker,
+    job: &str,
+    request: &TrainRequest,
+    dataset: &Dataset,
+) -> Result<Order, JobError> {
+    let init = request.init.as_deref();
+    let color = match request.recipe.color {
+        Color::Gray => "gray",
+        Color::Rgb => "RGB",
+    };
+    Ok(Order {
+        // The same in a second life of the job, so that no model appears twice.
+        id: job.replacen("job-", "model-", 1),
+        name: (request.name.clone()).unwrap_or_else(|| format!("{} ({color})", dataset.name)),
+        created_at: now(),
+        init: init.map(|id| copy(worker, id)).transpose()?,
+        checkpoint: Some(worker.shared.datasets.data_dir().job(job).join("checkpoint")),
+    })
+}
+
+fn tell_while_training(
+    worker: &Worker,
+    story: &mut Story<'_>,
+    crops: &catalog::Dataset,
+    request: &TrainRequest,
+    order: &Order,
+) -> Result<TrainedModel, JobError> {
+    let job = story.job_id().to_owned();
+    let is_broken = Cell::new(false);
+    let mut broken: Option<StoreError> = None;
+    let trained = train(
+        crops,
+        &request.recipe,
+        order,
+        &worker.shared.device,
+        &mut |event| {
+            if let Err(error) = story.training(&event) {
+                is_broken.set(true);
+                broken.get_or_insert(error);
+            }
+        },
+        &|| is_broken.get() || worker.should_stop(&job),
+    );
+    match broken {
+        Some(error) => Err(error.into()),
+        None => Ok(trained?),
+    }
+}
+
+/// Keeps the model and makes it known to the running engine; its id.
+fn keep(worker: &Worker, classifier: Classifier) -> Result<String, JobError> {
+    let models = &worker.shared.models;
+    let id = &classifier.card().id;
+    // A server that was killed between the model and the end of its job left it; this one is the same again.
+    if models.engine().card(id).is_some() {
+        models.remove(id)?;
+    }
+    Ok(models.insert(classifier)?.id.clone())
+}
+
+/// A copy of a model to go on from.
+fn copy(worker: &Worker, id: &str) -> Result<Classifier, JobError> {
+    let classifier = worker.shared.classifier(id)?;
+    Ok(Classifier::new(
+        classifier.card().clone(),
+        classifier.network().clone(),
+        worker.shared.device.device.clone(),
+    ))
+}

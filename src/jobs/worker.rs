@@ -1,0 +1,229 @@
+//! The one thread that works on jobs, one after the other.
+
+use std::any::Any;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError, mpsc};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::error::JobError;
+use super::live::{Live, News, Stage};
+use super::request::JobRequest;
+use super::story::Story;
+use super::{Shared, evaluation, training};
+use crate::store::{End, Job, JobState, StoreError, StoredEvent};
+
+/// Time before the database is tried again after it failed, for instance because the disk is full.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+
+/// How work on a job came to its end.
+pub(super) enum Outcome {
+    /// The job is over.
+    Ended(End),
+    /// The server stops; the job goes on after its next start.
+    Interrupted,
+}
+
+/// What the thread owns.
+pub(super) struct Worker {
+    pub(super) shared: Arc<Shared>,
+}
+
+impl Worker {
+    /// Works until the server stops or nobody can ask for a job any more.
+    pub(super) fn run(&self, wake: &mpsc::Receiver<()>) {
+        while !self.is_stopping() {
+            match self.wait(self.shared.store().take_next()) {
+                Ok(Some(job)) => self.work(&job),
+                Ok(None) => {
+                    if wake.recv().is_err() {
+                        return;
+                    }
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the queue cannot be read");
+                    std::thread::sleep(RETRY_AFTER);
+                }
+            }
+        }
+    }
+
+    fn work(&self, job: &Job) {
+        let span = tracing::info_span!("job", id = job.id);
+        let _entered = span.enter();
+        self.shared.board().live = Some(Live {
+            job: job.id.clone(),
+            stage: Stage::Reading,
+            progress: job.progress,
+            seconds_left: None,
+            latest: None,
+        });
+        let worked = catch_unwind(AssertUnwindSafe(|| self.carry_out(job)));
+        let worked = worked.unwrap_or_else(|panic| Err(JobError::Panic(message(&*panic))));
+        match worked {
+            Ok(Outcome::Interrupted) => {}
+            // What broke because the server stops is no failure of the job.
+            Err(_) if self.is_stopping() => {}
+            Ok(Outcome::Ended(end)) => self.end(job, &end),
+            Err(error) => {
+                tracing::warn!(%error, "the job failed");
+                let failed = End {
+                    state: JobState::Failed,
+                    model: None,
+                    report: None,
+                    error: Some(error.failure()),
+                };
+                self.end(job, &failed);
+            }
+        }
+    }
+
+    fn carry_out(&self, job: &Job) -> Result<Outcome, JobError> {
+        // It guards nothing that a panic could leave half done.
+        let computing = &self.shared.computing;
+        let _computing = computing.lock().unwrap_or_else(PoisonError::into_inner);
+        let request = JobRequest::parse(&job.request)?;
+        let dataset = self.wait(self.shared.store().dataset(&job.dataset))?;
+        let dataset = dataset.ok_or(JobError::NoDataset)?;
+        let story = Story::open(self, job)?;
+        match request {
+            JobRequest::Train(request) => training::carry_out(self, story, &request, &dataset),
+            JobRequest::Evaluate(request) => {
+                evaluation::carry_out(self, story, &request, &dataset)
+            }
+        }
+    }
+
+    /// Writes the end down, if need be again and again: a job must not be run twice because the disk was full.
+    fn end(&self, job: &Job, end: &End) {
+        let event = loop {
+            match self.wait(self.shared.store().end_job(&job.id, end)) {
+                Ok(event) => break event,
+                Err(error) if self.is_stopping() => {
+                    tracing::error!(%error, "the job's end could not be written down");
+                    return;
+                }
+                Err(error) => {
+                    tracing::error!(%error, "the job's end cannot be written down; trying again");
+                    std::thread::sleep(RETRY_AFTER);
+                }
+            }
+        };
+        // Checkpoints are of no use any more; what cannot be removed does no harm.
+        let _ = std::fs::remove_dir_all(self.shared.datasets.data_dir().job(&job.id));
+        let mut board = self.shared.board();
+        board.live = None;
+        board.cancelling.remove(&job.id);
+        // Nobody may be listening.
+        let _ = (self.shared.news).send(News::stored(&job.id, &event, true));
+    }
+
+    /// Runs a question to the database to its end.
+    pub(super) fn wait<T>(&self, question: impl Future<Output = T>) -> T {
+        self.shared.runtime.block_on(question)
+    }
+
+    /// What computes, in words.
+    pub(super) fn device(&self) -> &str {
+        &self.shared.device.name
+    }
+
+    /// Whether the server stops.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.shared.is_stopping.load(Ordering::Relaxed)
+    }
+
+    /// Whether work on a job is to stop, for whatever reason.
+    pub(super) fn should_stop(&self, job: &str) -> bool {
+        self.is_stopping() || self.is_cancelled(job)
+    }
+
+    /// Whether somebody asked for the job to stop.
+    pub(super) fn is_cancelled(&self, job: &str) -> bool {
+        self.shared.board().cancelling.contains(job)
+    }
+
+    /// How a job ends whose work was stopped before there was anything to keep.
+    pub(super) fn nothing_kept(&self) -> Outcome {
+        if self.is_stopping() {
+            return Outcome::Interrupted;
+        }
+        Outcome::Ended(End {
+            state: JobState::Cancelled,
+            model: None,
+            report: None,
+            error: None,
+        })
+    }
+
+    pub(super) fn events(
+        &self,
+        job: &str,
+        since: u64,
+        most: u32,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        self.wait(self.shared.store().events(job, since, most))
+    }
+
+    pub(super) fn retell(&self, job: &str, seq: u64, body: &Value) -> Result<(), StoreError> {
+        self.wait(self.shared.store().retell(job, seq, body))
+    }
+
+    /// Writes an event down, then sends it to whoever listens.
+    pub(super) fn tell(&self, job: &str, body: &Value) -> Result<u64, StoreError> {
+        let event = self.wait(self.shared.store().append(job, body))?;
+        let mut board = self.shared.board();
+        if let Some(live) = &mut board.live {
+            live.latest = None;
+        }
+        // Nobody may be listening.
+        let _ = (self.shared.news).send(News::stored(job, &event, false));
+        Ok(event.seq)
+    }
+
+    /// Sends an event that is not written down to whoever listens.
+    pub(super) fn pass(&self, job: &str, last_seq: u64, body: &Value) {
+        let news = News::passing(job, last_seq, body);
+        let mut board = self.shared.board();
+        if let Some(live) = &mut board.live {
+            live.latest = Some(news.clone());
+        }
+        let _ = self.shared.news.send(news);
+    }
+
+    pub(super) fn set_progress(
+        &self,
+        job: &str,
+        stage: Stage,
+        progress: f64,
+        seconds_left: Option<f64>,
+    ) {
+        let mut board = self.shared.board();
+        let is_stopping = board.cancelling.contains(job);
+        if let Some(live) = &mut board.live {
+            live.stage = if is_stopping { Stage::Stopping } else { stage };
+            live.progress = progress;
+            live.seconds_left = seconds_left;
+        }
+    }
+
+    /// Writes down how far the running job is.
+    pub(super) fn save_progress(&self, job: &str, device: &str) -> Result<(), StoreError> {
+        let live = self.shared.board().live.clone();
+        let (progress, seconds_left) =
+            live.map_or((0.0, None), |live| (live.progress, live.seconds_left));
+        let store = self.shared.store();
+        self.wait(store.save_progress(job, progress, seconds_left, device))
+    }
+}
+
+/// What a panic said.
+fn message(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("no message").to_owned()
+}

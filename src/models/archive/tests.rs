@@ -1,0 +1,226 @@
+//! Models out of ZIPs, sound and hostile.
+
+use std::fs;
+
+use super::*;
+use crate::dataset::testing::zip_of;
+use crate::ml::device::DeviceChoice;
+use crate::models::testing::fresh;
+
+fn device() -> ComputeDevice {
+    DeviceChoice::Cpu.open().unwrap()
+}
+
+/// Name and content of a sound model's files.
+fn files() -> Vec<(String, Vec<u8>)> {
+    let model = fresh("ours");
+    let card = serde_json::to_vec(model.card()).unwrap();
+    let weights = model_file::weights(model.network()).unwrap();
+    vec![
+        (WEIGHTS.to_owned(), weights),
+        (CARD.to_owned(), card),
+        (README.to_owned(), b"hello".to_vec()),
+    ]
+}
+
+fn unpack_bytes(zip: &[u8]) -> Result<Classifier, ImportError> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.zip");
+    fs::write(&path, zip).unwrap();
+    unpack(&path, &device())
+}
+
+fn unpack_changed(
+    change: impl FnOnce(&mut Vec<(String, Vec<u8>)>),
+) -> Result<Classifier, ImportError> {
+    let mut files = files();
+    change(&mut files);
+    unpack_bytes(&zip_of(&files))
+}
+
+#[test]
+fn a_packed_model_comes_out_as_it_went_in() {
+    let model = fresh("ours");
+    let zip = pack(model.card(), &model).unwrap();
+    assert!(
+        zip == pack(model.card(), &model).unwrap(),
+        "the same bytes each time"
+    );
+    let unpacked = unpack_bytes(&zip).unwrap();
+    let card = Card {
+        origin: Origin::Imported,
+        parameters: model.parameters(),
+        ..model.card().clone()
+    };
+    assert_eq!(*unpacked.card(), card);
+    let weights = |model: &Classifier| model_file::weights(model.network()).unwrap();
+    assert!(weights(&unpacked) == weights(&model));
+}
+
+#[test]
+fn litter_a_folder_around_and_a_missing_readme_do_no_harm() {
+    unpack_changed(|_| {}).unwrap();
+    unpack_changed(|files| {
+        files.truncate(2);
+        files.push(("__MACOSX/._card.json".to_owned(), vec![1]));
+    })
+    .unwrap();
+    unpack_changed(|files| {
+        for (name, _) in files {
+            name.insert_str(0, "my model/");
+        }
+    })
+    .unwrap();
+}
+
+fn check(what: &str, expected: &str, change: impl FnOnce(&mut Vec<(String, Vec<u8>)>)) {
+    let error = unpack_changed(change).expect_err(what).to_string();
+    assert!(error.contains(expected), "{what}: {error}");
+}
+
+#[test]
+fn files_that_do_not_belong_there_are_refused() {
+    let add = |name: &'static str| {
+        move |files: &mut Vec<(String, Vec<u8>)>| files.push((name.to_owned(), vec![1]))
+    };
+    check("another file", "model.pkl", add("model.pkl"));
+    check("another folder", "sub/card.json", add("sub/card.json"));
+    check("a path upwards", "leads out", add("../card.json"));
+    check("an absolute path", "absolute", add("/etc/passwd"));
+    check("a name twice", "same name", add("CARD.JSON"));
+    check("an inner archive", "archive", add("more.zip"));
+    check("no card", "card.json is missing", |files| {
+        files.remove(1);
+    });
+    check("no weights", "weights.safetensors is missing", |files| {
+        files.remove(0);
+    });
+    check("deep folders", "does not belong", |files| {
+        for (name, _) in files {
+            name.insert_str(0, "a/b/");
+        }
+    });
+}
+
+#[test]
+fn bombs_and_what_is_no_zip_are_refused() {
+    check("a bomb", "bomb", |files| files[2].1 = vec![b' '; 60 << 20]);
+    check("too large", "larger than", |files| {
+        files[2].1 = vec![0; (MAX_BYTES + 1) as usize];
+    });
+    for bytes in [&b""[..], b"PK", b"hello, world"] {
+        let error = unpack_bytes(bytes).unwrap_err();
+        assert!(matches!(error, ImportError::Archive(_)), "{error}");
+    }
+    let whole = zip_of(&files());
+    unpack_bytes(&whole[..whole.len() / 2]).unwrap_err();
+}
+
+fn check_weights(what: &str, expected: &str, change: impl FnOnce(&mut Vec<u8>)) {
+    check(what, expected, |files| change(&mut files[0].1));
+}
+
+#[test]
+fn broken_weights_are_refused() {
+    let put = |value: f32| {
+        move |weights: &mut Vec<u8>| {
+            let end = weights.len();
+            weights[end - 4..].copy_from_slice(&value.to_le_bytes());
+        }
+    };
+    check_weights("not a number", "no numbers", put(f32::NAN));
+    check_weights("infinite", "no numbers", put(f32::INFINITY));
+    check_weights("huge", "finite scores", |weights| {
+        let start = 8 + u64::from_le_bytes(weights[..8].try_into().unwrap()) as usize;
+        for value in weights[start..].as_chunks_mut::<4>().0 {
+            *value = 3e38_f32.to_le_bytes();
+        }
+    });
+    check_weights("empty", "no safetensors", Vec::clear);
+    check_weights("a header of absurd length", "no safetensors", |weights| {
+        weights[..8].fill(0xff);
+    });
+    check_weights("cut", "", |weights| weights.truncate(weights.len() - 4));
+    check_weights("cut inside a number", "no safetensors", |weights| {
+        weights.truncate(weights.len() - 1);
+    });
+    check_weights("another type", "type F32", |weights| {
+        let place = weights
+            .windows(5)
+            .position(|bytes| bytes == b"\"F32\"")
+            .unwrap();
+        weights[place..place + 5].copy_from_slice(b"\"I32\"");
+    });
+}
+
+fn check_card(what: &str, expected: &str, change: impl FnOnce(&mut Card)) {
+    check(what, expected, |files| {
+        let mut card = fresh("ours").card().clone();
+        change(&mut card);
+        files[1].1 = serde_json::to_vec(&card).unwrap();
+    });
+}
+
+#[test]
+fn impossible_cards_are_refused() {
+    check("no card", "not a model card", |files| {
+        files[1].1 = b"[]".to_vec()
+    });
+    check_card("a newer layout", "layout", |card| card.format_version += 1);
+    check_card("another shape", "do not fit", |card| card.image_size = 64);
+    check_card("more classes", "do not fit", |card| {
+        card.classes.push("more".to_owned())
+    });
+    check_card("an id that is a path", "id", |card| {
+        card.id = "../up".to_owned()
+    });
+    check_card("no name", "name", |card| card.name = " ".to_owned());
+    check_card("a control character", "class", |card| {
+        card.classes[0] = "a\u{7}".to_owned()
+    });
+    check_card("twins", "same name", |card| {
+        card.classes[0] = card.classes[1].clone()
+    });
+    check_card("an endless class", "class", |card| {
+        card.classes[0] = "x".repeat(10_000)
+    });
+    check_card("an endless text", "too long", |card| {
+        card.protocol = "x".repeat(30_000)
+    });
+}
+
+#[test]
+fn impossible_figures_are_refused() {
+    let with = |change: fn(&mut crate::ml::metrics::Report)| {
+        move |card: &mut Card| {
+            let mut report =
+                crate::ml::metrics::Report::new(&card.classes, &[vec![1.0, 0.0, 0.0]], &[1]);
+            change(&mut report);
+            card.metrics.push(crate::card::Evaluation {
+                name: "test".to_owned(),
+                protocol: String::new(),
+                report,
+            });
+        }
+    };
+    check_card(
+        "a share of 200 %",
+        "share",
+        with(|report| report.accuracy = 2.0),
+    );
+    check_card(
+        "a ragged matrix",
+        "matrix",
+        with(|report| report.confusion_matrix[1].truncate(1)),
+    );
+    check_card(
+        "no matrix",
+        "matrix",
+        with(|report| report.confusion_matrix.clear()),
+    );
+    check_card(
+        "a count that overflows",
+        "images",
+        with(|report| report.confusion_matrix[0] = vec![usize::MAX; 3]),
+    );
+}

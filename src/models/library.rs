@@ -1,0 +1,349 @@
+//! The models of a running program: in memory with its [`Engine`], and in the data folder.
+//!
+//! A model is a folder of its own: `<folder>/<id>/{weights.safetensors, card.json}`. `<folder>/default` names
+//! the default model. All appear complete, by rename, or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::archive::{self, ImportError};
+use super::{Unusable, load_all};
+use crate::card::{Card, Origin};
+use crate::engine::{ChangeError, Engine, EngineConfig, StartError};
+use crate::ml::classify::Classifier;
+use crate::ml::device::ComputeDevice;
+use crate::ml::model_file::{self, ModelError};
+
+/// File that names the default model.
+const DEFAULT: &str = "default";
+
+/// Endings of folders on their way in (as [`model_file::save`] calls them) and out.
+const PASSING: [&str; 2] = [".partial", ".removed"];
+
+/// Longest name of a model in characters.
+const MAX_NAME: usize = 100;
+
+/// Why the library could not do what was asked; then all is as before.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// The engine's models do not allow it.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    /// The ZIP gives no model.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// A model's files could not be written or read.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// Another file could not be written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A name that no model may have.
+    #[error("a model's name has 1 to {MAX_NAME} characters and no control characters")]
+    Name,
+    /// The engine could not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+/// Adds, renames and removes models, in memory and on disk alike.
+#[derive(Debug)]
+pub struct Library {
+    engine: Engine,
+    device: ComputeDevice,
+    /// Where models are kept; nowhere if `None`, then they are gone when the program ends.
+    folder: Option<PathBuf>,
+    /// Held while anything changes, so that two changes cannot take the same id.
+    changing: Mutex<()>,
+}
+
+/// What is to change of a model; `None` leaves it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Its name for people.
+    pub name: Option<String>,
+    /// Whether to make it the default.
+    pub make_default: bool,
+}
+
+impl Library {
+    /// Loads the bundled model and all in `folder`, which need not exist yet, and starts an engine for them.
+    ///
+    /// # Errors
+    ///
+    /// If the bundled model is broken or the engine cannot start.
+    pub fn open(
+        folder: &Path,
+        device: &ComputeDevice,
+        config: EngineConfig,
+        unusable: &mut dyn FnMut(Unusable),
+    ) -> Result<Self, LibraryError> {
+        let classifiers = load_all(folder, device, unusable)?;
+        let engine = Engine::start(classifiers, &device.name, config)?;
+        Ok(Self {
+            folder: Some(folder.to_owned()),
+            ..Self::in_memory(engine, device)
+        })
+    }
+
+    /// A library that keeps nothing on disk.
+    pub fn in_memory(engine: Engine, device: &ComputeDevice) -> Self {
+        Self {
+            engine,
+            device: device.clone(),
+            folder: None,
+            changing: Mutex::new(()),
+        }
+    }
+
+    /// The engine that asks the models.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Keeps a new model. If its id is taken, it gets another one, which the card says.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn insert(&self, classifier: Classifier) -> Result<Arc<Card>, LibraryError> {
+        let _changing = self.lock();
+        let card = Card {
+            id: self.free_id(&classifier.card().id),
+            default: false,
+            ..classifier.card().clone()
+        };
+        let classifier = classifier.with_card(card);
+        if let Some(folder) = &self.folder {
+            model_file::save(&classifier, &folder.join(&classifier.card().id))?;
+            sync(folder);
+        }
+        Ok(self.engine.insert(classifier)?)
+    }
+
+    /// Keeps the model in a ZIP, see [`archive::unpack`].
+    ///
+    /// # Errors
+    ///
+    /// If the ZIP gives no model, or the model cannot be written.
+    pub fn import(&self, zip: &Path) -> Result<Arc<Card>, LibraryError> {
+        self.insert(archive::unpack(zip, &self.device)?)
+    }
+
+    /// The same for a ZIP in memory; meanwhile it lies in a file inside `tmp`, beside the models folder.
+    ///
+    /// # Errors
+    ///
+    /// As [`import`](Self::import).
+    pub fn import_bytes(&self, zip: &[u8]) -> Result<Arc<Card>, LibraryError> {
+        let scratch = match &self.folder {
+            Some(folder) => folder.with_file_name("tmp"),
+            None => std::env::temp_dir(),
+        };
+        let write = || {
+            fs::create_dir_all(&scratch)?;
+            let mut file = tempfile::NamedTempFile::new_in(&scratch)?;
+            file.write_all(zip)?;
+            Ok(file)
+        };
+        let file = write().map_err(|source| file_error(&scratch, source))?;
+        self.import(file.path())
+    }
+
+    /// The model as a ZIP, see [`archive::pack`].
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model.
+    pub fn export(&self, id: &str) -> Result<Vec<u8>, LibraryError> {
+        let card = self.card(id)?;
+        let classifier = self.engine.classifier(id);
+        let classifier = classifier.ok_or_else(|| ChangeError::Unknown(id.to_owned()))?;
+        Ok(archive::pack(&card, &classifier)?)
+    }
+
+    /// Changes a model's name, or makes it the default, or both.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model, the name is none, or it is the bundled model's; then nothing changed.
+    pub fn change(&self, id: &str, change: &Change) -> Result<Arc<Card>, LibraryError> {
+        let _changing = self.lock();
+        let mut card = self.card(id)?;
+        if let Some(name) = &change.name {
+            let name = checked_name(name)?;
+            self.own(&card)?;
+            if let Some(folder) = self.folder_of(id) {
+                let card = Card {
+                    name: name.to_owned(),
+                    default: false,
+                    ..Card::clone(&card)
+                };
+                model_file::replace_card(&folder, &card)?;
+                sync(&folder);
+            }
+            card = self.engine.rename(id, name)?;
+        }
+        if change.make_default {
+            if let Some(folder) = &self.folder {
+                write_default(folder, id)?;
+            }
+            card = self.engine.set_default(id)?;
+        }
+        Ok(card)
+    }
+
+    /// Removes a model for good. The bundled one becomes the default if this was.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model, or it is the bundled one.
+    pub fn remove(&self, id: &str) -> Result<(), LibraryError> {
+        let _changing = self.lock();
+        self.own(&*self.card(id)?)?;
+        let Some(folder) = self.folder_of(id) else {
+            return Ok(self.engine.remove(id)?);
+        };
+        // Renamed first: a folder half deleted would be a broken model at the next start.
+        let removed = with_ending(&folder, &format!(".{}.removed", std::process::id()));
+        let rename = |from: &Path, to: &Path| {
+            fs::rename(from, to).map_err(|source| file_error(from, source))
+        };
+        rename(&folder, &removed)?;
+        if let Err(refused) = self.engine.remove(id) {
+            rename(&removed, &folder)?;
+            return Err(refused.into());
+        }
+        if let Some(folder) = &self.folder {
+            sync(folder);
+        }
+        fs::remove_dir_all(&removed).map_err(|source| file_error(&removed, source))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn card(&self, id: &str) -> Result<Arc<Card>, ChangeError> {
+        let card = self.engine.card(id);
+        card.ok_or_else(|| ChangeError::Unknown(id.to_owned()))
+    }
+
+    /// Refuses to touch the bundled model.
+    fn own(&self, card: &Card) -> Result<(), ChangeError> {
+        match card.origin {
+            Origin::Bundled => Err(ChangeError::Bundled(card.id.clone())),
+            Origin::Trained | Origin::Imported => Ok(()),
+        }
+    }
+
+    /// `wanted`, or with the first number that makes it free. Case does not tell ids apart, since it does
+    /// not tell folders apart everywhere.
+    fn free_id(&self, wanted: &str) -> String {
+        let cards = self.engine.models();
+        let is_free = |id: &String| {
+            let in_memory = cards.iter().any(|card| card.id.eq_ignore_ascii_case(id));
+            let on_disk = self
+                .folder
+                .as_ref()
+                .is_some_and(|folder| folder.join(id).exists());
+            !in_memory && !on_disk && !id.eq_ignore_ascii_case(DEFAULT)
+        };
+        // Ids have at most 100 characters; the number needs some.
+        let stem = &wanted[..wanted.len().min(90)];
+        let numbered = (2_u64..).map(|number| format!("{stem}-{number}"));
+        std::iter::once(wanted.to_owned())
+            .chain(numbered)
+            .find(is_free)
+            .expect("there are endless numbers")
+    }
+
+    /// The folder of a model, which somebody may have copied there under another name.
+    fn folder_of(&self, id: &str) -> Option<PathBuf> {
+        let folder = self.folder.as_ref()?;
+        let holds = |path: &PathBuf| id_in(path).as_deref() == Some(id);
+        let usual = folder.join(id);
+        match holds(&usual) {
+            true => Some(usual),
+            false => super::folders(folder).into_iter().find(holds),
+        }
+    }
+}
+
+/// The name without space around it, if it may be a model's name.
+pub(super) fn checked_name(name: &str) -> Result<&str, LibraryError> {
+    let name = name.trim();
+    let is_name = (1..=MAX_NAME).contains(&name.chars().count());
+    match is_name && !name.chars().any(char::is_control) {
+        true => Ok(name),
+        false => Err(LibraryError::Name),
+    }
+}
+
+/// Whether the folder is one on its way in or out, left behind when the power failed.
+pub(super) fn is_passing(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    PASSING.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Id of the default model of a models folder, if one was chosen.
+pub(super) fn default_id(folder: &Path) -> Option<String> {
+    let id = fs::read_to_string(folder.join(DEFAULT)).ok()?;
+    Some(id.trim().to_owned())
+}
+
+fn write_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
+    let partial = folder.join("default.partial");
+    let write = || {
+        fs::create_dir_all(folder)?;
+        let mut file = File::create(&partial)?;
+        writeln!(file, "{id}")?;
+        file.sync_all()?;
+        fs::rename(&partial, folder.join(DEFAULT))
+    };
+    write().map_err(|source| file_error(&partial, source))?;
+    sync(folder);
+    Ok(())
+}
+
+/// The id that a model's folder says in its card.
+fn id_in(folder: &Path) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Id {
+        id: String,
+    }
+    let card = fs::read(folder.join(model_file::CARD)).ok()?;
+    Some(serde_json::from_slice::<Id>(&card).ok()?.id)
+}
+
+/// Makes a rename inside a folder last through a power failure. Where a folder cannot be opened as a file
+/// (Windows) the system sees to that.
+fn sync(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        // Nothing is lost if this fails now: the rename itself has happened.
+        let _ = folder.sync_all();
+    }
+}
+
+fn with_ending(folder: &Path, ending: &str) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(ending);
+    folder.with_file_name(name)
+}
+
+fn file_error(path: &Path, source: io::Error) -> LibraryError {
+    LibraryError::File {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests;

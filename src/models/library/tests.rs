@@ -1,0 +1,238 @@
+//! Models kept in memory and on disk.
+
+use super::*;
+use crate::dataset::testing::zip_of;
+use crate::ml::device::DeviceChoice;
+use crate::models::testing::fresh;
+
+const BUNDLED: &str = "facefeel-ferplus";
+const BUNDLED_NAME: &str = "FaceFeel FER+";
+
+fn device() -> ComputeDevice {
+    DeviceChoice::Cpu.open().unwrap()
+}
+
+fn open(folder: &Path) -> Library {
+    Library::open(
+        folder,
+        &device(),
+        EngineConfig::default(),
+        &mut |unusable| panic!("{unusable:?}"),
+    )
+    .unwrap()
+}
+
+fn named(name: &str) -> Change {
+    Change {
+        name: Some(name.to_owned()),
+        make_default: false,
+    }
+}
+
+const MAKE_DEFAULT: Change = Change {
+    name: None,
+    make_default: true,
+};
+
+/// Ids and names of a library's models, the default one first, before and after a restart.
+fn check(library: &Library, expected: &[(&str, &str)]) {
+    let reopened = open(library.folder.as_ref().unwrap());
+    for engine in [library.engine(), reopened.engine()] {
+        let cards = engine.models();
+        let mut listed: Vec<(&str, &str)> = cards
+            .iter()
+            .map(|card| (card.id.as_str(), card.name.as_str()))
+            .collect();
+        listed[1..].sort_unstable();
+        assert_eq!(listed, expected);
+    }
+}
+
+fn entries(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).unwrap();
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn names_and_the_default_survive_a_restart() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(&folder.path().join("models"));
+    library.insert(fresh("ours")).unwrap();
+    library.insert(fresh("theirs")).unwrap();
+    library.change("ours", &named("  سعيد 😄 ")).unwrap();
+    library.change("theirs", &MAKE_DEFAULT).unwrap();
+    assert_eq!(library.engine.models()[0].id, "theirs");
+    check(
+        &library,
+        &[
+            ("theirs", "Fresh weights"),
+            (BUNDLED, BUNDLED_NAME),
+            ("ours", "سعيد 😄"),
+        ],
+    );
+}
+
+#[test]
+fn a_removed_model_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(folder.path());
+    library.insert(fresh("ours")).unwrap();
+    library.change("ours", &MAKE_DEFAULT).unwrap();
+    library.remove("ours").unwrap();
+    assert_eq!(library.engine.models()[0].id, BUNDLED);
+    assert_eq!(entries(folder.path()), [DEFAULT]);
+    let reopened = open(folder.path());
+    assert_eq!(reopened.engine.models()[..], library.engine.models()[..]);
+}
+
+#[test]
+fn a_model_is_found_in_a_folder_of_another_name() {
+    let folder = tempfile::tempdir().unwrap();
+    model_file::save(&fresh("ours"), &folder.path().join("copied")).unwrap();
+    let library = open(folder.path());
+    library.change("ours", &named("mine")).unwrap();
+    assert_eq!(
+        open(folder.path()).engine.card("ours").unwrap().name,
+        "mine"
+    );
+    library.remove("ours").unwrap();
+    assert_eq!(entries(folder.path()), [""; 0]);
+}
+
+#[test]
+fn a_taken_id_gets_a_number() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(folder.path());
+    let ids = ["ours", "ours", "OURS", BUNDLED, "default"]
+        .map(|id| library.insert(fresh(id)).unwrap().id.clone());
+    let expected = [
+        "ours",
+        "ours-2",
+        "OURS-3",
+        "facefeel-ferplus-2",
+        "default-2",
+    ];
+    assert_eq!(ids, expected);
+    let mut kept = expected;
+    kept.sort_unstable();
+    assert_eq!(entries(folder.path()), kept);
+    assert_eq!(open(folder.path()).engine.models().len(), 6);
+}
+
+#[test]
+fn the_bundled_model_can_only_become_the_default() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(folder.path());
+    for refused in [
+        library.remove(BUNDLED),
+        library.change(BUNDLED, &named("mine")).map(|_| ()),
+    ] {
+        let error = refused.unwrap_err();
+        assert!(
+            matches!(error, LibraryError::Change(ChangeError::Bundled(_))),
+            "{error}"
+        );
+    }
+    library.change(BUNDLED, &MAKE_DEFAULT).unwrap();
+}
+
+#[test]
+fn a_bad_name_or_id_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(folder.path());
+    library.insert(fresh("ours")).unwrap();
+    for name in ["", "  ", "a\nb", "x".repeat(101).as_str()] {
+        let change = Change {
+            make_default: true,
+            ..named(name)
+        };
+        let error = library.change("ours", &change).unwrap_err();
+        assert!(matches!(error, LibraryError::Name), "{name:?}: {error}");
+    }
+    for error in [
+        library.change("nobody", &MAKE_DEFAULT).map(|_| ()),
+        library.remove("../models/ours"),
+        library.export("nobody").map(|_| ()),
+    ] {
+        let error = error.unwrap_err();
+        assert!(
+            matches!(error, LibraryError::Change(ChangeError::Unknown(_))),
+            "{error}"
+        );
+    }
+    check(
+        &library,
+        &[(BUNDLED, BUNDLED_NAME), ("ours", "Fresh weights")],
+    );
+}
+
+#[test]
+fn half_made_and_half_removed_folders_are_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    for left in ["ours.7.partial", "ours.7.removed"] {
+        model_file::save(&fresh("ours"), &folder.path().join(left)).unwrap();
+    }
+    let library = open(folder.path());
+    assert_eq!(library.engine.models().len(), 1);
+    library.insert(fresh("ours")).unwrap();
+    assert_eq!(open(folder.path()).engine.models().len(), 2);
+}
+
+#[test]
+fn a_model_in_the_folder_cannot_pretend_to_be_bundled() {
+    let folder = tempfile::tempdir().unwrap();
+    let model = fresh("ours");
+    let card = Card {
+        origin: Origin::Bundled,
+        default: true,
+        ..model.card().clone()
+    };
+    model_file::save(&model.with_card(card), &folder.path().join("ours")).unwrap();
+    let library = open(folder.path());
+    assert_eq!(
+        library.engine.card("ours").unwrap().origin,
+        Origin::Imported
+    );
+    library.remove("ours").unwrap();
+}
+
+#[test]
+fn a_refused_import_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(&folder.path().join("models"));
+    let zip = folder.path().join("model.zip");
+    fs::write(&zip, zip_of(&[("card.json", "{}")])).unwrap();
+    let refused = library.import(&zip).unwrap_err();
+    assert!(matches!(refused, LibraryError::Import(_)), "{refused}");
+    assert_eq!(entries(folder.path()), ["model.zip"]);
+}
+
+#[test]
+fn an_exported_model_is_imported_with_the_same_weights() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(&folder.path().join("models"));
+    library.insert(fresh("ours")).unwrap();
+    library.change("ours", &MAKE_DEFAULT).unwrap();
+    let zip = folder.path().join("model.zip");
+    fs::write(&zip, library.export("ours").unwrap()).unwrap();
+    let card = library.import(&zip).unwrap();
+    assert_eq!(
+        (card.id.as_str(), card.origin),
+        ("ours-2", Origin::Imported)
+    );
+    let weights = |id: &str| {
+        fs::read(
+            folder
+                .path()
+                .join("models")
+                .join(id)
+                .join(model_file::WEIGHTS),
+        )
+        .unwrap()
+    };
+    assert!(weights("ours") == weights("ours-2"));
+}

@@ -1,0 +1,177 @@
+//! What is wrong with a dataset, a job or a report, as a problem with a status.
+
+use super::Problem;
+use crate::{
+    checkup,
+    dataset::{archive::ArchiveError, catalog::DatasetError},
+    datasets::DatasetsError,
+    jobs::{JobsError, RequestError},
+    store::{Failure, FailureKind, StoreError},
+    words::Words,
+};
+
+const MEBIBYTE: f64 = 1024.0 * 1024.0;
+
+impl Problem {
+    /// What went wrong with the datasets that are kept.
+    pub fn from_datasets(error: &DatasetsError, words: &Words) -> Self {
+        match error {
+            _ if error.is_disk_full() => said(507, "problem-disk-full", words),
+            DatasetsError::Busy => {
+                let detail = words.text("problem-uploads-busy-detail");
+                Self::new(503, "problem-busy", detail, words)
+            }
+            DatasetsError::TooLarge { limit } => Self::dataset_too_large(*limit, words),
+            DatasetsError::Unusable(DatasetError::Archive(ArchiveError::Io { .. })) => {
+                dataset_fault(error, words)
+            }
+            DatasetsError::Unusable(why) => unusable(why, words),
+            DatasetsError::Picture(_) => Self::missing_picture(words),
+            DatasetsError::Store(error) => Self::from_store(error, words),
+            DatasetsError::File { .. } | DatasetsError::Failed => dataset_fault(error, words),
+        }
+    }
+
+    /// The archive is over the limit.
+    pub fn dataset_too_large(most_bytes: u64, words: &Words) -> Self {
+        let args = [("most", (most_bytes as f64 / MEBIBYTE).into())];
+        let detail = words.text_with("problem-dataset-too-large-detail", &args);
+        Self::new(413, "problem-too-large", detail, words).at_field("archive")
+    }
+
+    /// The form holds no dataset.
+    pub fn no_dataset_archive(words: &Words) -> Self {
+        let detail = words.text("problem-dataset-archive-detail");
+        Self::new(422, "problem-no-archive", detail, words).at_field("archive")
+    }
+
+    /// There is no sample dataset of this name.
+    pub fn no_sample(name: &str, words: &Words) -> Self {
+        let detail = words.text_with("problem-dataset-sample-detail", &[("name", name.into())]);
+        Self::new(422, "problem-bad-field", detail, words).at_field("sample")
+    }
+
+    /// Nothing arrived for too long.
+    pub fn upload_stalled(seconds: u64, words: &Words) -> Self {
+        let args = [("seconds", seconds.into())];
+        let detail = words.text_with("problem-upload-stalled-detail", &args);
+        Self::new(408, "problem-upload-stalled", detail, words)
+    }
+
+    /// A dataset has no such picture.
+    pub fn missing_picture(words: &Words) -> Self {
+        let detail = words.text("problem-missing-picture-detail");
+        Self::new(404, "problem-missing", detail, words)
+    }
+
+    /// There is no dataset of this id.
+    pub fn missing_dataset(id: &str, words: &Words) -> Self {
+        missing("problem-missing-dataset-detail", id, words)
+    }
+
+    /// There is no job of this id.
+    pub fn missing_job(id: &str, words: &Words) -> Self {
+        missing("problem-missing-job-detail", id, words)
+    }
+
+    /// There is no report of this id.
+    pub fn missing_report(id: &str, words: &Words) -> Self {
+        missing("problem-missing-report-detail", id, words)
+    }
+
+    /// A job still needs the dataset.
+    pub fn dataset_in_use(words: &Words) -> Self {
+        state("problem-dataset-in-use-detail", words)
+    }
+
+    /// A job that has not ended cannot be removed.
+    pub fn job_not_ended(words: &Words) -> Self {
+        state("problem-job-not-ended-detail", words)
+    }
+
+    /// A job computes, so that no other can be estimated.
+    pub fn computing(words: &Words) -> Self {
+        let detail = words.text("problem-computing-detail");
+        Self::new(503, "problem-busy", detail, words)
+    }
+
+    /// Why a job was not accepted or not changed.
+    pub fn from_jobs(error: &JobsError, id: &str, words: &Words) -> Self {
+        match error {
+            JobsError::Request(error) => Self::from_request(error, words),
+            JobsError::QueueFull { most } => {
+                let args = [("most", (*most).into())];
+                let detail = words.text_with("problem-queue-full-detail", &args);
+                Self::new(503, "problem-busy", detail, words)
+            }
+            JobsError::Ended => state("problem-job-ended-detail", words),
+            JobsError::Missing => Self::missing_job(id, words),
+            JobsError::Store(error) => Self::from_store(error, words),
+        }
+    }
+
+    fn from_request(error: &RequestError, words: &Words) -> Self {
+        let args = [
+            ("field", error.field.as_str().into()),
+            ("why", error.detail.as_str().into()),
+        ];
+        let detail = words.text_with("problem-setting-detail", &args);
+        Self::new(422, "problem-bad-field", detail, words).at_field(&error.field)
+    }
+
+    /// The database failed; the log says more.
+    pub fn from_store(error: &StoreError, words: &Words) -> Self {
+        tracing::error!(%error, "the database failed");
+        if error.is_disk_full() {
+            return said(507, "problem-disk-full", words);
+        }
+        said(500, "problem-internal", words)
+    }
+
+    /// Why a job failed.
+    pub fn from_failure(failure: &Failure, words: &Words) -> Self {
+        let (status, title) = match failure.kind {
+            FailureKind::Unusable => (422, "problem-job-unusable"),
+            FailureKind::DiskFull => (507, "problem-job-disk-full"),
+            FailureKind::Files => (500, "problem-job-files"),
+            FailureKind::Fault => (500, "problem-job-fault"),
+        };
+        Self::new(status, title, failure.detail.clone(), words)
+    }
+}
+
+fn unusable(why: &DatasetError, words: &Words) -> Problem {
+    let (status, title) = match why {
+        DatasetError::Archive(ArchiveError::NotAZip { .. }) => (415, "problem-not-an-archive"),
+        DatasetError::Archive(
+            ArchiveError::ArchiveTooLarge { .. }
+            | ArchiveError::EntryTooLarge { .. }
+            | ArchiveError::UnpackedTooLarge { .. }
+            | ArchiveError::TooManyEntries { .. }
+            | ArchiveError::Bomb { .. },
+        ) => (413, "problem-too-large"),
+        _ => (422, "problem-dataset-unusable"),
+    };
+    Problem::new(status, title, checkup::refusal_text(why, words), words).at_field("archive")
+}
+
+/// A fault of ours; who runs the server reads more in the log.
+fn dataset_fault(error: &DatasetsError, words: &Words) -> Problem {
+    tracing::error!(%error, "the datasets could not be read or changed");
+    let detail = words.text("problem-dataset-fault-detail");
+    Problem::new(500, "problem-internal", detail, words)
+}
+
+fn missing(detail: &str, id: &str, words: &Words) -> Problem {
+    let detail = words.text_with(detail, &[("id", id.into())]);
+    Problem::new(404, "problem-missing", detail, words)
+}
+
+fn state(detail: &str, words: &Words) -> Problem {
+    Problem::new(409, "problem-state", words.text(detail), words)
+}
+
+/// A problem whose detail has its title's key with an ending.
+fn said(status: u16, title: &str, words: &Words) -> Problem {
+    Problem::new(status, title, words.text(&format!("{title}-detail")), words)
+}

@@ -1,0 +1,110 @@
+//! A job's story: what happened, in order, numbered from 1 without gaps.
+
+use serde_json::Value;
+use sqlx::{Row, Transaction};
+
+use super::{Database, Store, StoreError};
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredEvent {
+    /// Counted from 1 in each job.
+    pub seq: u64,
+    /// What happened, a JSON object without its number.
+    pub body: String,
+}
+
+impl StoredEvent {
+    /// The event with its number, as it is sent.
+    pub fn text(&self) -> String {
+        numbered(self.seq, &self.body)
+    }
+}
+
+/// A JSON object with its number put first.
+pub(crate) fn numbered(seq: u64, body: &str) -> String {
+    let rest = body.strip_prefix('{').unwrap_or(body);
+    format!("{{\"seq\":{seq},{rest}")
+}
+
+impl Store {
+    /// Adds to a job's story and says under which number.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such job or the database cannot be written.
+    pub async fn append(&self, job: &str, body: &Value) -> Result<StoredEvent, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let event = append(&mut transaction, job, body).await?;
+        transaction.commit().await?;
+        Ok(event)
+    }
+
+    /// Tells an earlier event anew, because the same epoch was run again.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn retell(&self, job: &str, seq: u64, body: &Value) -> Result<(), StoreError> {
+        sqlx::query("UPDATE events SET body = $3 WHERE job = $1 AND seq = $2")
+            .bind(job)
+            .bind(number(seq))
+            .bind(body.to_string())
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// A job's events from number `since` on, in order, at most `most`.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn events(
+        &self,
+        job: &str,
+        since: u64,
+        most: u32,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT seq, body FROM events WHERE job = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
+        )
+        .bind(job)
+        .bind(number(since))
+        .bind(i64::from(most))
+        .fetch_all(&self.pool)
+        .await?;
+        let event = |row: &sqlx::sqlite::SqliteRow| {
+            Ok(StoredEvent {
+                seq: u64::try_from(row.try_get::<i64, _>("seq")?).unwrap_or_default(),
+                body: row.try_get("body")?,
+            })
+        };
+        rows.iter().map(event).collect()
+    }
+}
+
+/// Adds an event as a part of something larger.
+pub(super) async fn append(
+    transaction: &mut Transaction<'_, Database>,
+    job: &str,
+    body: &Value,
+) -> Result<StoredEvent, StoreError> {
+    let body = body.to_string();
+    let seq: i64 = sqlx::query_scalar(
+        "INSERT INTO events (job, seq, body) \
+         VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM events WHERE job = $1), $2) RETURNING seq",
+    )
+    .bind(job)
+    .bind(&body)
+    .fetch_one(&mut **transaction)
+    .await?;
+    Ok(StoredEvent {
+        seq: u64::try_from(seq).unwrap_or_default(),
+        body,
+    })
+}
+
+fn number(seq: u64) -> i64 {
+    i64::try_from(seq).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,147 @@
+//! Jobs: what was asked for and what became of it.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+
+use super::Report;
+
+/// What a job does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobKind {
+    /// Makes a model from a dataset.
+    Train,
+    /// Measures a model on a dataset.
+    Evaluate,
+}
+
+/// Where a job stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum JobState {
+    /// It waits.
+    Queued,
+    /// It is being worked on.
+    Running,
+    /// It did what was asked.
+    Succeeded,
+    /// Something stopped it; its error says what.
+    Failed,
+    /// Somebody stopped it; a training that had finished an epoch kept its best weights.
+    Cancelled,
+}
+
+impl JobState {
+    /// Whether nothing more will happen.
+    pub fn has_ended(self) -> bool {
+        !matches!(self, Self::Queued | Self::Running)
+    }
+}
+
+/// What kind of thing stopped a job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailureKind {
+    /// The data, or what was asked, cannot be used.
+    Unusable,
+    /// The disk is full.
+    DiskFull,
+    /// A file could not be read or written.
+    Files,
+    /// A fault of this program.
+    Fault,
+}
+
+/// Why a job failed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What kind of thing it was.
+    pub kind: FailureKind,
+    /// What it was, and what to do about it.
+    pub detail: String,
+}
+
+/// A job as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Job {
+    /// `job-…`.
+    pub id: String,
+    /// What it does.
+    pub kind: JobKind,
+    /// Where it stands.
+    pub state: JobState,
+    /// When it was asked for, RFC 3339, UTC.
+    pub created_at: String,
+    /// When work on it began.
+    pub started_at: Option<String>,
+    /// When it ended.
+    pub finished_at: Option<String>,
+    /// What was asked for.
+    pub request: Value,
+    /// Id of its dataset.
+    pub dataset: String,
+    /// Name of its dataset.
+    pub dataset_name: String,
+    /// What computes, once it began.
+    pub device: Option<String>,
+    /// How far it was when that was last written down, 0 to 1.
+    pub progress: f64,
+    /// Until its end, as guessed then.
+    pub seconds_left: Option<f64>,
+    /// How often it went on after its server had ended.
+    pub resumed: usize,
+    /// Id of the model it made or measured.
+    pub model: Option<String>,
+    /// Id of its report.
+    pub report: Option<String>,
+    /// Why it failed.
+    pub error: Option<Failure>,
+    /// Number of its last event.
+    pub last_seq: u64,
+    /// Its place in the queue counted from 1, while it waits.
+    pub position: Option<usize>,
+}
+
+/// A job to add to the queue.
+#[derive(Debug, Clone)]
+pub struct NewJob {
+    /// `job-…`.
+    pub id: String,
+    /// What it does.
+    pub kind: JobKind,
+    /// What was asked for.
+    pub request: Value,
+    /// Id of its dataset.
+    pub dataset: String,
+}
+
+/// How a job ended.
+#[derive(Debug, Clone)]
+pub struct End {
+    /// An ended state.
+    pub state: JobState,
+    /// Id of the model it made or measured.
+    pub model: Option<String>,
+    /// What it found out.
+    pub report: Option<Report>,
+    /// Why it failed.
+    pub error: Option<Failure>,
+}
+
+impl End {
+    /// The last event of the job's story.
+    pub(super) fn event(&self) -> Value {
+        let report = self.report.as_ref().map(|report| &report.id);
+        match self.state {
+            JobState::Failed => {
+                let detail = self.error.as_ref().map(|error| error.detail.as_str());
+                json!({"type": "failed", "detail": detail.unwrap_or_default()})
+            }
+            JobState::Cancelled => {
+                json!({"type": "cancelled", "model": self.model, "report": report})
+            }
+            _ => json!({"type": "finished", "model": self.model, "report": report}),
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! `/api/v1/datasets`: archives of labelled pictures, checked and kept.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    body::Body,
+    extract::{FromRequest, Path, Request, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use image::imageops::FilterType;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    checkup::{CheckUpAnswer, ClassAnswer},
+    problem::Problem,
+    store::{Dataset, Removal},
+    vision::draw::encode_jpeg,
+    web::{App, dataset_upload::DatasetUpload, error::WebError, frame::Frame},
+};
+
+/// Longest side of an example picture in pixels.
+const PICTURE_PX: u32 = 256;
+const JPEG_QUALITY: u8 = 88;
+
+/// The form to send.
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "only its description is used; the form is written to disk as it arrives"
+)]
+pub(in crate::web) struct DatasetForm {
+    /// A ZIP with one folder of pictures for each class.
+    #[schema(content_media_type = "application/zip", value_type = String, format = Binary)]
+    archive: Vec<u8>,
+    /// Its name for people; the file's name if left out.
+    name: Option<String>,
+}
+
+/// A dataset.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub(in crate::web) struct DatasetAnswer {
+    /// Its id.
+    #[schema(example = "ds-3k9x0q7w1m2n")]
+    id: String,
+    /// For people.
+    name: String,
+    /// When it came, RFC 3339, UTC.
+    created_at: String,
+    /// Bytes of the archive.
+    bytes: u64,
+    /// SHA-256 of the archive.
+    sha256: String,
+    /// Usable images.
+    images: usize,
+    /// Its classes.
+    classes: Vec<ClassAnswer>,
+    /// What was found when it came; not in lists, and null if another version of this program looked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    check_up: Option<Option<CheckUpAnswer>>,
+}
+
+impl DatasetAnswer {
+    fn new(dataset: Dataset) -> Self {
+        let address = |index| format!("/api/v1/datasets/{}/images/{index}", dataset.id);
+        let classes = dataset.classes.iter();
+        Self {
+            classes: classes.map(|class| ClassAnswer::new(class, address)).collect(),
+            id: dataset.id,
+            name: dataset.name,
+            created_at: dataset.created_at,
+            bytes: dataset.bytes,
+            sha256: dataset.sha256,
+            images: dataset.images,
+            check_up: None,
+        }
+    }
+}
+
+/// Keeps a dataset: the archive is checked as it arrives and once it is complete.
+#[utoipa::path(
+    post,
+    path = "/api/v1/datasets",
+    request_body(content = DatasetForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "The dataset with its check-up", body = DatasetAnswer, headers(("Location" = String, description = "Its address"))),
+        (status = 400, description = "The form is broken", body = Problem, content_type = "application/problem+json"),
+        (status = 408, description = "The upload paused too long", body = Problem, content_type = "application/problem+json"),
+        (status = 413, description = "Over a limit", body = Problem, content_type = "application/problem+json"),
+        (status = 415, description = "Not a form, or not a ZIP", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "Not a usable dataset", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk is full", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn create(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    request: Request,
+) -> Result<Response, WebError> {
+    let DatasetUpload { arrival, name } = DatasetUpload::from_request(request, &app).await?;
+    let kept = arrival.keep(name).await;
+    let dataset = kept.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
+    let place = format!("/api/v1/datasets/{}", dataset.id);
+    let answer = with_check_up(&app, &frame, dataset).await?;
+    Ok((StatusCode::CREATED, [(header::LOCATION, place)], answer).into_response())
+}
+
+/// Lists the datasets without their check-ups, the newest first.
+#[utoipa::path(get, path = "/api/v1/datasets", responses((status = 200, description = "Datasets", body = Vec<DatasetAnswer>)))]
+pub(in crate::web) async fn list(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+) -> Result<Json<Vec<DatasetAnswer>>, WebError> {
+    let datasets = app.jobs.store().datasets().await;
+    let datasets = datasets.map_err(|error| Problem::from_store(&error, &frame.words))?;
+    Ok(Json(datasets.into_iter().map(DatasetAnswer::new).collect()))
+}
+
+/// Shows a dataset with its check-up.
+#[utoipa::path(
+    get,
+    path = "/api/v1/datasets/{id}",
+    params(("id" = String, Path, description = "The dataset's id")),
+    responses(
+        (status = 200, description = "The dataset", body = DatasetAnswer),
+        (status = 404, description = "No such dataset", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn show(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Json<DatasetAnswer>, WebError> {
+    let dataset = find(&app, &frame, &id).await?;
+    with_check_up(&app, &frame, dataset).await
+}
+
+/// Shows one picture of a dataset: drawn anew as JPEG, at most 256 pixels wide and high.
+#[utoipa::path(
+    get,
+    path = "/api/v1/datasets/{id}/images/{index}",
+    params(
+        ("id" = String, Path, description = "The dataset's id"),
+        ("index" = usize, Path, description = "The picture's number among the archive's files"),
+    ),
+    responses(
+        (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 404, description = "No such dataset or picture", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn picture(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path((id, index)): Path<(String, usize)>,
+) -> Result<Response, WebError> {
+    find(&app, &frame, &id).await?;
+    let datasets = app.jobs.datasets().clone();
+    let drawn = app.engine.render(move || {
+        let picture = datasets.picture(&id, index)?;
+        Ok(picture.map(|picture| encode_jpeg(&small(picture), JPEG_QUALITY)))
+    });
+    let drawn = drawn.await?;
+    let bytes = drawn.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
+    let bytes = bytes.ok_or_else(|| Problem::missing_picture(&frame.words))?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        // A dataset never changes; but it is nobody else's business.
+        (header::CACHE_CONTROL, "private, max-age=86400, immutable"),
+    ];
+    Ok((headers, Body::from(bytes)).into_response())
+}
+
+/// Removes a dataset for good. Models and reports that came from it stay.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/datasets/{id}",
+    params(("id" = String, Path, description = "The dataset's id")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, description = "No such dataset", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "A job still needs it", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn remove(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<StatusCode, WebError> {
+    let words = &frame.words;
+    let removal = app.jobs.datasets().remove(&id).await;
+    match removal.map_err(|error| Problem::from_datasets(&error, words))? {
+        Removal::Removed => Ok(StatusCode::NO_CONTENT),
+        Removal::Missing => Err(Problem::missing_dataset(&id, words).into()),
+        Removal::InUse => Err(Problem::dataset_in_use(words).into()),
+    }
+}
+
+async fn find(app: &App, frame: &Frame, id: &str) -> Result<Dataset, WebError> {
+    let found = app.jobs.store().dataset(id).await;
+    let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
+    found.ok_or_else(|| Problem::missing_dataset(id, &frame.words).into())
+}
+
+async fn with_check_up(
+    app: &App,
+    frame: &Frame,
+    dataset: Dataset,
+) -> Result<Json<DatasetAnswer>, WebError> {
+    let check_up = app.jobs.datasets().check_up(&dataset.id).await;
+    let check_up = check_up.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
+    let check_up = check_up.map(|check_up| CheckUpAnswer::new(&check_up, &frame.words));
+    Ok(Json(DatasetAnswer {
+        check_up: Some(check_up),
+        ..DatasetAnswer::new(dataset)
+    }))
+}
+
+/// The picture within [`PICTURE_PX`], never enlarged.
+fn small(picture: image::RgbImage) -> image::RgbImage {
+    let (width, height) = picture.dimensions();
+    if width.max(height) <= PICTURE_PX {
+        return picture;
+    }
+    let scale = |side: u32| (side * PICTURE_PX / width.max(height)).max(1);
+    image::imageops::resize(&picture, scale(width), scale(height), FilterType::Triangle)
+}

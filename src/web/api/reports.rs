@@ -1,0 +1,135 @@
+//! `/api/v1/reports`: what trainings and evaluations found out.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde_json::Value;
+
+use crate::{
+    charts::{self, ChartWords},
+    ml::{metrics::Report, train::events::EpochSummary},
+    problem::Problem,
+    store::ReportSummary,
+    web::{App, error::WebError, frame::Frame},
+};
+
+/// Lists the reports, the newest first.
+#[utoipa::path(get, path = "/api/v1/reports", responses((status = 200, description = "Reports", body = Vec<ReportSummary>)))]
+pub(in crate::web) async fn list(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+) -> Result<Json<Vec<ReportSummary>>, WebError> {
+    let reports = app.jobs.store().reports().await;
+    Ok(Json(reports.map_err(|error| {
+        Problem::from_store(&error, &frame.words)
+    })?))
+}
+
+/// Shows a report: figures, confusion matrix, history.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 200, description = "The report", body = Value),
+        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn show(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Json<Value>, WebError> {
+    find(&app, &frame, &id).await.map(Json)
+}
+
+async fn find(app: &App, frame: &Frame, id: &str) -> Result<Value, WebError> {
+    let found = app.jobs.store().report(id).await;
+    let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
+    found.ok_or_else(|| Problem::missing_report(id, &frame.words).into())
+}
+
+/// Draws a training's loss and accuracy, epoch by epoch.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/curves.svg",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
+        (status = 404, description = "No such report, or it is not about a training", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn curves(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let report = find(&app, &frame, &id).await?;
+    let history: Option<Vec<EpochSummary>> =
+        serde_json::from_value(report["history"].clone()).unwrap_or_default();
+    let history = history.ok_or_else(|| Problem::missing_report(&id, &frame.words))?;
+    Ok(svg(charts::curves(&history, &ChartWords::new(&frame.words))))
+}
+
+/// Draws the confusion matrix of a report's first, most meaningful evaluation.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/confusion.svg",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
+        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn confusion(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let report = find(&app, &frame, &id).await?;
+    let figures = report["evaluations"][0]["report"].clone();
+    let figures: Report = serde_json::from_value(figures)
+        .map_err(|_| Problem::missing_report(&id, &frame.words))?;
+    Ok(svg(charts::confusion(
+        &figures,
+        &ChartWords::new(&frame.words),
+    )))
+}
+
+fn svg(chart: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            charts::content_security_policy(),
+        ),
+    ];
+    (headers, chart).into_response()
+}
+
+/// Removes a report for good.
+#[utoipa::path(
+    delete,
+    path = "/api/v1/reports/{id}",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn remove(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<StatusCode, WebError> {
+    let removed = app.jobs.store().remove_report(&id).await;
+    match removed.map_err(|error| Problem::from_store(&error, &frame.words))? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(Problem::missing_report(&id, &frame.words).into()),
+    }
+}

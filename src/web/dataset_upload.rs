@@ -1,0 +1,207 @@
+//! Reads a form with a dataset: from the network straight to the disk, never whole in memory.
+
+use std::{sync::Arc, time::Duration};
+
+use axum::{
+    extract::{
+        DefaultBodyLimit, FromRequest, Multipart, Request,
+        multipart::{Field, MultipartError},
+    },
+    http::StatusCode,
+};
+
+use super::{
+    App,
+    error::WebError,
+    frame::Frame,
+    upload::{announced_bytes, check_type, drain, read_within},
+};
+use crate::{datasets::Arrival, problem::Problem, words::Words};
+
+/// Room for what stands around the archive in a form.
+const FORM_BYTES: usize = 64 * 1024;
+/// What is still read of a refused upload, so that its sender gets to read why.
+const DRAINED_BYTES: usize = 64 * 1024 * 1024;
+/// Longest name of a dataset, in characters.
+const NAME_CHARS: usize = 100;
+/// Longest text field in bytes: a name's characters take up to four each.
+const TEXT_BYTES: usize = 1024;
+
+/// A dataset that has arrived and waits to be checked.
+#[derive(Debug)]
+pub(super) struct DatasetUpload {
+    /// Its bytes, on disk.
+    pub(super) arrival: Arrival,
+    /// Its name for people.
+    pub(super) name: String,
+}
+
+/// What the form has given so far.
+struct Reader<'a> {
+    app: &'a App,
+    words: Words,
+    arrival: Option<Arrival>,
+    file: Option<String>,
+    name: Option<String>,
+}
+
+impl FromRequest<Arc<App>> for DatasetUpload {
+    type Rejection = WebError;
+
+    async fn from_request(mut request: Request, app: &Arc<App>) -> Result<Self, WebError> {
+        let words = Frame::of(app.clone(), request.headers()).words;
+        let most_bytes = usize::try_from(app.limits.dataset_bytes).unwrap_or(usize::MAX);
+        let most_bytes = most_bytes.saturating_add(FORM_BYTES);
+        check_type(&request)?;
+        if announced_bytes(&request).is_some_and(|bytes| bytes > most_bytes) {
+            // Half of it, because `drain` reads up to twice the limit that it is given.
+            let drained = drain(request, DRAINED_BYTES / 2);
+            // A sender that is slower than that has to do without the answer.
+            let _ = tokio::time::timeout(app.limits.upload_pause, drained).await;
+            return Err(Problem::dataset_too_large(app.limits.dataset_bytes, &words).into());
+        }
+        DefaultBodyLimit::max(most_bytes).apply(&mut request);
+        let form = Multipart::from_request(request, app)
+            .await
+            .map_err(|_| WebError::BrokenForm)?;
+        let reader = Reader {
+            app,
+            words,
+            arrival: None,
+            file: None,
+            name: None,
+        };
+        reader.read(form).await
+    }
+}
+
+impl Reader<'_> {
+    async fn read(mut self, mut form: Multipart) -> Result<DatasetUpload, WebError> {
+        let refused = loop {
+            match self.in_time(form.next_field()).await? {
+                Some(field) => {
+                    if let Err(refused) = self.add(field).await {
+                        break refused;
+                    }
+                }
+                None => return self.finish(),
+            }
+        };
+        // What has arrived is of no use any more; then the sender is heard out, up to a point.
+        self.arrival = None;
+        let _ = tokio::time::timeout(self.app.limits.upload_pause, hear_out(&mut form)).await;
+        Err(refused)
+    }
+
+    async fn add(&mut self, field: Field<'_>) -> Result<(), WebError> {
+        match field.name() {
+            Some("archive") if self.arrival.is_none() => self.receive(field).await,
+            Some("name") => {
+                let text = self.in_time_web(read_within(field, TEXT_BYTES)).await?;
+                let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
+                self.name = Some(text.ok_or(WebError::BrokenForm)?);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn receive(&mut self, mut field: Field<'_>) -> Result<(), WebError> {
+        self.file = field.file_name().map(str::to_owned);
+        let datasets = self.app.jobs.datasets();
+        let arrival = datasets.receive().await;
+        let mut arrival = arrival.map_err(|error| Problem::from_datasets(&error, &self.words))?;
+        while let Some(chunk) = self.in_time(field.chunk()).await? {
+            let written = arrival.write(&chunk).await;
+            written.map_err(|error| Problem::from_datasets(&error, &self.words))?;
+        }
+        self.arrival = Some(arrival);
+        Ok(())
+    }
+
+    fn finish(self) -> Result<DatasetUpload, WebError> {
+        match self.arrival {
+            Some(arrival) if !arrival.is_empty() => Ok(DatasetUpload {
+                arrival,
+                name: dataset_name(self.name, self.file),
+            }),
+            _ => Err(Problem::no_dataset_archive(&self.words).into()),
+        }
+    }
+
+    /// The next piece of the form, unless the sender pauses for too long.
+    async fn in_time<T>(
+        &self,
+        piece: impl Future<Output = Result<T, MultipartError>>,
+    ) -> Result<T, WebError> {
+        let limit = self.app.limits.dataset_bytes;
+        let piece = async {
+            piece.await.map_err(|error| match error.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => {
+                    Problem::dataset_too_large(limit, &self.words).into()
+                }
+                _ => WebError::BrokenForm,
+            })
+        };
+        self.in_time_web(piece).await
+    }
+
+    async fn in_time_web<T>(
+        &self,
+        piece: impl Future<Output = Result<T, WebError>>,
+    ) -> Result<T, WebError> {
+        let pause: Duration = self.app.limits.upload_pause;
+        match tokio::time::timeout(pause, piece).await {
+            Ok(piece) => piece,
+            Err(_) => Err(Problem::upload_stalled(pause.as_secs(), &self.words).into()),
+        }
+    }
+}
+
+/// Reads and forgets the rest of a form, up to a limit.
+async fn hear_out(form: &mut Multipart) {
+    let mut read = 0;
+    while let Ok(Some(mut field)) = form.next_field().await {
+        while let Ok(Some(chunk)) = field.chunk().await {
+            read += chunk.len();
+            if read > DRAINED_BYTES {
+                return;
+            }
+        }
+    }
+}
+
+/// The name that was given, else the file's without its ending.
+fn dataset_name(name: Option<String>, file: Option<String>) -> String {
+    let file = file.map(|file| {
+        let file = file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let stem = file.strip_suffix(".zip").or(file.strip_suffix(".ZIP"));
+        stem.unwrap_or(file).to_owned()
+    });
+    let clean = |name: String| -> String {
+        let chars = name.chars().filter(|char| !char.is_control());
+        chars.take(NAME_CHARS).collect::<String>().trim().to_owned()
+    };
+    let names = [name, file].into_iter().flatten().map(clean);
+    let mut names = names.filter(|name| !name.is_empty());
+    names.next().unwrap_or_else(|| "dataset".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dataset_is_called_as_asked_else_as_its_file() {
+        let check = |name: Option<&str>, file: Option<&str>, expected: &str| {
+            let own = |text: Option<&str>| text.map(str::to_owned);
+            assert_eq!(dataset_name(own(name), own(file)), expected);
+        };
+        check(Some(" My faces "), Some("a.zip"), "My faces");
+        check(Some(" "), Some("C:\\data\\وجوه.zip"), "وجوه");
+        check(None, Some("../../etc/passwd"), "passwd");
+        check(None, Some(".zip"), "dataset");
+        check(None, None, "dataset");
+        check(Some("a\u{0}\nb"), None, "ab");
+    }
+}

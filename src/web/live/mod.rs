@@ -1,0 +1,3 @@
+//! WebSockets: what happens, as it happens.
+
+pub(super) mod progress;

@@ -1,0 +1,222 @@
+//! Models over HTTP: downloads, imports, names, the default, removal.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use common::{Answer, Form, app, busy_app, get, photo, send};
+use facefeel::web::App;
+use serde_json::json;
+
+const MODELS: &str = "/api/v1/models";
+const OURS: &str = "/api/v1/models/fresh";
+const BUNDLED: &str = "/api/v1/models/facefeel-ferplus";
+
+async fn call(app: &Arc<App>, method: &str, path: &str, body: impl ToString) -> Answer {
+    let request = Request::builder()
+        .method(method)
+        .uri(path)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(body.to_string()))
+        .unwrap();
+    send(app, request).await
+}
+
+fn check_problem(answer: &Answer, status: u16, field: Option<&str>) {
+    assert_eq!(answer.status.as_u16(), status, "{}", answer.text());
+    let problem = answer.json();
+    assert_eq!(problem["status"], status);
+    assert_eq!(problem["field"].as_str(), field, "{problem}");
+    for member in ["type", "title", "detail"] {
+        assert!(problem[member].is_string(), "{problem}");
+    }
+}
+
+async fn ids(app: &Arc<App>) -> Vec<String> {
+    let models = get(app, MODELS).await.json();
+    let ids = models.as_array().unwrap().iter();
+    ids.map(|card| card["id"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+#[tokio::test]
+async fn a_downloaded_model_can_be_sent_back_under_another_id() {
+    let app = app();
+    for address in [OURS, BUNDLED] {
+        let zip = get(&app, &format!("{address}/download")).await;
+        assert_eq!(zip.status, 200);
+        assert_eq!(zip.header(header::CONTENT_TYPE), "application/zip");
+        let id = address.rsplit('/').next().unwrap();
+        assert_eq!(
+            zip.header(header::CONTENT_DISPOSITION),
+            format!("attachment; filename=\"{id}.zip\"")
+        );
+        let created = Form::default().archive(&zip.body).post(&app, MODELS).await;
+        assert_eq!(created.status, 201, "{}", created.text());
+        let mut card = created.json();
+        assert_eq!(card["id"], format!("{id}-2"));
+        assert_eq!(created.header(header::LOCATION), format!("{MODELS}/{id}-2"));
+        assert_eq!(get(&app, &format!("{MODELS}/{id}-2")).await.json(), card);
+        let original = get(&app, address).await.json();
+        for member in ["id", "origin", "default", "parameters"] {
+            card[member] = original[member].clone();
+        }
+        assert_eq!(card, original);
+    }
+    assert_eq!(ids(&app).await.len(), 4);
+}
+
+#[tokio::test]
+async fn an_imported_model_answers_like_the_original() {
+    let app = app();
+    let zip = get(&app, &format!("{OURS}/download")).await;
+    Form::default().archive(&zip.body).post(&app, MODELS).await;
+    let mut scores = Vec::new();
+    for model in ["fresh", "fresh-2"] {
+        let form = Form::default().image("a.jpg", &photo("astronaut.jpg"));
+        let answer = form
+            .text("model", model)
+            .post(&app, "/api/v1/predictions")
+            .await
+            .json();
+        assert_eq!(answer["model"], model);
+        scores.push(answer["images"][0]["faces"][0]["scores"].clone());
+    }
+    assert!(scores[0].is_object());
+    assert_eq!(scores[0], scores[1]);
+}
+
+#[tokio::test]
+async fn a_model_can_be_renamed_made_the_default_and_removed() {
+    let app = app();
+    let changed = call(
+        &app,
+        "PATCH",
+        OURS,
+        json!({"name": " Ours <b> ", "default": true}),
+    )
+    .await;
+    assert_eq!(changed.status, 200);
+    let card = changed.json();
+    assert_eq!(
+        (&card["name"], &card["default"]),
+        (&json!("Ours <b>"), &json!(true))
+    );
+    assert_eq!(ids(&app).await, ["fresh", "facefeel-ferplus"]);
+    assert_eq!(get(&app, BUNDLED).await.json()["default"], false);
+    assert!(
+        get(&app, "/detect")
+            .await
+            .text()
+            .contains("Ours &#60;b&#62;")
+    );
+    let photo = photo("astronaut.jpg");
+    let answer = Form::default().image("a.jpg", &photo);
+    let answer = answer.post(&app, "/api/v1/predictions").await.json();
+    assert_eq!(answer["model"], "fresh");
+
+    let removed = call(&app, "DELETE", OURS, "").await;
+    assert_eq!((removed.status.as_u16(), removed.body.len()), (204, 0));
+    assert_eq!(ids(&app).await, ["facefeel-ferplus"]);
+    check_problem(&get(&app, OURS).await, 404, None);
+    assert_eq!(get(&app, BUNDLED).await.json()["default"], true);
+}
+
+#[tokio::test]
+async fn the_bundled_model_is_neither_renamed_nor_removed() {
+    let app = app();
+    check_problem(&call(&app, "DELETE", BUNDLED, "").await, 409, None);
+    let renamed = call(&app, "PATCH", BUNDLED, json!({"name": "mine"})).await;
+    check_problem(&renamed, 409, None);
+    let default = call(&app, "PATCH", BUNDLED, json!({"default": true})).await;
+    assert_eq!(default.status, 200);
+}
+
+#[tokio::test]
+async fn an_unusable_change_names_its_field_and_changes_nothing() {
+    let app = app();
+    let before = get(&app, MODELS).await.json();
+    for (path, body, status, field) in [
+        (OURS, r#"{"name":""}"#, 422, Some("name")),
+        (OURS, r#"{"name":" ","default":true}"#, 422, Some("name")),
+        (OURS, r#"{"name":7}"#, 422, None),
+        (OURS, r#"{"colour":"red"}"#, 422, None),
+        (OURS, r#"{"name":"#, 400, None),
+        (BUNDLED, r#"{"default":false}"#, 422, Some("default")),
+        ("/api/v1/models/nobody", "{}", 404, None),
+    ] {
+        check_problem(&call(&app, "PATCH", path, body).await, status, field);
+    }
+    check_problem(
+        &call(&app, "DELETE", "/api/v1/models/nobody", "").await,
+        404,
+        None,
+    );
+    check_problem(
+        &get(&app, "/api/v1/models/nobody/download").await,
+        404,
+        None,
+    );
+    assert_eq!(get(&app, MODELS).await.json(), before);
+}
+
+#[tokio::test]
+async fn what_is_no_model_is_refused() {
+    let app = app();
+    let zip = get(&app, &format!("{OURS}/download")).await.body;
+    let post = |form: Form| form.post(&app, MODELS);
+    let archive = |bytes: &[u8]| Form::default().archive(bytes);
+    check_problem(&post(archive(b"hello")).await, 415, Some("archive"));
+    check_problem(
+        &post(archive(&zip[..zip.len() / 2])).await,
+        415,
+        Some("archive"),
+    );
+    let mut damaged = zip.clone();
+    damaged[2000..3000].fill(0xff);
+    check_problem(&post(archive(&damaged)).await, 422, Some("archive"));
+    check_problem(&post(archive(b"")).await, 422, Some("archive"));
+    check_problem(
+        &post(Form::default().text("name", "x")).await,
+        422,
+        Some("archive"),
+    );
+    let json = call(&app, "POST", MODELS, "{}").await;
+    check_problem(&json, 415, None);
+    let too_large = Request::post(MODELS)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .header(header::CONTENT_LENGTH, 1_u64 << 40)
+        .body(Body::empty())
+        .unwrap();
+    check_problem(&send(&app, too_large).await, 413, Some("archive"));
+    assert_eq!(ids(&app).await.len(), 2);
+}
+
+#[tokio::test]
+async fn a_busy_server_says_so() {
+    let download = get(&busy_app(), &format!("{OURS}/download")).await;
+    check_problem(&download, 503, None);
+}
+
+#[tokio::test]
+async fn the_interface_describes_every_call() {
+    let document = get(&app(), "/api/v1/openapi.json").await.json();
+    for (path, methods) in [
+        ("/api/v1/models", &["get", "post"][..]),
+        ("/api/v1/models/{id}", &["get", "patch", "delete"]),
+        ("/api/v1/models/{id}/download", &["get"]),
+    ] {
+        for method in methods {
+            assert!(
+                document["paths"][path][method].is_object(),
+                "{method} {path}"
+            );
+        }
+    }
+}

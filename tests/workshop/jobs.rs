@@ -1,0 +1,160 @@
+//! Jobs: what they give, how they end, and that one failure harms nothing else.
+
+use std::fs;
+
+use axum::http::header;
+use facefeel::config::Limits;
+use serde_json::{Value, json};
+
+use crate::common;
+use crate::support::{DATASETS, JOBS, Workshop, training};
+
+#[tokio::test]
+async fn a_training_gives_a_model_that_can_be_evaluated() {
+    let workshop = Workshop::open();
+    let dataset = workshop.dataset().await;
+    let id = workshop.train(&dataset, 2).await;
+    let job = workshop.ended(&id).await;
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    assert_eq!((&job["progress"], &job["error"]), (&json!(1.0), &Value::Null));
+    assert_eq!(job["dataset"]["id"], dataset.as_str());
+    assert!(job["device"].as_str().unwrap().starts_with("CPU"));
+
+    let model = job["result"]["model"].as_str().unwrap();
+    let card = workshop.get(&format!("/api/v1/models/{model}")).await.json();
+    assert_eq!(card["classes"], json!(["happy", "sad"]));
+    let report = report(&workshop, &job).await;
+    assert_eq!(report["kind"], "train");
+    assert_eq!(report["history"].as_array().unwrap().len(), 2);
+    assert_eq!(report["evaluations"].as_array().unwrap().len(), 2);
+    assert!(report["valid"]["accuracy"].is_number() && report["train"]["loss"].is_number());
+    assert!(!workshop.folder.path().join("jobs").join(&id).exists());
+    for chart in ["curves", "confusion"] {
+        let address = format!("/api/v1/reports/{}/{chart}.svg", report["id"].as_str().unwrap());
+        let chart = workshop.get(&address).await;
+        assert_eq!(chart.status, 200);
+        assert!(chart.text().starts_with("<svg"), "{}", chart.text());
+        assert!(chart.header(header::CONTENT_SECURITY_POLICY).contains("style-src 'sha256-"));
+    }
+
+    let request = json!({"kind": "evaluate", "dataset": dataset, "model": model});
+    let id = workshop.post(JOBS, request).await.json()["id"].clone();
+    let job = workshop.ended(id.as_str().unwrap()).await;
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    let report = self::report(&workshop, &job).await;
+    assert_eq!((&report["kind"], &report["support"]), (&json!("evaluate"), &json!(16)));
+    assert_eq!(report["confusion_matrix"].as_array().unwrap().len(), 2);
+    assert_eq!(report["seen_in_training"], true);
+    for field in ["accuracy", "interval_95", "macro_f1", "per_class", "unmapped", "skipped"] {
+        assert!(!report[field].is_null(), "{field} is missing");
+    }
+    assert_eq!(workshop.get("/api/v1/reports").await.json()[0]["id"], report["id"]);
+}
+
+/// The report that a job made.
+async fn report(workshop: &Workshop, job: &Value) -> Value {
+    let id = job["result"]["report"].as_str().unwrap();
+    workshop.get(&format!("/api/v1/reports/{id}")).await.json()
+}
+
+#[tokio::test]
+async fn a_cancelled_training_keeps_its_best_weights() {
+    let workshop = Workshop::open();
+    let dataset = workshop.dataset().await;
+    let running = workshop.train(&dataset, 1000).await;
+    let waiting = workshop.train(&dataset, 1000).await;
+    assert_eq!(workshop.job(&waiting).await["state"], "queued");
+    workshop.until(&running, |job| job["last_seq"].as_u64() >= Some(4)).await;
+
+    let address = |id: &str| format!("{JOBS}/{id}");
+    let cancel = async |id: &str| workshop.post(&format!("{JOBS}/{id}/cancel"), json!({})).await;
+    let in_use = workshop.delete(&format!("{DATASETS}/{dataset}")).await;
+    assert_eq!(in_use.status, 409);
+    assert_eq!(workshop.delete(&address(&running)).await.status, 409);
+
+    let cancelled = cancel(&waiting).await;
+    assert_eq!((cancelled.status.as_u16(), &cancelled.json()["state"]), (202, &json!("cancelled")));
+    assert_eq!(workshop.job(&waiting).await["result"], Value::Null);
+    assert_eq!(cancel(&running).await.status, 202);
+    let job = workshop.ended(&running).await;
+    assert_eq!(job["state"], "cancelled", "{job:#}");
+    let model = job["result"]["model"].as_str().unwrap();
+    assert_eq!(workshop.files("models"), [model]);
+    assert!(!report(&workshop, &job).await["history"].as_array().unwrap().is_empty());
+
+    assert_eq!(cancel(&running).await.status, 409);
+    assert_eq!(cancel("job-none").await.status, 404);
+    assert_eq!(workshop.delete(&address(&running)).await.status, 204);
+    assert_eq!(workshop.get(&address(&running)).await.status, 404);
+}
+
+#[tokio::test]
+async fn a_job_that_cannot_write_fails_alone() {
+    let workshop = Workshop::open();
+    let dataset = workshop.dataset().await;
+    let models = workshop.folder.path().join("models");
+    fs::remove_dir(&models).unwrap();
+    fs::write(&models, "in the way").unwrap();
+    let failed = workshop.ended(&workshop.train(&dataset, 1).await).await;
+    assert_eq!(failed["state"], "failed", "{failed:#}");
+    let detail = failed["error"]["detail"].as_str().unwrap();
+    assert!(detail.contains("disk and permissions"), "{detail}");
+    assert_eq!(failed["result"], Value::Null);
+
+    fs::remove_file(&models).unwrap();
+    fs::create_dir(&models).unwrap();
+    let next = workshop.ended(&workshop.train(&dataset, 1).await).await;
+    assert_eq!(next["state"], "succeeded", "{next:#}");
+}
+
+#[tokio::test]
+async fn a_job_whose_archive_is_gone_fails_alone() {
+    let workshop = Workshop::open();
+    let dataset = workshop.dataset().await;
+    let archive = format!("datasets/{dataset}/archive.zip");
+    fs::remove_file(workshop.folder.path().join(archive)).unwrap();
+    let failed = workshop.ended(&workshop.train(&dataset, 1).await).await;
+    assert_eq!(failed["state"], "failed", "{failed:#}");
+    assert_eq!(workshop.get("/healthz").await.status, 200);
+}
+
+#[tokio::test]
+async fn what_cannot_be_done_is_refused_with_its_field() {
+    let workshop = Workshop::with(Limits {
+        training_bytes: 10 << 20,
+        ..common::limits()
+    });
+    let dataset = workshop.dataset().await;
+    let check = async |field: &str, change: Value| {
+        let mut request = training(&dataset, 1);
+        for (name, value) in change.as_object().unwrap() {
+            request[name] = value.clone();
+        }
+        let answer = workshop.post(JOBS, request).await;
+        assert_eq!(answer.status, 422, "{field}: {}", answer.text());
+        assert_eq!(answer.json()["field"], field, "{}", answer.text());
+    };
+    check("dataset", json!({"dataset": "ds-none"})).await;
+    check("epochs", json!({"epochs": 0})).await;
+    check("epoch", json!({"epoch": 3})).await;
+    check("color", json!({"color": "sepia"})).await;
+    check("init", json!({"init": "model-none"})).await;
+    check("init", json!({"init": "facefeel-ferplus"})).await;
+    check("balance", json!({"balance": 100_000})).await;
+    let model = json!({"kind": "evaluate", "dataset": dataset, "model": "../models"});
+    let answer = workshop.post(JOBS, model).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["field"]), (422, &json!("model")));
+    assert_eq!(workshop.get(JOBS).await.json(), json!([]));
+}
+
+#[tokio::test]
+async fn a_full_queue_says_so() {
+    let workshop = Workshop::with(Limits {
+        queued_jobs: 0,
+        ..common::limits()
+    });
+    let dataset = workshop.dataset().await;
+    let answer = workshop.post(JOBS, training(&dataset, 1)).await;
+    assert_eq!(answer.status, 503);
+    assert_eq!(answer.header(header::RETRY_AFTER), "10");
+}

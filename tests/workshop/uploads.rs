@@ -1,0 +1,143 @@
+//! Datasets: what is kept, what is refused, and that nothing is left of the refused.
+
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::http::{Request, header};
+use facefeel::config::Limits;
+use futures_util::{StreamExt, stream};
+
+use crate::common::{self, Form};
+use crate::support::{DATASETS, Workshop, pictures, zip};
+
+fn assert_nothing_left(workshop: &Workshop) {
+    assert!(workshop.files("tmp").is_empty());
+    assert!(workshop.files("datasets").is_empty());
+}
+
+#[tokio::test]
+async fn a_dataset_is_kept_with_its_check_up() {
+    let workshop = Workshop::open();
+    let zip = pictures("", 6);
+    let form = Form::default().archive(&zip).text("name", "Faces 😄");
+    let answer = form.post(&workshop.app, DATASETS).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let dataset = answer.json();
+    let address = format!("{DATASETS}/{}", dataset["id"].as_str().unwrap());
+    assert_eq!(answer.header(header::LOCATION), address);
+    assert_eq!(dataset["name"], "Faces 😄");
+    assert_eq!((&dataset["images"], &dataset["bytes"]), (&12.into(), &zip.len().into()));
+    assert_eq!(dataset["classes"][0]["emotion"], "happy");
+    assert_eq!(dataset["classes"][0]["images"], 6);
+    assert_eq!(dataset["check_up"]["has_parts"], false);
+    assert!(dataset["check_up"]["findings"].is_array());
+    assert_eq!(workshop.get(&address).await.json(), dataset);
+
+    let list = workshop.get(DATASETS).await.json();
+    assert_eq!(list[0]["id"], dataset["id"]);
+    assert!(list[0].get("check_up").is_none());
+
+    let example = dataset["classes"][1]["examples"][0].as_str().unwrap();
+    let picture = workshop.get(example).await;
+    assert_eq!(picture.header(header::CONTENT_TYPE), "image/jpeg");
+    assert_eq!(image::load_from_memory(&picture.body).unwrap().width(), 32);
+    let beyond = workshop.get(&format!("{address}/images/999")).await;
+    assert_eq!(beyond.status, 404);
+
+    assert_eq!(workshop.delete(&address).await.status, 204);
+    assert_eq!(workshop.get(&address).await.status, 404);
+    assert_eq!(workshop.delete(&address).await.status, 404);
+    assert_nothing_left(&workshop);
+}
+
+#[tokio::test]
+async fn a_refused_archive_leaves_nothing_on_disk() {
+    let workshop = Workshop::open();
+    let entry = |name: &str| (name.to_owned(), b"no picture".to_vec());
+    let check = async |bytes: &[u8], status: u16| {
+        let answer = workshop.upload(bytes).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        assert_eq!(answer.json()["field"], "archive");
+        assert_nothing_left(&workshop);
+    };
+    check(b"this is no ZIP", 415).await;
+    check(&zip(&[entry("../../escape.png")]), 422).await;
+    check(&zip(&[entry("/etc/happy/1.png")]), 422).await;
+    check(&zip(&[entry("happy/1.png"), entry("sad/1.png")]), 422).await;
+    check(&pictures("", 2), 422).await;
+    check(b"", 422).await;
+    assert!(!workshop.folder.path().join("../../escape.png").exists());
+}
+
+#[tokio::test]
+async fn an_archive_over_the_limit_is_cut_off_announced_or_not() {
+    let workshop = Workshop::with(Limits {
+        dataset_bytes: 100_000,
+        ..common::limits()
+    });
+    let announced = workshop.upload(&vec![0; 300_000]).await;
+    assert_eq!(announced.status, 413, "{}", announced.text());
+
+    let head = "--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\n";
+    let chunks = std::iter::once(Bytes::from(head)).chain(std::iter::repeat_n(
+        Bytes::from(vec![0; 10_000]),
+        30,
+    ));
+    let body = Body::from_stream(stream::iter(chunks.map(Ok::<_, std::io::Error>)));
+    let answer = common::send(&workshop.app, form_request(body)).await;
+    assert_eq!(answer.status, 413, "{}", answer.text());
+    assert_nothing_left(&workshop);
+}
+
+fn form_request(body: Body) -> Request<Body> {
+    Request::post(DATASETS)
+        .header(header::CONTENT_TYPE, "multipart/form-data; boundary=x")
+        .body(body)
+        .unwrap()
+}
+
+#[tokio::test]
+async fn an_upload_that_breaks_off_or_stalls_leaves_nothing() {
+    let workshop = Workshop::with(Limits {
+        upload_pause: Duration::from_millis(50),
+        ..common::limits()
+    });
+    let head = "--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\nPK";
+    let first = stream::iter([Ok(Bytes::from(head))]);
+    let broken = first
+        .clone()
+        .chain(stream::iter([Err(std::io::Error::other("the cable was pulled"))]));
+    let answer = common::send(&workshop.app, form_request(Body::from_stream(broken))).await;
+    assert_eq!(answer.status, 400, "{}", answer.text());
+
+    let stalled = first.chain(stream::pending::<Result<Bytes, std::io::Error>>());
+    let answer = common::send(&workshop.app, form_request(Body::from_stream(stalled))).await;
+    assert_eq!(answer.status, 408, "{}", answer.text());
+    assert_nothing_left(&workshop);
+}
+
+#[tokio::test]
+async fn a_form_without_archive_says_so() {
+    let workshop = Workshop::open();
+    let form = Form::default().text("name", "Nothing");
+    let answer = form.post(&workshop.app, DATASETS).await;
+    assert_eq!(answer.status, 422);
+    assert_eq!(answer.json()["field"], "archive");
+    assert_eq!(workshop.post(DATASETS, "{}".into()).await.status, 415);
+}
+
+#[tokio::test]
+async fn pages_of_other_sites_can_change_nothing() {
+    let workshop = Workshop::open();
+    for (name, value) in [
+        ("sec-fetch-site", "cross-site"),
+        ("origin", "https://evil.example"),
+    ] {
+        let request = Request::delete(format!("{DATASETS}/ds-1"))
+            .header(name, value)
+            .header(header::HOST, "127.0.0.1:7860");
+        let answer = common::send(&workshop.app, request.body(Body::empty()).unwrap()).await;
+        assert_eq!(answer.status, 403, "{name}");
+        assert_eq!(answer.json()["status"], 403);
+    }
+}
