@@ -6,6 +6,11 @@ nav-open = Menu
 nav-home = Home
 nav-about = About
 nav-detect = Emotion Detection
+nav-train = Train New Model
+nav-train-rgb = RGB data
+nav-train-gray = Grayscale data
+nav-train-all = All trainings
+nav-models = Models
 nav-contact = Contact
 logo-home = FaceFeel, home
 
@@ -28,3 +33,6 @@ footer-version = Version { $version }
 error-home = Go to the first page
 error-detect = Go to Emotion Detection
 error-status = Error { $status }
+
+network-problem = The server could not be reached. Check that it is running and try again.
+odd-answer = The server gave an answer that cannot be read. Reload the page, and tell whoever runs it if it keeps happening.
