@@ -26,7 +26,7 @@ footer-no-contact = Whoever runs this copy of FaceFeel has not left a name or an
 footer-source = Source code
 footer-api = Interface for scripts (OpenAPI)
 footer-more = More
-footer-promise = Photos are read in memory, answered, and forgotten. Nothing is sent to anyone else.
+footer-promise = Photos are read in memory, answered, and forgotten. Training pictures stay here until you delete them. Nothing is sent to anyone else.
 footer-apparent = FaceFeel names apparent expressions. It cannot know what anybody feels.
 footer-version = Version { $version }
 

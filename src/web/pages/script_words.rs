@@ -167,7 +167,6 @@ pub(super) const TRAIN: Phrases = Phrases {
         ("train-duplicates", &["count"]),
         ("train-duplicates-conflicts", &["count", "conflicts"]),
         ("train-faceless", &["count", "examined"]),
-        ("train-name-suggestion", &["dataset", "kind"]),
         ("train-error-range", &["min", "max"]),
         ("train-estimate", &["time"]),
         ("train-test-of", &["model"]),

@@ -89,9 +89,7 @@ export class Curves {
 
 function scaleOf(measure, epochs, tip) {
   const values = epochs.flatMap((epoch) => SERIES.map((series) => epoch[series][measure])).concat(tip ? [tip.y] : []).filter(Number.isFinite);
-  const low = measure === "loss" ? 0 : Math.min(1, ...values, 0.9);
-  const high = measure === "loss" ? Math.max(0.1, ...values) : Math.max(0, ...values, 0.1);
-  const yTicks = ticks(Math.max(0, low), measure === "loss" ? high : Math.min(1, high), 5);
+  const yTicks = ticks(...(measure === "loss" ? lossRange(values) : accuracyRange(values)), 5);
   const [bottom, top] = [yTicks[0], yTicks.at(-1)];
   const last = Math.max(FIRST_EPOCHS, epochs.at(-1)?.epoch ?? 0, Math.ceil(tip?.x ?? 0));
   const [width, height] = [WIDTH - MARGIN.left - MARGIN.right, HEIGHT - MARGIN.top - MARGIN.bottom];
@@ -101,6 +99,16 @@ function scaleOf(measure, epochs, tip) {
     x: (epoch) => round(MARGIN.left + (epoch / last) * width),
     y: (value) => round(MARGIN.top + (1 - (value - bottom) / (top - bottom)) * height),
   };
+}
+
+function lossRange(values) {
+  return [0, Math.max(0.1, ...values)];
+}
+
+/** Not from 0 to 1, or good curves would all lie at the top; but never so close that noise looks large. */
+function accuracyRange(values) {
+  const low = Math.min(0.8, ...values);
+  return [Math.max(0, low - 0.05), Math.min(1, Math.max(low + 0.2, ...values))];
 }
 
 const round = (value) => Math.round(value * 10) / 10;

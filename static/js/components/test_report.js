@@ -35,7 +35,7 @@ export class TestReport {
   #showVerdict({ accuracy, interval_95: [low, high], support }) {
     const { settings } = this;
     const band = bandOf(accuracy);
-    part(this.root, "verdict").dataset.band = band;
+    part(this.root, "verdict").dataset.verdict = band;
     part(this.root, "accuracy").textContent = settings.percent(accuracy);
     part(this.root, "interval-words").textContent = settings.text("train-interval", {
       images: settings.format.number(support), low: settings.percent(low), high: settings.percent(high),

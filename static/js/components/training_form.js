@@ -27,11 +27,7 @@ export class TrainingForm {
   /** Makes the form fit `dataset`; `models` are those that could be gone on from. */
   prepare(dataset, models) {
     this.dataset = dataset;
-    if (!this.#touched.has("name")) {
-      this.form.elements.name.value = this.settings.text("train-name-suggestion", {
-        dataset: dataset.name, kind: this.settings.text(`train-kind-${this.settings.color}`),
-      });
-    }
+    if (!this.#touched.has("name")) this.form.elements.name.value = dataset.name;
     this.#offer(models.filter((model) => this.#fits(model)));
     const { has_parts: hasParts, persons } = dataset.check_up;
     const key = hasParts ? "train-split-own" : persons === null ? "train-split-no-persons" : "train-split-help";

@@ -5,8 +5,9 @@ import { textElement } from "./facts.js";
 import { fillClassFigures } from "./report_tables.js";
 
 export class TrainingResults {
-  constructor(root, settings) {
-    Object.assign(this, { root, settings });
+  /** `root` holds what matters first, `more` the figures below the curves. */
+  constructor(root, more, settings) {
+    Object.assign(this, { root, more, settings });
   }
 
   /** Shows `report`, the report of `job`. */
@@ -19,13 +20,14 @@ export class TrainingResults {
     part(this.root, "stopped-note").hidden = job.state !== "cancelled";
     part(this.root, "big-figures").replaceChildren(...this.#figures(report).map(([name, value]) => bigFigure(name, value)));
     const [first] = report.evaluations;
-    part(this.root, "honest").hidden = report.evaluations.length === 0;
-    part(this.root, "splits").replaceChildren(...report.evaluations.map((evaluation) => this.#split(evaluation)));
+    part(this.more, "honest").hidden = report.evaluations.length === 0;
+    part(this.more, "splits").replaceChildren(...report.evaluations.map((evaluation) => this.#split(evaluation)));
     if (first) {
-      part(this.root, "figures-of").textContent = settings.text("train-figures-of", { name: first.name });
-      fillClassFigures(this.root, first.report, settings);
+      part(this.more, "figures-of").textContent = settings.text("train-figures-of", { name: first.name });
+      fillClassFigures(this.more, first.report, settings);
     }
     this.root.hidden = false;
+    this.more.hidden = false;
   }
 
   #figures({ train, valid, evaluations, history, images_per_s: speed }) {
