@@ -35,6 +35,7 @@ train-epoch-said = Epoch { $epoch } of { $total }: validation accuracy { $accura
 train-connection-lost = The connection was lost. Trying again… Training goes on.
 train-leave = You can leave this page: training goes on, and you find it here again.
 train-stop = Stop and keep the best
+train-go-on = Go on training
 train-stop-title = Stop this training?
 train-stop-text = The best state so far becomes your model. If no epoch has ended yet, nothing is kept.
 train-curves = How it learns

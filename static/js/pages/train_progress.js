@@ -142,7 +142,7 @@ function showFailed() {
 function showMissing(error) {
   if (error.status !== 404) return showProblem(problem, error, () => location.reload());
   part(document, "job-name").textContent = settings.text("train-job-missing");
-  showProblem(problem, { title: settings.text("train-job-missing"), message: settings.text("train-job-missing-detail") });
+  part(document, "job-detail").textContent = settings.text("train-job-missing-detail");
 }
 
 part(document, "stop").addEventListener("click", async ({ currentTarget: button }) => {
