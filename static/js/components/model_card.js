@@ -108,6 +108,7 @@ export class ModelCard {
       await action();
     } catch (error) {
       showProblem(place, error);
+      place.scrollIntoView({ block: "nearest" });
     }
   }
 }
