@@ -126,7 +126,9 @@ async fn a_form_without_archive_says_so() {
     let answer = form.post(&workshop.app, DATASETS).await;
     assert_eq!(answer.status, 422);
     assert_eq!(answer.json()["field"], "archive");
-    assert_eq!(workshop.post(DATASETS, "{}".into()).await.status, 415);
+    let unknown = serde_json::json!({"sample": "none"});
+    let answer = workshop.post(DATASETS, unknown).await;
+    assert_eq!((answer.status.as_u16(), &answer.json()["field"]), (422, &"sample".into()));
 }
 
 #[tokio::test]

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    body::Body,
+    body::{Body, Bytes},
     extract::{FromRequest, Path, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use image::imageops::FilterType;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
@@ -102,12 +102,52 @@ pub(in crate::web) async fn create(
     frame: Frame,
     request: Request,
 ) -> Result<Response, WebError> {
-    let DatasetUpload { arrival, name } = DatasetUpload::from_request(request, &app).await?;
+    let DatasetUpload { arrival, name } = match is_json(&request) {
+        true => sample(&app, &frame, request).await?,
+        false => DatasetUpload::from_request(request, &app).await?,
+    };
     let kept = arrival.keep(name).await;
     let dataset = kept.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
     let place = format!("/api/v1/datasets/{}", dataset.id);
     let answer = with_check_up(&app, &frame, dataset).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], answer).into_response())
+}
+
+/// What to send as JSON instead of a form.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SampleWanted {
+    sample: String,
+}
+
+fn is_json(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    kind.to_ascii_lowercase().starts_with("application/json")
+}
+
+/// One of the datasets that come with the program, as if it had been uploaded.
+async fn sample(app: &App, frame: &Frame, request: Request) -> Result<DatasetUpload, WebError> {
+    let words = &frame.words;
+    let body = Bytes::from_request(request, &()).await;
+    let body = body.map_err(|_| WebError::BrokenForm)?;
+    let SampleWanted { sample: name } =
+        serde_json::from_slice(&body).map_err(|error| Problem::from_json(&error, words))?;
+    let zip = sample_zip(&name).ok_or_else(|| Problem::no_sample(&name, words))?;
+    let written = async {
+        let mut arrival = app.jobs.datasets().receive().await?;
+        arrival.write(zip).await?;
+        Ok(arrival)
+    };
+    let arrival = written
+        .await
+        .map_err(|error| Problem::from_datasets(&error, words))?;
+    Ok(DatasetUpload { arrival, name })
+}
+
+/// The one place where samples come from.
+fn sample_zip(_name: &str) -> Option<&'static [u8]> {
+    None
 }
 
 /// Lists the datasets without their check-ups, the newest first.
