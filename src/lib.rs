@@ -17,6 +17,7 @@ pub mod ml;
 pub mod models;
 pub mod prediction;
 pub mod problem;
+pub mod samples;
 pub mod vision;
 pub mod web;
 pub mod words;

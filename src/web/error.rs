@@ -21,6 +21,8 @@ pub(super) enum WebError {
     NoSuchModel(String),
     /// The address exists but does not take this method.
     MethodNotAllowed,
+    /// A page of another site made a browser send this.
+    OtherSite,
     /// The request is no multipart form.
     NotMultipart,
     /// The multipart form breaks off or contradicts itself.
@@ -82,6 +84,11 @@ impl WebError {
                 StatusCode::METHOD_NOT_ALLOWED,
                 "problem-method",
                 "problem-method-detail",
+            ),
+            Self::OtherSite => problem(
+                StatusCode::FORBIDDEN,
+                "problem-other-site",
+                "problem-other-site-detail",
             ),
             Self::NotMultipart => problem(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,

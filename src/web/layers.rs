@@ -6,7 +6,7 @@ use axum::{
     Router,
     extract::Request,
     http::{HeaderName, HeaderValue, header},
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use tower_http::{
@@ -42,6 +42,7 @@ const SAFE_HEADERS: [(HeaderName, &str); 5] = [
 /// Wraps `routes`.
 pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     let mut routes = routes
+        .layer(middleware::from_fn(refuse_other_sites))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), faces::give))
         .layer(CompressionLayer::new());
@@ -55,6 +56,17 @@ pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App
         .layer(TraceLayer::new_for_http().make_span_with(span))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+}
+
+/// Refuses what a page of another site makes a visitor's browser send here, since it could add or remove
+/// models. Browsers tell where a request comes from; scripts and command lines say nothing of it.
+async fn refuse_other_sites(request: Request, next: Next) -> Result<Response, WebError> {
+    let site = request.headers().get("sec-fetch-site");
+    let is_ours = site.is_none_or(|site| site == "same-origin" || site == "none");
+    match is_ours || request.method().is_safe() {
+        true => Ok(next.run(request).await),
+        false => Err(WebError::OtherSite),
+    }
 }
 
 /// The query and the body stay out of the log: they may hold what people sent.
