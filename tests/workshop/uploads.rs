@@ -128,7 +128,10 @@ async fn a_form_without_archive_says_so() {
     assert_eq!(answer.json()["field"], "archive");
     let unknown = serde_json::json!({"sample": "none"});
     let answer = workshop.post(DATASETS, unknown).await;
-    assert_eq!((answer.status.as_u16(), &answer.json()["field"]), (422, &"sample".into()));
+    assert_eq!(
+        (answer.status.as_u16(), &answer.json()["field"]),
+        (422, &"sample".into())
+    );
 }
 
 #[tokio::test]

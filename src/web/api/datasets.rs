@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::{
     checkup::{CheckUpAnswer, ClassAnswer},
     problem::Problem,
+    samples,
     store::{Dataset, Removal},
     vision::draw::encode_jpeg,
     web::{App, dataset_upload::DatasetUpload, error::WebError, frame::Frame},
@@ -133,7 +134,9 @@ async fn sample(app: &App, frame: &Frame, request: Request) -> Result<DatasetUpl
     let body = body.map_err(|_| WebError::BrokenForm)?;
     let SampleWanted { sample: name } =
         serde_json::from_slice(&body).map_err(|error| Problem::from_json(&error, words))?;
-    let zip = sample_zip(&name).ok_or_else(|| Problem::no_sample(&name, words))?;
+    let samples = samples::all();
+    let sample = samples.iter().find(|sample| sample.name == name);
+    let zip = sample.ok_or_else(|| Problem::no_sample(&name, words))?.zip;
     let written = async {
         let mut arrival = app.jobs.datasets().receive().await?;
         arrival.write(zip).await?;
@@ -143,11 +146,6 @@ async fn sample(app: &App, frame: &Frame, request: Request) -> Result<DatasetUpl
         .await
         .map_err(|error| Problem::from_datasets(&error, words))?;
     Ok(DatasetUpload { arrival, name })
-}
-
-/// The one place where samples come from.
-fn sample_zip(_name: &str) -> Option<&'static [u8]> {
-    None
 }
 
 /// Lists the datasets without their check-ups, the newest first.

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{datasets, estimates, health, jobs, models, predictions, reports};
+use super::{datasets, estimates, health, jobs, models, predictions, reports, samples};
 use crate::web::live::progress;
 
 #[derive(OpenApi)]
@@ -37,7 +37,8 @@ use crate::web::live::progress;
         reports::show,
         reports::curves,
         reports::confusion,
-        reports::remove
+        reports::remove,
+        samples::list
     )
 )]
 struct Interface;
