@@ -97,6 +97,9 @@ class Server:
             payload, opcode = reader.read(length), head[0] & 0x0F
             if opcode == 8:
                 break
+            if opcode == 9:
+                # A pong of at most 125 bytes, masked with zeros.
+                stream.sendall(bytes([0x8A, 0x80 | len(payload), 0, 0, 0, 0]) + payload)
             if opcode == 1:
                 yield json.loads(payload)
         stream.close()
