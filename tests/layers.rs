@@ -89,19 +89,33 @@ const RULES: &[(&str, Place, &str)] = &[
     (
         "crate::store",
         NotIn(&[
-            "vision", "dataset", "ml", "emotion", "card", "config", "words", "engine", "models",
-            "data_dir", "prediction", "checkup",
+            "vision",
+            "dataset",
+            "ml",
+            "emotion",
+            "card",
+            "config",
+            "words",
+            "engine",
+            "models",
+            "data_dir",
+            "prediction",
+            "checkup",
         ]),
         "the database holds facts for those who serve",
     ),
     (
         "crate::data_dir",
-        NotIn(&["vision", "dataset", "ml", "emotion", "card", "store", "engine", "models"]),
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "store", "engine", "models",
+        ]),
         "who keeps files is told where by parameters",
     ),
     (
         "crate::datasets",
-        NotIn(&["vision", "dataset", "ml", "emotion", "card", "words", "engine", "models", "store"]),
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "words", "engine", "models", "store",
+        ]),
         "keeping datasets rests on reading them",
     ),
     (

@@ -9,8 +9,8 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, file_error};
-use crate::dataset::doctor::CheckUp;
 use crate::data_dir::{move_into_place, sync_folder};
+use crate::dataset::doctor::CheckUp;
 use crate::store::{Dataset, new_id, now};
 
 /// An archive that is being written into `tmp`; dropped before [`keep`](Self::keep) it leaves nothing behind.
@@ -136,10 +136,7 @@ impl Arrival {
     }
 }
 
-fn write_check_up(
-    folder: &std::path::Path,
-    check_up: &CheckUp,
-) -> Result<(), DatasetsError> {
+fn write_check_up(folder: &std::path::Path, check_up: &CheckUp) -> Result<(), DatasetsError> {
     let path = folder.join(CHECK_UP);
     let write = || {
         fs::write(&path, serde_json::to_vec(check_up)?)?;

@@ -101,11 +101,7 @@ impl Datasets {
     /// # Errors
     ///
     /// If the database cannot be used.
-    pub async fn open(
-        store: Store,
-        data_dir: DataDir,
-        limits: Limits,
-    ) -> Result<Self, StoreError> {
+    pub async fn open(store: Store, data_dir: DataDir, limits: Limits) -> Result<Self, StoreError> {
         for dataset in store.datasets().await? {
             if !data_dir.dataset(&dataset.id).join(ARCHIVE).is_file() {
                 tracing::warn!(dataset = dataset.id, "its archive is missing; forgotten");

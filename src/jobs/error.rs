@@ -94,7 +94,11 @@ impl JobError {
 fn sentence(words: &str) -> String {
     let mut chars = words.chars();
     let first = chars.next().map(char::to_uppercase);
-    format!("{}{}.", first.into_iter().flatten().collect::<String>(), chars.as_str())
+    format!(
+        "{}{}.",
+        first.into_iter().flatten().collect::<String>(),
+        chars.as_str()
+    )
 }
 
 #[cfg(test)]
@@ -107,7 +111,11 @@ mod tests {
         let path = "models/model-1".into();
         let failure = JobError::Model(ModelError::File { path, source }).failure();
         assert_eq!(failure.kind, FailureKind::DiskFull);
-        assert!(failure.detail.starts_with("The disk is full; free some space"));
+        assert!(
+            failure
+                .detail
+                .starts_with("The disk is full; free some space")
+        );
         assert!(failure.detail.contains("models/model-1"), "{failure:?}");
     }
 

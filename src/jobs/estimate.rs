@@ -65,7 +65,11 @@ fn workloads(request: &TrainRequest, dataset: &Dataset) -> Vec<Workload> {
     let classes = dataset.classes.len();
     let parts = dataset.classes.iter().filter_map(|class| class.parts);
     let [train, valid, test] = parts.fold([0; 3], |sum, parts| {
-        [sum[0] + parts.train, sum[1] + parts.valid, sum[2] + parts.test]
+        [
+            sum[0] + parts.train,
+            sum[1] + parts.valid,
+            sum[2] + parts.test,
+        ]
     });
     let balanced = classes * recipe.balance;
     let workload = |train_images, valid_images| Workload {

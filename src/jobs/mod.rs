@@ -364,7 +364,8 @@ impl Shared {
         let cards = self.models.engine().models();
         let card = cards.iter().find(|card| card.id == id);
         card.map(|card| Card::clone(card)).ok_or_else(|| {
-            let detail = format!("there is no model called {id}; /api/v1/models lists those there are");
+            let detail =
+                format!("there is no model called {id}; /api/v1/models lists those there are");
             RequestError::new(field, detail)
         })
     }

@@ -127,7 +127,11 @@ fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
     let color: Color = fields.needed("color", "gray or rgb")?;
     let name: Option<String> = fields.optional("recipe", "thesis or facefeel")?;
     let mut recipe = Recipe::named(name.as_deref().unwrap_or("thesis"), color)?;
-    fields.set("architecture", "thesis or facefeel", &mut recipe.architecture)?;
+    fields.set(
+        "architecture",
+        "thesis or facefeel",
+        &mut recipe.architecture,
+    )?;
     fields.set("epochs", WHOLE, &mut recipe.epochs)?;
     fields.set("image_size", WHOLE, &mut recipe.image_size)?;
     fields.set("batch_size", WHOLE, &mut recipe.batch_size)?;
@@ -176,7 +180,10 @@ impl Fields {
             None | Some(Value::Null) => Ok(None),
             Some(value) => match serde_json::from_value(value.clone()) {
                 Ok(value) => Ok(Some(value)),
-                Err(_) => Err(RequestError::new(field, format!("{value} is not {expected}"))),
+                Err(_) => Err(RequestError::new(
+                    field,
+                    format!("{value} is not {expected}"),
+                )),
             },
         }
     }

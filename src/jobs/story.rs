@@ -206,7 +206,8 @@ impl<'a> Story<'a> {
         };
         let of_runs = (index as f64 + share) / self.runs as f64;
         let progress = READING + (1.0 - READING - MEASURING) * of_runs;
-        let seconds_left = (share < 1.0 || following == 0.0).then_some(seconds_left + following * whole);
+        let seconds_left =
+            (share < 1.0 || following == 0.0).then_some(seconds_left + following * whole);
         self.worker
             .set_progress(&self.job.id, stage, progress, seconds_left);
     }

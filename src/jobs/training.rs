@@ -22,7 +22,12 @@ pub(super) fn carry_out(
     dataset: &Dataset,
 ) -> Result<Outcome, JobError> {
     let recipe = &request.recipe;
-    let crops = read(worker, &mut story, dataset, (recipe.color, recipe.image_size))?;
+    let crops = read(
+        worker,
+        &mut story,
+        dataset,
+        (recipe.color, recipe.image_size),
+    )?;
     if worker.should_stop(story.job_id()) {
         return Ok(worker.nothing_kept());
     }
@@ -92,7 +97,14 @@ fn order(
         name: (request.name.clone()).unwrap_or_else(|| format!("{} ({color})", dataset.name)),
         created_at: now(),
         init: init.map(|id| copy(worker, id)).transpose()?,
-        checkpoint: Some(worker.shared.datasets.data_dir().job(job).join("checkpoint")),
+        checkpoint: Some(
+            worker
+                .shared
+                .datasets
+                .data_dir()
+                .job(job)
+                .join("checkpoint"),
+        ),
     })
 }
 

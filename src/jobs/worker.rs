@@ -90,9 +90,7 @@ impl Worker {
         let story = Story::open(self, job)?;
         match request {
             JobRequest::Train(request) => training::carry_out(self, story, &request, &dataset),
-            JobRequest::Evaluate(request) => {
-                evaluation::carry_out(self, story, &request, &dataset)
-            }
+            JobRequest::Evaluate(request) => evaluation::carry_out(self, story, &request, &dataset),
         }
     }
 

@@ -10,6 +10,8 @@ const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
 pub fn new_id(prefix: &str) -> String {
     let mut random = rand::rng();
     let mut id = format!("{prefix}-");
-    id.extend((0..RANDOM_CHARS).map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())])));
+    id.extend(
+        (0..RANDOM_CHARS).map(|_| char::from(ALPHABET[random.random_range(0..ALPHABET.len())])),
+    );
     id
 }

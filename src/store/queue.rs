@@ -130,15 +130,13 @@ impl Store {
         seconds_left: Option<f64>,
         device: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query(
-            "UPDATE jobs SET progress = $2, seconds_left = $3, device = $4 WHERE id = $1",
-        )
-        .bind(id)
-        .bind(progress)
-        .bind(seconds_left)
-        .bind(device)
-        .execute(&self.pool)
-        .await?;
+        sqlx::query("UPDATE jobs SET progress = $2, seconds_left = $3, device = $4 WHERE id = $1")
+            .bind(id)
+            .bind(progress)
+            .bind(seconds_left)
+            .bind(device)
+            .execute(&self.pool)
+            .await?;
         Ok(())
     }
 

@@ -96,10 +96,7 @@ async fn jobs_are_taken_in_the_order_they_came() {
         (first.id.as_str(), first.state),
         ("job-b", JobState::Running)
     );
-    assert_eq!(
-        store.job("job-a").await.unwrap().unwrap().position,
-        Some(1)
-    );
+    assert_eq!(store.job("job-a").await.unwrap().unwrap().position, Some(1));
     assert_eq!(store.take_next().await.unwrap().unwrap().id, "job-a");
     assert_eq!(store.take_next().await.unwrap(), None);
 }
@@ -129,7 +126,10 @@ async fn a_job_left_running_is_first_again_after_a_restart() {
     let store = Store::open(&folder.path().join("test.db")).await.unwrap();
     assert_eq!(store.requeue_running().await.unwrap(), 1);
     let job = store.take_next().await.unwrap().unwrap();
-    assert_eq!((job.id.as_str(), job.resumed, job.last_seq), ("job-1", 1, 2));
+    assert_eq!(
+        (job.id.as_str(), job.resumed, job.last_seq),
+        ("job-1", 1, 2)
+    );
 }
 
 #[tokio::test]
@@ -153,7 +153,11 @@ async fn a_story_is_numbered_without_gaps_and_read_from_anywhere() {
     assert_eq!(store.events("job-1", 0, 2).await.unwrap().len(), 2);
     assert_eq!(store.events("job-2", 0, 10).await.unwrap().len(), 1);
     store
-        .retell("job-1", 3, &json!({"type": "epoch", "epoch": 2, "again": true}))
+        .retell(
+            "job-1",
+            3,
+            &json!({"type": "epoch", "epoch": 2, "again": true}),
+        )
         .await
         .unwrap();
     let events = store.events("job-1", 3, 1).await.unwrap();

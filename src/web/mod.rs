@@ -64,10 +64,7 @@ pub fn router(app: Arc<App>) -> Router {
             "/api/v1/datasets/{id}/images/{index}",
             get(api::datasets::picture),
         )
-        .route(
-            "/api/v1/jobs",
-            get(api::jobs::list).post(api::jobs::create),
-        )
+        .route("/api/v1/jobs", get(api::jobs::list).post(api::jobs::create))
         .route(
             "/api/v1/jobs/{id}",
             get(api::jobs::show).delete(api::jobs::remove),

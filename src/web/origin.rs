@@ -15,7 +15,10 @@ use super::error::WebError;
 
 /// Refuses what a page of another site asks to change or to listen to.
 pub(super) async fn check(request: Request, next: Next) -> Response {
-    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let reads = matches!(
+        *request.method(),
+        Method::GET | Method::HEAD | Method::OPTIONS
+    );
     let listens = request.headers().contains_key(header::UPGRADE);
     if (!reads || listens) && is_from_elsewhere(request.headers()) {
         return WebError::CrossSite.into_response();
@@ -24,7 +27,11 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
 }
 
 fn is_from_elsewhere(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).map(|value| value.to_str().unwrap_or_default());
+    let text = |name: &str| {
+        headers
+            .get(name)
+            .map(|value| value.to_str().unwrap_or_default())
+    };
     if let Some(site) = text("sec-fetch-site") {
         // `none` is a person who typed the address or opened a bookmark.
         return !matches!(site, "same-origin" | "none");
@@ -44,9 +51,12 @@ mod tests {
     use super::*;
 
     fn check(headers: &[(&'static str, &'static str)], expected: bool) {
-        let map = headers
-            .iter()
-            .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        let map = headers.iter().map(|(name, value)| {
+            (
+                HeaderName::from_static(name),
+                HeaderValue::from_static(value),
+            )
+        });
         assert_eq!(is_from_elsewhere(&map.collect()), expected, "{headers:?}");
     }
 
@@ -54,10 +64,16 @@ mod tests {
     fn own_pages_and_programs_are_let_in() {
         check(&[], false);
         check(&[("host", "localhost:7860")], false);
-        check(&[("sec-fetch-site", "same-origin"), ("origin", "null")], false);
+        check(
+            &[("sec-fetch-site", "same-origin"), ("origin", "null")],
+            false,
+        );
         check(&[("sec-fetch-site", "none")], false);
         check(
-            &[("origin", "http://127.0.0.1:7860"), ("host", "127.0.0.1:7860")],
+            &[
+                ("origin", "http://127.0.0.1:7860"),
+                ("host", "127.0.0.1:7860"),
+            ],
             false,
         );
     }
@@ -68,7 +84,10 @@ mod tests {
         check(&[("sec-fetch-site", "same-site")], true);
         check(&[("origin", "null"), ("host", "localhost:7860")], true);
         check(
-            &[("origin", "http://localhost:8000"), ("host", "localhost:7860")],
+            &[
+                ("origin", "http://localhost:8000"),
+                ("host", "localhost:7860"),
+            ],
             true,
         );
         check(&[("origin", "https://evil.example")], true);

@@ -16,12 +16,18 @@ async fn a_training_gives_a_model_that_can_be_evaluated() {
     let id = workshop.train(&dataset, 2).await;
     let job = workshop.ended(&id).await;
     assert_eq!(job["state"], "succeeded", "{job:#}");
-    assert_eq!((&job["progress"], &job["error"]), (&json!(1.0), &Value::Null));
+    assert_eq!(
+        (&job["progress"], &job["error"]),
+        (&json!(1.0), &Value::Null)
+    );
     assert_eq!(job["dataset"]["id"], dataset.as_str());
     assert!(job["device"].as_str().unwrap().starts_with("CPU"));
 
     let model = job["result"]["model"].as_str().unwrap();
-    let card = workshop.get(&format!("/api/v1/models/{model}")).await.json();
+    let card = workshop
+        .get(&format!("/api/v1/models/{model}"))
+        .await
+        .json();
     assert_eq!(card["classes"], json!(["happy", "sad"]));
     let report = report(&workshop, &job).await;
     assert_eq!(report["kind"], "train");
@@ -30,11 +36,18 @@ async fn a_training_gives_a_model_that_can_be_evaluated() {
     assert!(report["valid"]["accuracy"].is_number() && report["train"]["loss"].is_number());
     assert!(!workshop.folder.path().join("jobs").join(&id).exists());
     for chart in ["curves", "confusion"] {
-        let address = format!("/api/v1/reports/{}/{chart}.svg", report["id"].as_str().unwrap());
+        let address = format!(
+            "/api/v1/reports/{}/{chart}.svg",
+            report["id"].as_str().unwrap()
+        );
         let chart = workshop.get(&address).await;
         assert_eq!(chart.status, 200);
         assert!(chart.text().starts_with("<svg"), "{}", chart.text());
-        assert!(chart.header(header::CONTENT_SECURITY_POLICY).contains("style-src 'sha256-"));
+        assert!(
+            chart
+                .header(header::CONTENT_SECURITY_POLICY)
+                .contains("style-src 'sha256-")
+        );
     }
 
     let request = json!({"kind": "evaluate", "dataset": dataset, "model": model});
@@ -42,13 +55,26 @@ async fn a_training_gives_a_model_that_can_be_evaluated() {
     let job = workshop.ended(id.as_str().unwrap()).await;
     assert_eq!(job["state"], "succeeded", "{job:#}");
     let report = self::report(&workshop, &job).await;
-    assert_eq!((&report["kind"], &report["support"]), (&json!("evaluate"), &json!(16)));
+    assert_eq!(
+        (&report["kind"], &report["support"]),
+        (&json!("evaluate"), &json!(16))
+    );
     assert_eq!(report["confusion_matrix"].as_array().unwrap().len(), 2);
     assert_eq!(report["seen_in_training"], true);
-    for field in ["accuracy", "interval_95", "macro_f1", "per_class", "unmapped", "skipped"] {
+    for field in [
+        "accuracy",
+        "interval_95",
+        "macro_f1",
+        "per_class",
+        "unmapped",
+        "skipped",
+    ] {
         assert!(!report[field].is_null(), "{field} is missing");
     }
-    assert_eq!(workshop.get("/api/v1/reports").await.json()[0]["id"], report["id"]);
+    assert_eq!(
+        workshop.get("/api/v1/reports").await.json()[0]["id"],
+        report["id"]
+    );
 }
 
 /// The report that a job made.
@@ -64,23 +90,37 @@ async fn a_cancelled_training_keeps_its_best_weights() {
     let running = workshop.train(&dataset, 1000).await;
     let waiting = workshop.train(&dataset, 1000).await;
     assert_eq!(workshop.job(&waiting).await["state"], "queued");
-    workshop.until(&running, |job| job["last_seq"].as_u64() >= Some(4)).await;
+    workshop
+        .until(&running, |job| job["last_seq"].as_u64() >= Some(4))
+        .await;
 
     let address = |id: &str| format!("{JOBS}/{id}");
-    let cancel = async |id: &str| workshop.post(&format!("{JOBS}/{id}/cancel"), json!({})).await;
+    let cancel = async |id: &str| {
+        workshop
+            .post(&format!("{JOBS}/{id}/cancel"), json!({}))
+            .await
+    };
     let in_use = workshop.delete(&format!("{DATASETS}/{dataset}")).await;
     assert_eq!(in_use.status, 409);
     assert_eq!(workshop.delete(&address(&running)).await.status, 409);
 
     let cancelled = cancel(&waiting).await;
-    assert_eq!((cancelled.status.as_u16(), &cancelled.json()["state"]), (202, &json!("cancelled")));
+    assert_eq!(
+        (cancelled.status.as_u16(), &cancelled.json()["state"]),
+        (202, &json!("cancelled"))
+    );
     assert_eq!(workshop.job(&waiting).await["result"], Value::Null);
     assert_eq!(cancel(&running).await.status, 202);
     let job = workshop.ended(&running).await;
     assert_eq!(job["state"], "cancelled", "{job:#}");
     let model = job["result"]["model"].as_str().unwrap();
     assert_eq!(workshop.files("models"), [model]);
-    assert!(!report(&workshop, &job).await["history"].as_array().unwrap().is_empty());
+    assert!(
+        !report(&workshop, &job).await["history"]
+            .as_array()
+            .unwrap()
+            .is_empty()
+    );
 
     assert_eq!(cancel(&running).await.status, 409);
     assert_eq!(cancel("job-none").await.status, 404);
@@ -143,7 +183,10 @@ async fn what_cannot_be_done_is_refused_with_its_field() {
     check("balance", json!({"balance": 100_000})).await;
     let model = json!({"kind": "evaluate", "dataset": dataset, "model": "../models"});
     let answer = workshop.post(JOBS, model).await;
-    assert_eq!((answer.status.as_u16(), &answer.json()["field"]), (422, &json!("model")));
+    assert_eq!(
+        (answer.status.as_u16(), &answer.json()["field"]),
+        (422, &json!("model"))
+    );
     assert_eq!(workshop.get(JOBS).await.json(), json!([]));
 }
 

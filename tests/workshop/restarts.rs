@@ -12,7 +12,8 @@ use tokio::net::TcpStream;
 
 use crate::common;
 use crate::support::{
-    DATASETS, JOBS, Listener, PATIENCE, Workshop, assert_numbered, epochs, open_jobs, pictures, training,
+    DATASETS, JOBS, Listener, PATIENCE, Workshop, assert_numbered, epochs, open_jobs, pictures,
+    training,
 };
 
 /// The built program, serving a folder; killed if the test forgets it.
@@ -58,16 +59,19 @@ impl Program {
 
     /// Starts a training of six epochs, long enough to be caught in the middle; its id.
     async fn train(&self) -> String {
-        let mut form = b"--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\n".to_vec();
+        let mut form =
+            b"--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\n"
+                .to_vec();
         form.extend(pictures("train/", 8));
         form.extend(b"\r\n--x--\r\n");
         let kind = "multipart/form-data; boundary=x";
         let dataset = self.send("POST", DATASETS, kind, &form).await;
         let request = json!({
-            "kind": "train", "dataset": dataset["id"], "color": "gray", "epochs": 6, "balance": 150,
+            "kind": "train", "dataset": dataset["id"], "color": "gray", "epochs": 6, "image_size": 32, "balance": 60,
             "patience": 1000,
-        });
-        let job = self.send("POST", JOBS, "application/json", request.to_string().as_bytes());
+        })
+        .to_string();
+        let job = self.send("POST", JOBS, "application/json", request.as_bytes());
         job.await["id"].as_str().unwrap().to_owned()
     }
 
@@ -89,7 +93,10 @@ impl Program {
         assert_eq!(story.last().unwrap()["type"], "finished", "{story:#?}");
 
         let job = self.get(&format!("{JOBS}/{job}")).await;
-        assert_eq!((&job["state"], &job["resumed"]), (&json!("succeeded"), &json!(1)));
+        assert_eq!(
+            (&job["state"], &job["resumed"]),
+            (&json!("succeeded"), &json!(1))
+        );
         let report = job["result"]["report"].as_str().unwrap();
         let report = self.get(&format!("/api/v1/reports/{report}")).await;
         let history = report["history"].as_array().unwrap();
@@ -118,7 +125,14 @@ impl Drop for Program {
 fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_facefeel"));
     command
-        .args(["serve", "--addr", "127.0.0.1:0", "--device", "cpu", "--data-dir"])
+        .args([
+            "serve",
+            "--addr",
+            "127.0.0.1:0",
+            "--device",
+            "cpu",
+            "--data-dir",
+        ])
         .arg(folder);
     command
 }
@@ -142,7 +156,13 @@ async fn a_server_asked_to_end_leaves_its_training_to_the_next() {
     let job = program.train().await;
     program.reach_third_epoch(&job).await;
     let id = program.child.id().to_string();
-    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    assert!(
+        Command::new("kill")
+            .args(["-INT", &id])
+            .status()
+            .unwrap()
+            .success()
+    );
     assert!(program.child.wait().unwrap().success());
     Program::start(folder.path()).finishes(&job).await;
 }

@@ -118,7 +118,11 @@ impl Workshop {
     pub(crate) async fn serve(&self) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        tokio::spawn(web::serve(listener, self.app.clone(), std::future::pending()));
+        tokio::spawn(web::serve(
+            listener,
+            self.app.clone(),
+            std::future::pending(),
+        ));
         address
     }
 

@@ -26,7 +26,10 @@ async fn a_dataset_is_kept_with_its_check_up() {
     let address = format!("{DATASETS}/{}", dataset["id"].as_str().unwrap());
     assert_eq!(answer.header(header::LOCATION), address);
     assert_eq!(dataset["name"], "Faces 😄");
-    assert_eq!((&dataset["images"], &dataset["bytes"]), (&12.into(), &zip.len().into()));
+    assert_eq!(
+        (&dataset["images"], &dataset["bytes"]),
+        (&12.into(), &zip.len().into())
+    );
     assert_eq!(dataset["classes"][0]["emotion"], "happy");
     assert_eq!(dataset["classes"][0]["images"], 6);
     assert_eq!(dataset["check_up"]["has_parts"], false);
@@ -78,11 +81,10 @@ async fn an_archive_over_the_limit_is_cut_off_announced_or_not() {
     let announced = workshop.upload(&vec![0; 300_000]).await;
     assert_eq!(announced.status, 413, "{}", announced.text());
 
-    let head = "--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\n";
-    let chunks = std::iter::once(Bytes::from(head)).chain(std::iter::repeat_n(
-        Bytes::from(vec![0; 10_000]),
-        30,
-    ));
+    let head =
+        "--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\n";
+    let chunks = std::iter::once(Bytes::from(head))
+        .chain(std::iter::repeat_n(Bytes::from(vec![0; 10_000]), 30));
     let body = Body::from_stream(stream::iter(chunks.map(Ok::<_, std::io::Error>)));
     let answer = common::send(&workshop.app, form_request(body)).await;
     assert_eq!(answer.status, 413, "{}", answer.text());
@@ -102,15 +104,16 @@ async fn an_upload_that_breaks_off_or_stalls_leaves_nothing() {
         upload_pause: Duration::from_millis(50),
         ..common::limits()
     });
-    let head = "--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\nPK";
-    let first = stream::iter([Ok(Bytes::from(head))]);
-    let broken = first
-        .clone()
-        .chain(stream::iter([Err(std::io::Error::other("the cable was pulled"))]));
+    let head =
+        "--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\nPK";
+    let first = || stream::iter([Ok(Bytes::from(head))]);
+    let broken = first().chain(stream::iter([Err(std::io::Error::other(
+        "the cable was pulled",
+    ))]));
     let answer = common::send(&workshop.app, form_request(Body::from_stream(broken))).await;
     assert_eq!(answer.status, 400, "{}", answer.text());
 
-    let stalled = first.chain(stream::pending::<Result<Bytes, std::io::Error>>());
+    let stalled = first().chain(stream::pending::<Result<Bytes, std::io::Error>>());
     let answer = common::send(&workshop.app, form_request(Body::from_stream(stalled))).await;
     assert_eq!(answer.status, 408, "{}", answer.text());
     assert_nothing_left(&workshop);
@@ -125,7 +128,10 @@ async fn a_form_without_archive_says_so() {
     assert_eq!(answer.json()["field"], "archive");
     let unknown = serde_json::json!({"sample": "none"});
     let answer = workshop.post(DATASETS, unknown).await;
-    assert_eq!((answer.status.as_u16(), &answer.json()["field"]), (422, &"sample".into()));
+    assert_eq!(
+        (answer.status.as_u16(), &answer.json()["field"]),
+        (422, &"sample".into())
+    );
 }
 
 #[tokio::test]

@@ -67,7 +67,9 @@ impl DatasetAnswer {
         let address = |index| format!("/api/v1/datasets/{}/images/{index}", dataset.id);
         let classes = dataset.classes.iter();
         Self {
-            classes: classes.map(|class| ClassAnswer::new(class, address)).collect(),
+            classes: classes
+                .map(|class| ClassAnswer::new(class, address))
+                .collect(),
             id: dataset.id,
             name: dataset.name,
             created_at: dataset.created_at,

@@ -194,7 +194,9 @@ pub(in crate::web) async fn list(
     let statuses = statuses.map_err(|error| Problem::from_jobs(&error, "", words))?;
     let answers = statuses.into_iter();
     Ok(Json(
-        answers.map(|status| JobAnswer::new(status, words)).collect(),
+        answers
+            .map(|status| JobAnswer::new(status, words))
+            .collect(),
     ))
 }
 

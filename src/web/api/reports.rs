@@ -73,7 +73,10 @@ pub(in crate::web) async fn curves(
     let history: Option<Vec<EpochSummary>> =
         serde_json::from_value(report["history"].clone()).unwrap_or_default();
     let history = history.ok_or_else(|| Problem::missing_report(&id, &frame.words))?;
-    Ok(svg(charts::curves(&history, &ChartWords::new(&frame.words))))
+    Ok(svg(charts::curves(
+        &history,
+        &ChartWords::new(&frame.words),
+    )))
 }
 
 /// Draws the confusion matrix of a report's first, most meaningful evaluation.
@@ -93,8 +96,8 @@ pub(in crate::web) async fn confusion(
 ) -> Result<Response, WebError> {
     let report = find(&app, &frame, &id).await?;
     let figures = report["evaluations"][0]["report"].clone();
-    let figures: Report = serde_json::from_value(figures)
-        .map_err(|_| Problem::missing_report(&id, &frame.words))?;
+    let figures: Report =
+        serde_json::from_value(figures).map_err(|_| Problem::missing_report(&id, &frame.words))?;
     Ok(svg(charts::confusion(
         &figures,
         &ChartWords::new(&frame.words),
