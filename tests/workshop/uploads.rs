@@ -18,7 +18,7 @@ fn assert_nothing_left(workshop: &Workshop) {
 #[tokio::test]
 async fn a_dataset_is_kept_with_its_check_up() {
     let workshop = Workshop::open();
-    let zip = pictures("", 6);
+    let zip = pictures(6);
     let form = Form::default().archive(&zip).text("name", "Faces 😄");
     let answer = form.post(&workshop.app, DATASETS).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
@@ -67,7 +67,7 @@ async fn a_refused_archive_leaves_nothing_on_disk() {
     check(&zip(&[entry("../../escape.png")]), 422).await;
     check(&zip(&[entry("/etc/happy/1.png")]), 422).await;
     check(&zip(&[entry("happy/1.png"), entry("sad/1.png")]), 422).await;
-    check(&pictures("", 2), 422).await;
+    check(&pictures(2), 422).await;
     check(b"", 422).await;
     assert!(!workshop.folder.path().join("../../escape.png").exists());
 }
