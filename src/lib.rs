@@ -22,6 +22,7 @@ pub mod ml;
 pub mod models;
 pub mod prediction;
 pub mod problem;
+pub mod samples;
 pub mod store;
 pub mod vision;
 pub mod web;

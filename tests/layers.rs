@@ -69,6 +69,13 @@ const RULES: &[(&str, Place, &str)] = &[
         "archives are read in one place, with its limits",
     ),
     (
+        "crate::samples",
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "engine", "models", "words",
+        ]),
+        "drawn faces are data like any other",
+    ),
+    (
         "plotters",
         Only(&["charts"]),
         "charts are drawn in one place",

@@ -199,6 +199,27 @@ async fn what_is_no_model_is_refused() {
 }
 
 #[tokio::test]
+async fn a_page_of_another_site_changes_nothing() {
+    let app = app();
+    for (site, status) in [
+        ("cross-site", 403),
+        ("same-site", 403),
+        ("same-origin", 204),
+    ] {
+        let request = Request::delete(OURS)
+            .header("sec-fetch-site", site)
+            .body(Body::empty())
+            .unwrap();
+        assert_eq!(send(&app, request).await.status, status, "{site}");
+    }
+    let link = Request::get("/")
+        .header("sec-fetch-site", "cross-site")
+        .body(Body::empty())
+        .unwrap();
+    assert_eq!(send(&app, link).await.status, 200);
+}
+
+#[tokio::test]
 async fn a_busy_server_says_so() {
     let download = get(&busy_app(), &format!("{OURS}/download")).await;
     check_problem(&download, 503, None);

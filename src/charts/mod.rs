@@ -20,3 +20,18 @@ pub fn content_security_policy() -> String {
     let hash = BASE64.encode(Sha256::digest(svg::style()));
     format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'; sandbox")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::words::Words;
+
+    #[test]
+    fn the_policy_allows_exactly_the_style_of_a_chart() {
+        let svg = curves(&[], &ChartWords::new(&Words::for_language("en")));
+        let (_, style) = svg.split_once("<style>").unwrap();
+        let (style, _) = style.split_once("</style>").unwrap();
+        let hash = BASE64.encode(Sha256::digest(style));
+        assert!(content_security_policy().contains(&format!("'sha256-{hash}'")));
+    }
+}

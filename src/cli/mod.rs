@@ -5,6 +5,7 @@ mod limits;
 mod models;
 mod output;
 mod predict;
+mod sample;
 mod serve;
 mod train;
 
@@ -33,6 +34,8 @@ enum Command {
     Evaluate(evaluate::EvaluateArguments),
     /// Finds the faces in pictures and names their apparent expressions.
     Predict(predict::PredictArguments),
+    /// Draws a set of faces to try training with.
+    Sample(sample::SampleArguments),
     /// Lists, imports, exports and removes models.
     Models(models::ModelsArguments),
 }
@@ -81,6 +84,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Some(Command::Train(arguments)) => train::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
         Some(Command::Predict(arguments)) => predict::run(&arguments),
+        Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Models(arguments)) => models::run(&arguments),
     }
 }

@@ -87,7 +87,7 @@ fn augmentation(word: &str) -> Result<Augmentation, String> {
     })
 }
 
-fn color(word: &str) -> Result<Color, String> {
+pub(super) fn color(word: &str) -> Result<Color, String> {
     match word {
         "gray" => Ok(Color::Gray),
         "rgb" => Ok(Color::Rgb),

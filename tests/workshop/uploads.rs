@@ -149,3 +149,16 @@ async fn pages_of_other_sites_can_change_nothing() {
         assert_eq!(answer.json()["status"], 403);
     }
 }
+
+#[tokio::test]
+async fn a_sample_becomes_a_dataset() {
+    let workshop = Workshop::open();
+    let samples = workshop.get("/api/v1/samples").await.json();
+    let sample = samples.as_array().unwrap().last().unwrap();
+    let wanted = serde_json::json!({"sample": sample["name"]});
+    let answer = workshop.post(DATASETS, wanted).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let dataset = answer.json();
+    assert_eq!(dataset["name"], sample["name"]);
+    assert_eq!(dataset["images"], sample["images"]);
+}

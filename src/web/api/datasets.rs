@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 use crate::{
     checkup::{CheckUpAnswer, ClassAnswer},
     problem::Problem,
+    samples,
     store::{Dataset, Removal},
     vision::draw::encode_jpeg,
     web::{App, dataset_upload::DatasetUpload, error::WebError, frame::Frame},
@@ -85,7 +86,10 @@ impl DatasetAnswer {
 #[utoipa::path(
     post,
     path = "/api/v1/datasets",
-    request_body(content = DatasetForm, content_type = "multipart/form-data"),
+    request_body(content(
+        (DatasetForm = "multipart/form-data"),
+        (SampleWanted = "application/json"),
+    )),
     responses(
         (status = 201, description = "The dataset with its check-up", body = DatasetAnswer, headers(("Location" = String, description = "Its address"))),
         (status = 400, description = "The form is broken", body = Problem, content_type = "application/problem+json"),
@@ -114,9 +118,10 @@ pub(in crate::web) async fn create(
 }
 
 /// What to send as JSON instead of a form.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SampleWanted {
+pub(in crate::web) struct SampleWanted {
+    /// Name of a dataset that comes with the program, see `GET /api/v1/samples`.
     sample: String,
 }
 
@@ -133,21 +138,17 @@ async fn sample(app: &App, frame: &Frame, request: Request) -> Result<DatasetUpl
     let body = body.map_err(|_| WebError::BrokenForm)?;
     let SampleWanted { sample: name } =
         serde_json::from_slice(&body).map_err(|error| Problem::from_json(&error, words))?;
-    let zip = sample_zip(&name).ok_or_else(|| Problem::no_sample(&name, words))?;
+    let sample = samples::all().iter().find(|sample| sample.name == name);
+    let sample = sample.ok_or_else(|| Problem::no_sample(&name, words))?;
     let written = async {
         let mut arrival = app.jobs.datasets().receive().await?;
-        arrival.write(zip).await?;
+        arrival.write(sample.zip).await?;
         Ok(arrival)
     };
     let arrival = written
         .await
         .map_err(|error| Problem::from_datasets(&error, words))?;
     Ok(DatasetUpload { arrival, name })
-}
-
-/// The one place where samples come from.
-fn sample_zip(_name: &str) -> Option<&'static [u8]> {
-    None
 }
 
 /// Lists the datasets without their check-ups, the newest first.

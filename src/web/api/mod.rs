@@ -8,3 +8,4 @@ pub(super) mod models;
 pub(super) mod openapi;
 pub(super) mod predictions;
 pub(super) mod reports;
+pub(super) mod samples;
