@@ -21,8 +21,6 @@ pub(super) enum WebError {
     NoSuchModel(String),
     /// The address exists but does not take this method.
     MethodNotAllowed,
-    /// A page of another site made a browser send this.
-    OtherSite,
     /// The request is no multipart form.
     NotMultipart,
     /// The multipart form breaks off or contradicts itself.
@@ -47,6 +45,8 @@ pub(super) enum WebError {
     UnknownModel(String),
     /// Too many requests wait.
     Busy,
+    /// A page of another site asked for it.
+    CrossSite,
     /// The address speaks WebSocket only.
     NotWebSocket,
     /// It took too long.
@@ -90,11 +90,6 @@ impl WebError {
                 StatusCode::METHOD_NOT_ALLOWED,
                 "problem-method",
                 "problem-method-detail",
-            ),
-            Self::OtherSite => problem(
-                StatusCode::FORBIDDEN,
-                "problem-other-site",
-                "problem-other-site-detail",
             ),
             Self::NotMultipart => problem(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -140,6 +135,11 @@ impl WebError {
                 Problem::from_engine(&EngineError::UnknownModel(model.clone()), words)
             }
             Self::Busy => Problem::from_engine(&EngineError::Busy, words),
+            Self::CrossSite => problem(
+                StatusCode::FORBIDDEN,
+                "problem-cross-site",
+                "problem-cross-site-detail",
+            ),
             Self::NotWebSocket => problem(
                 StatusCode::BAD_REQUEST,
                 "problem-not-websocket",

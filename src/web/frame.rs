@@ -8,7 +8,7 @@ use axum::{
 };
 
 use super::{App, assets};
-use crate::{config::SiteConfig, words::Words};
+use crate::{card::Color, config::SiteConfig, words::Words};
 
 /// A part of the site that the navigation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,10 @@ pub(super) enum Section {
     About,
     /// Emotion detection.
     Detect,
+    /// Training, of either kind or of the one named.
+    Train(Option<Color>),
+    /// The models there are.
+    Models,
 }
 
 /// The frame around one page.
@@ -38,6 +42,8 @@ pub(super) struct NavigationEntry {
     pub(super) href: &'static str,
     /// Whether the reader is there.
     pub(super) is_current: bool,
+    /// Entries of the menu that opens instead of a page; none for a plain link.
+    pub(super) menu: Vec<NavigationEntry>,
 }
 
 impl Frame {
@@ -62,29 +68,37 @@ impl Frame {
     }
 
     /// Entries of the navigation, in order.
-    pub(super) fn navigation(&self) -> [NavigationEntry; 4] {
+    pub(super) fn navigation(&self) -> [NavigationEntry; 6] {
         [
-            self.entry(self.words.text("nav-home"), "/", Some(Section::Home)),
-            self.entry(self.words.text("nav-about"), "/about", Some(Section::About)),
-            self.entry(
-                self.words.text("nav-detect"),
-                "/detect",
-                Some(Section::Detect),
-            ),
-            self.entry(self.words.text("nav-contact"), "#contact", None),
+            self.entry("nav-home", "/", Some(Section::Home)),
+            self.entry("nav-detect", "/detect", Some(Section::Detect)),
+            self.training(),
+            self.entry("nav-models", "/models", Some(Section::Models)),
+            self.entry("nav-about", "/about", Some(Section::About)),
+            self.entry("nav-contact", "#contact", None),
         ]
     }
 
-    fn entry(
-        &self,
-        label: Cow<'static, str>,
-        href: &'static str,
-        section: Option<Section>,
-    ) -> NavigationEntry {
+    /// The menu of trainings; it counts as the reader's place on every page below it.
+    fn training(&self) -> NavigationEntry {
+        let place = |color| Some(Section::Train(color));
         NavigationEntry {
-            label,
+            is_current: matches!(self.here, Some(Section::Train(_))),
+            menu: vec![
+                self.entry("nav-train-rgb", "/train/rgb", place(Some(Color::Rgb))),
+                self.entry("nav-train-gray", "/train/gray", place(Some(Color::Gray))),
+                self.entry("nav-train-all", "/train", place(None)),
+            ],
+            ..self.entry("nav-train", "/train", None)
+        }
+    }
+
+    fn entry(&self, key: &str, href: &'static str, section: Option<Section>) -> NavigationEntry {
+        NavigationEntry {
+            label: self.words.text(key),
             href,
             is_current: section.is_some() && section == self.here,
+            menu: Vec::new(),
         }
     }
 
@@ -101,6 +115,11 @@ impl Frame {
     /// Address of the static file at `path`, with its version.
     pub(super) fn asset(&self, path: &str) -> String {
         assets::url(path)
+    }
+
+    /// Address of the artwork for `face`, an emotion's name or `unknown`.
+    pub(super) fn emoji(&self, face: &str) -> String {
+        assets::emoji_url(face)
     }
 }
 

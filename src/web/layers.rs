@@ -1,5 +1,5 @@
-//! What surrounds every handler, outermost first: request id, span, safe headers, compression, errors' faces,
-//! requests from other sites, panics.
+//! What surrounds every handler, outermost first: request id, span, safe headers, compression, errors' faces, requests
+//! from other sites, panics.
 
 use std::{any::Any, sync::Arc};
 

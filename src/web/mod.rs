@@ -36,6 +36,16 @@ pub fn router(app: Arc<App>) -> Router {
             "/detect",
             get(pages::detect::show).post(pages::detect::answer),
         )
+        .route("/train", get(pages::training::overview))
+        .route("/train/{color}", get(pages::training::start))
+        .route("/train/{color}/{job}", get(pages::training::progress))
+        .route("/train/{color}/{job}/test", get(pages::training::test))
+        .route(
+            "/train/{color}/{job}/predict",
+            get(pages::training::predict),
+        )
+        .route("/models", get(pages::library::models))
+        .route("/datasets", get(pages::library::datasets))
         .route("/example/{picture}", get(example::picture))
         .route("/static/{*path}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))

@@ -21,7 +21,7 @@ pub(super) async fn check(request: Request, next: Next) -> Response {
     );
     let listens = request.headers().contains_key(header::UPGRADE);
     if (!reads || listens) && is_from_elsewhere(request.headers()) {
-        return WebError::OtherSite.into_response();
+        return WebError::CrossSite.into_response();
     }
     next.run(request).await
 }

@@ -6,6 +6,11 @@ nav-open = Menu
 nav-home = Home
 nav-about = About
 nav-detect = Emotion Detection
+nav-train = Train New Model
+nav-train-rgb = RGB data
+nav-train-gray = Grayscale data
+nav-train-all = All trainings
+nav-models = Models
 nav-contact = Contact
 logo-home = FaceFeel, home
 
@@ -21,10 +26,13 @@ footer-no-contact = Whoever runs this copy of FaceFeel has not left a name or an
 footer-source = Source code
 footer-api = Interface for scripts (OpenAPI)
 footer-more = More
-footer-promise = Photos are read in memory, answered, and forgotten. Nothing is sent to anyone else.
+footer-promise = Photos are read in memory, answered, and forgotten. Training pictures stay here until you delete them. Nothing is sent to anyone else.
 footer-apparent = FaceFeel names apparent expressions. It cannot know what anybody feels.
 footer-version = Version { $version }
 
 error-home = Go to the first page
 error-detect = Go to Emotion Detection
 error-status = Error { $status }
+
+network-problem = The server could not be reached. Check that it is running and try again.
+odd-answer = The server gave an answer that cannot be read. Reload the page, and tell whoever runs it if it keeps happening.

@@ -53,7 +53,6 @@ detect-card-link = About this model
 detect-too-large = { $file } is larger than { $mebibytes } MB, the most this server takes for one photo. Make it smaller and add it again.
 detect-too-many = At most { $most } photos at a time. The rest was left out.
 detect-no-preview = No preview
-detect-network-problem = The server could not be reached. Check that it is running and try again.
 detect-pasted-name = pasted
 detect-choose-first = Choose at least one photo first.
 detect-problem = This file could not be answered

@@ -1,4 +1,6 @@
 # What is wrong with a dataset on its way in, or with a training or evaluation.
+problem-cross-site = Refused
+problem-cross-site-detail = Another web site asked for this change. Open this server’s own pages and try it there.
 problem-missing = Not found
 problem-missing-dataset-detail = There is no dataset called “{ $id }”. GET /api/v1/datasets lists those there are.
 problem-missing-picture-detail = This dataset has no readable picture of this number.

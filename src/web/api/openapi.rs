@@ -33,12 +33,12 @@ use crate::web::live::progress;
         jobs::cancel,
         jobs::remove,
         progress::listen,
-        samples::list,
         reports::list,
         reports::show,
         reports::curves,
         reports::confusion,
-        reports::remove
+        reports::remove,
+        samples::list
     )
 )]
 struct Interface;

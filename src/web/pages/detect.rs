@@ -5,7 +5,11 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{extract::State, response::Html};
 
-use super::{model_card::Headline, page, script_words};
+use super::{
+    model_card::Headline,
+    page, script_settings,
+    script_words::{DETECT, SITE},
+};
 use crate::{
     engine::{EngineError, ImageAnswer},
     prediction::ImagePrediction,
@@ -156,7 +160,7 @@ impl Detect {
         Self {
             models: models.collect(),
             limits: words.text_with("detect-limits", &limits).into_owned(),
-            settings: script_words::settings(app, &words),
+            settings: script_settings::settings(app, &words, None, &[&SITE, &DETECT]),
             samples: [
                 Sample {
                     url: assets::url("img/samples/astronaut.jpg"),

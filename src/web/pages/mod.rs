@@ -3,8 +3,11 @@
 pub(super) mod about;
 pub(super) mod detect;
 pub(super) mod home;
+pub(super) mod library;
+pub(super) mod training;
 
 mod model_card;
+mod script_settings;
 mod script_words;
 
 use askama::Template;

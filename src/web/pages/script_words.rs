@@ -1,120 +1,249 @@
-//! What the Detect page's script needs to know: limits, words, and how each class looks.
+//! The words that pages send to their scripts.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::borrow::Cow;
 
-use serde::Serialize;
+use crate::words::Words;
 
-use crate::{
-    prediction::SURE_FROM,
-    web::{
-        App, assets,
-        results::{UNKNOWN, emotion_key},
-    },
-    words::Words,
-};
-
-/// Words without placeholders.
-const PLAIN: [&str; 6] = [
-    "detect-working",
-    "detect-cancelled",
-    "detect-no-preview",
-    "detect-network-problem",
-    "detect-pasted-name",
-    "detect-choose-first",
-];
-
-/// Words with the placeholders that the script fills in.
-const WITH_PLACEHOLDERS: [(&str, &[&str]); 8] = [
-    ("detect-progress", &["done", "total"]),
-    ("detect-done", &["total"]),
-    ("detect-selected", &["total"]),
-    ("detect-remove", &["file"]),
-    ("detect-too-large", &["file", "mebibytes"]),
-    ("detect-too-many", &["most"]),
-    ("detect-box-label", &["number", "label", "confidence"]),
-    ("detect-picture-alt", &["file"]),
-];
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Settings<'a> {
-    language: &'a str,
-    image_bytes: usize,
-    images: usize,
-    sure_from: f32,
-    classes: BTreeMap<&'a str, ClassLook>,
-    unknown: ClassLook,
-    models: BTreeMap<&'a str, &'a str>,
-    face_counts: BTreeMap<usize, Cow<'static, str>>,
-    words: BTreeMap<&'static str, Cow<'static, str>>,
+/// Words that belong together.
+pub(super) struct Phrases {
+    plain: &'static [&'static str],
+    /// With the placeholders that the script fills in.
+    filled: &'static [(&'static str, &'static [&'static str])],
 }
 
-#[derive(Serialize)]
-struct ClassLook {
-    emotion: &'static str,
-    label: Option<Cow<'static, str>>,
-    image: String,
-}
-
-/// The settings as JSON that is safe inside a `<script>` element.
-pub(super) fn settings(app: &App, words: &Words) -> String {
-    let cards = app.engine.models();
-    let settings = Settings {
-        language: words.language(),
-        image_bytes: app.limits.image_bytes,
-        images: app.limits.images,
-        sure_from: SURE_FROM,
-        classes: cards
-            .iter()
-            .flat_map(|card| &card.classes)
-            .map(|class| (class.as_str(), look(class, words)))
-            .collect(),
-        unknown: ClassLook {
-            emotion: UNKNOWN,
-            label: None,
-            image: assets::emoji_url(UNKNOWN),
-        },
-        models: cards
-            .iter()
-            .map(|card| (card.id.as_str(), card.name.as_str()))
-            .collect(),
-        face_counts: face_counts(words),
-        words: script_words(words),
-    };
-    let json = serde_json::to_string(&settings).expect("maps with text keys always serialise");
-    // `</script>` inside a name would end the element.
-    json.replace('<', "\\u003c")
-}
-
-fn look(class: &str, words: &Words) -> ClassLook {
-    let emotion = emotion_key(class);
-    ClassLook {
-        emotion,
-        label: Some(words.emotion_label(class)),
-        image: assets::emoji_url(emotion),
+impl Phrases {
+    /// Every key with its words; a placeholder reads `{name}`.
+    pub(super) fn texts(
+        &self,
+        words: &Words,
+    ) -> impl Iterator<Item = (&'static str, Cow<'static, str>)> {
+        let words = *words;
+        let plain = self.plain.iter().map(move |&key| (key, words.text(key)));
+        let filled = self.filled.iter().map(move |&(key, names)| {
+            let args: Vec<_> = names
+                .iter()
+                .map(|name| (*name, format!("{{{name}}}").into()))
+                .collect();
+            (key, words.text_with(key, &args))
+        });
+        plain.chain(filled)
     }
 }
 
-/// Phrases for 0 to 64 faces: plurals differ by language, and only the server knows the rules.
-fn face_counts(words: &Words) -> BTreeMap<usize, Cow<'static, str>> {
-    (0..=64)
-        .map(|count| {
-            (
-                count,
-                words.text_with("detect-faces-count", &[("count", count.into())]),
-            )
-        })
-        .collect()
-}
+/// Of every page.
+pub(super) const SITE: Phrases = Phrases {
+    plain: &["network-problem", "odd-answer"],
+    filled: &[],
+};
 
-fn script_words(words: &Words) -> BTreeMap<&'static str, Cow<'static, str>> {
-    let plain = PLAIN.map(|key| (key, words.text(key)));
-    let filled = WITH_PLACEHOLDERS.map(|(key, names)| {
-        let args: Vec<_> = names
-            .iter()
-            .map(|name| (*name, format!("{{{name}}}").into()))
-            .collect();
-        (key, words.text_with(key, &args))
-    });
-    plain.into_iter().chain(filled).collect()
+/// Of pages on which photos are chosen and answered.
+pub(super) const DETECT: Phrases = Phrases {
+    plain: &[
+        "detect-working",
+        "detect-cancelled",
+        "detect-no-preview",
+        "detect-pasted-name",
+        "detect-choose-first",
+    ],
+    filled: &[
+        ("detect-selected", &["total"]),
+        ("detect-remove", &["file"]),
+        ("detect-progress", &["done", "total"]),
+        ("detect-done", &["total"]),
+        ("detect-box-label", &["number", "label", "confidence"]),
+        ("detect-picture-alt", &["file"]),
+        ("detect-too-large", &["file", "mebibytes"]),
+        ("detect-too-many", &["most"]),
+    ],
+};
+
+/// Of pages about datasets and trainings.
+pub(super) const TRAIN: Phrases = Phrases {
+    plain: &[
+        "train-kind-rgb",
+        "train-kind-gray",
+        "train-sample-adding",
+        "train-upload-checking",
+        "train-upload-cancelled",
+        "train-upload-busy",
+        "train-dataset-gone",
+        "train-fact-images",
+        "train-fact-classes",
+        "train-fact-sizes",
+        "train-fact-persons",
+        "train-fact-colorless",
+        "train-fact-parts",
+        "train-fact-parts-yes",
+        "train-fact-size",
+        "train-level-info",
+        "train-level-warning",
+        "train-level-problem",
+        "train-duplicates-exact",
+        "train-duplicates-near",
+        "train-network-init-none",
+        "train-network-init-help",
+        "train-split-help",
+        "train-split-own",
+        "train-split-no-persons",
+        "train-error-missing",
+        "train-error-whole",
+        "train-estimating",
+        "train-start",
+        "train-starting",
+        "train-testing",
+        "train-test-stopped",
+        "train-band-poor",
+        "train-band-poor-advice",
+        "train-band-good",
+        "train-band-good-advice",
+        "train-band-very-good",
+        "train-band-very-good-advice",
+        "train-whole-note",
+        "train-no-model",
+        "train-no-model-yet",
+        "train-job-missing",
+        "train-job-missing-detail",
+        "train-state-queued",
+        "train-state-running",
+        "train-state-succeeded",
+        "train-state-failed",
+        "train-state-cancelled",
+        "train-live-queued",
+        "train-live-next",
+        "train-live-reading",
+        "train-live-model",
+        "train-live-comparison",
+        "train-live-finishing",
+        "train-live-stopping",
+        "train-purpose-model",
+        "train-purpose-comparison",
+        "train-fact-epoch",
+        "train-fact-batch",
+        "train-fact-speed",
+        "train-fact-device",
+        "train-fact-train-images",
+        "train-fact-valid-images",
+        "train-resumed-start",
+        "train-run-model",
+        "train-run-comparison",
+        "train-loss",
+        "train-accuracy",
+        "train-stopped-nothing",
+        "train-stopped-nothing-detail",
+        "train-final-train",
+        "train-final-valid",
+        "train-final-classes",
+        "train-final-epochs",
+        "train-final-speed",
+        "train-figures-macro",
+        "train-figures-weighted",
+        "train-figures-accuracy",
+        "train-failed",
+        "train-test-failed",
+    ],
+    filled: &[
+        (
+            "train-sample-detail",
+            &["kind", "classes", "images", "size"],
+        ),
+        ("train-job-detail", &["dataset", "kind", "date"]),
+        ("train-job-untitled", &["dataset"]),
+        ("train-job-accuracy", &["accuracy"]),
+        ("train-upload-share", &["share", "done", "total"]),
+        ("train-upload-left", &["time"]),
+        ("train-upload-started", &["file"]),
+        ("train-upload-done", &["file"]),
+        ("train-upload-not-zip", &["file"]),
+        ("train-upload-lost", &["share"]),
+        ("train-dataset-detail", &["images", "classes", "size"]),
+        ("train-chosen-dataset", &["name"]),
+        ("train-check-up", &["name"]),
+        ("train-fact-sizes-value", &["width", "height"]),
+        ("train-class-count", &["images"]),
+        ("train-class-parts", &["train", "valid", "test"]),
+        ("train-example-alt", &["class"]),
+        ("train-skipped", &["count"]),
+        ("train-and-more", &["count"]),
+        ("train-duplicates", &["count"]),
+        ("train-duplicates-conflicts", &["count", "conflicts"]),
+        ("train-faceless", &["count", "examined"]),
+        ("train-error-range", &["min", "max"]),
+        ("train-estimate", &["time"]),
+        ("train-test-of", &["model"]),
+        ("train-test-detail", &["model", "dataset"]),
+        ("train-interval", &["images", "low", "high"]),
+        ("train-unmapped", &["classes"]),
+        ("train-unmapped-class", &["class", "images"]),
+        ("train-test-skipped", &["count"]),
+        ("train-seen", &["count"]),
+        ("train-copies", &["count"]),
+        ("train-by-person", &["persons", "accuracy"]),
+        ("train-predict-with", &["model"]),
+        ("train-datasets-deleted", &["name"]),
+        ("train-job-lead", &["dataset", "date"]),
+        ("train-live-position", &["position"]),
+        ("train-live-share", &["share"]),
+        ("train-live-left", &["time"]),
+        ("train-fact-of", &["done", "total"]),
+        ("train-resumed", &["epoch"]),
+        ("train-epoch-said", &["epoch", "total", "accuracy"]),
+        ("train-chart-label", &["name", "epochs", "train", "valid"]),
+        ("train-epoch-best", &["epoch"]),
+        ("train-split-detail", &["images", "low", "high"]),
+        ("train-figures-of", &["name"]),
+    ],
+};
+
+/// Of the page of models.
+pub(super) const MODELS: Phrases = Phrases {
+    plain: &[
+        "models-origin-bundled",
+        "models-origin-trained",
+        "models-origin-imported",
+        "models-color-gray",
+        "models-color-rgb",
+        "models-unmeasured",
+        "models-unmeasured-detail",
+        "models-fact-data",
+        "models-fact-input",
+        "models-fact-network",
+        "models-fact-parameters",
+        "models-fact-date",
+        "models-import-checking",
+    ],
+    filled: &[
+        ("models-measured", &["name"]),
+        ("models-interval", &["images", "low", "high"]),
+        ("models-fact-data-value", &["name", "images"]),
+        ("models-figure", &["name", "accuracy", "protocol"]),
+        ("models-renamed", &["name"]),
+        ("models-made-default", &["name"]),
+        ("models-deleted", &["name"]),
+        ("models-imported", &["name"]),
+    ],
+};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_has_words_and_keeps_its_placeholders() {
+        let words = Words::for_language("en");
+        for phrases in [&SITE, &DETECT, &TRAIN, &MODELS] {
+            for (key, text) in phrases.texts(&words) {
+                assert!(words.has(key), "no words behind {key:?}");
+                assert!(!text.contains("{$"), "{key} has a placeholder left: {text}");
+            }
+            for (key, names) in phrases.filled {
+                let (_, text) = phrases
+                    .texts(&words)
+                    .find(|(other, _)| other == key)
+                    .unwrap();
+                for name in *names {
+                    assert!(text.contains(&format!("{{{name}}}")), "{key}: {text}");
+                }
+            }
+        }
+    }
 }

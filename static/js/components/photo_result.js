@@ -16,7 +16,7 @@ export async function photoResult(file, image, settings, isEmojified) {
     part(element, "faces").replaceChildren(problem(image.error));
     return element;
   }
-  part(element, "count").textContent = settings.faceCount(image.faces.length);
+  part(element, "count").textContent = image.note ?? settings.faceCount(image.faces.length);
   const cards = image.faces.map((face, index) => faceCard(face, index + 1, settings));
   part(element, "faces").replaceChildren(...(cards.length > 0 ? cards : [copyOf("no-face")]));
   const url = URL.createObjectURL(file);

@@ -1,54 +1,64 @@
-// Asks the server about one photo.
+// Asks the server.
+
+import { Problem, problemFrom, unreachable } from "./problem.js";
+
+export { Problem };
 
 const MOST_TRIES = 6;
 
-/** A problem object of the server's, or one made here when there was no answer. */
-export class Problem extends Error {
-  constructor(title, detail) {
-    super(detail);
-    this.title = title;
+/**
+ * Sends `body` (JSON) to `address` and resolves to the answer's JSON, or null where there is none.
+ * Throws a Problem, or an AbortError once `signal` is aborted.
+ */
+export async function ask(method, address, { body, signal, words }) {
+  const request = { method, signal, headers: { Accept: "application/json" } };
+  if (body !== undefined) {
+    request.body = JSON.stringify(body);
+    request.headers["Content-Type"] = "application/json";
   }
+  const response = await reach(address, request, words);
+  const text = await response.text();
+  if (!response.ok) throw problemFrom(text, response.status, words);
+  return text === "" ? null : JSON.parse(text);
 }
 
 /**
- * Resolves to the server's whole answer; waits and asks again while it is busy.
+ * Resolves to the server's whole answer about one photo; waits and asks again while it is busy.
  * Throws a Problem, or an AbortError once `signal` is aborted.
  */
 export async function predict(file, { model, whole, signal, words }) {
   for (let attempt = 1; ; attempt += 1) {
-    const response = await send(file, { model, whole, signal, words });
+    const response = await sendPhoto(file, { model, whole, signal, words });
     if (response.ok) return response.json();
-    if (response.status !== 503 || attempt === MOST_TRIES) throw await problemOf(response, words);
+    if (response.status !== 503 || attempt === MOST_TRIES) {
+      throw problemFrom(await response.text(), response.status, words);
+    }
     await pause(Number(response.headers.get("Retry-After") ?? 1) * 1000, signal);
   }
 }
 
-async function send(file, { model, whole, signal, words }) {
+async function sendPhoto(file, { model, whole, signal, words }) {
   const body = new FormData();
   body.append("image", file, file.name);
   if (model) body.append("model", model);
   body.append("faces", whole ? "whole" : "detect");
+  return reach("/api/v1/predictions", { method: "POST", body, signal }, words);
+}
+
+async function reach(address, request, words) {
   try {
-    return await fetch("/api/v1/predictions", { method: "POST", body, signal });
+    return await fetch(address, request);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Problem(null, words.text("detect-network-problem"));
+    throw unreachable(words);
   }
 }
 
-async function problemOf(response, words) {
-  try {
-    const { title, detail } = await response.json();
-    return new Problem(title, detail);
-  } catch {
-    return new Problem(null, words.text("detect-network-problem"));
-  }
-}
-
-function pause(milliseconds, signal) {
+/** Resolves after a while; rejects at once when `signal` is aborted. */
+export function pause(milliseconds, signal) {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
+    signal?.addEventListener("abort", () => {
       clearTimeout(timer);
       reject(signal.reason);
     }, { once: true });

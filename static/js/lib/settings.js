@@ -1,16 +1,24 @@
 // What the server tells the page: limits, words, and how each class looks.
 
+import { Format } from "./format.js";
+
 export class Settings {
   constructor(json) {
     Object.assign(this, JSON.parse(json));
-    this.percentFormat = new Intl.NumberFormat(this.language, {
-      style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1,
-    });
+    this.format = new Format(this.language);
   }
 
   /** The words behind `key`, with `{name}` replaced by `values.name`. */
   text(key, values = {}) {
     return this.words[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  }
+
+  /** Remembers how the classes of a dataset look: which emotion each means. */
+  learn(classes) {
+    for (const { name, emotion } of classes) {
+      const look = Object.hasOwn(this.emotions, emotion ?? "") ? this.emotions[emotion] : this.unknown;
+      this.classes[name] = { ...look, label: name };
+    }
   }
 
   /** Colour name, label and artwork of a class; one that is unknown keeps its own name as label. */
@@ -20,7 +28,7 @@ export class Settings {
   }
 
   percent(share) {
-    return this.percentFormat.format(share);
+    return this.format.percent(share);
   }
 
   faceCount(count) {

@@ -1,0 +1,255 @@
+//! `/train` and everything below it: choosing data and settings, following a training, testing and using its model.
+
+use std::{borrow::Cow, sync::Arc};
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::Html,
+};
+
+use super::{
+    page,
+    script_settings::{self, RecipeDefaults},
+    script_words::{DETECT, Phrases, SITE, TRAIN},
+};
+use crate::{
+    card::Color,
+    web::{
+        App,
+        error::WebError,
+        frame::{Frame, Section},
+        results::{FaceView, PhotoView},
+    },
+    words::Words,
+};
+
+const MEBIBYTE: f64 = 1024.0 * 1024.0;
+
+/// A step of the way from pictures to answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Train,
+    Test,
+    Predict,
+}
+
+/// What every page below `/train/{color}` shows around its own content.
+struct Around {
+    /// `gray` or `rgb`, as in addresses.
+    color: &'static str,
+    /// The kind of data, in words.
+    kind: Cow<'static, str>,
+    steps: Vec<StepView>,
+    settings: String,
+}
+
+struct StepView {
+    number: usize,
+    label: Cow<'static, str>,
+    /// Where the step lives; nowhere before there is a training.
+    href: Option<String>,
+    is_current: bool,
+    /// Whether the step needs a model, so that the script decides whether it can be gone to.
+    needs_model: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/train/overview.html")]
+struct Overview {
+    words: Words,
+    frame: Frame,
+    settings: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/train/start.html")]
+struct Start {
+    words: Words,
+    frame: Frame,
+    around: Around,
+    defaults: RecipeDefaults,
+}
+
+#[derive(Template)]
+#[template(path = "pages/train/progress.html")]
+struct Progress {
+    words: Words,
+    frame: Frame,
+    around: Around,
+}
+
+#[derive(Template)]
+#[template(path = "pages/train/test.html")]
+struct Test {
+    words: Words,
+    frame: Frame,
+    around: Around,
+}
+
+#[derive(Template)]
+#[template(path = "pages/train/predict.html")]
+struct Predict {
+    words: Words,
+    frame: Frame,
+    around: Around,
+    limits: String,
+    /// Filled in by the page's script.
+    blank: FaceView,
+    /// Filled in by the page's script.
+    blank_photo: PhotoView,
+}
+
+/// Shows the two kinds of data and the trainings so far.
+pub(in crate::web) async fn overview(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+) -> Result<Html<String>, WebError> {
+    let frame = frame.at(Section::Train(None));
+    let words = frame.words;
+    page(&Overview {
+        settings: script_settings::settings(&app, &words, None, &[&SITE, &TRAIN]),
+        words,
+        frame,
+    })
+}
+
+/// Shows where data is chosen, checked and given to a training.
+pub(in crate::web) async fn start(
+    State(app): State<Arc<App>>,
+    Path(color): Path<String>,
+    frame: Frame,
+) -> Result<Html<String>, WebError> {
+    let (frame, around) = around(&app, frame, &color, None, Step::Train)?;
+    page(&Start {
+        words: frame.words,
+        frame,
+        around,
+        defaults: RecipeDefaults::thesis(),
+    })
+}
+
+/// Shows a training while it runs and what came of it.
+pub(in crate::web) async fn progress(
+    State(app): State<Arc<App>>,
+    Path((color, job)): Path<(String, String)>,
+    frame: Frame,
+) -> Result<Html<String>, WebError> {
+    let (frame, around) = around(&app, frame, &color, Some(&job), Step::Train)?;
+    page(&Progress {
+        words: frame.words,
+        frame,
+        around,
+    })
+}
+
+/// Shows where a training's model is tested.
+pub(in crate::web) async fn test(
+    State(app): State<Arc<App>>,
+    Path((color, job)): Path<(String, String)>,
+    frame: Frame,
+) -> Result<Html<String>, WebError> {
+    let (frame, around) = around(&app, frame, &color, Some(&job), Step::Test)?;
+    page(&Test {
+        words: frame.words,
+        frame,
+        around,
+    })
+}
+
+/// Shows where a training's model answers about photos.
+pub(in crate::web) async fn predict(
+    State(app): State<Arc<App>>,
+    Path((color, job)): Path<(String, String)>,
+    frame: Frame,
+) -> Result<Html<String>, WebError> {
+    let (frame, around) = around(&app, frame, &color, Some(&job), Step::Predict)?;
+    let limits = [
+        ("images", app.limits.images.into()),
+        (
+            "mebibytes",
+            (app.limits.image_bytes as f64 / MEBIBYTE).into(),
+        ),
+    ];
+    page(&Predict {
+        limits: frame.words.text_with("detect-limits", &limits).into_owned(),
+        blank: FaceView::blank(),
+        blank_photo: PhotoView::blank(),
+        words: frame.words,
+        frame,
+        around,
+    })
+}
+
+/// The frame and the surroundings of a page about trainings of `color`, which an address names.
+fn around(
+    app: &App,
+    frame: Frame,
+    color: &str,
+    job: Option<&str>,
+    step: Step,
+) -> Result<(Frame, Around), WebError> {
+    let (color, name, kind) = match color {
+        "gray" => (Color::Gray, "gray", "train-kind-gray"),
+        "rgb" => (Color::Rgb, "rgb", "train-kind-rgb"),
+        _ => return Err(WebError::NotFound),
+    };
+    if job.is_some_and(|job| !is_id(job)) {
+        return Err(WebError::NotFound);
+    }
+    let frame = frame.at(Section::Train(Some(color)));
+    let words = frame.words;
+    let phrases: &[&Phrases] = &[&SITE, &TRAIN, &DETECT];
+    let around = Around {
+        color: name,
+        kind: words.text(kind),
+        steps: steps(&words, name, job, step),
+        settings: script_settings::settings(app, &words, Some(color), phrases),
+    };
+    Ok((frame, around))
+}
+
+/// Whether `job` looks like an id of a job, so that it can stand in an address as it is.
+fn is_id(job: &str) -> bool {
+    job.starts_with("job-")
+        && job
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+fn steps(words: &Words, color: &str, job: Option<&str>, here: Step) -> Vec<StepView> {
+    let all = [
+        (Step::Train, "train-step-train", ""),
+        (Step::Test, "train-step-test", "/test"),
+        (Step::Predict, "train-step-predict", "/predict"),
+    ];
+    let view = |(index, (step, key, tail)): (usize, (Step, &str, &str))| StepView {
+        number: index + 1,
+        label: words.text(key),
+        href: job.map(|job| format!("/train/{color}/{job}{tail}")),
+        is_current: step == here,
+        needs_model: step != Step::Train,
+    };
+    all.into_iter().enumerate().map(view).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_ids_can_stand_in_an_address() {
+        assert!(is_id("job-0123abcd"));
+        for other in ["", "ds-0123", "job-<b>", "job-a/b", "job-é"] {
+            assert!(!is_id(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn steps_lead_nowhere_before_there_is_a_training() {
+        let words = Words::for_language("en");
+        let steps = steps(&words, "gray", None, Step::Train);
+        assert!(steps.iter().all(|step| step.href.is_none()));
+        assert!(steps[0].is_current && !steps[1].is_current);
+    }
+}

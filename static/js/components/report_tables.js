@@ -1,0 +1,73 @@
+// A report's figures as tables.
+
+import { part } from "../lib/templates.js";
+import { emojiOf, textElement } from "./facts.js";
+
+const DECIMALS = 4;
+/** Steps of shading in a confusion matrix. */
+const SHADES = 10;
+
+/** Fills the table of figures for each class inside `root` with those of `report`. */
+export function fillClassFigures(root, report, settings) {
+  const { format } = settings;
+  const figures = ({ precision, recall, f1, support }) => [precision, recall, f1].map((value) => format.number(value, DECIMALS)).concat(format.number(support));
+  part(root, "class-figures").replaceChildren(...report.per_class.map((one) => row(className(one.class, settings), figures(one))));
+  const mean = (key, words) => row(document.createTextNode(settings.text(words)), figures({ ...means(report)[key], support: report.support }));
+  const accuracy = row(document.createTextNode(settings.text("train-figures-accuracy")), ["", "", format.number(report.accuracy, DECIMALS), format.number(report.support)]);
+  part(root, "mean-figures").replaceChildren(accuracy, mean("macro", "train-figures-macro"), mean("weighted", "train-figures-weighted"));
+}
+
+/** Means over the classes that occur or were predicted, as scikit-learn takes them. */
+function means({ per_class: all, confusion_matrix: matrix, support, macro_f1: macroF1, weighted_f1: weightedF1 }) {
+  const isThere = (index) => all[index].support > 0 || matrix.some((counts) => counts[index] > 0);
+  const present = all.filter((_, index) => isThere(index));
+  const plain = (key) => present.reduce((sum, one) => sum + one[key], 0) / Math.max(1, present.length);
+  const weighted = (key) => present.reduce((sum, one) => sum + one[key] * one.support, 0) / Math.max(1, support);
+  return {
+    macro: { precision: plain("precision"), recall: plain("recall"), f1: macroF1 },
+    weighted: { precision: weighted("precision"), recall: weighted("recall"), f1: weightedF1 },
+  };
+}
+
+/** Fills a confusion matrix: rows true, columns predicted. */
+export function fillConfusion(table, { per_class: classes, confusion_matrix: matrix }, settings) {
+  const labels = classes.map((one) => settings.look(one.class).label);
+  const head = document.createElement("tr");
+  const corner = textElement("th", table.caption.textContent);
+  corner.scope = "col";
+  head.append(corner, ...labels.map((label) => header(label, "col")));
+  table.tHead.replaceChildren(head);
+  table.tBodies[0].replaceChildren(...matrix.map((counts, index) => {
+    const line = document.createElement("tr");
+    const total = Math.max(1, counts.reduce((sum, count) => sum + count, 0));
+    line.append(header(labels[index], "row"), ...counts.map((count, called) => {
+      const cell = textElement("td", settings.format.number(count));
+      cell.dataset.shade = Math.round((SHADES * count) / total);
+      cell.toggleAttribute("data-right", called === index);
+      return cell;
+    }));
+    return line;
+  }));
+}
+
+function className(name, settings) {
+  const look = settings.look(name);
+  const label = textElement("span", "", "class-label");
+  label.append(emojiOf(look, 20), textElement("bdi", look.label));
+  return label;
+}
+
+function header(words, scope) {
+  const cell = textElement("th", words);
+  cell.scope = scope;
+  return cell;
+}
+
+function row(head, cells) {
+  const line = document.createElement("tr");
+  const first = document.createElement("th");
+  first.scope = "row";
+  first.append(head);
+  line.append(first, ...cells.map((words) => textElement("td", words)));
+  return line;
+}

@@ -1,0 +1,158 @@
+// Everything that can be set about a training: defaults, limits, and what the server says about a field.
+
+import { part } from "../lib/templates.js";
+import { showProblem } from "./notice.js";
+
+const NUMBERS = ["epochs", "image_size", "batch_size", "learning_rate", "balance", "validation", "patience", "seed"];
+
+/** What has been learned already must not be overwritten by large steps: the learning rate relative to a fresh start. */
+const FINE_TUNING = 0.2;
+
+/** Which setting shows what the server says about a field of the request. */
+const SHOWN_AT = { recipe: "network", architecture: "network", init: "network", color: "network" };
+
+export class TrainingForm {
+  #touched = new Set();
+
+  constructor(form, settings) {
+    Object.assign(this, { form, settings });
+    form.addEventListener("input", ({ target }) => {
+      this.#touched.add(target.name);
+      if (target.name === "network" || target.name === "init") this.#applyRecipe();
+      this.#complain(target.closest("[data-setting]"), "");
+      if (target.validity && !target.validity.valid) this.#complain(target.closest("[data-setting]"), this.#reason(target));
+    });
+  }
+
+  /** Makes the form fit `dataset`; `models` are those that could be gone on from. */
+  prepare(dataset, models) {
+    this.dataset = dataset;
+    if (!this.#touched.has("name")) this.form.elements.name.value = dataset.name;
+    this.#offer(models.filter((model) => this.#fits(model)));
+    const { has_parts: hasParts, persons } = dataset.check_up;
+    const key = hasParts ? "train-split-own" : persons === null ? "train-split-no-persons" : "train-split-help";
+    part(this.form, "split-help").textContent = this.settings.text(key);
+    for (const choice of this.form.elements.split) choice.disabled = hasParts;
+    this.form.elements.validation.disabled = hasParts;
+    this.#applyRecipe();
+  }
+
+  /** Takes over the settings of an earlier request. */
+  fill(request) {
+    const { elements } = this.form;
+    elements.network.value = request.init && this.#canInit ? "init" : request.recipe ?? "thesis";
+    if (request.init && this.#canInit) elements.init.value = request.init;
+    this.#applyRecipe();
+    for (const name of ["name", "split", "augmentation", ...NUMBERS]) {
+      if (request[name] === undefined || request[name] === null) continue;
+      elements[name].value = request[name];
+      this.#touched.add(name);
+    }
+    part(this.form, "more").open = true;
+  }
+
+  /** The job request that the form asks for. */
+  request() {
+    const { elements } = this.form;
+    const request = { kind: "train", dataset: this.dataset.id, color: this.settings.color, recipe: this.#recipe };
+    const name = elements.name.value.trim();
+    if (name) request.name = name;
+    for (const number of NUMBERS) {
+      if (!elements[number].disabled) request[number] = elements[number].valueAsNumber;
+    }
+    if (!elements.split[0].disabled) request.split = elements.split.value;
+    request.augmentation = elements.augmentation.value;
+    if (elements.network.value === "init") request.init = elements.init.value;
+    return request;
+  }
+
+  get isValid() {
+    return this.form.checkValidity();
+  }
+
+  /** Marks every field that cannot be sent and goes to the first. */
+  showInvalid() {
+    const wrong = [...this.form.elements].filter((field) => field.willValidate && !field.validity.valid);
+    for (const field of wrong) this.#complain(field.closest("[data-setting]"), this.#reason(field));
+    this.#goTo(wrong[0]);
+  }
+
+  /** Shows what the server says: at its field if it names one, else below the form. */
+  showProblem(problem) {
+    const setting = this.form.querySelector(`[data-setting="${SHOWN_AT[problem.field] ?? problem.field}"]`);
+    if (!setting) return showProblem(part(this.form, "form-problem"), problem);
+    this.#complain(setting, problem.message);
+    this.#goTo(setting.querySelector("input:not(:disabled), select"));
+  }
+
+  clearProblems() {
+    part(this.form, "form-problem").replaceChildren();
+    for (const setting of this.form.querySelectorAll("[data-setting]")) this.#complain(setting, "");
+  }
+
+  get #recipe() {
+    const { network, init } = this.form.elements;
+    return network.value === "init" ? this.initModels.get(init.value)?.architecture ?? "facefeel" : network.value;
+  }
+
+  get #canInit() {
+    return this.initModels.size > 0;
+  }
+
+  #fits(model) {
+    const names = this.dataset.classes.map(({ name }) => name).sort();
+    const known = [...model.classes].sort();
+    return model.color === this.settings.color && names.length === known.length && names.every((name, index) => name === known[index]);
+  }
+
+  #offer(models) {
+    this.initModels = new Map(models.map((model) => [model.id, model]));
+    const options = models.map(({ id, name }) => new Option(name, id));
+    part(this.form, "init-models").replaceChildren(...options);
+    part(this.form, "init").disabled = models.length === 0;
+    part(this.form, "init-help").textContent = this.settings.text(models.length > 0 ? "train-network-init-help" : "train-network-init-none");
+    if (models.length === 0 && this.form.elements.network.value === "init") this.form.elements.network.value = "thesis";
+  }
+
+  /** A recipe brings its own values for whatever was not set by hand. */
+  #applyRecipe() {
+    const { elements } = this.form;
+    const isInit = elements.network.value === "init";
+    for (const [name, value] of Object.entries(this.settings.recipes[this.#recipe])) {
+      if (!this.#touched.has(name)) elements[name].value = value;
+    }
+    part(this.form, "init-field").hidden = !isInit;
+    elements.balance.disabled = this.#recipe !== "thesis";
+    // A model that is gone on from fixes the size of its pictures.
+    elements.image_size.readOnly = isInit;
+    if (isInit) this.#applyModel(this.initModels.get(elements.init.value));
+  }
+
+  #applyModel(model) {
+    const { elements } = this.form;
+    elements.image_size.value = model.image_size;
+    if (this.#touched.has("learning_rate")) return;
+    elements.learning_rate.value = this.settings.recipes[this.#recipe].learning_rate * FINE_TUNING;
+  }
+
+  #reason(field) {
+    const { validity, min, max } = field;
+    if (validity.valueMissing || validity.badInput) return this.settings.text("train-error-missing");
+    if (validity.stepMismatch && field.step === "1") return this.settings.text("train-error-whole");
+    return this.settings.text("train-error-range", { min, max });
+  }
+
+  #complain(setting, words) {
+    const error = setting && part(setting, "setting-error");
+    if (!error) return;
+    error.textContent = words;
+    setting.toggleAttribute("data-wrong", words !== "");
+    setting.querySelector("input, select").setAttribute("aria-invalid", words !== "");
+  }
+
+  #goTo(field) {
+    const fold = field?.closest("details");
+    if (fold) fold.open = true;
+    field?.focus();
+  }
+}

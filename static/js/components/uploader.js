@@ -1,0 +1,127 @@
+// Takes one ZIP file by drop or picker, sends it, and tells how far that is.
+
+import { upload } from "../lib/upload.js";
+import { part } from "../lib/templates.js";
+import { showProblem } from "./notice.js";
+
+/** Speed is taken over this many milliseconds, so that the time left does not jump. */
+const SPEED_WINDOW = 4_000;
+
+export class Uploader {
+  #running = null;
+  #progress = [];
+
+  /** `onDone(answer, file)` is told of every success; `checking` is the key of the words while the server works. */
+  constructor(root, settings, { address, checking, onDone }) {
+    Object.assign(this, { root, settings, address, checking, onDone });
+    this.zone = part(root, "drop-zone");
+    this.picker = part(root, "archive");
+    this.box = part(root, "upload");
+    this.status = part(root, "upload-status");
+    this.problem = part(root, "upload-problem");
+    this.picker.addEventListener("change", () => {
+      const [file] = this.picker.files;
+      this.picker.value = ""; // so that the same file can be chosen again
+      if (file) this.take(file);
+    });
+    part(root, "upload-cancel").addEventListener("click", () => this.#running?.abort());
+    this.#takeDrops();
+    window.addEventListener("beforeunload", (event) => {
+      if (this.#running) event.preventDefault();
+    });
+  }
+
+  /** Sends `file`, unless it cannot be an archive. */
+  async take(file) {
+    this.problem.replaceChildren();
+    if (this.#running) return this.#refuse("train-upload-busy");
+    if (!/\.zip$/i.test(file.name)) return this.#refuse("train-upload-not-zip", { file: file.name });
+    this.#begin(file);
+    const controller = this.#running;
+    try {
+      const answer = await upload(this.address, file, {
+        signal: controller.signal,
+        words: this.settings,
+        onProgress: (sent, total) => this.#show(sent, total),
+        onSent: () => this.#showChecking(),
+      });
+      this.#end(this.settings.text("train-upload-done", { file: file.name }));
+      this.onDone(answer, file);
+    } catch (error) {
+      this.#end("");
+      if (error.name === "AbortError") this.#say("train-upload-cancelled");
+      else showProblem(this.problem, error, () => this.take(file));
+      this.picker.focus();
+    }
+  }
+
+  #refuse(key, values) {
+    showProblem(this.problem, { message: this.settings.text(key, values) });
+  }
+
+  #begin(file) {
+    this.#running = new AbortController();
+    this.#progress = [];
+    this.zone.hidden = true;
+    this.box.hidden = false;
+    part(this.box, "upload-name").textContent = file.name;
+    part(this.box, "upload-size").textContent = this.settings.format.bytes(file.size);
+    this.#say("train-upload-started", { file: file.name });
+    this.#show(0, file.size);
+    part(this.box, "upload-cancel").focus();
+  }
+
+  #show(sent, total) {
+    const { format } = this.settings;
+    part(this.box, "upload-bar").value = total > 0 ? sent / total : 0;
+    part(this.box, "upload-share").textContent = this.settings.text("train-upload-share", {
+      share: format.percent(total > 0 ? sent / total : 0), done: format.bytes(sent), total: format.bytes(total),
+    });
+    const left = this.#secondsLeft(sent, total);
+    part(this.box, "upload-left").textContent = left === null ? "" : this.settings.text("train-upload-left", { time: format.duration(left) });
+  }
+
+  #secondsLeft(sent, total) {
+    const now = performance.now();
+    this.#progress = [...this.#progress.filter(({ at }) => now - at < SPEED_WINDOW), { at: now, sent }];
+    const [first] = this.#progress;
+    if (now - first.at < 500 || sent === first.sent) return null;
+    return ((total - sent) * (now - first.at)) / (sent - first.sent) / 1000;
+  }
+
+  #showChecking() {
+    part(this.box, "upload-bar").removeAttribute("value");
+    part(this.box, "upload-share").textContent = this.settings.text(this.checking);
+    part(this.box, "upload-left").textContent = "";
+    this.#say(this.checking);
+  }
+
+  #say(key, values) {
+    this.status.textContent = this.settings.text(key, values);
+  }
+
+  #end(words) {
+    this.#running = null;
+    this.zone.hidden = false;
+    this.box.hidden = true;
+    this.status.textContent = words;
+  }
+
+  /** The whole page takes drops, as nobody aims. */
+  #takeDrops() {
+    const page = document.documentElement;
+    document.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      page.toggleAttribute("data-dragging", event.dataTransfer.types.includes("Files") && !this.#running);
+    });
+    document.addEventListener("dragleave", (event) => {
+      if (!event.relatedTarget) page.removeAttribute("data-dragging");
+    });
+    document.addEventListener("drop", (event) => {
+      event.preventDefault();
+      page.removeAttribute("data-dragging");
+      const [file] = event.dataTransfer.files;
+      if (file && this.root.checkVisibility()) this.take(file);
+    });
+  }
+}

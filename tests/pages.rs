@@ -1,0 +1,234 @@
+//! The pages of trainings, models and datasets, as the server renders them; what their scripts do is told in
+//! `browser_train.rs`.
+
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod common;
+
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use axum::http::StatusCode;
+use common::{app, get};
+use facefeel::{card::Color, ml::train::recipe::Recipe};
+
+const JOB: &str = "job-0123456789ab";
+
+/// Every page that a script brings to life.
+fn scripted_pages() -> Vec<String> {
+    let mut pages: Vec<String> = ["/detect", "/train", "/models", "/datasets"]
+        .map(str::to_owned)
+        .to_vec();
+    for color in ["gray", "rgb"] {
+        pages.push(format!("/train/{color}"));
+        for step in ["", "/test", "/predict"] {
+            pages.push(format!("/train/{color}/{JOB}{step}"));
+        }
+    }
+    pages
+}
+
+async fn page(path: &str) -> String {
+    let answer = get(&app(), path).await;
+    assert_eq!(answer.status, StatusCode::OK, "{path}");
+    answer.text()
+}
+
+async fn check_words(path: &str, words: &[&str]) {
+    let text = page(path).await;
+    for word in words {
+        assert!(text.contains(word), "{path} lacks {word:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_page_says_what_it_is_for() {
+    check_words("/train", &["Train New Model", "RGB data", "Grayscale data"]).await;
+    check_words(
+        "/train/gray",
+        &["one channel of brightness", "Start training"],
+    )
+    .await;
+    check_words("/train/rgb", &["three channels", "A folder for each class"]).await;
+    check_words(
+        &format!("/train/gray/{JOB}"),
+        &["You can leave this page", "Stop and keep the best"],
+    )
+    .await;
+    check_words(
+        &format!("/train/gray/{JOB}/test"),
+        &["Model is being tested", "Go to prediction"],
+    )
+    .await;
+    check_words(
+        &format!("/train/rgb/{JOB}/predict"),
+        &["Show prediction", "What to look at"],
+    )
+    .await;
+    check_words("/models", &["Import a model", "Make default"]).await;
+    check_words("/datasets", &["until you delete them"]).await;
+}
+
+#[tokio::test]
+async fn the_navigation_leads_to_both_kinds_of_training() {
+    let home = page("/").await;
+    for address in ["/train/rgb", "/train/gray", "/train", "/models"] {
+        assert!(home.contains(&format!("href=\"{address}\"")), "{address}");
+    }
+    let training = page("/train/gray").await;
+    assert!(training.contains("href=\"/train/gray\" aria-current=\"page\""));
+}
+
+#[tokio::test]
+async fn steps_wait_for_a_model() {
+    let start = page("/train/gray").await;
+    assert!(!start.contains("data-needs-model"), "no training, no links");
+    let running = page(&format!("/train/gray/{JOB}")).await;
+    for step in ["test", "predict"] {
+        let link = format!("data-needs-model=\"/train/gray/{JOB}/{step}\"");
+        assert!(running.contains(&link), "{step}");
+    }
+}
+
+#[tokio::test]
+async fn the_form_starts_with_the_thesis_settings() {
+    let text = page("/train/gray").await;
+    for (name, value) in [
+        ("epochs", "30"),
+        ("image_size", "48"),
+        ("batch_size", "64"),
+        ("learning_rate", "0.0001"),
+        ("balance", "1000"),
+        ("validation", "0.2"),
+        ("patience", "4"),
+        ("seed", "42"),
+    ] {
+        let input = text
+            .split("<input")
+            .find(|input| input.contains(&format!("name=\"{name}\"")))
+            .unwrap();
+        assert!(input.contains(&format!("value=\"{value}\"")), "{input}");
+        assert!(input.contains("min=\"") && input.contains("max=\""));
+    }
+}
+
+/// Puts a value into a recipe.
+type Set = fn(&mut Recipe, f64);
+
+#[tokio::test]
+async fn inputs_allow_what_a_recipe_allows_and_nothing_else() {
+    let text = page("/train/gray").await;
+    let limit = |name: &str, side: &str| -> f64 {
+        let input = text
+            .split("<input")
+            .find(|input| input.contains(&format!("name=\"{name}\"")));
+        let rest = input.unwrap().split_once(&format!("{side}=\"")).unwrap().1;
+        rest.split('"').next().unwrap().parse().unwrap()
+    };
+    let settings: [(&str, Set); 6] = [
+        ("epochs", |recipe, value| recipe.epochs = value as usize),
+        ("image_size", |recipe, value| {
+            recipe.image_size = value as u32
+        }),
+        ("batch_size", |recipe, value| {
+            recipe.batch_size = value as usize
+        }),
+        ("balance", |recipe, value| recipe.balance = value as usize),
+        ("validation", |recipe, value| recipe.validation = value),
+        ("patience", |recipe, value| recipe.patience = value as usize),
+    ];
+    for (name, set) in settings {
+        let check = |value: f64| {
+            let mut recipe = Recipe::thesis(Color::Gray);
+            set(&mut recipe, value);
+            recipe.check().map_err(|error| error.field)
+        };
+        let (min, max) = (limit(name, "min"), limit(name, "max"));
+        let step = if name == "validation" { 0.01 } else { 1.0 };
+        assert_eq!((check(min), check(max)), (Ok(()), Ok(())), "{name}");
+        assert_eq!(
+            (check(min - step), check(max + step)),
+            (Err(name), Err(name)),
+            "{name} could be wider"
+        );
+    }
+}
+
+#[tokio::test]
+async fn other_addresses_below_train_are_not_found() {
+    for path in [
+        "/train/blue",
+        "/train/gray/nonsense",
+        "/train/gray/job-%3Cb%3E",
+        "/train/gray/job-1/other",
+    ] {
+        let answer = get(&app(), path).await;
+        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn readers_without_scripts_are_told_another_way() {
+    for path in scripted_pages() {
+        assert!(page(&path).await.contains("<noscript>"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn each_page_sends_the_words_that_its_script_and_all_it_imports_ask_for() {
+    for path in scripted_pages() {
+        let text = page(&path).await;
+        for key in keys_of(&scripts_of(&text)) {
+            assert!(
+                text.contains(&format!("\"{key}\":")),
+                "{path} lacks {key:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_runs_or_looks_from_within_the_page() {
+    for path in scripted_pages() {
+        let text = page(&path).await;
+        assert!(!text.contains("style=\""), "{path} has inline style");
+        for script in text.split("<script").skip(1) {
+            let is_data = script.starts_with(" type=\"application/json\"");
+            assert!(is_data || script.contains("src=\""), "{path}: {script}");
+        }
+    }
+}
+
+/// The files of a page's own script and of everything it imports.
+fn scripts_of(page: &str) -> BTreeSet<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("static");
+    let named = page.split("/static/js/pages/").nth(1).unwrap();
+    let name = named.split(['?', '"']).next().unwrap();
+    let mut waiting = vec![root.join("js/pages").join(name)];
+    let mut found = BTreeSet::new();
+    while let Some(file) = waiting.pop() {
+        let file = file.canonicalize().unwrap();
+        let text = fs::read_to_string(&file).unwrap();
+        let folder = file.parent().unwrap().to_owned();
+        if found.insert(file) {
+            let imports = text.split("from \"").skip(1);
+            waiting.extend(imports.map(|rest| folder.join(rest.split('"').next().unwrap())));
+        }
+    }
+    found
+}
+
+/// Every quoted key that the files ask words for.
+fn keys_of(files: &BTreeSet<PathBuf>) -> BTreeSet<String> {
+    let mut keys = BTreeSet::new();
+    for file in files {
+        let text = fs::read_to_string(file).unwrap();
+        for rest in text.split(".text(\"").skip(1) {
+            keys.insert(rest.split('"').next().unwrap().to_owned());
+        }
+    }
+    keys
+}
