@@ -114,7 +114,8 @@ impl DataDir {
         self.models().join(id)
     }
 
-    fn jobs(&self) -> PathBuf {
+    /// Folder of all jobs' files.
+    pub fn jobs(&self) -> PathBuf {
         self.root.join("jobs")
     }
 

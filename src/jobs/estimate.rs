@@ -2,8 +2,9 @@
 
 use std::sync::TryLockError;
 
+use super::check::no_dataset;
 use super::request::{JobRequest, RequestError, TrainRequest};
-use super::{Jobs, JobsError, no_dataset};
+use super::{Jobs, JobsError};
 use crate::ml::train::estimate::{Estimate, Workload, estimate};
 use crate::ml::train::recipe::{Recipe, SplitBy, Vary};
 use crate::store::Dataset;

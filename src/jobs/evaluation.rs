@@ -33,7 +33,7 @@ pub(super) fn carry_out(
         evaluated: &evaluated,
     };
     let report = report::of_evaluation(story.job_id(), &new_id("report"), dataset, &measured);
-    Ok(Outcome::Ended(End {
+    Ok(Some(End {
         state: JobState::Succeeded,
         model: Some(card.id.clone()),
         report: Some(report),

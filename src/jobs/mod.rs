@@ -3,6 +3,7 @@
 //! What is asked for is in the database before anybody hears of it, and so is every event. A server that is
 //! killed finds its queue again: the job it was at goes on from its last checkpoint.
 
+mod check;
 mod error;
 mod estimate;
 mod evaluation;
@@ -25,13 +26,13 @@ pub use estimate::Estimator;
 pub use live::{Live, News, Stage};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 
-use crate::card::Card;
 use crate::datasets::Datasets;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::ModelError;
 use crate::models::library::Library;
-use crate::store::{Dataset, Job, JobState, NewJob, Removal, Store, StoreError, new_id};
+use crate::store::{Job, JobState, NewJob, Removal, Store, StoreError, new_id};
+use check::no_dataset;
 use live::Board;
 use worker::Worker;
 
@@ -127,6 +128,7 @@ impl Jobs {
         device: ComputeDevice,
     ) -> Result<Self, StartError> {
         let requeued = datasets.store().requeue_running().await?;
+        forget_files_of_ended(&datasets).await?;
         if requeued > 0 {
             tracing::warn!("going on with the job that was running when the server ended");
         }
@@ -321,55 +323,6 @@ impl Shared {
         let _ = std::fs::remove_dir_all(self.datasets.data_dir().job(id));
     }
 
-    /// Whether what the request speaks of exists and fits together.
-    fn check(&self, request: &JobRequest, dataset: &Dataset) -> Result<(), RequestError> {
-        match request {
-            JobRequest::Evaluate(request) => self.card("model", &request.model).map(drop),
-            JobRequest::Train(request) => self.check_training(request, dataset),
-        }
-    }
-
-    fn check_training(
-        &self,
-        request: &TrainRequest,
-        dataset: &Dataset,
-    ) -> Result<(), RequestError> {
-        self.check_memory(request, dataset)?;
-        match &request.init {
-            Some(init) => fits(&self.card("init", init)?, request, dataset),
-            None => Ok(()),
-        }
-    }
-
-    fn check_memory(&self, request: &TrainRequest, dataset: &Dataset) -> Result<(), RequestError> {
-        let most = self.datasets.limits().training_bytes;
-        let bytes = request.crop_bytes(dataset.images, dataset.classes.len());
-        if bytes <= most {
-            return Ok(());
-        }
-        const MEBIBYTE: u64 = 1 << 20;
-        let field = match request.crop_bytes(dataset.images, 0) <= most {
-            true => "balance",
-            false => "image_size",
-        };
-        let detail = format!(
-            "the crops would take {} MiB, the most this server allows is {} MiB; choose a lower value",
-            bytes / MEBIBYTE,
-            most / MEBIBYTE
-        );
-        Err(RequestError::new(field, detail))
-    }
-
-    fn card(&self, field: &str, id: &str) -> Result<Card, RequestError> {
-        let cards = self.models.engine().models();
-        let card = cards.iter().find(|card| card.id == id);
-        card.map(|card| Card::clone(card)).ok_or_else(|| {
-            let detail =
-                format!("there is no model called {id}; /api/v1/models lists those there are");
-            RequestError::new(field, detail)
-        })
-    }
-
     /// A model with its weights.
     fn classifier(&self, id: &str) -> Result<Arc<Classifier>, ModelError> {
         let found = self.models.engine().classifier(id);
@@ -377,26 +330,16 @@ impl Shared {
     }
 }
 
-fn no_dataset(id: &str) -> RequestError {
-    let detail = format!("there is no dataset called {id}; /api/v1/datasets lists those there are");
-    RequestError::new("dataset", detail)
-}
-
-/// Whether a training can go on from a model.
-fn fits(card: &Card, request: &TrainRequest, dataset: &Dataset) -> Result<(), RequestError> {
-    let recipe = &request.recipe;
-    let classes = dataset.classes.iter().map(|class| &class.name);
-    let differs = if card.architecture != recipe.architecture {
-        "another architecture"
-    } else if card.color != recipe.color {
-        "another colour"
-    } else if card.image_size != recipe.image_size {
-        "another image size"
-    } else if !classes.eq(&card.classes) {
-        "other classes"
-    } else {
-        return Ok(());
-    };
-    let detail = format!("{} has {differs} than asked for", card.id);
-    Err(RequestError::new("init", detail))
+/// Removes checkpoints that a server left when it was killed right after a job's end.
+async fn forget_files_of_ended(datasets: &Datasets) -> Result<(), StoreError> {
+    let folders = std::fs::read_dir(datasets.data_dir().jobs());
+    for folder in folders.into_iter().flatten().flatten() {
+        let id = folder.file_name();
+        let job = datasets.store().job(&id.to_string_lossy()).await?;
+        if job.is_none_or(|job| job.state.has_ended()) {
+            // What cannot be removed does no harm.
+            let _ = std::fs::remove_dir_all(folder.path());
+        }
+    }
+    Ok(())
 }

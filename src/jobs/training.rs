@@ -39,7 +39,7 @@ pub(super) fn carry_out(
     };
     // Unless it is stopped now, nothing may come between the model and the end of its job.
     if worker.is_stopping() {
-        return Ok(Outcome::Interrupted);
+        return Ok(None);
     }
     let state = match worker.is_cancelled(story.job_id()) {
         true => JobState::Cancelled,
@@ -49,7 +49,7 @@ pub(super) fn carry_out(
     let model = keep(worker, trained.classifier)?;
     // Nearly always the id that was ordered; else somebody put another model in its place.
     report.about_model(&model);
-    Ok(Outcome::Ended(End {
+    Ok(Some(End {
         state,
         model: Some(model),
         report: Some(report),

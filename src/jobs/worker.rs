@@ -18,13 +18,8 @@ use crate::store::{End, Job, JobState, StoreError, StoredEvent};
 /// Time before the database is tried again after it failed, for instance because the disk is full.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 
-/// How work on a job came to its end.
-pub(super) enum Outcome {
-    /// The job is over.
-    Ended(End),
-    /// The server stops; the job goes on after its next start.
-    Interrupted,
-}
+/// How work on a job came to its end; nothing if the server stops, and the job goes on after its next start.
+pub(super) type Outcome = Option<End>;
 
 /// What the thread owns.
 pub(super) struct Worker {
@@ -63,10 +58,10 @@ impl Worker {
         let worked = catch_unwind(AssertUnwindSafe(|| self.carry_out(job)));
         let worked = worked.unwrap_or_else(|panic| Err(JobError::Panic(message(&*panic))));
         match worked {
-            Ok(Outcome::Interrupted) => {}
+            Ok(None) => {}
             // What broke because the server stops is no failure of the job.
             Err(_) if self.is_stopping() => {}
-            Ok(Outcome::Ended(end)) => self.end(job, &end),
+            Ok(Some(end)) => self.end(job, &end),
             Err(error) => {
                 tracing::warn!(%error, "the job failed");
                 let failed = End {
@@ -146,9 +141,9 @@ impl Worker {
     /// How a job ends whose work was stopped before there was anything to keep.
     pub(super) fn nothing_kept(&self) -> Outcome {
         if self.is_stopping() {
-            return Outcome::Interrupted;
+            return None;
         }
-        Outcome::Ended(End {
+        Some(End {
             state: JobState::Cancelled,
             model: None,
             report: None,

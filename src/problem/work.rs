@@ -16,7 +16,7 @@ impl Problem {
     /// What went wrong with the datasets that are kept.
     pub fn from_datasets(error: &DatasetsError, words: &Words) -> Self {
         match error {
-            _ if error.is_disk_full() => said(507, "problem-disk-full", words),
+            _ if error.is_disk_full() => disk_full(words),
             DatasetsError::Busy => {
                 let detail = words.text("problem-uploads-busy-detail");
                 Self::new(503, "problem-busy", detail, words)
@@ -123,9 +123,10 @@ impl Problem {
     pub fn from_store(error: &StoreError, words: &Words) -> Self {
         tracing::error!(%error, "the database failed");
         if error.is_disk_full() {
-            return said(507, "problem-disk-full", words);
+            return disk_full(words);
         }
-        said(500, "problem-internal", words)
+        let detail = words.text("problem-internal-detail");
+        Self::new(500, "problem-internal", detail, words)
     }
 
     /// Why a job failed.
@@ -171,7 +172,7 @@ fn state(detail: &str, words: &Words) -> Problem {
     Problem::new(409, "problem-state", words.text(detail), words)
 }
 
-/// A problem whose detail has its title's key with an ending.
-fn said(status: u16, title: &str, words: &Words) -> Problem {
-    Problem::new(status, title, words.text(&format!("{title}-detail")), words)
+fn disk_full(words: &Words) -> Problem {
+    let detail = words.text("problem-disk-full-detail");
+    Problem::new(507, "problem-disk-full", detail, words)
 }

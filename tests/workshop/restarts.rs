@@ -12,8 +12,8 @@ use tokio::net::TcpStream;
 
 use crate::common;
 use crate::support::{
-    DATASETS, JOBS, Listener, PATIENCE, Workshop, assert_numbered, epochs, open_jobs, pictures,
-    training,
+    DATASETS, JOBS, Listener, PATIENCE, Workshop, assert_numbered, entries, epochs, open_jobs,
+    training, zip,
 };
 
 /// The built program, serving a folder; killed if the test forgets it.
@@ -62,20 +62,16 @@ impl Program {
         let mut form =
             b"--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\n"
                 .to_vec();
-        form.extend(pictures("train/", 8));
+        form.extend(zip(&[entries("train/", 8), entries("valid/", 5)].concat()));
         form.extend(b"\r\n--x--\r\n");
         let kind = "multipart/form-data; boundary=x";
         let dataset = self.send("POST", DATASETS, kind, &form).await;
         let request = json!({
-            "kind": "train", "dataset": dataset["id"], "color": "gray", "epochs": 6, "balance": 150,
+            "kind": "train", "dataset": dataset["id"], "color": "gray", "epochs": 6, "image_size": 32, "balance": 60,
             "patience": 1000,
-        });
-        let job = self.send(
-            "POST",
-            JOBS,
-            "application/json",
-            request.to_string().as_bytes(),
-        );
+        })
+        .to_string();
+        let job = self.send("POST", JOBS, "application/json", request.as_bytes());
         job.await["id"].as_str().unwrap().to_owned()
     }
 

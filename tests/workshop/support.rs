@@ -76,7 +76,7 @@ impl Workshop {
 
     /// A dataset to learn from quickly; its id.
     pub(crate) async fn dataset(&self) -> String {
-        let answer = self.upload(&pictures("", 8)).await;
+        let answer = self.upload(&pictures(8)).await;
         assert_eq!(answer.status, 201, "{}", answer.text());
         answer.json()["id"].as_str().unwrap().to_owned()
     }
@@ -154,8 +154,13 @@ pub(crate) fn training(dataset: &str, epochs: usize) -> Value {
     })
 }
 
+/// A ZIP with bright pictures in one folder and dark ones in another, `images` each.
+pub(crate) fn pictures(images: u32) -> Vec<u8> {
+    zip(&entries("", images))
+}
+
 /// Bright pictures in one folder, dark ones in another, all different; `images` each, below `prefix`.
-pub(crate) fn pictures(prefix: &str, images: u32) -> Vec<u8> {
+pub(crate) fn entries(prefix: &str, images: u32) -> Vec<(String, Vec<u8>)> {
     let mut entries = Vec::new();
     for (class, light) in [("happy", 170), ("sad", 60)] {
         for index in 0..images {
@@ -163,7 +168,7 @@ pub(crate) fn pictures(prefix: &str, images: u32) -> Vec<u8> {
             entries.push((format!("{prefix}{class}/{index}.png"), picture));
         }
     }
-    zip(&entries)
+    entries
 }
 
 /// A small picture of stripes whose direction and width come from `seed`.

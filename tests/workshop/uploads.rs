@@ -18,7 +18,7 @@ fn assert_nothing_left(workshop: &Workshop) {
 #[tokio::test]
 async fn a_dataset_is_kept_with_its_check_up() {
     let workshop = Workshop::open();
-    let zip = pictures("", 6);
+    let zip = pictures(6);
     let form = Form::default().archive(&zip).text("name", "Faces 😄");
     let answer = form.post(&workshop.app, DATASETS).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
@@ -67,7 +67,7 @@ async fn a_refused_archive_leaves_nothing_on_disk() {
     check(&zip(&[entry("../../escape.png")]), 422).await;
     check(&zip(&[entry("/etc/happy/1.png")]), 422).await;
     check(&zip(&[entry("happy/1.png"), entry("sad/1.png")]), 422).await;
-    check(&pictures("", 2), 422).await;
+    check(&pictures(2), 422).await;
     check(b"", 422).await;
     assert!(!workshop.folder.path().join("../../escape.png").exists());
 }
@@ -106,14 +106,14 @@ async fn an_upload_that_breaks_off_or_stalls_leaves_nothing() {
     });
     let head =
         "--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\nPK";
-    let first = stream::iter([Ok(Bytes::from(head))]);
-    let broken = first.clone().chain(stream::iter([Err(std::io::Error::other(
+    let first = || stream::iter([Ok(Bytes::from(head))]);
+    let broken = first().chain(stream::iter([Err(std::io::Error::other(
         "the cable was pulled",
     ))]));
     let answer = common::send(&workshop.app, form_request(Body::from_stream(broken))).await;
     assert_eq!(answer.status, 400, "{}", answer.text());
 
-    let stalled = first.chain(stream::pending::<Result<Bytes, std::io::Error>>());
+    let stalled = first().chain(stream::pending::<Result<Bytes, std::io::Error>>());
     let answer = common::send(&workshop.app, form_request(Body::from_stream(stalled))).await;
     assert_eq!(answer.status, 408, "{}", answer.text());
     assert_nothing_left(&workshop);
@@ -148,4 +148,17 @@ async fn pages_of_other_sites_can_change_nothing() {
         assert_eq!(answer.status, 403, "{name}");
         assert_eq!(answer.json()["status"], 403);
     }
+}
+
+#[tokio::test]
+async fn a_sample_becomes_a_dataset() {
+    let workshop = Workshop::open();
+    let samples = workshop.get("/api/v1/samples").await.json();
+    let sample = samples.as_array().unwrap().last().unwrap();
+    let wanted = serde_json::json!({"sample": sample["name"]});
+    let answer = workshop.post(DATASETS, wanted).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let dataset = answer.json();
+    assert_eq!(dataset["name"], sample["name"]);
+    assert_eq!(dataset["images"], sample["images"]);
 }

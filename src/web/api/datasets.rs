@@ -86,7 +86,10 @@ impl DatasetAnswer {
 #[utoipa::path(
     post,
     path = "/api/v1/datasets",
-    request_body(content = DatasetForm, content_type = "multipart/form-data"),
+    request_body(content(
+        (DatasetForm = "multipart/form-data"),
+        (SampleWanted = "application/json"),
+    )),
     responses(
         (status = 201, description = "The dataset with its check-up", body = DatasetAnswer, headers(("Location" = String, description = "Its address"))),
         (status = 400, description = "The form is broken", body = Problem, content_type = "application/problem+json"),
@@ -115,9 +118,10 @@ pub(in crate::web) async fn create(
 }
 
 /// What to send as JSON instead of a form.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct SampleWanted {
+pub(in crate::web) struct SampleWanted {
+    /// Name of a dataset that comes with the program, see `GET /api/v1/samples`.
     sample: String,
 }
 
@@ -134,12 +138,11 @@ async fn sample(app: &App, frame: &Frame, request: Request) -> Result<DatasetUpl
     let body = body.map_err(|_| WebError::BrokenForm)?;
     let SampleWanted { sample: name } =
         serde_json::from_slice(&body).map_err(|error| Problem::from_json(&error, words))?;
-    let samples = samples::all();
-    let sample = samples.iter().find(|sample| sample.name == name);
-    let zip = sample.ok_or_else(|| Problem::no_sample(&name, words))?.zip;
+    let sample = samples::all().iter().find(|sample| sample.name == name);
+    let sample = sample.ok_or_else(|| Problem::no_sample(&name, words))?;
     let written = async {
         let mut arrival = app.jobs.datasets().receive().await?;
-        arrival.write(zip).await?;
+        arrival.write(sample.zip).await?;
         Ok(arrival)
     };
     let arrival = written

@@ -6,26 +6,31 @@ use utoipa::ToSchema;
 
 use crate::{card::Color, samples};
 
-/// A dataset that comes with the program; `POST /api/v1/datasets` with `{"sample": name}` adds it.
-#[derive(Debug, Serialize, ToSchema)]
+/// A dataset that comes with the program.
+#[derive(Serialize, ToSchema)]
 pub(in crate::web) struct SampleAnswer {
+    /// What to send as `sample` to `POST /api/v1/datasets`.
+    #[schema(example = "drawn-faces-gray")]
     name: &'static str,
+    /// Channels of its pictures.
     color: Color,
+    /// Number of classes.
     classes: usize,
+    /// Number of pictures.
     images: usize,
-    /// Size of its ZIP.
+    /// Bytes of its ZIP.
     bytes: usize,
 }
 
-/// Lists the datasets that come with the program.
-#[utoipa::path(get, path = "/api/v1/samples", responses((status = 200, description = "Sample datasets", body = Vec<SampleAnswer>)))]
+/// Lists the datasets that come with the program: drawn faces, to try everything with.
+#[utoipa::path(get, path = "/api/v1/samples", responses((status = 200, description = "Samples", body = Vec<SampleAnswer>)))]
 pub(in crate::web) async fn list() -> Json<Vec<SampleAnswer>> {
-    let answer = |sample: &samples::Sample| SampleAnswer {
+    let answers = samples::all().iter().map(|sample| SampleAnswer {
         name: sample.name,
         color: sample.color,
         classes: sample.classes,
         images: sample.images,
         bytes: sample.zip.len(),
-    };
-    Json(samples::all().iter().map(answer).collect())
+    });
+    Json(answers.collect())
 }

@@ -1,0 +1,86 @@
+//! Whether what a request speaks of exists, fits together and fits into memory.
+
+use super::Shared;
+use super::request::{JobRequest, RequestError, TrainRequest};
+use crate::card::Card;
+use crate::store::Dataset;
+
+impl Shared {
+    /// Whether what the request speaks of exists and fits together.
+    pub(super) fn check(
+        &self,
+        request: &JobRequest,
+        dataset: &Dataset,
+    ) -> Result<(), RequestError> {
+        match request {
+            JobRequest::Evaluate(request) => self.card("model", &request.model).map(drop),
+            JobRequest::Train(request) => self.check_training(request, dataset),
+        }
+    }
+
+    pub(super) fn check_training(
+        &self,
+        request: &TrainRequest,
+        dataset: &Dataset,
+    ) -> Result<(), RequestError> {
+        self.check_memory(request, dataset)?;
+        match &request.init {
+            Some(init) => fits(&self.card("init", init)?, request, dataset),
+            None => Ok(()),
+        }
+    }
+
+    fn check_memory(&self, request: &TrainRequest, dataset: &Dataset) -> Result<(), RequestError> {
+        let most = self.datasets.limits().training_bytes;
+        let bytes = request.crop_bytes(dataset.images, dataset.classes.len());
+        if bytes <= most {
+            return Ok(());
+        }
+        const MEBIBYTE: u64 = 1 << 20;
+        let field = match request.crop_bytes(dataset.images, 0) <= most {
+            true => "balance",
+            false => "image_size",
+        };
+        let detail = format!(
+            "the crops would take {} MiB, the most this server allows is {} MiB; choose a lower value",
+            bytes / MEBIBYTE,
+            most / MEBIBYTE
+        );
+        Err(RequestError::new(field, detail))
+    }
+
+    fn card(&self, field: &str, id: &str) -> Result<Card, RequestError> {
+        let cards = self.models.engine().models();
+        let card = cards.iter().find(|card| card.id == id);
+        card.map(|card| Card::clone(card)).ok_or_else(|| {
+            let detail =
+                format!("there is no model called {id}; /api/v1/models lists those there are");
+            RequestError::new(field, detail)
+        })
+    }
+}
+
+/// The dataset asked for does not exist.
+pub(super) fn no_dataset(id: &str) -> RequestError {
+    let detail = format!("there is no dataset called {id}; /api/v1/datasets lists those there are");
+    RequestError::new("dataset", detail)
+}
+
+/// Whether a training can go on from a model.
+fn fits(card: &Card, request: &TrainRequest, dataset: &Dataset) -> Result<(), RequestError> {
+    let recipe = &request.recipe;
+    let classes = dataset.classes.iter().map(|class| &class.name);
+    let differs = if card.architecture != recipe.architecture {
+        "another architecture"
+    } else if card.color != recipe.color {
+        "another colour"
+    } else if card.image_size != recipe.image_size {
+        "another image size"
+    } else if !classes.eq(&card.classes) {
+        "other classes"
+    } else {
+        return Ok(());
+    };
+    let detail = format!("{} has {differs} than asked for", card.id);
+    Err(RequestError::new("init", detail))
+}
