@@ -89,7 +89,7 @@ async fn sample_data_leads_to_a_trained_tested_and_asked_model() {
     assert_eq!(browser.run(download).await, "application/zip");
 
     click(&browser, "[data-go-test]").await;
-    wait_until_shown(&browser, "data-here").await;
+    browser.find("[data-here-list] button").await;
     click(&browser, "[data-here-list] button").await;
     wait_until_shown(&browser, "data-results").await;
     browser
