@@ -1,11 +1,36 @@
 //! Whether what a request speaks of exists, fits together and fits into memory.
 
-use super::Shared;
+use std::sync::Arc;
+
 use super::request::{JobRequest, RequestError, TrainRequest};
+use super::{Jobs, JobsError, Shared};
 use crate::card::Card;
+use crate::ml::device::{ComputeDevice, DeviceChoice, DeviceError};
 use crate::store::Dataset;
 
+impl Jobs {
+    /// Whether this machine has the device; looking for a GPU takes a moment.
+    pub(super) async fn check_device(&self, choice: Option<DeviceChoice>) -> Result<(), JobsError> {
+        let shared = Arc::clone(&self.shared);
+        let opened = tokio::task::spawn_blocking(move || shared.device(choice).map(drop)).await;
+        // What panics while it looks for a device has none.
+        let opened = opened.unwrap_or_else(|error| Err(DeviceError::NoGpu(error.to_string())));
+        Ok(opened.map_err(|error| RequestError::new("device", error.to_string()))?)
+    }
+}
+
 impl Shared {
+    /// The device asked for; the server's own if none was.
+    pub(super) fn device(
+        &self,
+        choice: Option<DeviceChoice>,
+    ) -> Result<ComputeDevice, DeviceError> {
+        match choice {
+            Some(choice) => choice.open_real(),
+            None => Ok(self.device.clone()),
+        }
+    }
+
     /// Whether what the request speaks of exists and fits together.
     pub(super) fn check(
         &self,

@@ -6,6 +6,7 @@ use super::request::RequestError;
 use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
 use crate::datasets::is_disk_full;
+use crate::ml::device::DeviceError;
 use crate::ml::evaluate::EvaluateError;
 use crate::ml::model_file::ModelError;
 use crate::ml::train::TrainError;
@@ -24,6 +25,9 @@ pub(super) enum JobError {
     /// The dataset cannot be read.
     #[error("the dataset cannot be used: {0}")]
     Dataset(#[from] DatasetError),
+    /// The device is not here any more.
+    #[error("{0}")]
+    Device(#[from] DeviceError),
     /// The training gave no model.
     #[error("{0}")]
     Train(#[from] TrainError),

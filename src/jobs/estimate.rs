@@ -5,6 +5,7 @@ use std::sync::TryLockError;
 use super::check::no_dataset;
 use super::request::{JobRequest, RequestError, TrainRequest};
 use super::{Jobs, JobsError};
+use crate::ml::device::DeviceChoice;
 use crate::ml::train::estimate::{Estimate, Workload, estimate};
 use crate::ml::train::recipe::{Recipe, SplitBy, Vary};
 use crate::store::Dataset;
@@ -13,6 +14,7 @@ use crate::store::Dataset;
 #[derive(Debug)]
 pub struct Estimator {
     jobs: Jobs,
+    device: Option<DeviceChoice>,
     recipe: Recipe,
     workloads: Vec<Workload>,
 }
@@ -31,8 +33,10 @@ impl Jobs {
         let dataset = self.store().dataset(&request.dataset).await?;
         let dataset = dataset.ok_or_else(|| no_dataset(&request.dataset))?;
         self.shared.check_training(&request, &dataset)?;
+        self.check_device(request.device).await?;
         Ok(Estimator {
             jobs: self.clone(),
+            device: request.device,
             workloads: workloads(&request, &dataset),
             recipe: request.recipe,
         })
@@ -48,7 +52,8 @@ impl Estimator {
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return None,
         };
-        let device = &self.jobs.shared.device;
+        // It was there a moment ago.
+        let device = &self.jobs.shared.device(self.device).ok()?;
         let runs = self.workloads.iter();
         let mut runs = runs.map(|&workload| estimate(&self.recipe, workload, device));
         let first = runs.next()?;

@@ -187,6 +187,9 @@ impl Jobs {
         let dataset = self.store().dataset(parsed.dataset()).await?;
         let dataset = dataset.ok_or_else(|| no_dataset(parsed.dataset()))?;
         self.shared.check(&parsed, &dataset)?;
+        if let JobRequest::Train(request) = &parsed {
+            self.check_device(request.device).await?;
+        }
         let job = NewJob {
             id: new_id("job"),
             kind: parsed.kind(),

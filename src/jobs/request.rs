@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::card::Color;
 use crate::ml::augment::Augmentation;
+use crate::ml::device::DeviceChoice;
 use crate::ml::train::recipe::{Recipe, RecipeError, Vary};
 use crate::store::JobKind;
 
@@ -54,6 +55,8 @@ pub struct TrainRequest {
     pub name: Option<String>,
     /// Id of the model to go on from, instead of fresh weights.
     pub init: Option<String>,
+    /// Where to compute; where the server does if it was not chosen.
+    pub device: Option<DeviceChoice>,
     /// All settings.
     pub recipe: Recipe,
 }
@@ -141,10 +144,11 @@ fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
     fields.set("validation", SHARE, &mut recipe.validation)?;
     fields.set("patience", WHOLE, &mut recipe.patience)?;
     fields.set("seed", WHOLE, &mut recipe.seed)?;
-    let augmentation: Option<String> = fields.optional("augmentation", "thesis or strong")?;
+    const RANGES: &str = "none, thesis, moderate or strong";
+    let augmentation: Option<String> = fields.optional("augmentation", RANGES)?;
     if let Some(name) = augmentation {
         recipe.augmentation = Augmentation::named(&name).ok_or_else(|| {
-            RequestError::new("augmentation", format!("{name:?} is not thesis or strong"))
+            RequestError::new("augmentation", format!("{name:?} is not {RANGES}"))
         })?;
     }
     recipe.check()?;
@@ -152,6 +156,7 @@ fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
         dataset: fields.needed("dataset", "a dataset's id")?,
         name: model_name(fields.optional("name", "a text")?)?,
         init: fields.optional("init", "a model's id")?,
+        device: fields.optional("device", "auto, cpu or gpu")?,
         recipe,
     })
 }
@@ -255,6 +260,7 @@ mod tests {
         with("architecture", json!("resnet"));
         with("color", json!("sepia"));
         with("epoch", json!(3));
+        with("device", json!("tpu"));
         with("model", json!("x"));
         with("name", json!("n".repeat(101)));
     }

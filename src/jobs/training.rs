@@ -118,11 +118,12 @@ fn tell_while_training(
     let job = story.job_id().to_owned();
     let is_broken = Cell::new(false);
     let mut broken: Option<StoreError> = None;
+    let device = worker.shared.device(request.device)?;
     let trained = train(
         crops,
         &request.recipe,
         order,
-        &worker.shared.device,
+        &device,
         &mut |event| {
             if let Err(error) = story.training(&event) {
                 is_broken.set(true);

@@ -4,9 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use burn::tensor::Device;
+use serde::Deserialize;
 
 /// What the user asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum DeviceChoice {
     /// A real GPU if there is one, else the CPU; never a software GPU.
     #[default]
@@ -69,6 +71,18 @@ impl DeviceChoice {
             Self::Cpu => Ok(cpu()),
             Self::Gpu => gpu::open(gpu::Software::Allowed),
             Self::Auto => Ok(gpu::open(gpu::Software::Refused).unwrap_or_else(|_| cpu())),
+        }
+    }
+
+    /// Opens the device for somebody who cannot know what the machine has: a GPU must be a real one.
+    ///
+    /// # Errors
+    ///
+    /// As [`open`](Self::open), and if the only GPU is a software one.
+    pub fn open_real(self) -> Result<ComputeDevice, DeviceError> {
+        match self {
+            Self::Gpu => gpu::open(gpu::Software::Refused),
+            other => other.open(),
         }
     }
 }

@@ -1,30 +1,24 @@
 //! The training loop.
 
-use std::sync::mpsc::sync_channel;
 use std::time::{Duration, Instant};
 
 use burn::module::Module;
 use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::GradientsParams;
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
 
+use super::batches::{Batch, prepare, shuffled, with_batches};
 use super::checkpoint::Checkpoints;
 use super::events::{EpochSummary, Event, Measure};
-use super::examples::{Example, ExampleSets, image_rng};
+use super::examples::{Example, ExampleSets};
 use super::optimizer::Optimizer;
-use super::recipe::{Recipe, Vary};
+use super::recipe::Recipe;
 use crate::ml::classify::score;
 use crate::ml::metrics::best;
 use crate::ml::model_file::ModelError;
 use crate::ml::network::Network;
 use crate::ml::preprocess::to_tensor;
 
-/// Batches that may wait for the network.
-const READY_BATCHES: usize = 3;
 /// Time between two reports inside an epoch.
 const REPORT_EVERY: Duration = Duration::from_millis(250);
 
@@ -234,12 +228,6 @@ struct Run<'a> {
     epochs_before: usize,
 }
 
-/// One batch on the host.
-struct Batch {
-    images: Vec<Vec<u8>>,
-    labels: Vec<i64>,
-}
-
 impl Run<'_> {
     /// One pass over the training images; `None` if it was stopped, and then `progress` is of no more use
     /// but for its best network.
@@ -314,63 +302,6 @@ impl Run<'_> {
         let left = self.recipe.epochs as f64 - epochs_done;
         let done_here = epochs_done - self.epochs_before as f64;
         self.started.elapsed().as_secs_f64() / done_here.max(1e-9) * left
-    }
-}
-
-/// Hands the batches of an epoch to `take` in order, each prepared while others are learned from; whether
-/// `take` wanted them all.
-fn with_batches(
-    order: &[usize],
-    examples: &[Example],
-    recipe: &Recipe,
-    epoch: usize,
-    mut take: impl FnMut(usize, Batch) -> bool,
-) -> bool {
-    std::thread::scope(|scope| {
-        let (sender, ready) = sync_channel(READY_BATCHES);
-        scope.spawn(move || {
-            for indices in order.chunks(recipe.batch_size) {
-                // A closed channel means that training was stopped.
-                if sender
-                    .send(prepare(indices, examples, recipe, epoch))
-                    .is_err()
-                {
-                    return;
-                }
-            }
-        });
-        ready
-            .into_iter()
-            .enumerate()
-            .all(|(index, batch)| take(index, batch))
-    })
-}
-
-fn shuffled(count: usize, seed: u64, epoch: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..count).collect();
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(epoch as u64);
-    order.shuffle(&mut rng);
-    order
-}
-
-fn prepare(indices: &[usize], examples: &[Example], recipe: &Recipe, epoch: usize) -> Batch {
-    let images = indices.par_iter().map(|&index| {
-        let pixels = &examples[index].pixels;
-        match recipe.vary {
-            Vary::Beforehand => pixels.data.clone(),
-            Vary::EachTime => {
-                let mut rng = image_rng(recipe.seed, epoch, index);
-                recipe.augmentation.apply(pixels, &mut rng).data
-            }
-        }
-    });
-    Batch {
-        images: images.collect(),
-        labels: indices
-            .iter()
-            .map(|&index| examples[index].class as i64)
-            .collect(),
     }
 }
 

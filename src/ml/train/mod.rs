@@ -1,11 +1,13 @@
 //! Training: from a dataset and a recipe to a model and its honest figures.
 
+mod batches;
 mod checkpoint;
 pub mod estimate;
 pub mod events;
 pub mod examples;
 mod fit;
 mod optimizer;
+mod protocol;
 pub mod recipe;
 
 use std::path::{Path, PathBuf};
@@ -17,7 +19,6 @@ pub use fit::{Fitted, Session, fit};
 
 use crate::card::{Card, Evaluation, FORMAT_VERSION, Origin, TrainedOn};
 use crate::dataset::catalog::{Dataset, Part, Sample};
-use crate::dataset::split::GroupedBy;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::metrics::Report;
@@ -135,8 +136,8 @@ pub fn train(
     let test = examples::part(dataset, Part::Test);
     if !test.is_empty() {
         let protocol = match order.init {
-            Some(_) => TEST_PROTOCOL_AFTER_INIT,
-            None => TEST_PROTOCOL,
+            Some(_) => protocol::TEST_AFTER_INIT,
+            None => protocol::TEST,
         };
         let figure = trainer.evaluation(&trained.network, &test, "test", protocol);
         metrics.insert(0, figure);
@@ -144,40 +145,11 @@ pub fn train(
     Ok(trainer.finish(trained, &sets, order, metrics))
 }
 
-const TEST_PROTOCOL: &str =
-    "The part of the dataset named test, measured once, after this training.";
-const TEST_PROTOCOL_AFTER_INIT: &str = "The part of the dataset named test, measured once, after this training. \
-     The model that this training went on from may have been measured on it before.";
-const VALID_PROTOCOL: &str =
-    "The part of the dataset named for validation; it chose the best epoch.";
-
 fn opposite(split: SplitBy) -> SplitBy {
     match split {
         SplitBy::Random => SplitBy::Person,
         SplitBy::Person => SplitBy::Random,
     }
-}
-
-/// How a figure came about, in words.
-fn protocol(recipe: &Recipe, by: GroupedBy) -> String {
-    let share = 100.0 * recipe.validation;
-    let what = match (recipe.split, by, recipe.vary) {
-        (SplitBy::Random, _, recipe::Vary::Beforehand) => {
-            "drawn by chance after every class was augmented, so varied copies of one image, and pictures of \
-             one person, are on both sides: this figure flatters"
-        }
-        (SplitBy::Random, _, recipe::Vary::EachTime) => {
-            "drawn by chance, so pictures of one person may be on both sides: this figure flatters"
-        }
-        (SplitBy::Person, GroupedBy::Person, _) => {
-            "drawn so that no person, and no copy of an image, is on both sides; none of them augmented"
-        }
-        (SplitBy::Person, GroupedBy::NearDuplicates, _) => {
-            "drawn so that no image or near-copy of it is on both sides; none of them augmented. File names \
-             do not tell persons, so the same person may still be on both"
-        }
-    };
-    format!("{share:.0} % of the images, {what}. They also chose the best epoch.")
 }
 
 /// What all runs over one dataset share.
@@ -216,7 +188,7 @@ impl Trainer<'_> {
         let sets = ExampleSets::by_recipe(examples.clone(), &groups.ids, self.recipe);
         let (fitted, own) = self.run(&sets, self.recipe, "model", on_event, stop)?;
         let figure = |recipe: &Recipe, figure| Evaluation {
-            protocol: protocol(recipe, groups.by),
+            protocol: protocol::of_split(recipe, groups.by),
             ..figure
         };
         let mut metrics = vec![figure(self.recipe, own)];
@@ -280,7 +252,7 @@ impl Trainer<'_> {
             SplitBy::Random => "random split",
             SplitBy::Person => "no person on both sides",
         };
-        let evaluation = self.evaluation(&fitted.network, &sets.valid, name, VALID_PROTOCOL);
+        let evaluation = self.evaluation(&fitted.network, &sets.valid, name, protocol::VALID);
         Ok((fitted, evaluation))
     }
 
@@ -342,7 +314,7 @@ impl Trainer<'_> {
                 images: dataset.samples.len(),
                 hash: dataset.sha256.clone(),
             },
-            protocol: training_protocol(self, &fitted, sets),
+            protocol: protocol::of_training(recipe, self.init, &self.device.name, &fitted, sets),
             metrics,
             created_at: order.created_at.clone(),
             default: false,
@@ -369,45 +341,4 @@ fn sets_are_named(dataset: &Dataset) -> bool {
             .any(|sample| sample.part == Some(part))
     };
     has(Part::Train) && has(Part::Valid)
-}
-
-/// How the model was trained, in words.
-fn training_protocol(trainer: &Trainer<'_>, fitted: &Fitted, sets: &ExampleSets) -> String {
-    let (recipe, device) = (trainer.recipe, &trainer.device.name);
-    let start = trainer.init.map_or_else(String::new, |model| {
-        format!(
-            " It went on from {}: {}",
-            model.card().id,
-            model.card().protocol
-        )
-    });
-    let variation = match recipe.vary {
-        recipe::Vary::Beforehand => {
-            format!(
-                "every class brought to {} images by random variations",
-                recipe.balance
-            )
-        }
-        recipe::Vary::EachTime => "every image varied anew each time it was shown".to_owned(),
-    };
-    let best = fitted
-        .history
-        .iter()
-        .filter(|epoch| epoch.best)
-        .map(|epoch| epoch.epoch)
-        .next_back();
-    format!(
-        "{} training and {} validation images, {variation}. Batches of {}, learning rate {}, weight decay {}, \
-         label smoothing {}, seed {}; {} epochs, the weights of epoch {} kept for their lowest validation \
-         loss. Trained on {device}.{start}",
-        sets.train.len(),
-        sets.valid.len(),
-        recipe.batch_size,
-        recipe.learning_rate,
-        recipe.weight_decay,
-        recipe.label_smoothing,
-        recipe.seed,
-        fitted.history.len(),
-        best.unwrap_or(1),
-    )
 }

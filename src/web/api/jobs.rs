@@ -50,7 +50,7 @@ pub(in crate::web) struct JobForm {
     batch_size: Option<usize>,
     /// Training: above 0, at most 1.
     learning_rate: Option<f64>,
-    /// Training: `thesis` or `strong`.
+    /// Training: `none`, `thesis`, `moderate` or `strong`.
     augmentation: Option<String>,
     /// Training: images each class is brought to, 1 to 100,000.
     balance: Option<usize>,
@@ -64,6 +64,8 @@ pub(in crate::web) struct JobForm {
     seed: Option<u64>,
     /// Training: id of the model to go on from.
     init: Option<String>,
+    /// Training: `auto`, `cpu` or `gpu`; where the server computes if left out.
+    device: Option<String>,
 }
 
 /// A job.

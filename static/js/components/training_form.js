@@ -43,7 +43,7 @@ export class TrainingForm {
     elements.network.value = request.init && this.#canInit ? "init" : request.recipe ?? "thesis";
     if (request.init && this.#canInit) elements.init.value = request.init;
     this.#applyRecipe();
-    for (const name of ["name", "split", "augmentation", ...NUMBERS]) {
+    for (const name of ["name", "split", "augmentation", "device", ...NUMBERS]) {
       if (request[name] === undefined || request[name] === null) continue;
       elements[name].value = request[name];
       this.#touched.add(name);
@@ -63,6 +63,7 @@ export class TrainingForm {
     if (!elements.split[0].disabled) request.split = elements.split.value;
     request.augmentation = elements.augmentation.value;
     if (elements.network.value === "init") request.init = elements.init.value;
+    if (elements.device.value) request.device = elements.device.value;
     return request;
   }
 

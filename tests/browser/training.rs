@@ -1,12 +1,7 @@
 //! Train, test and predict in a real browser, on sample data: headless Chromium, driven through chromedriver.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod browser_driver;
-mod common;
-
-use browser_driver::{Browser, Scripts, broken_file};
-use common::{app, photo_path};
+use crate::common::{app, photo_path};
+use crate::driver::{Browser, Scripts, broken_file};
 use fantoccini::key::Key;
 
 const SAMPLE: &str = "drawn-faces-gray";

@@ -1,9 +1,5 @@
 //! The pages of trainings, models and datasets, as the server renders them; what their scripts do is told in
-//! `browser_train.rs`.
-
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
+//! `tests/browser/training.rs`.
 
 use std::{
     collections::BTreeSet,
@@ -11,8 +7,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::common::{app, get};
 use axum::http::StatusCode;
-use common::{app, get};
 use facefeel::{card::Color, ml::train::recipe::Recipe};
 
 const JOB: &str = "job-0123456789ab";

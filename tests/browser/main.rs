@@ -2,11 +2,14 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-mod browser_driver;
+#[path = "../common/mod.rs"]
 mod common;
 
-use browser_driver::{Browser, Scripts, broken_file};
+mod driver;
+mod training;
+
 use common::{app, photo_path};
+use driver::{Browser, Scripts, broken_file};
 use fantoccini::{Locator, key::Key};
 
 const PAGES: [&str; 4] = ["/", "/about", "/detect", "/nowhere"];

@@ -1,16 +1,12 @@
 //! Models over HTTP: downloads, imports, names, the default, removal.
 
-#![allow(clippy::unwrap_used, reason = "a test may panic")]
-
-mod common;
-
 use std::sync::Arc;
 
+use crate::common::{Answer, Form, app, busy_app, get, photo, send};
 use axum::{
     body::Body,
     http::{Request, header},
 };
-use common::{Answer, Form, app, busy_app, get, photo, send};
 use facefeel::web::App;
 use serde_json::json;
 
