@@ -3,13 +3,15 @@
 use super::orders::{recipe, run, run_with_checkpoints, told};
 use super::*;
 
-/// A recipe whose run is long enough to be interrupted, with running statistics and random variations.
+/// A recipe whose run is long enough to be interrupted, with everything that has a state or draws by chance.
 fn interruptible(architecture: Architecture) -> Recipe {
     Recipe {
         architecture,
         epochs: 4,
         vary: Vary::EachTime,
         weight_decay: 0.02,
+        class_balance: 0.5,
+        weight_average: 0.9,
         ..recipe()
     }
 }

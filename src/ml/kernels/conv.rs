@@ -1,25 +1,26 @@
 //! Convolution 3×3 + bias + ReLU, optionally followed by a 2×2 max-pool and dropout, as one operation.
 //!
-//! The convolution is a matrix product over unrolled patches (*im2col*: Chellapilla, Puri and Simard,
-//! "High Performance Convolutional Neural Networks for Document Processing", 2006). The un-pooled
-//! activation of a few images lives in a scratch buffer of one thread and is never stored: all that
-//! the backward pass needs is one byte for each output that says which of the pooled values won.
+//! The un-pooled activation of a few images lives in a scratch buffer of one thread and is never stored: all that
+//! the backward pass needs is one byte for each output that says which of the pooled values won. Where channels
+//! are many, products are saved as [`winograd`] says; else patches are [`unrolled`].
 
+mod lanes;
+mod layout;
 mod patches;
 mod pooling;
+mod transforms;
+mod unrolled;
+mod winograd;
 
 use rayon::prelude::*;
 
-use super::gemm::{Matrix, Output, multiply};
-use patches::{Scratch, roll_up};
-use pooling::{activate, route};
+use unrolled::Unrolled;
+use winograd::Winograd;
 
 /// Marks an output that ReLU or dropout set to zero: no gradient flows through it.
 const DEAD: u8 = u8::MAX;
 /// Kernel height and width.
 const KERNEL: usize = 3;
-/// Patches unrolled at once: enough columns for an efficient product, few enough to stay in cache.
-const TARGET_COLUMNS: usize = 512;
 /// Gradients of the weights are summed in this many parts, whatever the number of threads, so that
 /// rounding and thus training do not depend on it.
 const GRADIENT_PARTS: usize = 16;
@@ -79,12 +80,6 @@ impl ConvShape {
 
     fn weight_len(&self) -> usize {
         self.out_channels * self.patch()
-    }
-
-    /// Images whose patches are unrolled together.
-    fn group(&self) -> usize {
-        let (height, width) = self.unpooled();
-        (TARGET_COLUMNS / (height * width)).clamp(1, self.batch.max(1))
     }
 
     fn check(&self, input: &[f32], weight: &[f32]) {
@@ -164,6 +159,50 @@ pub struct Gradients {
     pub bias: Vec<f32>,
 }
 
+/// One way of computing a convolution, with its kernels prepared.
+trait Computation: Sync {
+    /// Buffers that a thread uses again and again.
+    type Scratch: Default;
+
+    /// Images that are best taken together; 0 means one.
+    fn group(&self) -> usize;
+
+    /// Output and winners of some images, without dropout.
+    fn forward(
+        &self,
+        scratch: &mut Self::Scratch,
+        images: &[f32],
+        bias: &[f32],
+        results: (&mut [f32], &mut [u8]),
+    );
+
+    /// Length of the gradient of the kernels as they were prepared.
+    fn gradient_len(&self) -> usize;
+
+    /// Adds the gradient of the prepared kernels for some images to `to_kernels`, and of the images to `to_input`,
+    /// unless that is empty.
+    fn backward(
+        &self,
+        scratch: &mut Self::Scratch,
+        images: &[f32],
+        incoming: GradientIn<'_>,
+        to_kernels: &mut [f32],
+        to_input: &mut [f32],
+    );
+
+    /// From the gradient of the prepared kernels to that of the weights.
+    fn weight_gradient(&self, to_kernels: &[f32]) -> Vec<f32>;
+}
+
+/// What comes back to some images.
+#[derive(Clone, Copy)]
+struct GradientIn<'a> {
+    winners: &'a [u8],
+    gradient: &'a [f32],
+    /// What live outputs were multiplied by.
+    scale: f32,
+}
+
 /// `dropout(max_pool(relu(conv(input) + bias)))`, the pooling only if the shape says so.
 ///
 /// `input` is `[batch, in_channels, height, width]`, `weight` `[out_channels, in_channels, 3, 3]`, `bias`
@@ -181,27 +220,32 @@ pub fn forward(
 ) -> Forward {
     shape.check(input, weight);
     assert_eq!(bias.len(), shape.out_channels, "bias");
+    if Winograd::suits(shape) {
+        forward_by(&Winograd::new(shape, weight), shape, input, bias, dropout)
+    } else {
+        forward_by(&Unrolled::new(shape, weight), shape, input, bias, dropout)
+    }
+}
+
+fn forward_by<C: Computation>(
+    computation: &C,
+    shape: &ConvShape,
+    input: &[f32],
+    bias: &[f32],
+    dropout: Dropout,
+) -> Forward {
     let mut output = vec![0.0; shape.batch * shape.output_len()];
     let mut winners = vec![DEAD; output.len()];
-    let group = shape.group();
-    let weight = Matrix::new(weight, shape.out_channels, shape.patch());
+    let group = computation.group().clamp(1, shape.batch.max(1));
     output
         .par_chunks_mut(group * shape.output_len())
         .zip(winners.par_chunks_mut(group * shape.output_len()))
         .zip(input.par_chunks(group * shape.input_len()))
         .enumerate()
         .for_each_init(
-            Scratch::default,
+            C::Scratch::default,
             |scratch, (index, ((output, winners), images))| {
-                let (patches, activation) = scratch.unroll(shape, images);
-                let columns = activation.len() / shape.out_channels;
-                multiply(
-                    activation,
-                    weight,
-                    Matrix::new(patches, shape.patch(), columns),
-                    Output::Replace,
-                );
-                activate(shape, activation, bias, output, winners);
+                computation.forward(scratch, images, bias, (output, winners));
                 dropout.apply(index * group * shape.output_len(), output, winners);
             },
         );
@@ -228,80 +272,129 @@ pub fn backward(
     shape.check(input, weight);
     assert_eq!(winners.len(), shape.batch * shape.output_len(), "winners");
     assert_eq!(gradient.len(), winners.len(), "gradient");
-    let part = shape.batch.div_ceil(GRADIENT_PARTS).max(1);
-    let mut to_input = vec![0.0; if input_gradient { input.len() } else { 0 }];
-    let mut input_parts: Vec<&mut [f32]> = to_input.chunks_mut(part * shape.input_len()).collect();
-    input_parts.resize_with(shape.batch.div_ceil(part), Default::default);
-
-    let parts: Vec<(Vec<f32>, Vec<f32>)> = input
-        .par_chunks(part * shape.input_len())
-        .zip(winners.par_chunks(part * shape.output_len()))
-        .zip(gradient.par_chunks(part * shape.output_len()))
-        .zip(input_parts)
-        .map_init(
-            Scratch::default,
-            |scratch, (((images, winners), gradient), to_input)| {
-                backward_part(
-                    shape,
-                    scratch,
-                    (images, winners, gradient),
-                    weight,
-                    dropout.scale(),
-                    to_input,
-                )
-            },
+    let incoming = GradientIn {
+        winners,
+        gradient,
+        scale: dropout.scale(),
+    };
+    let bias = bias_gradient(shape, incoming);
+    let (input, weight) = if Winograd::suits(shape) {
+        backward_by(
+            &Winograd::new(shape, weight),
+            shape,
+            input,
+            incoming,
+            input_gradient,
         )
-        .collect();
-
-    let mut sums = (vec![0.0; shape.weight_len()], vec![0.0; shape.out_channels]);
-    for (to_weight, to_bias) in parts {
-        add(&mut sums.0, &to_weight);
-        add(&mut sums.1, &to_bias);
-    }
+    } else {
+        backward_by(
+            &Unrolled::new(shape, weight),
+            shape,
+            input,
+            incoming,
+            input_gradient,
+        )
+    };
     Gradients {
-        input: input_gradient.then_some(to_input),
-        weight: sums.0,
-        bias: sums.1,
+        input: input_gradient.then_some(input),
+        weight,
+        bias,
     }
 }
 
-/// One part of a batch: sums of its weight and bias gradients; its input gradient goes to `to_input`
-/// unless that is empty. Live outputs were multiplied by `scale`.
-fn backward_part(
+/// Gradients of the input, empty unless asked for, and of the weights.
+fn backward_by<C: Computation>(
+    computation: &C,
     shape: &ConvShape,
-    scratch: &mut Scratch,
-    (images, winners, gradient): (&[f32], &[u8], &[f32]),
-    weight: &[f32],
-    scale: f32,
-    to_input: &mut [f32],
+    input: &[f32],
+    incoming: GradientIn<'_>,
+    input_gradient: bool,
 ) -> (Vec<f32>, Vec<f32>) {
-    let group = shape.group();
-    let mut to_weight = vec![0.0; shape.weight_len()];
-    let mut to_bias = vec![0.0; shape.out_channels];
-    let weight = Matrix::new(weight, shape.out_channels, shape.patch());
-    let groups = images
-        .chunks(group * shape.input_len())
-        .zip(winners.chunks(group * shape.output_len()))
-        .zip(gradient.chunks(group * shape.output_len()));
-    for (index, ((images, winners), gradient)) in groups.enumerate() {
-        let (patches, unpooled) = scratch.unroll(shape, images);
-        let columns = unpooled.len() / shape.out_channels;
-        route(shape, (winners, gradient, scale), unpooled, &mut to_bias);
-        let routed = Matrix::new(unpooled, shape.out_channels, columns);
-        let unrolled = Matrix::new(patches, shape.patch(), columns);
-        multiply(
-            &mut to_weight,
-            routed,
-            unrolled.transposed(),
-            Output::Accumulate,
-        );
-        if !to_input.is_empty() {
-            multiply(patches, weight.transposed(), routed, Output::Replace);
-            let start = index * group * shape.input_len();
-            roll_up(shape, patches, &mut to_input[start..start + images.len()]);
+    let (input_len, output_len) = (shape.input_len(), shape.output_len());
+    let group = computation.group().clamp(1, shape.batch.max(1));
+    let part = shape.batch.div_ceil(GRADIENT_PARTS).next_multiple_of(group);
+    let mut to_input = vec![0.0; if input_gradient { input.len() } else { 0 }];
+    let mut input_parts: Vec<&mut [f32]> = to_input.chunks_mut(part.max(1) * input_len).collect();
+    input_parts.resize_with(shape.batch.div_ceil(part.max(1)), Default::default);
+    let parts: Vec<Vec<f32>> = input
+        .par_chunks(part.max(1) * input_len)
+        .zip(incoming.winners.par_chunks(part.max(1) * output_len))
+        .zip(incoming.gradient.par_chunks(part.max(1) * output_len))
+        .zip(input_parts)
+        .map_init(
+            C::Scratch::default,
+            |scratch, (((images, winners), gradient), to_input)| {
+                let mut to_kernels = vec![0.0; computation.gradient_len()];
+                let groups = images
+                    .chunks(group * input_len)
+                    .zip(winners.chunks(group * output_len))
+                    .zip(gradient.chunks(group * output_len));
+                for (index, ((images, winners), gradient)) in groups.enumerate() {
+                    let to_input = match to_input.get_mut(index * group * input_len..) {
+                        Some(to_input) if !to_input.is_empty() => &mut to_input[..images.len()],
+                        _ => &mut [],
+                    };
+                    let incoming = GradientIn {
+                        winners,
+                        gradient,
+                        ..incoming
+                    };
+                    computation.backward(scratch, images, incoming, &mut to_kernels, to_input);
+                }
+                to_kernels
+            },
+        )
+        .collect();
+    let to_kernels = sum_of(parts, computation.gradient_len());
+    (to_input, computation.weight_gradient(&to_kernels))
+}
+
+/// The sum of all parts, in their order.
+fn sum_of(parts: Vec<Vec<f32>>, length: usize) -> Vec<f32> {
+    const PIECE: usize = 1 << 14;
+    let mut parts = parts.into_iter();
+    let mut sum = parts.next().unwrap_or_else(|| vec![0.0; length]);
+    let rest: Vec<Vec<f32>> = parts.collect();
+    sum.par_chunks_mut(PIECE)
+        .enumerate()
+        .for_each(|(index, sum)| {
+            for part in &rest {
+                add(sum, &part[index * PIECE..][..sum.len()]);
+            }
+        });
+    sum
+}
+
+fn bias_gradient(shape: &ConvShape, incoming: GradientIn<'_>) -> Vec<f32> {
+    let area = shape.output_len() / shape.out_channels;
+    let mut sums = vec![0.0; shape.out_channels];
+    sums.par_iter_mut().enumerate().for_each(|(channel, sum)| {
+        for image in 0..shape.batch {
+            let start = image * shape.output_len() + channel * area;
+            let winners = &incoming.winners[start..][..area];
+            *sum += live_sum(winners, &incoming.gradient[start..][..area]);
+        }
+        *sum *= incoming.scale;
+    });
+    sums
+}
+
+/// The sum of all gradients that are not dead, in several lanes, because one sum would wait for itself.
+fn live_sum(winners: &[u8], gradient: &[f32]) -> f32 {
+    const LANES: usize = 16;
+    let mut lanes = [0.0_f32; LANES];
+    let (winners, last_winners) = winners.as_chunks::<LANES>();
+    let (gradient, last_gradient) = gradient.as_chunks::<LANES>();
+    for (winners, gradient) in winners.iter().zip(gradient) {
+        for lane in 0..LANES {
+            let mask = if winners[lane] == DEAD { 0 } else { u32::MAX };
+            lanes[lane] += f32::from_bits(gradient[lane].to_bits() & mask);
         }
     }
-    (to_weight, to_bias)
+    for ((lane, winner), gradient) in lanes.iter_mut().zip(last_winners).zip(last_gradient) {
+        *lane += if *winner == DEAD { 0.0 } else { *gradient };
+    }
+    lanes.iter().sum()
 }
 
 fn add(sums: &mut [f32], values: &[f32]) {

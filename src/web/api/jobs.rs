@@ -54,6 +54,10 @@ pub(in crate::web) struct JobForm {
     augmentation: Option<String>,
     /// Training: images each class is brought to, 1 to 100,000.
     balance: Option<usize>,
+    /// Training: how far rare classes are shown more often, 0 (as they come) to 1 (all classes alike).
+    class_balance: Option<f64>,
+    /// Training: how slowly the kept weights follow the learning ones, 0 (at once) to 0.99999.
+    weight_average: Option<f64>,
     /// Training: `random` or `person`.
     split: Option<String>,
     /// Training: share kept for validation, 0.01 to 0.9.

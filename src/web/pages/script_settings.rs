@@ -55,6 +55,8 @@ pub(super) struct RecipeDefaults {
     pub(super) augmentation: &'static str,
     /// Images a class is brought to.
     pub(super) balance: usize,
+    /// How far rare classes are shown more often.
+    pub(super) class_balance: f64,
     /// How images are divided.
     pub(super) split: SplitBy,
     /// Share of images kept for validation.
@@ -84,6 +86,7 @@ impl RecipeDefaults {
             learning_rate: recipe.learning_rate,
             augmentation,
             balance: recipe.balance,
+            class_balance: recipe.class_balance,
             split: recipe.split,
             validation: recipe.validation,
             patience: recipe.patience,

@@ -1,6 +1,6 @@
 //! What follows the product: bias, ReLU and max-pooling, and the way of a gradient back through them.
 
-use super::{ConvShape, DEAD};
+use super::{ConvShape, DEAD, GradientIn};
 
 /// Bias, ReLU and pooling of a few images: `[out_channels, images × positions]` to
 /// `[images, out_channels, outputs]`.
@@ -54,14 +54,13 @@ pub(super) fn activate(
     }
 }
 
-/// Sends the gradient of each live output to the place that won; all others get zero. Adds to the
-/// gradient of the bias.
-pub(super) fn route(
-    shape: &ConvShape,
-    (winners, gradient, scale): (&[u8], &[f32], f32),
-    unpooled: &mut [f32],
-    to_bias: &mut [f32],
-) {
+/// Sends the gradient of each live output to the place that won; all others get zero.
+pub(super) fn route(shape: &ConvShape, incoming: GradientIn<'_>, unpooled: &mut [f32]) {
+    let GradientIn {
+        winners,
+        gradient,
+        scale,
+    } = incoming;
     let (height, width) = shape.unpooled();
     let (out_height, out_width) = shape.output();
     let positions = height * width;
@@ -74,7 +73,6 @@ pub(super) fn route(
     for (index, (winners, gradient)) in planes.enumerate() {
         let (image, channel) = (index / shape.out_channels, index % shape.out_channels);
         let plane = &mut unpooled[channel * columns + image * positions..][..positions];
-        let mut sum = 0.0;
         let lines = winners
             .chunks_exact(out_width)
             .zip(gradient.chunks_exact(out_width));
@@ -82,12 +80,9 @@ pub(super) fn route(
             for (x, (&winner, &gradient)) in winners.iter().zip(gradient).enumerate() {
                 if winner != DEAD {
                     let (dy, dx) = (usize::from(winner / 2), usize::from(winner % 2));
-                    let gradient = gradient * scale;
-                    plane[(step * y + dy) * width + step * x + dx] = gradient;
-                    sum += gradient;
+                    plane[(step * y + dy) * width + step * x + dx] = gradient * scale;
                 }
             }
         }
-        to_bias[channel] += sum;
     }
 }

@@ -203,18 +203,22 @@ fn bits(values: &[f32]) -> Vec<u32> {
     values.iter().map(|value| value.to_bits()).collect()
 }
 
+/// Shapes of which about half have channels in whole vectors, which are computed in another way.
 fn shapes() -> impl Strategy<Value = ConvShape> {
+    let channels = prop_oneof![
+        (1..=5_usize, 1..=9_usize),
+        (1..=2_usize, 1..=3_usize).prop_map(|(input, output)| (16 * input, 16 * output)),
+    ];
     (
         1..=5_usize,
-        1..=5_usize,
-        1..=9_usize,
+        channels,
         4..=13_usize,
         4..=13_usize,
         0..=1_usize,
         any::<bool>(),
     )
         .prop_map(
-            |(batch, in_channels, out_channels, height, width, padding, pool)| ConvShape {
+            |(batch, (in_channels, out_channels), height, width, padding, pool)| ConvShape {
                 batch,
                 in_channels,
                 out_channels,
@@ -245,12 +249,17 @@ proptest! {
 /// and so large that each is alone.
 #[test]
 fn large_batches_match_the_reference() {
-    for (batch, side) in [(37, 4), (18, 24)] {
+    for (batch, side, in_channels, out_channels) in [
+        (37, 4, 2, 3),
+        (18, 24, 2, 3),
+        (37, 4, 16, 16),
+        (18, 21, 16, 16),
+    ] {
         for pool in [false, true] {
             let shape = ConvShape {
                 batch,
-                in_channels: 2,
-                out_channels: 3,
+                in_channels,
+                out_channels,
                 height: side,
                 width: side,
                 padding: 1,
@@ -265,11 +274,15 @@ fn large_batches_match_the_reference() {
 
 #[test]
 fn the_smallest_input_works_and_a_smaller_one_is_refused() {
-    for (padding, pool, side) in [(0, false, 3), (0, true, 4), (1, false, 1), (1, true, 2)] {
+    let smallest = [(0, false, 3), (0, true, 4), (1, false, 1), (1, true, 2)];
+    for ((padding, pool, side), channels) in smallest
+        .into_iter()
+        .flat_map(|case| [(case, 1), (case, 16)])
+    {
         let shape = |side| ConvShape {
             batch: 2,
-            in_channels: 1,
-            out_channels: 2,
+            in_channels: channels,
+            out_channels: 2 * channels,
             height: side,
             width: side,
             padding,
@@ -341,10 +354,16 @@ fn the_input_gradient_is_left_out_unless_asked_for() {
 
 #[test]
 fn any_number_of_threads_gives_the_same_bits() {
+    for (in_channels, out_channels) in [(3, 8), (32, 16)] {
+        check_threads(in_channels, out_channels);
+    }
+}
+
+fn check_threads(in_channels: usize, out_channels: usize) {
     let shape = ConvShape {
         batch: 37,
-        in_channels: 3,
-        out_channels: 8,
+        in_channels,
+        out_channels,
         height: 13,
         width: 12,
         padding: 1,
