@@ -36,6 +36,7 @@ pub fn router(app: Arc<App>) -> Router {
             "/detect",
             get(pages::detect::show).post(pages::detect::answer),
         )
+        .route("/detect/camera", get(pages::camera::show))
         .route("/train", get(pages::training::overview))
         .route("/train/{color}", get(pages::training::start))
         .route("/train/{color}/{job}", get(pages::training::progress))

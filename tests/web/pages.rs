@@ -15,7 +15,7 @@ const JOB: &str = "job-0123456789ab";
 
 /// Every page that a script brings to life.
 fn scripted_pages() -> Vec<String> {
-    let mut pages: Vec<String> = ["/detect", "/train", "/models", "/datasets"]
+    let mut pages: Vec<String> = ["/detect", "/detect/camera", "/train", "/models", "/datasets"]
         .map(str::to_owned)
         .to_vec();
     for color in ["gray", "rgb"] {

@@ -1,0 +1,97 @@
+// The picture with a mark on every face.
+
+import { copyOf, part } from "../lib/templates.js";
+
+/** Nothing is said about missing faces before they were missing for so long. */
+const EMPTY_AFTER_MS = 500;
+/** A tag above the box must not leave the picture: so close to its upper edge it goes inside. */
+const TOP_SHARE = 0.09;
+
+export class Stage {
+  #marks = new Map();
+  #emptySince = null;
+  #source = null;
+
+  constructor(root, settings) {
+    Object.assign(this, { root, settings });
+    this.picture = part(root, "picture");
+    this.video = part(root, "video");
+    this.photo = part(root, "photo");
+    this.empty = part(root, "no-face");
+  }
+
+  /** Shows what `source` shows. */
+  open(source) {
+    this.clear();
+    this.#source = source;
+    this.root.hidden = false;
+    this.video.hidden = source.view !== this.video;
+    this.photo.hidden = source.view !== this.photo;
+    this.video.toggleAttribute("data-mirrored", source.isMirrored);
+    this.#fit(source.width, source.height);
+  }
+
+  /** Takes all marks away. */
+  clear() {
+    this.#marks.forEach((mark) => mark.remove());
+    this.#marks.clear();
+    this.empty.hidden = true;
+    this.#emptySince = null;
+  }
+
+  close() {
+    this.clear();
+    this.#source = null;
+    this.root.hidden = true;
+  }
+
+  /** Marks `faces`, found in a picture of `width` × `height`. */
+  show(faces, { width, height }, now) {
+    if (!this.#source) return;
+    this.#fit(this.#source.width, this.#source.height);
+    for (const [number, mark] of this.#marks) {
+      if (faces.some((face) => face.number === number)) continue;
+      mark.remove();
+      this.#marks.delete(number);
+    }
+    for (const face of faces) this.#place(this.#markOf(face.number), face, width, height);
+    this.#emptySince = faces.length > 0 ? null : (this.#emptySince ?? now);
+    this.empty.hidden = this.#emptySince === null || (now - this.#emptySince < EMPTY_AFTER_MS && !this.#source.isFile);
+  }
+
+  #fit(width, height) {
+    const ratio = width > 0 && height > 0 ? width / height : 4 / 3;
+    if (this.ratio === ratio) return;
+    this.ratio = ratio;
+    this.picture.style.aspectRatio = ratio;
+    this.picture.style.setProperty("--ratio", ratio);
+  }
+
+  #markOf(number) {
+    if (!this.#marks.has(number)) {
+      const mark = copyOf("mark");
+      mark.dataset.number = number;
+      part(this.picture, "marks").append(mark);
+      this.#marks.set(number, mark);
+    }
+    return this.#marks.get(number);
+  }
+
+  #place(mark, { number, box, leading, share }, width, height) {
+    const look = this.settings.look(leading);
+    const left = this.#source.isMirrored ? width - box.x - box.width : box.x;
+    mark.style.left = `${(left / width) * 100}%`;
+    mark.style.top = `${(box.y / height) * 100}%`;
+    mark.style.width = `${(box.width / width) * 100}%`;
+    mark.style.height = `${(box.height / height) * 100}%`;
+    mark.toggleAttribute("data-inside", box.y / height < TOP_SHARE);
+    // Near the right edge the tag ends where the box ends instead of leaving the picture.
+    mark.toggleAttribute("data-to-left", left + box.width / 2 > width * 0.6);
+    if (mark.dataset.emotion !== look.emotion) {
+      mark.dataset.emotion = look.emotion;
+      part(mark, "emoji").src = look.image;
+    }
+    const words = this.settings.text("live-mark", { number, label: look.label, confidence: this.settings.percent(share) });
+    part(mark, "words").textContent = words;
+  }
+}
