@@ -35,3 +35,7 @@ problem-broken-image-detail = The { $format } picture in this file is damaged or
 problem-empty-image-detail = This file is empty. Choose one that holds a picture.
 problem-too-many-bytes = This file is larger than { $most } MB, the most this server reads. Make it smaller and send it again.
 problem-too-many-pixels = This picture has { $width } × { $height } pixels; at most { $most } million in all can be read. Scale it down and send it again.
+problem-live-busy-detail = { $most } cameras are connected, as many as this server takes at a time. Try again later.
+problem-live-failed-detail = The server could not answer this frame. Later frames are answered.
+problem-live-settings = Settings cannot be used
+problem-live-settings-detail = Send a frame as a binary message, or one of these settings as text: {"{"}"smoothing": 0.5{"}"} with a number from 0 (none) to 1 (strong), or {"{"}"reset": true{"}"} to forget the faces.

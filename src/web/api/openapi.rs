@@ -4,7 +4,7 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{datasets, estimates, health, jobs, models, predictions, reports, samples};
-use crate::web::live::progress;
+use crate::web::live::{answer, camera, progress};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -33,13 +33,15 @@ use crate::web::live::progress;
         jobs::cancel,
         jobs::remove,
         progress::listen,
+        camera::watch,
         reports::list,
         reports::show,
         reports::curves,
         reports::confusion,
         reports::remove,
         samples::list
-    )
+    ),
+    components(schemas(answer::LiveAnswerText))
 )]
 struct Interface;
 
