@@ -79,6 +79,7 @@ export class LiveSession {
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof ConnectionLost)) throw error;
+        if (error.isMeant) continue;
         this.listener.onConnection(!error.wasOpen && await isServerThere() ? "refused" : "lost");
         // Not all pages at once, where a server comes back.
         await pause(wait * (0.75 + Math.random() / 2), signal);

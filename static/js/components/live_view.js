@@ -52,8 +52,21 @@ export class LiveView {
     part(this.root, "face-count").textContent = "–";
   }
 
+  /** Another model answers: its classes are others, and nobody's neutral face is known to it. */
+  changeModel() {
+    this.#people.clear();
+    this.faces.clear();
+  }
+
   reconnected() {
     this.#numbers.reconnected();
+  }
+
+  /** No answer comes for a while: what was seen last is not what the picture shows. */
+  lose() {
+    this.rest();
+    this.stage.clear();
+    this.faces.show([], null, performance.now());
   }
 
   /** No picture comes for a while. */
@@ -78,14 +91,13 @@ export class LiveView {
 
   /** The server's face with its number, its baseline taken or applied, and what leads. */
   #read(face, now) {
-    const { box, emotion, confidence, scores } = face;
-    const raw = face.raw_scores ?? scores;
+    const { box, emotion, confidence, scores, raw_scores: raw, held: isHeld } = face;
     const number = this.#numbers.numberOf(face.id, box, now);
     const person = this.#person(number);
-    if (person.take) this.#take(person, raw, number, now);
+    if (person.take && !isHeld) this.#take(person, raw, number, now);
     const adjusted = person.baseline ? adjust(scores, person.baseline, this.#neutral(scores)) : null;
     const first = adjusted ? leading(adjusted) : emotion;
-    return { number, box, emotion, confidence, scores, raw, adjusted, leading: first, share: (adjusted ?? scores)[first] };
+    return { number, box, isHeld, emotion, confidence, scores, raw, adjusted, leading: first, share: (adjusted ?? scores)[first] };
   }
 
   #neutral(scores) {

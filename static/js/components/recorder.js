@@ -33,7 +33,7 @@ export class Recorder {
   /** Takes one answered picture, while recording. */
   add(frame) {
     if (!this.#isOn) return;
-    this.#recording.add(frame);
+    this.#recording.add({ model: this.model(), ...frame });
     if (this.#recording.isFull) this.turn(false);
     // The count need not be written anew for every picture.
     if (performance.now() - this.#shown > 250) this.#show();
@@ -57,7 +57,7 @@ export class Recorder {
   }
 
   #saveJson() {
-    download(new Blob([this.#recording.toJson(this.model())], { type: "application/json" }), "facefeel-recording.json");
+    download(new Blob([this.#recording.toJson()], { type: "application/json" }), "facefeel-recording.json");
   }
 
   #discard() {

@@ -6,6 +6,10 @@ import { copyOf, part } from "../lib/templates.js";
 const EMPTY_AFTER_MS = 500;
 /** A tag above the box must not leave the picture: so close to its upper edge it goes inside. */
 const TOP_SHARE = 0.09;
+/** Nor at its sides: so close to them the tag begins or ends with its box instead of standing above the middle. */
+const SIDE_SHARE = 0.2;
+/** A box so narrow has no room for words. */
+const SMALL_SHARE = 0.08;
 
 export class Stage {
   #marks = new Map();
@@ -77,7 +81,7 @@ export class Stage {
     return this.#marks.get(number);
   }
 
-  #place(mark, { number, box, leading, share }, width, height) {
+  #place(mark, { number, box, leading, share, isHeld }, width, height) {
     const look = this.settings.look(leading);
     const left = this.#source.isMirrored ? width - box.x - box.width : box.x;
     mark.style.left = `${(left / width) * 100}%`;
@@ -85,13 +89,17 @@ export class Stage {
     mark.style.width = `${(box.width / width) * 100}%`;
     mark.style.height = `${(box.height / height) * 100}%`;
     mark.toggleAttribute("data-inside", box.y / height < TOP_SHARE);
-    // Near the right edge the tag ends where the box ends instead of leaving the picture.
-    mark.toggleAttribute("data-to-left", left + box.width / 2 > width * 0.6);
+    const middle = (left + box.width / 2) / width;
+    mark.dataset.tag = middle < SIDE_SHARE ? "begins" : middle > 1 - SIDE_SHARE ? "ends" : "middle";
+    mark.toggleAttribute("data-held", isHeld);
     if (mark.dataset.emotion !== look.emotion) {
       mark.dataset.emotion = look.emotion;
       part(mark, "emoji").src = look.image;
     }
-    const words = this.settings.text("live-mark", { number, label: look.label, confidence: this.settings.percent(share) });
-    part(mark, "words").textContent = words;
+    // In a crowd the numbers alone lead to the cards: names would cover the faces.
+    const isSmall = box.width / width < SMALL_SHARE;
+    mark.toggleAttribute("data-small", isSmall);
+    part(mark, "words").textContent = isSmall ? number : this.settings.text("live-mark", { number, label: look.label });
+    part(mark, "mark-share").textContent = this.settings.percent(share);
   }
 }

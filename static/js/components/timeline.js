@@ -9,6 +9,8 @@ const BAR = 24;
 const AXIS = 24;
 const LEFT = 64;
 const TICK_S = 15;
+/** A narrower drawing has every second tick named only. */
+const NAMES_FIT_FROM_PX = 420;
 /** Room for so many lanes is there from the start; more than the most are left out, the newest shown. */
 const FEWEST_LANES = 2;
 const MOST_LANES = 8;
@@ -48,21 +50,21 @@ export class Timeline {
     const x = (time) => LEFT + ((time - now + WINDOW_S) / WINDOW_S) * (width - LEFT - 4);
     this.drawing.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.drawing.setAttribute("height", height);
-    this.drawing.replaceChildren(...this.#axis(x, now, height), ...lanes.flatMap((lane, index) => this.#lane(lane, index, x)));
+    const named = width < NAMES_FIT_FROM_PX ? 2 * TICK_S : TICK_S;
+    this.drawing.replaceChildren(...this.#axis(x, now, height, named), ...lanes.flatMap((lane, index) => this.#lane(lane, index, x)));
     for (const { spans } of lanes) for (const { leading } of spans) this.#explain(leading);
     this.#describe(lanes);
   }
 
-  #axis(x, now, height) {
+  #axis(x, now, height, named) {
     const ticks = [];
     for (let ago = 0; ago <= WINDOW_S; ago += TICK_S) {
       const at = x(now - ago);
+      ticks.push(shape("line", { class: "timeline-line", x1: at, x2: at, y1: 0, y2: height - AXIS }));
+      if (ago % named !== 0) continue;
       const words = ago === 0 ? this.settings.text("live-timeline-now") : this.settings.text("live-timeline-ago", { seconds: ago });
       const anchor = ago === 0 ? "end" : ago === WINDOW_S ? "start" : "middle";
-      ticks.push(
-        shape("line", { class: "timeline-line", x1: at, x2: at, y1: 0, y2: height - AXIS }),
-        written(words, { class: "timeline-words", x: at, y: height - 6, "text-anchor": anchor }),
-      );
+      ticks.push(written(words, { class: "timeline-words", x: at, y: height - 6, "text-anchor": anchor }));
     }
     return ticks;
   }

@@ -3,11 +3,11 @@
 /** No answer for so long means that the connection is dead, whatever the browser believes. */
 const ANSWER_WITHIN_MS = 15_000;
 
-/** The connection went, or could not be made: `wasOpen` tells which. */
+/** The connection went, or could not be made: `wasOpen` tells which; `isMeant` where this page closed it to open another. */
 export class ConnectionLost extends Error {
-  constructor(wasOpen) {
+  constructor({ wasOpen = false, isMeant = false }) {
     super("connection lost");
-    this.wasOpen = wasOpen;
+    Object.assign(this, { wasOpen, isMeant });
   }
 }
 
@@ -21,7 +21,7 @@ export class LiveSocket {
   set model(id) {
     if (id === this.#model) return;
     this.#model = id;
-    this.close();
+    this.close({ isMeant: true });
   }
 
   /** From 0 (none) to 1 (strong). */
@@ -48,7 +48,7 @@ export class LiveSocket {
       });
       socket.addEventListener("message", ({ data }) => this.#hear(socket, data));
       socket.addEventListener("close", () => {
-        reject(new ConnectionLost(false));
+        reject(new ConnectionLost({}));
         this.#drop(socket);
       });
     });
@@ -57,7 +57,7 @@ export class LiveSocket {
   /** Sends one picture and resolves to its answer. Only after the last one's answer may the next be asked about. */
   ask(picture) {
     const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new ConnectionLost(false));
+    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new ConnectionLost({}));
     socket.send(picture);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.close(), ANSWER_WITHIN_MS);
@@ -65,11 +65,11 @@ export class LiveSocket {
     });
   }
 
-  close() {
+  close(how) {
     const socket = this.#socket;
     if (!socket) return;
     socket.close();
-    this.#drop(socket);
+    this.#drop(socket, how);
   }
 
   #address() {
@@ -93,12 +93,12 @@ export class LiveSocket {
     resolve(answer);
   }
 
-  #drop(socket) {
+  #drop(socket, how) {
     if (this.#socket === socket) this.#socket = null;
     if (this.#waiting?.socket !== socket) return;
     const { reject, timer } = this.#waiting;
     this.#waiting = null;
     clearTimeout(timer);
-    reject(new ConnectionLost(true));
+    reject(new ConnectionLost({ wasOpen: true, ...how }));
   }
 }

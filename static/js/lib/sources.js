@@ -1,9 +1,11 @@
 // Where pictures come from: a camera, a video file that is read frame by frame, or a photo.
 //
-// Every source has `name`, `isMirrored`, `width`, `height`, `view` (the element that shows it), `isFile`, and `next(signal)`,
-// which resolves to the next picture, `{ time }` in seconds since the source's start, or to null at the end.
+// Every source has `kind`, `name`, `isMirrored`, `isFile`, `width`, `height`, `view` (what shows it), `show()`, which puts it
+// there, and, unless it is a photo, `next(signal)`, which resolves to the next picture, `{ time }` in seconds since the
+// source's start, or to null at the end. Opening takes long, as somebody may have to agree; what is not wanted any more by
+// then is closed and never shown.
 
-import { pause } from "./api.js";
+import { pause, unlessAborted } from "./api.js";
 
 /** Pictures taken of a second of a video file. */
 const OF_A_SECOND = 10;
@@ -23,37 +25,46 @@ const KINDS = {
 
 /** A camera of this computer. */
 export class CameraSource {
+  kind = "camera";
   name = "camera";
   isFile = false;
   #stream;
   #start = performance.now();
-  #end = new AbortController();
+  #isFresh = false;
+  #isGone = false;
+  #wake = null;
 
-  /** Opens the camera `device` (an id, or empty for the browser's choice) and shows it in `video`. */
+  /** Opens the camera `device` (an id, or empty for the browser's choice), to be shown in `video`. */
   static async open(video, device) {
     if (!navigator.mediaDevices?.getUserMedia) throw new Hindrance("insecure");
     const size = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
     const which = device ? { deviceId: { exact: device } } : { facingMode: "user" };
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ video: { ...size, ...which }, audio: false });
-      return await new CameraSource().#show(stream, video);
+      return new CameraSource(stream, video);
     } catch (error) {
       throw error.name in KINDS ? new Hindrance(KINDS[error.name]) : error;
     }
   }
 
-  async #show(stream, video) {
+  constructor(stream, video) {
     this.#stream = stream;
     this.view = video;
     const [track] = stream.getVideoTracks();
-    track.addEventListener("ended", () => this.#end.abort(new Hindrance("unplugged")));
+    track.addEventListener("ended", () => {
+      this.#isGone = true;
+      this.#wake?.();
+    });
     const { facingMode, deviceId } = track.getSettings();
     // A camera on the back of a phone shows the world as it is; every other one is looked into like a mirror.
     this.isMirrored = facingMode !== "environment";
     this.device = deviceId ?? "";
-    video.srcObject = stream;
-    await video.play();
-    return this;
+  }
+
+  async show() {
+    this.view.srcObject = this.#stream;
+    this.#watch();
+    await this.view.play();
   }
 
   get width() {
@@ -65,28 +76,34 @@ export class CameraSource {
   }
 
   async next(signal) {
-    await newFrame(this.view, AbortSignal.any([signal, this.#end.signal]));
+    const isReady = this.#isFresh || this.#isGone;
+    if (!isReady) await unlessAborted(signal, (resolve) => { this.#wake = resolve; });
+    if (this.#isGone) throw new Hindrance("unplugged");
+    this.#isFresh = false;
     return { time: (performance.now() - this.#start) / 1000 };
   }
 
   close() {
     for (const track of this.#stream.getTracks()) track.stop();
-    this.view.srcObject = null;
+    if (this.view.srcObject === this.#stream) this.view.srcObject = null;
   }
-}
 
-/** Resolves when the camera has a picture that was not there before. */
-function newFrame(video, signal) {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-    if (video.requestVideoFrameCallback) video.requestVideoFrameCallback(resolve);
-    else requestAnimationFrame(resolve);
-  });
+  /** Notes every picture that was not there before. */
+  #watch() {
+    const seen = () => {
+      if (this.view.srcObject !== this.#stream) return;
+      this.#isFresh = true;
+      this.#wake?.();
+      this.#watch();
+    };
+    if (this.view.requestVideoFrameCallback) this.view.requestVideoFrameCallback(seen);
+    else requestAnimationFrame(seen);
+  }
 }
 
 /** A video file: every tenth of a second of it, however slow the answers are. */
 export class VideoSource {
+  kind = "video";
   isFile = true;
   isMirrored = false;
   #count = 0;
@@ -95,6 +112,7 @@ export class VideoSource {
   static async open(video, file) {
     const source = new VideoSource();
     Object.assign(source, { name: file.name, view: video, url: URL.createObjectURL(file) });
+    video.srcObject = null;
     video.src = source.url;
     try {
       await happens(video, "loadeddata");
@@ -118,6 +136,8 @@ export class VideoSource {
     return this.view.duration;
   }
 
+  async show() {}
+
   async next(signal) {
     const time = this.#count / OF_A_SECOND;
     if (time > 0 && time >= this.view.duration) return null;
@@ -134,8 +154,10 @@ export class VideoSource {
   }
 
   close() {
-    this.view.removeAttribute("src");
-    this.view.load();
+    if (this.view.src === this.url) {
+      this.view.removeAttribute("src");
+      this.view.load();
+    }
     URL.revokeObjectURL(this.url);
   }
 }
@@ -151,15 +173,15 @@ async function knowDuration(video) {
   await sought;
 }
 
-/** A photo: one picture. */
+/** A photo: one picture, which is asked about wholly (`file`) and not as a frame. */
 export class PhotoSource {
+  kind = "photo";
   isFile = true;
   isMirrored = false;
-  #isTaken = false;
 
   static async open(image, file) {
     const source = new PhotoSource();
-    Object.assign(source, { name: file.name, view: image, url: URL.createObjectURL(file) });
+    Object.assign(source, { file, name: file.name, view: image, url: URL.createObjectURL(file) });
     image.src = source.url;
     try {
       await image.decode();
@@ -178,14 +200,10 @@ export class PhotoSource {
     return this.view.naturalHeight;
   }
 
-  async next() {
-    if (this.#isTaken) return null;
-    this.#isTaken = true;
-    return { time: 0 };
-  }
+  async show() {}
 
   close() {
-    this.view.removeAttribute("src");
+    if (this.view.src === this.url) this.view.removeAttribute("src");
     URL.revokeObjectURL(this.url);
   }
 }

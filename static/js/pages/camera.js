@@ -4,6 +4,7 @@ import { listCameras } from "../components/camera_devices.js";
 import { LiveSession } from "../components/live_session.js";
 import { LiveView } from "../components/live_view.js";
 import { Recorder } from "../components/recorder.js";
+import { Problem, predict } from "../lib/api.js";
 import { LiveSocket } from "../lib/live_socket.js";
 import { pageSettings } from "../lib/page.js";
 import { CameraSource, Hindrance, PhotoSource, VideoSource } from "../lib/sources.js";
@@ -36,7 +37,7 @@ class CameraPage {
 
   onConnection(state) {
     if (state === "up") return this.#trouble("");
-    this.view.rest();
+    this.view.lose();
     this.#trouble(state === "lost" ? this.settings.text("live-status-lost") : this.settings.text("live-status-refused"));
   }
 
@@ -65,7 +66,9 @@ class CameraPage {
     try {
       const source = await open();
       if (turn !== this.#turn) return source.close();
-      await this.#run(source, turn);
+      this.#source = source;
+      await source.show();
+      if (turn === this.#turn) await this.#run(source, turn);
     } catch (error) {
       if (turn !== this.#turn) return;
       this.#stop();
@@ -76,14 +79,29 @@ class CameraPage {
   }
 
   async #run(source, turn) {
-    this.#source = source;
     this.view.open(source);
+    this.root.dataset.source = source.kind;
     this.#showControls("running");
     this.#status(this.#runningWords());
-    if (source instanceof VideoSource) this.recorder.turn(true);
-    await listCameras(this.device, part(this.root, "device-field"), source.device, this.settings);
-    const isOver = await this.session.run(source);
+    if (source.isFile) this.recorder.turn(true);
+    await this.#listCameras();
+    const isOver = source instanceof PhotoSource ? await this.#askAbout(source, turn) : await this.session.run(source);
     if (isOver && turn === this.#turn) this.#finish(source);
+  }
+
+  /** A photo is asked about like those of the other tab: in full size, so that small faces are found in it. */
+  async #askAbout(photo, turn) {
+    const taken = performance.now();
+    try {
+      const { images: [image] } = await predict(photo.file, { model: this.model?.value, words: this.settings });
+      if (turn !== this.#turn) return false;
+      const faces = image.faces.map((face, index) => ({ ...face, id: index + 1, raw_scores: face.scores, held: false }));
+      this.onAnswer({ ...image, faces }, { time: 0, latency: performance.now() - taken });
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (turn === this.#turn) this.onAnswer({ error: { detail: error.message } });
+    }
+    return true;
   }
 
   /** A file was read to its end: its last picture and its marks stay. */
@@ -91,8 +109,8 @@ class CameraPage {
     this.session.stop();
     this.view.rest();
     this.#showControls("done");
+    this.recorder.turn(false);
     if (source instanceof VideoSource) {
-      this.recorder.turn(false);
       this.#status(this.settings.text("live-status-done", { time: this.settings.format.duration(source.duration) }));
     } else {
       this.#status(this.settings.text("live-status-photo"));
@@ -103,7 +121,7 @@ class CameraPage {
   #release() {
     this.#turn += 1;
     this.session.stop();
-    if (this.#source instanceof VideoSource) this.recorder.turn(false);
+    if (this.#source?.isFile) this.recorder.turn(false);
     this.#source?.close();
     this.#source = null;
     this.#trouble("");
@@ -113,6 +131,7 @@ class CameraPage {
     const wasOn = this.#source !== null;
     this.#release();
     this.view.close();
+    delete this.root.dataset.source;
     this.#showControls("idle");
     this.#status(wasOn ? this.settings.text("live-status-stopped") : "");
   }
@@ -127,20 +146,37 @@ class CameraPage {
     }
     if (pauses) this.view.rest();
     this.#showPause(pauses);
-    this.#status(pauses ? this.settings.text("live-status-paused") : this.#runningWords());
+    const paused = this.#source.isFile ? "live-status-paused-file" : "live-status-paused";
+    this.#status(pauses ? this.settings.text(paused) : this.#runningWords());
   }
 
   #runningWords() {
-    return this.#source.isFile ? this.settings.text("live-status-reading") : this.settings.text("live-status-running");
+    if (this.#source instanceof PhotoSource) return this.settings.text("live-status-looking");
+    return this.settings.text(this.#source.isFile ? "live-status-reading" : "live-status-running");
+  }
+
+  /** Another camera may be chosen beside one that runs: whoever looks at a file has not agreed to any yet. */
+  async #listCameras() {
+    const field = part(this.root, "device-field");
+    if (this.#source.isFile) field.hidden = true;
+    else await listCameras(this.device, field, this.#source.device, this.settings);
   }
 
   /** Which controls there are: `idle`, `running`, or `done` with a file that stays in sight. */
   #showControls(state) {
+    const before = this.root.dataset.state;
     this.root.dataset.state = state;
-    part(this.root, "consent").hidden = state === "running";
+    const consent = part(this.root, "consent");
+    const hadFocus = consent.contains(document.activeElement);
+    consent.hidden = state !== "idle";
     part(this.root, "controls").hidden = state === "idle";
     part(this.root, "pause").hidden = state !== "running";
+    part(this.root, "stop").textContent = this.settings.text(state === "done" ? "live-close" : "live-stop");
     this.#showPause(false);
+    if (before !== "idle" || state !== "running") return;
+    // The button that was pressed is gone; and the whole picture is to be seen, with the buttons below it.
+    if (hadFocus) part(this.root, "pause").focus({ preventScroll: true });
+    this.root.scrollIntoView({ block: "start" });
   }
 
   #showPause(isPaused) {
@@ -180,6 +216,7 @@ class CameraPage {
 
   #chooseModel() {
     this.socket.model = this.model?.value ?? null;
+    this.view.changeModel();
   }
 
   #wire() {
@@ -200,7 +237,7 @@ class CameraPage {
       });
     }
     navigator.mediaDevices?.addEventListener?.("devicechange", () => {
-      if (this.#source) listCameras(this.device, part(this.root, "device-field"), this.#source.device, this.settings);
+      if (this.#source) this.#listCameras();
     });
     // A page that waits in the browser's memory must not hold the camera.
     addEventListener("pagehide", () => this.#stop());
