@@ -68,6 +68,8 @@ pub struct Limits {
     pub live_frame_px: u64,
     /// Longest time that a camera may stay connected without a frame.
     pub live_idle: Duration,
+    /// Longest time that a camera may leave an answer unread.
+    pub live_unread: Duration,
 }
 
 impl Default for Limits {
@@ -90,6 +92,7 @@ impl Default for Limits {
             live_frame_bytes: 2 << 20,
             live_frame_px: 4_000_000,
             live_idle: Duration::from_secs(60),
+            live_unread: Duration::from_secs(10),
         }
     }
 }

@@ -41,7 +41,12 @@ use tower::ServiceExt;
 
 /// The site as the tests see it: small limits, a contact, two models.
 pub(crate) fn app() -> Arc<App> {
-    Arc::new(App::new(jobs(library(64)), limits(), site()))
+    app_with(limits())
+}
+
+/// The same site with other limits.
+pub(crate) fn app_with(limits: Limits) -> Arc<App> {
+    Arc::new(App::new(jobs(library(64)), limits, site()))
 }
 
 /// The same site whose engine has no room left.

@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod live;
 mod models;
 mod pages;
 mod predictions;

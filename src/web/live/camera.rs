@@ -29,8 +29,6 @@ use crate::{
     words::Words,
 };
 
-/// Longest time that a client may take to receive one answer.
-const SEND_WITHIN: Duration = Duration::from_secs(10);
 /// Time between two calls whether the client is still there.
 const PING_EVERY: Duration = Duration::from_secs(20);
 /// Time without any sign of the client after which it is gone: two pings.
@@ -86,6 +84,7 @@ pub(in crate::web) async fn watch(
             client,
             words: frame.words,
             idle: app.limits.live_idle,
+            unread: app.limits.live_unread,
             heard: now,
             shown: now,
         };
@@ -148,7 +147,10 @@ struct Camera {
     socket: WebSocket,
     client: LiveClient,
     words: Words,
+    /// Longest time without a frame.
     idle: Duration,
+    /// Longest time to receive one answer.
+    unread: Duration,
     /// When it last gave a sign.
     heard: Instant,
     /// When its last frame came.
@@ -244,7 +246,7 @@ impl Camera {
     }
 
     async fn send(&mut self, message: Message) -> Result<(), End> {
-        match tokio::time::timeout(SEND_WITHIN, self.socket.send(message)).await {
+        match tokio::time::timeout(self.unread, self.socket.send(message)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(End::Gone),
             Err(_) => Err(End::TooSlow),
