@@ -15,9 +15,15 @@ const JOB: &str = "job-0123456789ab";
 
 /// Every page that a script brings to life.
 fn scripted_pages() -> Vec<String> {
-    let mut pages: Vec<String> = ["/detect", "/detect/camera", "/train", "/models", "/datasets"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut pages: Vec<String> = [
+        "/detect",
+        "/detect/camera",
+        "/train",
+        "/models",
+        "/datasets",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     for color in ["gray", "rgb"] {
         pages.push(format!("/train/{color}"));
         for step in ["", "/test", "/predict"] {

@@ -144,11 +144,10 @@ export class VideoSource {
     // Not faster than it plays: the server smooths and follows faces by the clock.
     await pause(Math.max(0, this.#earliest - performance.now()), signal);
     this.#earliest = performance.now() + 1000 / OF_A_SECOND;
-    if (this.view.currentTime !== time) {
-      const sought = happens(this.view, "seeked");
-      this.view.currentTime = time;
-      await sought;
-    }
+    // Even where it is there already: Chromium draws nothing of a film that was loaded but neither played nor sought.
+    const sought = happens(this.view, "seeked");
+    this.view.currentTime = time;
+    await sought;
     this.#count += 1;
     return { time };
   }
