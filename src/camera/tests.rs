@@ -116,15 +116,15 @@ async fn a_camera_is_closed_after_its_last_viewer_and_opened_for_the_next() {
 #[tokio::test]
 async fn a_camera_that_fails_says_why_to_its_viewers_and_can_be_tried_again() {
     let (cameras, stage, show) = stage();
-    let unplugged = Err(unavailable("front", "unplugged"));
+    let unplugged = unavailable("front", "unplugged");
     show.send(picture(1)).unwrap();
     let mut view = cameras.watch("front").await.unwrap();
     assert_eq!(next(&mut view).await, picture(1));
-    show.send(unplugged.clone()).unwrap();
-    assert_eq!(next(&mut view).await, unplugged);
-    show.send(unplugged.clone()).unwrap();
+    show.send(Err(unplugged.clone())).unwrap();
+    assert_eq!(next(&mut view).await, Err(unplugged.clone()));
+    show.send(Err(unplugged.clone())).unwrap();
     let refused = cameras.watch("front").await;
-    assert_eq!(refused.unwrap_err(), unplugged.unwrap_err());
+    assert_eq!(refused.unwrap_err(), unplugged);
     show.send(picture(2)).unwrap();
     let mut view = cameras.watch("front").await.unwrap();
     assert_eq!(next(&mut view).await, picture(2));
