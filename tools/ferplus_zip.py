@@ -6,7 +6,8 @@
 Labels are the majority of the ten FER+ votes over eight emotions (Barsoum et al. 2016, "Training Deep
 Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution"). An image is left out if
 its majority is "unknown" or "no face", or a tie. Training images that are pixel-identical to a validation or
-test image are left out as well; validation and test images all stay. Needs nothing but Python 3.
+test image are left out as well; validation and test images all stay. The votes themselves go into
+votes.csv, from which `facefeel train` learns. Needs nothing but Python 3.
 """
 
 import csv
@@ -20,6 +21,7 @@ NAMES = ["neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "con
 def main(images, labels, duplicates, out):
     leaked = leaks(duplicates)
     counts = {}
+    votes_csv = ["file," + ",".join(NAMES)]
     with zipfile.ZipFile(images) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         entries = {entry.rsplit("/", 1)[-1]: entry for entry in source.namelist() if entry.endswith(".png")}
         with open(labels, newline="") as file:
@@ -33,14 +35,20 @@ def main(images, labels, duplicates, out):
                 counts[part, label] = counts.get((part, label), 0) + 1
                 info = zipfile.ZipInfo(f"{part}/{label}/{name}", (1980, 1, 1, 0, 0, 0))
                 target.writestr(info, source.read(entry))
+                votes_csv.append(",".join([name, *(str(votes(row)[emotion]) for emotion in EMOTIONS)]))
+        target.writestr(zipfile.ZipInfo("votes.csv", (1980, 1, 1, 0, 0, 0)), "\n".join(votes_csv) + "\n")
     for (part, label), count in sorted(counts.items()):
         print(part, label, count)
 
 
+def votes(row):
+    return {key.removeprefix("votes_").lower(): int(value) for key, value in row.items() if key.startswith("votes_")}
+
+
 def majority(row):
-    votes = {key.removeprefix("votes_").lower(): int(value) for key, value in row.items() if key.startswith("votes_")}
-    top = max(votes.values())
-    winners = [key for key, value in votes.items() if value == top]
+    count = votes(row)
+    top = max(count.values())
+    winners = [key for key, value in count.items() if value == top]
     if len(winners) != 1 or winners[0] not in EMOTIONS:
         return None
     return NAMES[EMOTIONS.index(winners[0])]

@@ -62,6 +62,12 @@ pub(crate) struct TrainArguments {
     /// Images each class is brought to, where the recipe balances.
     #[arg(long)]
     balance: Option<usize>,
+    /// How far rare classes are shown more often, 0 (as they come) to 1 (all alike).
+    #[arg(long)]
+    class_balance: Option<f64>,
+    /// How slowly the kept weights follow the learning ones, 0 (at once) to 0.99999.
+    #[arg(long)]
+    weight_average: Option<f64>,
     /// How images are divided: random, or person (no person and no copy of an image on both sides).
     #[arg(long)]
     split: Option<SplitBy>,
@@ -168,6 +174,8 @@ fn recipe(arguments: &TrainArguments) -> anyhow::Result<Recipe> {
     set(&mut recipe.architecture, arguments.architecture);
     set(&mut recipe.augmentation, arguments.augmentation);
     set(&mut recipe.balance, arguments.balance);
+    set(&mut recipe.class_balance, arguments.class_balance);
+    set(&mut recipe.weight_average, arguments.weight_average);
     set(&mut recipe.split, arguments.split);
     set(&mut recipe.validation, arguments.validation);
     set(&mut recipe.patience, arguments.patience);

@@ -7,6 +7,7 @@ use super::duplicates::Fingerprint;
 use super::layout::{self, Place};
 use super::person;
 use super::pixels::{Pixels, to_gray};
+use super::votes::{self, Votes};
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeLimits, decode};
 use image::{ImageDecoder, ImageReader};
@@ -128,6 +129,8 @@ pub struct Sample {
     pub part: Option<Part>,
     /// Who it shows, where file names tell.
     pub person: Option<String>,
+    /// What several people saw, as shares of the classes that sum to 1, where `votes.csv` tells.
+    pub votes: Option<Box<[f32]>>,
     /// The crop.
     pub pixels: Pixels,
     /// For finding it, or nearly it, again.
@@ -205,8 +208,9 @@ pub fn load_from(
         }
     }
     check_classes(&counts, config)?;
-    skipped.sort_by(|a, b| a.entry.cmp(&b.entry));
     let classes: Vec<String> = counts.into_keys().map(str::to_owned).collect();
+    let votes = read_votes(source, &classes, &mut skipped);
+    skipped.sort_by(|a, b| a.entry.cmp(&b.entry));
     Ok(Dataset {
         name: (source.path())
             .file_stem()
@@ -214,7 +218,7 @@ pub fn load_from(
             .to_string_lossy()
             .into_owned(),
         sha256: sha256?,
-        samples: samples(loaded, &classes),
+        samples: samples(loaded, &classes, &votes),
         classes,
         skipped,
     })
@@ -320,7 +324,23 @@ fn check_classes(counts: &BTreeMap<&str, usize>, config: &LoadConfig) -> Result<
     }
 }
 
-fn samples(loaded: Vec<Loaded<'_>>, classes: &[String]) -> Vec<Sample> {
+/// The votes, if there are any; if they cannot be used, `skipped` says so.
+fn read_votes(source: &Source, classes: &[String], skipped: &mut Vec<Skipped>) -> Votes {
+    let Some(index) = votes::find(source.names()) else {
+        return Votes::default();
+    };
+    let entry = &source.names()[index];
+    skipped.retain(|left_out| left_out.entry != *entry);
+    Votes::read(source, index, classes).unwrap_or_else(|detail| {
+        skipped.push(Skipped {
+            entry: entry.clone(),
+            reason: SkipReason::Broken(detail),
+        });
+        Votes::default()
+    })
+}
+
+fn samples(loaded: Vec<Loaded<'_>>, classes: &[String], votes: &Votes) -> Vec<Sample> {
     let labels: Vec<usize> = loaded
         .iter()
         .map(|image| classes.partition_point(|class| *class < image.place.class))
@@ -334,6 +354,7 @@ fn samples(loaded: Vec<Loaded<'_>>, classes: &[String]) -> Vec<Sample> {
             class,
             part: image.place.part,
             person,
+            votes: votes.of(image.entry),
             pixels: image.crop.pixels,
             fingerprint: image.crop.fingerprint,
             original_px: image.crop.original_px,

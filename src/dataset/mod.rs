@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`archive`] reads files safely, [`catalog`] finds classes and decodes every
 //! picture to its crop, [`pixels`] holds what a sample looks like, [`person`] and [`duplicates`]
-//! tell which samples belong together, [`split`] divides them without a leak. [`doctor`] looks a set
+//! tell which samples belong together, `votes` how many people saw what, [`split`] divides them without a leak. [`doctor`] looks a set
 //! through before it is used.
 
 pub mod archive;
@@ -16,6 +16,8 @@ pub mod pixels;
 pub mod person;
 
 pub mod duplicates;
+
+mod votes;
 
 pub mod split;
 

@@ -50,6 +50,7 @@ pub(crate) fn sample(image: &RgbImage) -> Sample {
         class: 0,
         part: None,
         person: None,
+        votes: None,
         pixels: Pixels::gray(image),
         fingerprint: Fingerprint::new(image, &to_gray(image)),
         original_px: image.dimensions(),

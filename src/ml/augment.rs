@@ -1,5 +1,6 @@
 //! Random variations of training images.
 
+use image::imageops::FilterType;
 use image::{ImageBuffer, Luma, Pixel, Rgb, imageops};
 use imageproc::definitions::Clamp;
 use imageproc::filter::gaussian_blur_f32;
@@ -24,6 +25,10 @@ pub struct Augmentation {
     pub blur: f64,
     /// Largest relative change of contrast, and of brightness as a share of full scale.
     pub light: f32,
+    /// Largest standard deviation of noise, as a share of full scale.
+    pub noise: f32,
+    /// Share of images that are scaled down, to 0.4 to 0.9 of their size, and up again, as faces far away are.
+    pub low_resolution: f64,
     /// Share of images in which a random rectangle (at most a quarter of the area) is blotted out
     /// (Zhong et al. 2020, "Random Erasing Data Augmentation").
     pub erase: f64,
@@ -41,6 +46,8 @@ impl Augmentation {
         flip: 0.0,
         blur: 0.0,
         light: 0.0,
+        noise: 0.0,
+        low_resolution: 0.0,
         erase: 0.0,
         one_way: false,
     };
@@ -75,7 +82,9 @@ impl Augmentation {
         shift: 0.08,
         flip: 0.5,
         blur: 0.15,
-        light: 0.2,
+        light: 0.25,
+        noise: 0.03,
+        low_resolution: 0.15,
         erase: 0.2,
         one_way: false,
     };
@@ -131,7 +140,7 @@ impl Augmentation {
 
     fn vary<P>(&self, pixels: &Pixels, rng: &mut ChaCha8Rng) -> Vec<u8>
     where
-        P: Pixel<Subpixel = u8> + Send + Sync,
+        P: Pixel<Subpixel = u8> + Send + Sync + 'static,
         u8: Clamp<f32>,
     {
         let size = pixels.size;
@@ -157,8 +166,12 @@ impl Augmentation {
             let sigma = rng.random_range(0.4..1.2) * size as f32 / 48.0;
             warped = gaussian_blur_f32(&warped, sigma);
         }
+        if rng.random_bool(self.low_resolution) {
+            warped = coarser(&warped, rng);
+        }
         let mut data = warped.into_raw();
         self.relight(&mut data, rng);
+        self.add_noise(&mut data, rng);
         if rng.random_bool(self.erase) {
             erase(&mut data, size as usize, pixels.channels, rng);
         }
@@ -181,6 +194,19 @@ impl Augmentation {
             .and_then(Projection::translate(centre + dx, centre + dy))
     }
 
+    fn add_noise(&self, data: &mut [u8], rng: &mut ChaCha8Rng) {
+        if self.noise == 0.0 {
+            return;
+        }
+        let deviation = 255.0 * rng.random_range(0.0..=self.noise);
+        for value in data {
+            // The sum of four even numbers is near enough to normal; its deviation is √(1/3).
+            let sum: f32 = (0..4).map(|_| rng.random_range(-0.5..=0.5_f32)).sum();
+            let noisy = f32::from(*value) + sum * deviation * 3.0_f32.sqrt();
+            *value = noisy.round().clamp(0.0, 255.0) as u8;
+        }
+    }
+
     fn relight(&self, data: &mut [u8], rng: &mut ChaCha8Rng) {
         if self.light == 0.0 {
             return;
@@ -194,6 +220,17 @@ impl Augmentation {
             *value = table[usize::from(*value)];
         }
     }
+}
+
+/// The image scaled down and up again.
+fn coarser<P>(image: &ImageBuffer<P, Vec<u8>>, rng: &mut ChaCha8Rng) -> ImageBuffer<P, Vec<u8>>
+where
+    P: Pixel<Subpixel = u8> + 'static,
+{
+    let size = image.width();
+    let small = (size as f32 * rng.random_range(0.4..0.9)).round() as u32;
+    let down = imageops::resize(image, small, small, FilterType::Triangle);
+    imageops::resize(&down, size, size, FilterType::Triangle)
 }
 
 /// The image with its edge repeated outwards, so that rotations and shifts uncover no black.

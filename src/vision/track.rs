@@ -13,12 +13,16 @@ mod tests;
 /// Longest time without a detection after which a face is still the same one.
 pub const BRIDGED: Duration = Duration::from_secs(1);
 
+/// Longest time between two frames over which a face of the first is still the same one in the second: under load a
+/// second and more may pass from frame to frame.
+pub const PAUSED: Duration = Duration::from_secs(5);
+
 /// Time for which a face without a detection is still shown where it is expected: one or two misses of the detector
 /// then do not make it flicker.
 pub const HELD: Duration = Duration::from_millis(250);
 
 /// Distance between a face and where it was expected, in sides of its box, up to which it may be the same one.
-/// It grows by one side a second without a detection.
+/// It grows by one side in a second without a detection, and no further.
 const REACH: f64 = 0.8;
 
 /// Smallest ratio between two sizes of the same face in successive frames.
@@ -116,7 +120,10 @@ impl Tracker {
     pub fn update(&mut self, found: &[BoundingBox], at: Duration) -> Vec<Sighting> {
         let at = at.max(self.now);
         self.now = at;
-        self.tracks.retain(|track| at - track.seen_at <= BRIDGED);
+        self.tracks.retain(|track| {
+            let most = if track.is_found { PAUSED } else { BRIDGED };
+            at - track.seen_at <= most
+        });
         for track in &mut self.tracks {
             track.is_found = false;
         }
@@ -233,7 +240,7 @@ impl Track {
         let (own, other) = (side(self.size), side(size(face)));
         let distance =
             (centre.0 - expected.0).hypot(centre.1 - expected.1) / ((own + other) / 2.0).max(1.0);
-        let unseen = at.saturating_sub(self.seen_at).as_secs_f64();
+        let unseen = at.saturating_sub(self.seen_at).min(BRIDGED).as_secs_f64();
         let is_near = distance <= REACH + unseen;
         let is_alike = own.min(other) >= SIZE_RATIO * own.max(other);
         (is_near && is_alike).then(|| self.expected(at).iou(face) - distance)

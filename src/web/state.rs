@@ -6,6 +6,7 @@ use tokio::sync::OnceCell;
 
 use super::example::Example;
 use crate::{
+    camera::Cameras,
     card::Card,
     config::{Limits, SiteConfig},
     engine::Engine,
@@ -26,6 +27,8 @@ pub struct App {
     pub jobs: Jobs,
     /// Answers cameras.
     pub live: Live,
+    /// Cameras of the server itself.
+    pub cameras: Cameras,
     /// What one visitor may ask for.
     pub limits: Limits,
     /// Who runs this copy.
@@ -40,6 +43,7 @@ impl App {
         let engine = jobs.models().engine().clone();
         Self {
             live: Live::new(engine.clone(), live_config(&limits)),
+            cameras: Cameras::attached(),
             engine,
             library: Arc::clone(jobs.models()),
             jobs,

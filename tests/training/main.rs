@@ -65,6 +65,7 @@ fn examples() -> Vec<Example> {
                     data,
                 },
                 class,
+                votes: None,
             }
         })
         .collect()

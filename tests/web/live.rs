@@ -1,11 +1,12 @@
 //! Frames of cameras over real sockets.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use facefeel::config::Limits;
 use facefeel::vision::{decode, encode_jpeg};
-use facefeel::web;
+use facefeel::web::{self, App};
 use futures_util::{SinkExt, StreamExt};
 use image::{Rgb, RgbImage, imageops};
 use serde_json::{Value, json};
@@ -21,18 +22,22 @@ use crate::{app, check_problem};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 async fn serve(limits: Limits) -> SocketAddr {
+    serve_app(app_with(limits)).await
+}
+
+pub(super) async fn serve_app(app: Arc<App>) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let site = web::serve(listener, app_with(limits), std::future::pending());
+    let site = web::serve(listener, app, std::future::pending());
     tokio::spawn(site);
     address
 }
 
 /// A camera's end of the socket.
-struct Camera(WebSocketStream<TcpStream>);
+pub(super) struct Camera(WebSocketStream<TcpStream>);
 
 impl Camera {
-    async fn connect(address: SocketAddr, query: &str) -> Result<Self, Error> {
+    pub(super) async fn connect(address: SocketAddr, query: &str) -> Result<Self, Error> {
         Self::connect_from(address, query, None).await
     }
 
@@ -53,7 +58,7 @@ impl Camera {
         Ok(Self(socket))
     }
 
-    async fn send(&mut self, message: Message) {
+    pub(super) async fn send(&mut self, message: Message) {
         self.0.send(message).await.unwrap();
     }
 
@@ -62,7 +67,7 @@ impl Camera {
     }
 
     /// The next message that is no ping.
-    async fn next(&mut self) -> Message {
+    pub(super) async fn next(&mut self) -> Message {
         loop {
             let message = tokio::time::timeout(PATIENCE, self.0.next());
             let message = message.await.unwrap().expect("the socket stays open");
@@ -73,7 +78,7 @@ impl Camera {
         }
     }
 
-    async fn answer(&mut self) -> Value {
+    pub(super) async fn answer(&mut self) -> Value {
         serde_json::from_str(self.next().await.to_text().unwrap()).unwrap()
     }
 
@@ -82,7 +87,7 @@ impl Camera {
         self.answer().await
     }
 
-    async fn closed_with(&mut self) -> u16 {
+    pub(super) async fn closed_with(&mut self) -> u16 {
         match self.next().await {
             Message::Close(Some(frame)) => frame.code.into(),
             other => panic!("{other:?} is no end"),
@@ -91,7 +96,7 @@ impl Camera {
 }
 
 /// A 640 × 480 frame with the astronaut's head around each centre.
-fn frame(heads: &[(i64, i64)]) -> Vec<u8> {
+pub(super) fn frame(heads: &[(i64, i64)]) -> Vec<u8> {
     let astronaut = decode(&photo("astronaut.jpg"), &Default::default()).unwrap();
     let head = imageops::crop_imm(&astronaut, 128, 20, 190, 190).to_image();
     let mut picture = RgbImage::from_pixel(640, 480, Rgb([96, 110, 120]));
@@ -102,7 +107,7 @@ fn frame(heads: &[(i64, i64)]) -> Vec<u8> {
 }
 
 /// Ids of the faces from left to right.
-fn ids(answer: &Value) -> Vec<u64> {
+pub(super) fn ids(answer: &Value) -> Vec<u64> {
     let mut faces: Vec<&Value> = answer["faces"].as_array().unwrap().iter().collect();
     faces.sort_by_key(|face| face["box"]["x"].as_i64());
     let ids = faces.into_iter().map(|face| face["id"].as_u64().unwrap());

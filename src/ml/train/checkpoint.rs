@@ -12,6 +12,7 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::average::Average;
 use super::events::EpochSummary;
 use super::fit::Progress;
 use super::optimizer::OptimizerState;
@@ -20,6 +21,7 @@ use crate::ml::model_file::{self, ModelError};
 const STATE: &str = "state.json";
 const NETWORK: &str = "network.safetensors";
 const BEST: &str = "best.safetensors";
+const AVERAGE: &str = "average.safetensors";
 const FIRST_MOMENTS: &str = "first_moments.safetensors";
 const SECOND_MOMENTS: &str = "second_moments.safetensors";
 
@@ -91,12 +93,14 @@ impl Checkpoints {
             steps,
             busy: progress.busy,
         };
-        let tensors = [
+        let average = progress.average.as_ref().map(Average::network);
+        let mut tensors = vec![
             (NETWORK, &network),
             (BEST, &progress.best),
             (FIRST_MOMENTS, &first),
             (SECOND_MOMENTS, &second),
         ];
+        tensors.extend(average.as_ref().map(|average| (AVERAGE, average)));
         for (name, network) in tensors {
             model_file::write_synced(&folder.join(name), &model_file::weights(network)?)?;
         }
@@ -133,6 +137,9 @@ impl Checkpoints {
             first: load(FIRST_MOMENTS)?,
             second: load(SECOND_MOMENTS)?,
         };
+        if let Some(average) = &mut progress.average {
+            *average = Average::restore(load(AVERAGE)?, state.steps);
+        }
         progress.optimizer.restore(&moments);
         progress.network = network.to_device(&device.clone().autodiff()).train();
         progress.best = best;

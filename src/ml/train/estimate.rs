@@ -55,6 +55,7 @@ pub fn estimate(recipe: &Recipe, workload: Workload, device: &ComputeDevice) -> 
             data: vec![127; side * side * recipe.color.channels()],
         },
         class: index % workload.classes,
+        votes: None,
     };
     let examples: Vec<Example> = (0..recipe.batch_size).map(blank).collect();
     let network = config.init(recipe.seed, &device.device);

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 
 use super::recipe::{Recipe, SplitBy, Vary};
-use crate::dataset::catalog::{Dataset, Part};
+use crate::dataset::catalog::{Dataset, Part, Sample};
 use crate::dataset::pixels::Pixels;
 use crate::dataset::split::{self, Groups, Split};
 
@@ -17,6 +17,8 @@ pub struct Example {
     pub pixels: Pixels,
     /// Index of its class.
     pub class: usize,
+    /// What several people saw, as shares of all classes that sum to 1; it is learned from in place of the class.
+    pub votes: Option<Box<[f32]>>,
 }
 
 /// What one run learns from and is measured on.
@@ -95,12 +97,15 @@ pub fn part(dataset: &Dataset, part: Part) -> Vec<Example> {
         .samples
         .iter()
         .filter(|sample| sample.part == Some(part));
-    samples
-        .map(|sample| Example {
-            pixels: sample.pixels.clone(),
-            class: sample.class,
-        })
-        .collect()
+    samples.map(example).collect()
+}
+
+fn example(sample: &Sample) -> Example {
+    Example {
+        pixels: sample.pixels.clone(),
+        class: sample.class,
+        votes: sample.votes.clone(),
+    }
 }
 
 /// Every image of a dataset that its own test part does not hold, and their groups.
@@ -109,15 +114,7 @@ pub fn for_learning(dataset: &Dataset) -> (Vec<Example>, Groups) {
     let samples = dataset.samples.iter().zip(ids);
     let (examples, ids) = samples
         .filter(|(sample, _)| sample.part != Some(Part::Test))
-        .map(|(sample, group)| {
-            (
-                Example {
-                    pixels: sample.pixels.clone(),
-                    class: sample.class,
-                },
-                group,
-            )
-        })
+        .map(|(sample, group)| (example(sample), group))
         .unzip();
     (examples, Groups { ids, by })
 }
@@ -152,7 +149,7 @@ fn vary_beforehand(examples: Vec<Example>, recipe: &Recipe) -> Vec<Example> {
             let original = &originals[copy % originals.len()];
             Example {
                 pixels: recipe.augmentation.apply(&original.pixels, &mut rng),
-                class,
+                ..original.clone()
             }
         });
         let varied: Vec<Example> = varied.collect();

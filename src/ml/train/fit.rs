@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use burn::module::Module;
-use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::GradientsParams;
-use burn::tensor::{Device, Int, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor, TensorData, activation};
 
+use super::average::Average;
 use super::batches::{Batch, prepare, shuffled, with_batches};
 use super::checkpoint::Checkpoints;
 use super::events::{EpochSummary, Event, Measure};
@@ -52,6 +52,8 @@ pub(super) struct Progress {
     /// In training mode.
     pub(super) network: Network,
     pub(super) optimizer: Optimizer,
+    /// Of the weights so far, where the recipe asks for it.
+    pub(super) average: Option<Average>,
     /// The network of the lowest validation loss, in inference mode.
     pub(super) best: Network,
     /// Its epoch; 0 before the first.
@@ -66,11 +68,20 @@ impl Progress {
         let network = network.to_device(&device.clone().autodiff()).train();
         Self {
             best: network.valid(),
+            average: (recipe.weight_average > 0.0).then(|| Average::new(&network)),
             network,
             optimizer: Optimizer::new(recipe.weight_decay),
             best_epoch: 0,
             history: Vec::new(),
             busy: Duration::ZERO,
+        }
+    }
+
+    /// The network to be measured and kept.
+    fn current(&self) -> Network {
+        match &self.average {
+            Some(average) => average.network(),
+            None => self.network.valid(),
         }
     }
 
@@ -129,7 +140,7 @@ pub fn fit(
             diverged = true;
             break;
         }
-        let current = progress.network.valid();
+        let current = progress.current();
         let valid = measure(&current, &sets.valid, recipe, device);
         let summary = EpochSummary {
             epoch: progress.history.len() + 1,
@@ -241,7 +252,7 @@ impl Run<'_> {
         let epoch = progress.history.len() + 1;
         let started = Instant::now();
         self.device.seed(recipe.seed.wrapping_add(epoch as u64));
-        let order = shuffled(examples.len(), recipe.seed, epoch);
+        let order = shuffled(examples, recipe, epoch);
         let batches = order.len().div_ceil(recipe.batch_size);
         let mut sums = Sums::new(&self.device);
         let mut reported = Instant::now();
@@ -278,17 +289,21 @@ impl Run<'_> {
     }
 
     fn step(&self, progress: &mut Progress, batch: &Batch, learning_rate: f64, sums: &mut Sums) {
-        let (input, target) = self.upload(batch);
-        let smoothing = self.recipe.label_smoothing;
-        let loss_of = CrossEntropyLossConfig::new()
-            .with_smoothing((smoothing > 0.0).then_some(smoothing))
-            .init(&self.device);
+        let (input, label) = self.upload(batch);
         let output = progress.network.forward(input);
-        let loss = loss_of.forward(output.clone(), target.clone());
+        let [count, classes] = output.dims();
+        let targets = batch.targets(classes, self.recipe.label_smoothing);
+        let targets = TensorData::new(targets, [count, classes]);
+        let targets = Tensor::<2>::from_data(targets, &self.device);
+        // Cross-entropy against shares rather than one class.
+        let loss = -(activation::log_softmax(output.clone(), 1) * targets).sum() / count as f64;
         let gradients = GradientsParams::from_grads(loss.backward(), &progress.network);
         let network = progress.network.clone();
         progress.network = progress.optimizer.step(learning_rate, network, gradients);
-        sums.add(loss, output, target);
+        if let Some(average) = &mut progress.average {
+            average.follow(&progress.network, self.recipe.weight_average);
+        }
+        sums.add(loss, output, label);
     }
 
     fn upload(&self, batch: &Batch) -> (Tensor<4>, Tensor<1, Int>) {

@@ -1,5 +1,6 @@
 //! Training: from a dataset and a recipe to a model and its honest figures.
 
+mod average;
 mod batches;
 mod checkpoint;
 pub mod estimate;

@@ -1,5 +1,7 @@
 //! How a model and its figures came about, in words for its card.
 
+use std::fmt::Write as _;
+
 use super::Fitted;
 use super::examples::ExampleSets;
 use super::recipe::{Recipe, SplitBy, Vary};
@@ -67,7 +69,7 @@ pub(super) fn of_training(
         .next_back();
     format!(
         "{} training and {} validation images, {variation}. Batches of {}, learning rate {}, weight decay {}, \
-         label smoothing {}, seed {}; {} epochs, the weights of epoch {} kept for their lowest validation \
+         label smoothing {}{}, seed {}; {} epochs, the weights of epoch {} kept for their lowest validation \
          loss. Trained on {device}.{start}",
         sets.train.len(),
         sets.valid.len(),
@@ -75,8 +77,28 @@ pub(super) fn of_training(
         recipe.learning_rate,
         recipe.weight_decay,
         recipe.label_smoothing,
+        refinements(recipe, sets),
         recipe.seed,
         fitted.history.len(),
         best.unwrap_or(1),
     )
+}
+
+/// Settings that are named only where they are used.
+fn refinements(recipe: &Recipe, sets: &ExampleSets) -> String {
+    let mut words = String::new();
+    if recipe.class_balance > 0.0 {
+        let _ = write!(words, ", class balance {}", recipe.class_balance);
+    }
+    if recipe.weight_average > 0.0 {
+        let _ = write!(
+            words,
+            ", weights averaged with decay {}",
+            recipe.weight_average
+        );
+    }
+    if sets.train.iter().any(|example| example.votes.is_some()) {
+        words.push_str(", people's votes as targets");
+    }
+    words
 }

@@ -89,6 +89,13 @@ pub struct Recipe {
     pub weight_decay: f32,
     /// Share of the target spread over all classes, 0 to 0.5.
     pub label_smoothing: f32,
+    /// How far rare classes are shown more often: 0 as often as they come, 1 all classes alike. A class of n
+    /// images takes a share of each epoch in proportion to n^(1 - this) (Kang et al. 2020, "Decoupling
+    /// Representation and Classifier for Long-Tailed Recognition").
+    pub class_balance: f64,
+    /// How slowly the weights that are kept follow those that learn: after each step they are this much of
+    /// what they were, and the rest new (Polyak and Juditsky 1992); 0 keeps the learning weights themselves.
+    pub weight_average: f64,
     /// Random variations.
     pub augmentation: Augmentation,
     /// When they are made.
@@ -121,6 +128,8 @@ impl Recipe {
             schedule: Schedule::Constant,
             weight_decay: 0.0,
             label_smoothing: 0.0,
+            class_balance: 0.0,
+            weight_average: 0.0,
             augmentation: Augmentation::THESIS,
             vary: Vary::Beforehand,
             balance: 1000,
@@ -141,7 +150,9 @@ impl Recipe {
             learning_rate: 1e-3,
             schedule: Schedule::WarmUpCosine,
             weight_decay: 0.02,
-            label_smoothing: 0.1,
+            label_smoothing: 0.05,
+            class_balance: 0.3,
+            weight_average: 0.999,
             augmentation: Augmentation::STRONG,
             vary: Vary::EachTime,
             patience: 20,
@@ -179,6 +190,8 @@ impl Recipe {
         range("learning_rate", self.learning_rate, 1e-9..=1.0)?;
         range("weight_decay", self.weight_decay.into(), 0.0..=1.0)?;
         range("label_smoothing", self.label_smoothing.into(), 0.0..=0.5)?;
+        range("class_balance", self.class_balance, 0.0..=1.0)?;
+        range("weight_average", self.weight_average, 0.0..=0.99999)?;
         range("balance", self.balance as f64, 1.0..=100_000.0)?;
         range("validation", self.validation, 0.01..=0.9)?;
         range("patience", self.patience as f64, 1.0..=1_000.0)
@@ -246,6 +259,8 @@ mod tests {
         check("image_size", |recipe| recipe.image_size = 31);
         check("learning_rate", |recipe| recipe.learning_rate = f64::NAN);
         check("validation", |recipe| recipe.validation = 1.0);
+        check("class_balance", |recipe| recipe.class_balance = 1.1);
+        check("weight_average", |recipe| recipe.weight_average = 1.0);
     }
 
     #[test]

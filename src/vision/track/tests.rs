@@ -89,6 +89,15 @@ fn a_short_loss_is_bridged_and_a_long_one_is_not() {
 }
 
 #[test]
+fn a_pause_between_two_frames_is_no_loss_unless_it_is_long() {
+    let mut tracker = Tracker::default();
+    for (ms, id) in [(0, 1), (1500, 1), (6500, 1), (11_501, 2)] {
+        let sightings = tracker.update(&[face(100, 100, 80)], at(ms));
+        assert_eq!(ids(&sightings), [id], "{ms}");
+    }
+}
+
+#[test]
 fn a_face_far_away_or_of_another_size_is_another_one() {
     let mut tracker = Tracker::default();
     tracker.update(&[face(0, 0, 80)], at(0));

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{datasets, estimates, health, jobs, models, predictions, reports, samples};
+use super::{cameras, datasets, estimates, health, jobs, models, predictions, reports, samples};
 use crate::web::live::{answer, camera, progress};
 
 #[derive(OpenApi)]
@@ -34,6 +34,7 @@ use crate::web::live::{answer, camera, progress};
         jobs::remove,
         progress::listen,
         camera::watch,
+        cameras::list,
         reports::list,
         reports::show,
         reports::curves,

@@ -1,7 +1,8 @@
-//! `WS /api/v1/live?model=id`: frames of a camera in, faces out.
+//! `WS /api/v1/live?model=id&camera=id`: frames of a camera in, faces out.
 //!
 //! The page sends a frame as a binary message and gets a text for it. While a frame is in work the newest further one
-//! waits, older ones are dropped unanswered. Nothing is read while an answer is being sent, and the next frame is begun
+//! waits, older ones are dropped unanswered. With `camera` it is a viewer instead: the server's own camera gives the
+//! frames, and each goes out as a binary message before the text about it. Nothing is read while an answer is being sent, and the next frame is begun
 //! after the answer before was sent, so a client that does not read costs a bounded amount until it is sent away.
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use serde::Deserialize;
 
 use super::answer::LiveAnswerText;
 use crate::{
+    camera::{CameraError, View},
     live::{LiveAnswer, LiveClient},
     problem::Problem,
     vision::track::Smoothing,
@@ -43,6 +45,8 @@ const SETTINGS_BYTES: usize = 1024;
 pub(in crate::web) struct Choice {
     /// Id of the model.
     model: Option<String>,
+    /// Id of a camera of the server itself.
+    camera: Option<String>,
 }
 
 /// Names the expressions in a camera's frames over a WebSocket: a binary message is one JPEG, PNG or WebP frame, the
@@ -52,28 +56,45 @@ pub(in crate::web) struct Choice {
 /// answered with `error`. Texts are settings: `{"smoothing":0.5}` from 0 (none) to 1 (strong), and `{"reset":true}` to
 /// forget the faces. Closes with 1000 after a minute without a frame, 1001 when the server stops, 1009 after a message
 /// that is far too large, 1013 when the client does not read.
+///
+/// With `camera` the frames come from that camera of the server (`GET /api/v1/cameras`) and the client only views: it
+/// gets each frame as a binary message (JPEG), followed by the text about it, so the text with `seq` n belongs to the
+/// n-th binary message. The next frame, the newest there is, follows when both are sent. Texts are settings as above; a
+/// binary message is answered with `error`. Closes with 1011 when the camera gives no more frames, after a text that says
+/// why.
 #[utoipa::path(
     get,
     path = "/api/v1/live",
-    params(("model" = Option<String>, Query, description = "Id of the model to ask; the default one if left out")),
+    params(
+        ("model" = Option<String>, Query, description = "Id of the model to ask; the default one if left out"),
+        ("camera" = Option<String>, Query, description = "Id of a camera of the server to view; the client sends frames if left out"),
+    ),
     responses(
         (status = 101, description = "Frames may be sent", body = LiveAnswerText),
         (status = 400, description = "Not a WebSocket request", body = Problem, content_type = "application/problem+json"),
         (status = 403, description = "Asked by a page of another site", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such camera", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "No such model", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too many cameras", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too many cameras and viewers, or the camera gives no picture", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn watch(
     State(app): State<Arc<App>>,
     frame: Frame,
-    Query(Choice { model }): Query<Choice>,
+    Query(choice): Query<Choice>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, WebError> {
     let upgrade = upgrade.map_err(|_| WebError::NotWebSocket)?;
-    let model = model.as_deref().filter(|model| !model.is_empty());
-    let client = app.live.join(model);
+    let Choice { model, camera } = choice;
+    let client = app.live.join(given(&model));
     let client = client.map_err(|error| Problem::from_live(&error, &frame.words))?;
+    let view = match given(&camera) {
+        Some(id) => {
+            let view = app.cameras.watch(id).await;
+            Some(view.map_err(|error| Problem::from_camera(&error, &frame.words))?)
+        }
+        None => None,
+    };
     let most = app.limits.live_frame_bytes.saturating_mul(HEARD_FRAMES);
     let most = most.max(SETTINGS_BYTES);
     let upgrade = upgrade.max_message_size(most).max_frame_size(most);
@@ -82,6 +103,8 @@ pub(in crate::web) async fn watch(
         let mut camera = Camera {
             socket,
             client,
+            view,
+            is_shown: false,
             words: frame.words,
             idle: app.limits.live_idle,
             unread: app.limits.live_unread,
@@ -91,6 +114,11 @@ pub(in crate::web) async fn watch(
         let end = camera.answer(&app).await;
         camera.close(&end).await;
     }))
+}
+
+/// A field of the address that is not left empty.
+fn given(field: &Option<String>) -> Option<&str> {
+    field.as_deref().filter(|value| !value.is_empty())
 }
 
 /// Why a camera is not answered any further.
@@ -103,6 +131,8 @@ enum End {
     TooSlow,
     /// The client sent more at once than is taken in.
     TooLarge,
+    /// The server's camera gives no more frames.
+    NoFrames,
     /// The client is gone.
     Gone,
 }
@@ -115,6 +145,7 @@ impl End {
             Self::Stopping => (close_code::AWAY, "the server stops; connect again later"),
             Self::TooSlow => (close_code::AGAIN, "answers are not read"),
             Self::TooLarge => (close_code::SIZE, "the message is far too large"),
+            Self::NoFrames => (close_code::ERROR, "the camera gives no more frames"),
             Self::Gone => return None,
         };
         Some(CloseFrame {
@@ -130,6 +161,8 @@ enum Next {
     Answered(LiveAnswer),
     /// The client said something.
     Said(Option<Result<Message, axum::Error>>),
+    /// The server's camera gave a frame, or ended.
+    Filmed(Result<Bytes, CameraError>),
     /// It is time to look at the clock.
     Tick,
 }
@@ -142,10 +175,14 @@ struct Settings {
     reset: Option<bool>,
 }
 
-/// One connected camera.
+/// One connected camera, or one viewer of the server's.
 struct Camera {
     socket: WebSocket,
     client: LiveClient,
+    /// Where the frames come from if not from the client.
+    view: Option<View>,
+    /// Whether a frame of the view was sent and is not answered yet.
+    is_shown: bool,
     words: Words,
     /// Longest time without a frame.
     idle: Duration,
@@ -165,15 +202,18 @@ impl Camera {
             let next = tokio::select! {
                 answer = self.client.answer() => Next::Answered(answer),
                 said = self.socket.recv() => Next::Said(said),
+                filmed = next_frame(&mut self.view), if !self.is_shown => Next::Filmed(filmed),
                 _ = ping.tick() => Next::Tick,
                 _ = stopping.wait_for(|stopping| *stopping) => return End::Stopping,
             };
             let done = match next {
                 Next::Answered(answer) => {
+                    self.is_shown = false;
                     let card = Arc::clone(self.client.card());
                     let text = LiveAnswerText::new(answer, &card, &self.words);
                     self.tell(&text).await
                 }
+                Next::Filmed(filmed) => self.pass_on(filmed).await,
                 Next::Said(said) => self.hear(said).await,
                 Next::Tick => self.call().await,
             };
@@ -186,6 +226,10 @@ impl Camera {
     async fn hear(&mut self, said: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         self.heard = Instant::now();
         match said {
+            Some(Ok(Message::Binary(_))) if self.view.is_some() => {
+                let problem = Problem::live_viewer(&self.words);
+                self.tell(&LiveAnswerText::no_frame(problem)).await
+            }
             Some(Ok(Message::Binary(frame))) => {
                 self.show(frame);
                 Ok(())
@@ -204,8 +248,24 @@ impl Camera {
     }
 
     fn show(&mut self, frame: Bytes) {
-        self.shown = self.heard;
+        self.shown = Instant::now();
         self.client.show(frame);
+    }
+
+    /// Sends a frame of the server's camera and has it answered.
+    async fn pass_on(&mut self, filmed: Result<Bytes, CameraError>) -> Result<(), End> {
+        match filmed {
+            Ok(frame) => {
+                self.show(frame.clone());
+                self.is_shown = true;
+                self.send(Message::Binary(frame)).await
+            }
+            Err(error) => {
+                let problem = Problem::from_camera(&error, &self.words);
+                self.tell(&LiveAnswerText::no_frame(problem)).await?;
+                Err(End::NoFrames)
+            }
+        }
     }
 
     /// Takes settings; nothing if the text is none.
@@ -263,6 +323,14 @@ impl Camera {
             }
         };
         let _ = tokio::time::timeout(Duration::from_secs(1), closing).await;
+    }
+}
+
+/// The next frame of the server's camera; never one if the client sends frames itself.
+async fn next_frame(view: &mut Option<View>) -> Result<Bytes, CameraError> {
+    match view {
+        Some(view) => view.next().await,
+        None => std::future::pending().await,
     }
 }
 
