@@ -50,16 +50,28 @@ pub(crate) fn film() -> NamedTempFile {
         if (TWO_FROM_S..EMPTY_FROM_S).contains(&second_s) {
             imageops::replace(&mut picture, &second, 445, 120);
         }
-        let mut bytes = Vec::new();
-        JpegEncoder::new_with_quality(&mut bytes, 85)
-            .encode_image(&picture)
-            .unwrap();
+        let bytes = jpeg(&picture);
         for _ in 0..RATE / CHANGES {
             film.write_all(&bytes).unwrap();
         }
     }
     film.flush().unwrap();
     film
+}
+
+/// One picture of a face as JPEG.
+pub(crate) fn still() -> Vec<u8> {
+    let mut picture = RgbImage::from_pixel(SIZE.0, SIZE.1, GREEN);
+    let face = cut("astronaut.jpg", (110, 10, 230, 240), (270, 282));
+    imageops::replace(&mut picture, &face, 170, 90);
+    jpeg(&picture)
+}
+
+fn jpeg(picture: &RgbImage) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let encoder = JpegEncoder::new_with_quality(&mut bytes, 85);
+    picture.write_with_encoder(encoder).unwrap();
+    bytes
 }
 
 fn way(change: u32) -> u32 {

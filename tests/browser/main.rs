@@ -8,6 +8,7 @@ mod common;
 mod camera;
 mod driver;
 mod film;
+mod served_camera;
 mod training;
 mod wire;
 

@@ -21,6 +21,7 @@ export class Stage {
     this.picture = part(root, "picture");
     this.video = part(root, "video");
     this.photo = part(root, "photo");
+    this.canvas = part(root, "canvas");
     this.empty = part(root, "no-face");
   }
 
@@ -29,8 +30,7 @@ export class Stage {
     this.clear();
     this.#source = source;
     this.root.hidden = false;
-    this.video.hidden = source.view !== this.video;
-    this.photo.hidden = source.view !== this.photo;
+    for (const view of [this.video, this.photo, this.canvas]) view.hidden = source.view !== view;
     this.video.toggleAttribute("data-mirrored", source.isMirrored);
     this.#fit(source.width, source.height);
   }

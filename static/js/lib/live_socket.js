@@ -1,13 +1,17 @@
-// The socket of `/api/v1/live`: one picture out, its answer in, and never two on their way.
+// The socket of `/api/v1/live`: one picture out, its answer in, and never two on their way. With a camera of the server's
+// nothing goes out; pictures come, each before its answer, and those that nobody waits for pass.
 
 /** No answer for so long means that the connection is dead, whatever the browser believes. */
 const ANSWER_WITHIN_MS = 15_000;
 
-/** The connection went, or could not be made: `wasOpen` tells which; `isMeant` where this page closed it to open another. */
+/**
+ * The connection went, or could not be made: `wasOpen` tells which; `isMeant` where this page closed it to open another;
+ * `reason` is what the server said before it closed, if anything.
+ */
 export class ConnectionLost extends Error {
-  constructor({ wasOpen = false, isMeant = false }) {
+  constructor({ wasOpen = false, isMeant = false, reason = null }) {
     super("connection lost");
-    Object.assign(this, { wasOpen, isMeant });
+    Object.assign(this, { wasOpen, isMeant, reason });
   }
 }
 
@@ -15,12 +19,22 @@ export class LiveSocket {
   #socket = null;
   #waiting = null;
   #model = null;
+  #camera = null;
   #smoothing = 0.5;
+  #picture = null;
+  #reason = null;
 
   /** Which model answers, by id; null for the server's own choice. A running connection ends. */
   set model(id) {
     if (id === this.#model) return;
     this.#model = id;
+    this.close({ isMeant: true });
+  }
+
+  /** Which camera of the server's films, by id; null if pictures are sent. A running connection ends. */
+  set camera(id) {
+    if (id === this.#camera) return;
+    this.#camera = id;
     this.close({ isMeant: true });
   }
 
@@ -41,6 +55,7 @@ export class LiveSocket {
     this.close();
     const socket = new WebSocket(this.#address());
     this.#socket = socket;
+    this.#reason = null;
     return new Promise((resolve, reject) => {
       socket.addEventListener("open", () => {
         this.#tell({ smoothing: this.#smoothing });
@@ -54,11 +69,14 @@ export class LiveSocket {
     });
   }
 
-  /** Sends one picture and resolves to its answer. Only after the last one's answer may the next be asked about. */
+  /**
+   * Sends one picture and resolves to its `answer`. Only after the last one's answer may the next be asked about.
+   * With null it waits for the next `picture` of the server's camera and the answer about that.
+   */
   ask(picture) {
     const socket = this.#socket;
     if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new ConnectionLost({}));
-    socket.send(picture);
+    if (picture) socket.send(picture);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.close(), ANSWER_WITHIN_MS);
       this.#waiting = { socket, resolve, reject, timer };
@@ -76,6 +94,7 @@ export class LiveSocket {
     const address = new URL("/api/v1/live", location.href);
     address.protocol = address.protocol.replace("http", "ws");
     if (this.#model) address.searchParams.set("model", this.#model);
+    if (this.#camera) address.searchParams.set("camera", this.#camera);
     return address;
   }
 
@@ -84,13 +103,18 @@ export class LiveSocket {
   }
 
   #hear(socket, data) {
+    if (typeof data !== "string") {
+      this.#picture = data;
+      return;
+    }
     const answer = JSON.parse(data);
-    // What was said about settings belongs to no picture.
+    // What belongs to no picture is about the connection.
+    this.#reason = answer.seq === null ? answer.error?.detail ?? null : null;
     if (answer.seq === null || this.#waiting?.socket !== socket) return;
     const { resolve, timer } = this.#waiting;
     this.#waiting = null;
     clearTimeout(timer);
-    resolve(answer);
+    resolve({ answer, picture: this.#picture });
   }
 
   #drop(socket, how) {
@@ -99,6 +123,6 @@ export class LiveSocket {
     const { reject, timer } = this.#waiting;
     this.#waiting = null;
     clearTimeout(timer);
-    reject(new ConnectionLost({ wasOpen: true, ...how }));
+    reject(new ConnectionLost({ wasOpen: true, reason: this.#reason, ...how }));
   }
 }

@@ -1,12 +1,13 @@
 // Emotion Detection by camera: wires the page's elements to what they do.
 
-import { listCameras } from "../components/camera_devices.js";
+import { listCameras, offerSources } from "../components/camera_devices.js";
 import { LiveSession } from "../components/live_session.js";
 import { LiveView } from "../components/live_view.js";
 import { Recorder } from "../components/recorder.js";
 import { Problem, predict } from "../lib/api.js";
 import { LiveSocket } from "../lib/live_socket.js";
 import { pageSettings } from "../lib/page.js";
+import { ServedSource, servedCameras, servedId } from "../lib/served_cameras.js";
 import { CameraSource, Hindrance, PhotoSource, VideoSource } from "../lib/sources.js";
 import { copyOf, part } from "../lib/templates.js";
 
@@ -15,6 +16,7 @@ const STEPS = [[0.05, "none"], [0.4, "light"], [0.75, "medium"], [Infinity, "str
 
 class CameraPage {
   #source = null;
+  #served = [];
   /** Tells a source that is still being opened from a later one. */
   #turn = 0;
 
@@ -29,16 +31,17 @@ class CameraPage {
     this.#wire();
     this.#chooseModel();
     this.#smooth();
+    this.#offerServed();
   }
 
   onConnected() {
     this.view.reconnected();
   }
 
-  onConnection(state) {
+  onConnection(state, reason) {
     if (state === "up") return this.#trouble("");
     this.view.lose();
-    this.#trouble(state === "lost" ? this.settings.text("live-status-lost") : this.settings.text("live-status-refused"));
+    this.#trouble(reason ?? (state === "lost" ? this.settings.text("live-status-lost") : this.settings.text("live-status-refused")));
   }
 
   onAnswer(answer, shot) {
@@ -47,8 +50,9 @@ class CameraPage {
   }
 
   async #startCamera(device = "") {
-    const { video } = this.view.stage;
-    await this.#start(() => CameraSource.open(video, device), this.settings.text("live-status-asking"));
+    const { video, canvas } = this.view.stage;
+    const open = async () => (servedId(device) === null ? CameraSource.open(video, device) : new ServedSource(canvas, device));
+    await this.#start(open, this.settings.text("live-status-asking"));
   }
 
   async #startFile(file) {
@@ -128,12 +132,13 @@ class CameraPage {
   }
 
   #stop() {
-    const wasOn = this.#source !== null;
+    const was = this.#source?.kind;
     this.#release();
     this.view.close();
     delete this.root.dataset.source;
     this.#showControls("idle");
-    this.#status(wasOn ? this.settings.text("live-status-stopped") : "");
+    const stopped = was === "camera" ? "live-status-stopped" : "live-status-stopped-only";
+    this.#status(was ? this.settings.text(stopped) : "");
   }
 
   #togglePause() {
@@ -146,7 +151,7 @@ class CameraPage {
     }
     if (pauses) this.view.rest();
     this.#showPause(pauses);
-    const paused = this.#source.isFile ? "live-status-paused-file" : "live-status-paused";
+    const paused = this.#source instanceof CameraSource ? "live-status-paused" : "live-status-paused-only";
     this.#status(pauses ? this.settings.text(paused) : this.#runningWords());
   }
 
@@ -159,7 +164,12 @@ class CameraPage {
   async #listCameras() {
     const field = part(this.root, "device-field");
     if (this.#source.isFile) field.hidden = true;
-    else await listCameras(this.device, field, this.#source.device, this.settings);
+    else await listCameras(this.device, field, { served: this.#served, current: this.#source.device }, this.settings);
+  }
+
+  async #offerServed() {
+    this.#served = await servedCameras(this.settings);
+    offerSources(part(this.root, "first"), part(this.root, "first-field"), this.#served, this.settings);
   }
 
   /** Which controls there are: `idle`, `running`, or `done` with a file that stays in sight. */
@@ -220,7 +230,7 @@ class CameraPage {
   }
 
   #wire() {
-    part(this.root, "start").addEventListener("click", () => this.#startCamera());
+    part(this.root, "start").addEventListener("click", () => this.#startCamera(part(this.root, "first").value));
     part(this.root, "pause").addEventListener("click", () => this.#togglePause());
     part(this.root, "stop").addEventListener("click", () => {
       this.#stop();

@@ -1,0 +1,70 @@
+//! The server's own cameras on the camera page: the server films, browsers look on.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use facefeel::camera::{CameraError, CameraName, Cameras, Driver, Source};
+
+use crate::common::app_with_cameras;
+use crate::driver::{Browser, Scripts};
+use crate::film::still;
+
+/// A camera that films one face for ever.
+#[derive(Debug)]
+struct Entrance;
+
+impl Driver for Entrance {
+    fn cameras(&self) -> Result<Vec<CameraName>, CameraError> {
+        let (id, name) = ("front".to_owned(), "At the entrance".to_owned());
+        Ok(vec![CameraName { id, name }])
+    }
+
+    fn open(&self, id: &str) -> Result<Box<dyn Source>, CameraError> {
+        assert_eq!(id, "front");
+        Ok(Box::new(Still(still().into())))
+    }
+}
+
+struct Still(Bytes);
+
+impl Source for Still {
+    fn shoot(&mut self) -> Result<Bytes, CameraError> {
+        // As cameras do.
+        std::thread::sleep(Duration::from_millis(30));
+        Ok(self.0.clone())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_s_own_camera_can_be_looked_at() {
+    let app = app_with_cameras(Cameras::of(Entrance));
+    let browser = Browser::open(app, Scripts::On, 1280).await;
+    browser.goto("/detect/camera").await;
+    let offered = "!document.querySelector('[data-first-field]').hidden";
+    browser.wait_until("the camera is offered", offered).await;
+    let choose = "const first = document.querySelector('[data-first]'); \
+        first.value = [...first.options].find(({ text }) => text === 'At the entrance').value; \
+        document.querySelector('[data-start]').click()";
+    browser.run(choose).await;
+    let is_marked = "document.querySelector('[data-marks] .live-mark') !== null";
+    browser.wait_until("the face is marked", is_marked).await;
+    let skin = "const canvas = document.querySelector('[data-canvas]'); \
+        const [red, green] = canvas.getContext('2d').getImageData(310, 200, 1, 1).data; \
+        return !canvas.hidden && red > green";
+    assert_eq!(browser.run(skin).await, true, "the picture is not shown");
+    let chosen =
+        "document.querySelector('[data-device]').selectedOptions[0]?.text === 'At the entrance'";
+    browser.wait_until("it is the one chosen", chosen).await;
+
+    let click = |mark: &str| format!("document.querySelector('[data-{mark}]').click()");
+    browser.run(&click("pause")).await;
+    browser.run(&click("pause")).await;
+    let goes_on = "/[0-9]/.test(document.querySelector('[data-fps]').textContent)";
+    browser.wait_until("pictures come again", goes_on).await;
+    browser.run(&click("stop")).await;
+    browser
+        .wait_until("the marks are gone", &format!("!({is_marked})"))
+        .await;
+    assert!(browser.complaints().await.is_empty());
+    browser.close().await;
+}
