@@ -48,6 +48,11 @@ async fn check_words(path: &str, words: &[&str]) {
 
 #[tokio::test]
 async fn each_page_says_what_it_is_for() {
+    check_words(
+        "/detect/camera",
+        &["Before the camera starts", "I agree: start the camera"],
+    )
+    .await;
     check_words("/train", &["Train New Model", "RGB data", "Grayscale data"]).await;
     check_words(
         "/train/gray",

@@ -12,6 +12,8 @@ import { Timeline } from "./timeline.js";
 const SAY_AFTER_MS = 1_500;
 const DRAW_MS = 250;
 const DRAW_CALMLY_MS = 1_000;
+/** What is known about most people. */
+const NOBODY = { take: null, baseline: null };
 
 export class LiveView {
   #numbers = new FaceNumbers();
@@ -105,14 +107,12 @@ export class LiveView {
   }
 
   #person(number) {
-    if (!this.#people.has(number)) this.#people.set(number, { take: null, baseline: null });
-    return this.#people.get(number);
+    return this.#people.get(number) ?? NOBODY;
   }
 
   #baseline(number) {
-    const person = this.#person(number);
-    if (person.baseline) person.baseline = null;
-    else person.take = new Take(performance.now());
+    if (this.#person(number).baseline) this.#people.delete(number);
+    else this.#people.set(number, { take: new Take(performance.now()), baseline: null });
   }
 
   #take(person, raw, number, now) {

@@ -28,10 +28,19 @@ export class FaceNumbers {
 
   /** The number of the face that the server calls `id` and sees in `box` at `now` (ms). */
   numberOf(id, box, now) {
-    if (!this.#numbers.has(id)) this.#numbers.set(id, this.#numberAgain(box, now) ?? this.#next++);
+    if (!this.#numbers.has(id)) {
+      this.#forgetThoseBefore(now - REMEMBERED_MS);
+      this.#numbers.set(id, this.#numberAgain(box, now) ?? this.#next++);
+    }
     const number = this.#numbers.get(id);
     this.#seen.set(number, { number, box, at: now });
     return number;
+  }
+
+  /** The server never gives an id again; a page that is open for weeks must not keep them all. */
+  #forgetThoseBefore(time) {
+    for (const [number, { at }] of this.#seen) if (at < time) this.#seen.delete(number);
+    for (const [id, number] of this.#numbers) if (!this.#seen.has(number)) this.#numbers.delete(id);
   }
 
   #numberAgain(box, now) {
