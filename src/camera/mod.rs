@@ -10,9 +10,13 @@ use std::collections::HashMap;
 use std::fmt::Debug;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use bytes::Bytes;
 use tokio::sync::watch;
+
+/// Longest time that a camera may take to its first picture.
+const FIRST_WITHIN: Duration = Duration::from_secs(15);
 
 /// Why there is no picture.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -127,14 +131,17 @@ impl Cameras {
     ///
     /// # Errors
     ///
-    /// [`CameraError::NotBuilt`], or what [`Driver::open`] or the first [`Source::shoot`] says.
+    /// [`CameraError::NotBuilt`], or what [`Driver::open`] or the first [`Source::shoot`] says;
+    /// [`CameraError::Unavailable`] if they say nothing for long.
     pub async fn watch(&self, id: &str) -> Result<View, CameraError> {
         let hub = self.hub.as_ref().ok_or(CameraError::NotBuilt)?;
         let (hub, name) = (Arc::clone(hub), id.to_owned());
         // Waits while a camera is being closed, which takes a moment.
         let entered = tokio::task::spawn_blocking(move || hub.enter(&name)).await;
         let mut news = entered.map_err(|error| unavailable(id, error))??;
-        let first = news.wait_for(|news| !matches!(news, News::Opening)).await;
+        let first = news.wait_for(|news| !matches!(news, News::Opening));
+        let first = tokio::time::timeout(FIRST_WITHIN, first).await;
+        let first = first.map_err(|_| unavailable(id, "no answer for long"))?;
         if let News::Ended(error) = &*first.map_err(|error| unavailable(id, error))? {
             return Err(error.clone());
         }

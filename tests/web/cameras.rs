@@ -12,7 +12,7 @@ use crate::app;
 use crate::common::{app_with_cameras, get};
 use crate::live::{Camera, frame, ids, serve_app};
 
-/// Two cameras: `front` films a head that wanders, `loose` is unplugged after its first picture.
+/// Three cameras: `front` films a head that wanders, `loose` is unplugged after its first picture, `taken` is in use.
 #[derive(Debug)]
 struct Stills;
 
@@ -32,6 +32,7 @@ impl Driver for Stills {
         let steps = match id {
             "front" => 8,
             "loose" => 1,
+            "taken" => return Err(unavailable(id, "in use")),
             _ => return Err(CameraError::Unknown(id.to_owned())),
         };
         let pictures = (0..steps).map(|step| frame(&[(200 + 10 * step, 200)]));
@@ -54,13 +55,17 @@ impl Source for Film {
         // As cameras do.
         std::thread::sleep(Duration::from_millis(10));
         if self.ends && self.shown == self.pictures.len() {
-            return Err(CameraError::Unavailable {
-                id: "loose".to_owned(),
-                reason: "unplugged".to_owned(),
-            });
+            return Err(unavailable("loose", "unplugged"));
         }
         self.shown += 1;
         Ok(self.pictures[self.shown % self.pictures.len()].clone())
+    }
+}
+
+fn unavailable(id: &str, reason: &str) -> CameraError {
+    CameraError::Unavailable {
+        id: id.to_owned(),
+        reason: reason.to_owned(),
     }
 }
 
@@ -85,45 +90,39 @@ async fn every_viewer_gets_the_frames_each_followed_by_its_answer() {
     }
 }
 
-#[tokio::test]
-async fn a_viewer_sends_settings_and_no_frames() {
-    let address = serve_app(app_with_cameras(Cameras::of(Stills))).await;
-    let mut viewer = Camera::connect(address, "?camera=front").await.unwrap();
-    viewer.send(Message::text(r#"{"smoothing":0}"#)).await;
-    viewer.send(Message::binary(frame(&[]))).await;
+/// The next text that is about no frame.
+async fn told(viewer: &mut Camera) -> Value {
     loop {
         let Message::Text(text) = viewer.next().await else {
             continue;
         };
         let answer: Value = serde_json::from_str(&text).unwrap();
         if answer["seq"] == Value::Null {
-            assert_eq!(answer["error"]["status"], 422);
-            return;
+            return answer["error"].clone();
         }
     }
 }
 
 #[tokio::test]
-async fn a_camera_that_is_unplugged_says_so_before_the_socket_closes() {
+async fn a_viewer_sends_settings_and_no_frames() {
     let address = serve_app(app_with_cameras(Cameras::of(Stills))).await;
-    let mut viewer = Camera::connect(address, "?camera=loose").await.unwrap();
-    let told = loop {
-        let Message::Text(text) = viewer.next().await else {
-            continue;
-        };
-        let answer: Value = serde_json::from_str(&text).unwrap();
-        if answer["seq"] == Value::Null {
-            break answer;
-        }
-    };
-    assert_eq!(told["error"]["status"], 503);
-    assert!(
-        told["error"]["detail"]
-            .as_str()
-            .unwrap()
-            .contains("unplugged")
-    );
-    assert_eq!(viewer.closed_with().await, 1011);
+    let mut viewer = Camera::connect(address, "?camera=front").await.unwrap();
+    viewer.send(Message::text(r#"{"smoothing":0}"#)).await;
+    viewer.send(Message::binary(frame(&[]))).await;
+    assert_eq!(told(&mut viewer).await["status"], 422);
+}
+
+#[tokio::test]
+async fn a_camera_without_a_picture_says_why_before_the_socket_closes() {
+    let address = serve_app(app_with_cameras(Cameras::of(Stills))).await;
+    for (query, reason) in [("?camera=loose", "unplugged"), ("?camera=taken", "in use")] {
+        let mut viewer = Camera::connect(address, query).await.unwrap();
+        let problem = told(&mut viewer).await;
+        assert_eq!(problem["status"], 503);
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.contains(reason), "{detail}");
+        assert_eq!(viewer.closed_with().await, 1011);
+    }
 }
 
 #[tokio::test]

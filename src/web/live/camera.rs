@@ -60,8 +60,8 @@ pub(in crate::web) struct Choice {
 /// With `camera` the frames come from that camera of the server (`GET /api/v1/cameras`) and the client only views: it
 /// gets each frame as a binary message (JPEG), followed by the text about it, so the text with `seq` n belongs to the
 /// n-th binary message. The next frame, the newest there is, follows when both are sent. Texts are settings as above; a
-/// binary message is answered with `error`. Closes with 1011 when the camera gives no more frames, after a text that says
-/// why.
+/// binary message is answered with `error`. Closes with 1011 when the camera gives no frames or no more, after a text
+/// whose `error` says why.
 #[utoipa::path(
     get,
     path = "/api/v1/live",
@@ -75,7 +75,7 @@ pub(in crate::web) struct Choice {
         (status = 403, description = "Asked by a page of another site", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such camera", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "No such model", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too many cameras and viewers, or the camera gives no picture", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Too many cameras and viewers", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn watch(
@@ -88,13 +88,8 @@ pub(in crate::web) async fn watch(
     let Choice { model, camera } = choice;
     let client = app.live.join(given(&model));
     let client = client.map_err(|error| Problem::from_live(&error, &frame.words))?;
-    let view = match given(&camera) {
-        Some(id) => {
-            let view = app.cameras.watch(id).await;
-            Some(view.map_err(|error| Problem::from_camera(&error, &frame.words))?)
-        }
-        None => None,
-    };
+    let view = view_of(&app, given(&camera)).await;
+    let view = view.map_err(|error| Problem::from_camera(&error, &frame.words))?;
     let most = app.limits.live_frame_bytes.saturating_mul(HEARD_FRAMES);
     let most = most.max(SETTINGS_BYTES);
     let upgrade = upgrade.max_message_size(most).max_frame_size(most);
@@ -121,6 +116,16 @@ fn given(field: &Option<String>) -> Option<&str> {
     field.as_deref().filter(|value| !value.is_empty())
 }
 
+/// The view of the server's camera that is asked for, or the trouble with it; an error if there is no such camera.
+async fn view_of(app: &App, camera: Option<&str>) -> Result<Option<Filming>, CameraError> {
+    let Some(id) = camera else { return Ok(None) };
+    match app.cameras.watch(id).await {
+        // A browser tells a page nothing about a refused handshake, so this is said over the socket.
+        filming @ (Ok(_) | Err(CameraError::Unavailable { .. })) => Ok(Some(filming)),
+        Err(missing) => Err(missing),
+    }
+}
+
 /// Why a camera is not answered any further.
 enum End {
     /// No frame came for long.
@@ -131,7 +136,7 @@ enum End {
     TooSlow,
     /// The client sent more at once than is taken in.
     TooLarge,
-    /// The server's camera gives no more frames.
+    /// The server's camera gives no frames.
     NoFrames,
     /// The client is gone.
     Gone,
@@ -145,7 +150,7 @@ impl End {
             Self::Stopping => (close_code::AWAY, "the server stops; connect again later"),
             Self::TooSlow => (close_code::AGAIN, "answers are not read"),
             Self::TooLarge => (close_code::SIZE, "the message is far too large"),
-            Self::NoFrames => (close_code::ERROR, "the camera gives no more frames"),
+            Self::NoFrames => (close_code::ERROR, "the camera gives no frames"),
             Self::Gone => return None,
         };
         Some(CloseFrame {
@@ -154,6 +159,9 @@ impl End {
         })
     }
 }
+
+/// A camera of the server, or why it gives no frames.
+type Filming = Result<View, CameraError>;
 
 /// What a camera's task woke up for.
 enum Next {
@@ -180,7 +188,7 @@ struct Camera {
     socket: WebSocket,
     client: LiveClient,
     /// Where the frames come from if not from the client.
-    view: Option<View>,
+    view: Option<Filming>,
     /// Whether a frame of the view was sent and is not answered yet.
     is_shown: bool,
     words: Words,
@@ -327,9 +335,10 @@ impl Camera {
 }
 
 /// The next frame of the server's camera; never one if the client sends frames itself.
-async fn next_frame(view: &mut Option<View>) -> Result<Bytes, CameraError> {
+async fn next_frame(view: &mut Option<Filming>) -> Result<Bytes, CameraError> {
     match view {
-        Some(view) => view.next().await,
+        Some(Ok(view)) => view.next().await,
+        Some(Err(error)) => Err(error.clone()),
         None => std::future::pending().await,
     }
 }
