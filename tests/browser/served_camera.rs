@@ -9,19 +9,30 @@ use crate::common::app_with_cameras;
 use crate::driver::{Browser, Scripts};
 use crate::film::still;
 
-/// A camera that films one face for ever.
+/// One camera films a face for ever, another one is unplugged.
 #[derive(Debug)]
-struct Entrance;
+struct Two;
 
-impl Driver for Entrance {
+impl Driver for Two {
     fn cameras(&self) -> Result<Vec<CameraName>, CameraError> {
-        let (id, name) = ("front".to_owned(), "At the entrance".to_owned());
-        Ok(vec![CameraName { id, name }])
+        let camera = |id: &str, name: &str| CameraName {
+            id: id.to_owned(),
+            name: name.to_owned(),
+        };
+        Ok(vec![
+            camera("front", "At the entrance"),
+            camera("loose", "In the yard"),
+        ])
     }
 
     fn open(&self, id: &str) -> Result<Box<dyn Source>, CameraError> {
-        assert_eq!(id, "front");
-        Ok(Box::new(Still(still().into())))
+        match id {
+            "front" => Ok(Box::new(Still(still().into()))),
+            id => Err(CameraError::Unavailable {
+                id: id.to_owned(),
+                reason: "it is unplugged".to_owned(),
+            }),
+        }
     }
 }
 
@@ -35,17 +46,33 @@ impl Source for Still {
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_server_s_own_camera_can_be_looked_at() {
-    let app = app_with_cameras(Cameras::of(Entrance));
+/// Opens the page and starts the camera called `name`.
+async fn start(name: &str) -> Browser {
+    let app = app_with_cameras(Cameras::of(Two));
     let browser = Browser::open(app, Scripts::On, 1280).await;
     browser.goto("/detect/camera").await;
     let offered = "!document.querySelector('[data-first-field]').hidden";
-    browser.wait_until("the camera is offered", offered).await;
-    let choose = "const first = document.querySelector('[data-first]'); \
-        first.value = [...first.options].find(({ text }) => text === 'At the entrance').value; \
-        document.querySelector('[data-start]').click()";
-    browser.run(choose).await;
+    browser.wait_until("cameras are offered", offered).await;
+    let choose = format!(
+        "const first = document.querySelector('[data-first]'); \
+         first.value = [...first.options].find(({{ text }}) => text === '{name}').value; \
+         document.querySelector('[data-start]').click()"
+    );
+    browser.run(&choose).await;
+    browser
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn why_a_camera_gives_no_picture_is_said() {
+    let browser = start("In the yard").await;
+    let said = "document.querySelector('[data-trouble]').textContent.includes('it is unplugged')";
+    browser.wait_until("the reason is said", said).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_server_s_own_camera_can_be_looked_at() {
+    let browser = start("At the entrance").await;
     let is_marked = "document.querySelector('[data-marks] .live-mark') !== null";
     browser.wait_until("the face is marked", is_marked).await;
     let skin = "const canvas = document.querySelector('[data-canvas]'); \

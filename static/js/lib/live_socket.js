@@ -75,7 +75,7 @@ export class LiveSocket {
    */
   ask(picture) {
     const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new ConnectionLost({}));
+    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new ConnectionLost({ reason: this.#reason }));
     if (picture) socket.send(picture);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.close(), ANSWER_WITHIN_MS);
