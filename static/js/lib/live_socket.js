@@ -103,6 +103,8 @@ export class LiveSocket {
   }
 
   #hear(socket, data) {
+    // A connection that was given up may still have something to say.
+    if (socket !== this.#socket) return;
     if (typeof data !== "string") {
       this.#picture = data;
       return;
