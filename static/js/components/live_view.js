@@ -69,6 +69,7 @@ export class LiveView {
     this.rest();
     this.stage.clear();
     this.faces.show([], null, performance.now());
+    part(this.root, "face-count").textContent = "–";
   }
 
   /** No picture comes for a while. */
