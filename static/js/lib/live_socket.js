@@ -23,6 +23,8 @@ export class LiveSocket {
   #smoothing = 0.5;
   #picture = null;
   #reason = null;
+  /** Whether this page itself closed the last connection, to open another. */
+  #isMeant = false;
 
   /** Which model answers, by id; null for the server's own choice. A running connection ends. */
   set model(id) {
@@ -56,6 +58,7 @@ export class LiveSocket {
     const socket = new WebSocket(this.#address());
     this.#socket = socket;
     this.#reason = null;
+    this.#isMeant = false;
     return new Promise((resolve, reject) => {
       socket.addEventListener("open", () => {
         this.#tell({ smoothing: this.#smoothing });
@@ -63,7 +66,7 @@ export class LiveSocket {
       });
       socket.addEventListener("message", ({ data }) => this.#hear(socket, data));
       socket.addEventListener("close", () => {
-        reject(new ConnectionLost({}));
+        reject(new ConnectionLost({ isMeant: this.#isMeant }));
         this.#drop(socket);
       });
     });
@@ -75,7 +78,7 @@ export class LiveSocket {
    */
   ask(picture) {
     const socket = this.#socket;
-    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new ConnectionLost({ reason: this.#reason }));
+    if (socket?.readyState !== WebSocket.OPEN) return Promise.reject(new ConnectionLost({ reason: this.#reason, isMeant: this.#isMeant }));
     if (picture) socket.send(picture);
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.close(), ANSWER_WITHIN_MS);
@@ -83,11 +86,12 @@ export class LiveSocket {
     });
   }
 
-  close(how) {
+  close({ isMeant = false } = {}) {
     const socket = this.#socket;
     if (!socket) return;
+    this.#isMeant = isMeant;
     socket.close();
-    this.#drop(socket, how);
+    this.#drop(socket);
   }
 
   #address() {
@@ -119,12 +123,12 @@ export class LiveSocket {
     resolve({ answer, picture: this.#picture });
   }
 
-  #drop(socket, how) {
+  #drop(socket) {
     if (this.#socket === socket) this.#socket = null;
     if (this.#waiting?.socket !== socket) return;
     const { reject, timer } = this.#waiting;
     this.#waiting = null;
     clearTimeout(timer);
-    reject(new ConnectionLost({ wasOpen: true, reason: this.#reason, ...how }));
+    reject(new ConnectionLost({ wasOpen: true, reason: this.#reason, isMeant: this.#isMeant }));
   }
 }
