@@ -60,6 +60,16 @@ pub struct Limits {
     pub queued_jobs: usize,
     /// Most bytes of crops that one training may hold in memory.
     pub training_bytes: u64,
+    /// Most cameras that are answered at a time.
+    pub live_clients: usize,
+    /// Largest frame of a camera in bytes.
+    pub live_frame_bytes: usize,
+    /// Most pixels (width × height) of a camera's frame.
+    pub live_frame_px: u64,
+    /// Longest time that a camera may stay connected without a frame.
+    pub live_idle: Duration,
+    /// Longest time that a camera may leave an answer unread.
+    pub live_unread: Duration,
 }
 
 impl Default for Limits {
@@ -78,6 +88,11 @@ impl Default for Limits {
             dataset_unpacked_bytes: 8 << 30,
             queued_jobs: 20,
             training_bytes: 4 << 30,
+            live_clients: 32,
+            live_frame_bytes: 2 << 20,
+            live_frame_px: 4_000_000,
+            live_idle: Duration::from_secs(60),
+            live_unread: Duration::from_secs(10),
         }
     }
 }

@@ -2,12 +2,14 @@
 //!
 //! In reading order: [`emotion`] and [`card`] are the domain; [`vision`] finds faces and [`dataset`] reads
 //! labelled pictures; [`ml`] trains, measures and classifies; [`models`] knows which models there are;
-//! [`engine`] answers images for many askers; [`data_dir`] and [`store`] keep files and facts, [`datasets`]
-//! keeps what people upload, [`jobs`] trains and evaluates; [`words`] holds what people read, [`prediction`],
-//! [`checkup`] and [`problem`] what scripts read; [`web`] is the site. `ARCHITECTURE.md` has the map.
+//! [`engine`] answers images for many askers, [`live`] frames of cameras, and [`camera`] knows the server's own;
+//! [`data_dir`] and [`store`] keep files and facts, [`datasets`] keeps what people upload, [`jobs`] trains and
+//! evaluates; [`words`] holds what people read, [`prediction`], [`checkup`] and [`problem`] what scripts read; [`web`] is
+//! the site. `ARCHITECTURE.md` has the map.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod camera;
 pub mod card;
 pub mod charts;
 pub mod checkup;
@@ -18,6 +20,7 @@ pub mod datasets;
 pub mod emotion;
 pub mod engine;
 pub mod jobs;
+pub mod live;
 pub mod ml;
 pub mod models;
 pub mod prediction;

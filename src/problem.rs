@@ -73,4 +73,5 @@ impl Problem {
 
 mod image;
 mod library;
+mod live;
 mod work;

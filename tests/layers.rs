@@ -69,6 +69,27 @@ const RULES: &[(&str, Place, &str)] = &[
         "archives are read in one place, with its limits",
     ),
     (
+        "nokhwa",
+        Only(&["camera"]),
+        "the system's cameras are reached in one place",
+    ),
+    (
+        "crate::camera",
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "engine", "models", "words", "live",
+            "store", "datasets", "jobs", "data_dir",
+        ]),
+        "whoever answers frames does not ask where they come from",
+    ),
+    (
+        "crate::live",
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "engine", "models", "words", "camera",
+            "store", "datasets", "jobs", "data_dir",
+        ]),
+        "live frames are answered for the site",
+    ),
+    (
         "crate::samples",
         NotIn(&[
             "vision", "dataset", "ml", "emotion", "card", "engine", "models", "words",

@@ -46,6 +46,15 @@ pub(super) struct LimitArguments {
     /// Most MiB of pictures that one training may hold in memory.
     #[arg(long, default_value_t = 4096, env = "FACEFEEL_MAX_TRAINING_MIB")]
     max_training_mib: u64,
+    /// Most cameras that are answered at a time.
+    #[arg(long, default_value_t = 32, env = "FACEFEEL_MAX_LIVE_CLIENTS")]
+    max_live_clients: usize,
+    /// Largest frame of a camera in KiB.
+    #[arg(long, default_value_t = 2048, env = "FACEFEEL_MAX_LIVE_FRAME_KIB")]
+    max_live_frame_kib: usize,
+    /// Largest frame of a camera in megapixels.
+    #[arg(long, default_value_t = 4, env = "FACEFEEL_MAX_LIVE_FRAME_MPX")]
+    max_live_frame_mpx: u64,
 }
 
 impl LimitArguments {
@@ -70,6 +79,9 @@ impl LimitArguments {
             dataset_unpacked_bytes: mebibytes(self.max_unpacked_mib),
             queued_jobs: self.max_queued_jobs,
             training_bytes: mebibytes(self.max_training_mib),
+            live_clients: self.max_live_clients,
+            live_frame_bytes: self.max_live_frame_kib.saturating_mul(1024),
+            live_frame_px: self.max_live_frame_mpx.saturating_mul(1_000_000),
             ..defaults
         }
     }

@@ -22,6 +22,20 @@ pub struct Detection {
 pub trait FaceDetector: Send {
     /// Finds the faces of `image` and returns them from left to right (by the centre of their boxes).
     fn detect(&mut self, image: &RgbImage) -> Vec<Detection>;
+
+    /// Finds again, near where it is `expected`, a face that was found in the picture before; the rest is not searched.
+    fn detect_near(&mut self, image: &RgbImage, expected: &BoundingBox) -> Option<Detection> {
+        nearest(self.detect(image), expected)
+    }
+}
+
+/// Of several detections the one that covers `expected` best, if any touches it.
+fn nearest(detections: Vec<Detection>, expected: &BoundingBox) -> Option<Detection> {
+    let overlap = |detection: &Detection| detection.bounding_box.iou(expected);
+    let best = detections
+        .into_iter()
+        .max_by(|a, b| overlap(a).total_cmp(&overlap(b)))?;
+    (overlap(&best) > 0.0).then_some(best)
 }
 
 /// How thoroughly [`SeetaDetector`] searches.
@@ -118,17 +132,54 @@ impl Default for SeetaDetector {
     }
 }
 
+/// Side of the square that is searched again, in sides of the box that is expected there.
+const NEAR_SIDES: f64 = 2.0;
+/// Smallest face found again, in sides of the box that is expected there.
+const NEAR_SMALLEST: f64 = 0.75;
+
 impl FaceDetector for SeetaDetector {
     fn detect(&mut self, image: &RgbImage) -> Vec<Detection> {
-        let Some(search) = search_picture(image, &self.config) else {
+        self.search(image, &self.config)
+    }
+
+    fn detect_near(&mut self, image: &RgbImage, expected: &BoundingBox) -> Option<Detection> {
+        let side = f64::from(expected.width.max(expected.height));
+        let reach = (side * NEAR_SIDES).round().min(f64::from(i32::MAX)) as u32;
+        let (x, y) = expected.centre();
+        let region = BoundingBox {
+            x: (x - f64::from(reach) / 2.0).round() as i32,
+            y: (y - f64::from(reach) / 2.0).round() as i32,
+            width: reach,
+            height: reach,
+        };
+        let region = region.clamped(image.width(), image.height())?;
+        // Inside the picture since it was clamped.
+        let (left, top) = (region.x as u32, region.y as u32);
+        let part = imageops::crop_imm(image, left, top, region.width, region.height).to_image();
+        let config = SeetaConfig {
+            min_face_px: (side * NEAR_SMALLEST) as u32,
+            ..self.config
+        };
+        let mut found = self.search(&part, &config.sane());
+        for detection in &mut found {
+            detection.bounding_box.x += region.x;
+            detection.bounding_box.y += region.y;
+        }
+        nearest(found, expected)
+    }
+}
+
+impl SeetaDetector {
+    fn search(&self, image: &RgbImage, config: &SeetaConfig) -> Vec<Detection> {
+        let Some(search) = search_picture(image, config) else {
             return Vec::new();
         };
         let (width, height) = search.dimensions();
         // rustface's detector cannot be sent to another thread, its model can; the copy takes well under a millisecond.
         let mut detector = rustface::create_detector_with_model(self.model.clone());
-        detector.set_score_thresh(self.config.score_threshold);
-        detector.set_pyramid_scale_factor(self.config.pyramid_factor);
-        detector.set_slide_window_step(self.config.window_step, self.config.window_step);
+        detector.set_score_thresh(config.score_threshold);
+        detector.set_pyramid_scale_factor(config.pyramid_factor);
+        detector.set_slide_window_step(config.window_step, config.window_step);
         // One pixel less than the picture: rounding could otherwise make the last pyramid level 39 pixels wide, on which
         // rustface counts below zero.
         detector.set_max_face_size(width.min(height) - 1);

@@ -21,9 +21,10 @@ use tracing::Span;
 
 use super::{App, error::WebError, faces, origin};
 
-/// Everything is forbidden but what this server itself sends; pictures may also come from the page's own memory.
+/// Everything is forbidden but what this server itself sends; pictures may also come from the page's own memory, and so
+/// may films, which the camera page reads frame by frame without uploading them.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
-    img-src 'self' blob: data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
+    img-src 'self' blob: data:; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'";
 
 const SAFE_HEADERS: [(HeaderName, &str); 5] = [

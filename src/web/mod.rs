@@ -36,6 +36,7 @@ pub fn router(app: Arc<App>) -> Router {
             "/detect",
             get(pages::detect::show).post(pages::detect::answer),
         )
+        .route("/detect/camera", get(pages::camera::show))
         .route("/train", get(pages::training::overview))
         .route("/train/{color}", get(pages::training::start))
         .route("/train/{color}/{job}", get(pages::training::progress))
@@ -82,6 +83,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/estimates", post(api::estimates::create))
         .route("/api/v1/jobs/{id}/cancel", post(api::jobs::cancel))
         .route("/api/v1/jobs/{id}/events", get(live::progress::listen))
+        .route("/api/v1/cameras", get(api::cameras::list))
+        .route("/api/v1/live", get(live::camera::watch))
         .route("/api/v1/samples", get(api::samples::list))
         .route("/api/v1/reports", get(api::reports::list))
         .route(

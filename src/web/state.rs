@@ -6,11 +6,14 @@ use tokio::sync::OnceCell;
 
 use super::example::Example;
 use crate::{
+    camera::Cameras,
     card::Card,
     config::{Limits, SiteConfig},
     engine::Engine,
     jobs::Jobs,
+    live::{Live, LiveConfig},
     models::library::Library,
+    vision::decode::DecodeLimits,
 };
 
 /// The parts behind the site.
@@ -22,6 +25,10 @@ pub struct App {
     pub library: Arc<Library>,
     /// Keeps datasets, trains and evaluates.
     pub jobs: Jobs,
+    /// Answers cameras.
+    pub live: Live,
+    /// Cameras of the server itself.
+    pub cameras: Cameras,
     /// What one visitor may ask for.
     pub limits: Limits,
     /// Who runs this copy.
@@ -33,8 +40,11 @@ pub struct App {
 impl App {
     /// A site around `jobs`, its datasets and its models with their engine.
     pub fn new(jobs: Jobs, limits: Limits, site: SiteConfig) -> Self {
+        let engine = jobs.models().engine().clone();
         Self {
-            engine: jobs.models().engine().clone(),
+            live: Live::new(engine.clone(), live_config(&limits)),
+            cameras: Cameras::attached(),
+            engine,
             library: Arc::clone(jobs.models()),
             jobs,
             limits,
@@ -51,5 +61,16 @@ impl App {
     /// The card called `id`.
     pub(super) fn card(&self, id: &str) -> Option<Arc<Card>> {
         self.engine.card(id)
+    }
+}
+
+fn live_config(limits: &Limits) -> LiveConfig {
+    LiveConfig {
+        clients: limits.live_clients,
+        decode: DecodeLimits {
+            max_image_bytes: limits.live_frame_bytes,
+            max_image_px: limits.live_frame_px,
+        },
+        ..LiveConfig::default()
     }
 }

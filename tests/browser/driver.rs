@@ -1,6 +1,7 @@
 //! One Chromium with its own chromedriver and its own server, for one test.
 
 use std::{
+    path::Path,
     process::Stdio,
     sync::Arc,
     time::{Duration, Instant},
@@ -20,6 +21,8 @@ use tokio::{
     net::TcpListener,
     process::{Child, Command},
 };
+
+use crate::wire::Wire;
 
 /// Longest wait for a condition; generous, as debug builds on busy machines are slow.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -46,23 +49,63 @@ pub(crate) enum Scripts {
     Off,
 }
 
+/// What a browser is to be like.
+struct Wanted {
+    scripts: Scripts,
+    width: u32,
+    switches: Vec<String>,
+}
+
 /// A browser on a server of its own.
 pub(crate) struct Browser {
     pub(crate) client: Client,
-    address: String,
+    /// The way to the server, which a test may cut.
+    pub(crate) wire: Wire,
     _driver: Child,
-    _profile: TempDir,
+    profile: TempDir,
 }
 
 impl Browser {
     /// Starts server, driver and browser with a window `width` pixels wide inside.
     pub(crate) async fn open(app: Arc<App>, scripts: Scripts, width: u32) -> Self {
+        let switches = Vec::new();
+        Self::open_like(
+            Wanted {
+                scripts,
+                width,
+                switches,
+            },
+            app,
+        )
+        .await
+    }
+
+    /// The same with a camera that plays `film`, an MJPEG file, over and over, and that every page may use.
+    pub(crate) async fn open_with_camera(app: Arc<App>, film: &Path) -> Self {
+        let switches = vec![
+            "--use-fake-ui-for-media-stream".to_owned(),
+            "--use-fake-device-for-media-stream".to_owned(),
+            format!("--use-file-for-fake-video-capture={}", film.display()),
+        ];
+        let scripts = Scripts::On;
+        Self::open_like(
+            Wanted {
+                scripts,
+                width: 1280,
+                switches,
+            },
+            app,
+        )
+        .await
+    }
+
+    async fn open_like(wanted: Wanted, app: Arc<App>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
+        let wire = Wire::to(listener.local_addr().unwrap()).await;
         tokio::spawn(web::serve(listener, app, std::future::pending()));
         let (driver, port) = start_driver().await;
         let profile = tempfile::tempdir().unwrap();
-        let wanted = capabilities(&profile, scripts, width);
+        let wanted = capabilities(&profile, &wanted);
         let mut builder =
             ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
         let client = builder
@@ -72,15 +115,15 @@ impl Browser {
             .expect(MISSING);
         Self {
             client,
-            address,
+            wire,
             _driver: driver,
-            _profile: profile,
+            profile,
         }
     }
 
     pub(crate) async fn goto(&self, path: &str) {
         self.client
-            .goto(&format!("{}{path}", self.address))
+            .goto(&format!("http://{}{path}", self.wire.address))
             .await
             .unwrap();
     }
@@ -118,6 +161,19 @@ impl Browser {
                 start.elapsed() < PATIENCE,
                 "gave up waiting until {what}: {condition}"
             );
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    }
+
+    /// The file called `name` that the page handed to its reader, once it is whole.
+    pub(crate) async fn downloaded(&self, name: &str) -> String {
+        let start = Instant::now();
+        loop {
+            // The browser writes under another name and renames in the end.
+            if let Ok(text) = std::fs::read_to_string(self.profile.path().join(name)) {
+                return text;
+            }
+            assert!(start.elapsed() < PATIENCE, "{name} did not come");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -172,12 +228,15 @@ async fn start_driver() -> (Child, u16) {
     panic!("chromedriver ended without naming its port; {MISSING}");
 }
 
-fn capabilities(profile: &TempDir, scripts: Scripts, width: u32) -> serde_json::Map<String, Value> {
+fn capabilities(profile: &TempDir, wanted: &Wanted) -> serde_json::Map<String, Value> {
+    let width = wanted.width;
     let mut switches: Vec<String> = SWITCHES.map(str::to_owned).to_vec();
+    switches.extend_from_slice(&wanted.switches);
     switches.push(format!("--user-data-dir={}", profile.path().display()));
-    let mut options = json!({ "args": switches, "prefs": {} });
-    if scripts == Scripts::Off {
-        options["prefs"] = json!({ "profile.managed_default_content_settings.javascript": 2 });
+    let prefs = json!({ "download.default_directory": profile.path() });
+    let mut options = json!({ "args": switches, "prefs": prefs });
+    if wanted.scripts == Scripts::Off {
+        options["prefs"]["profile.managed_default_content_settings.javascript"] = json!(2);
     }
     if width < 500 {
         // A window cannot be this narrow; a phone's screen can.

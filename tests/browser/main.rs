@@ -5,8 +5,12 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod camera;
 mod driver;
+mod film;
+mod served_camera;
 mod training;
+mod wire;
 
 use common::{app, photo_path};
 use driver::{Browser, Scripts, broken_file};

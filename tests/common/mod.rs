@@ -19,6 +19,7 @@ use axum::{
     http::{HeaderMap, Request, StatusCode, header},
 };
 use facefeel::{
+    camera::Cameras,
     card::{Card, Color, Origin},
     config::{Limits, SiteConfig, SiteLink},
     data_dir::DataDir,
@@ -41,7 +42,19 @@ use tower::ServiceExt;
 
 /// The site as the tests see it: small limits, a contact, two models.
 pub(crate) fn app() -> Arc<App> {
-    Arc::new(App::new(jobs(library(64)), limits(), site()))
+    app_with(limits())
+}
+
+/// The same site with other limits.
+pub(crate) fn app_with(limits: Limits) -> Arc<App> {
+    Arc::new(App::new(jobs(library(64)), limits, site()))
+}
+
+/// The same site with cameras of its own.
+pub(crate) fn app_with_cameras(cameras: Cameras) -> Arc<App> {
+    let mut app = App::new(jobs(library(64)), limits(), site());
+    app.cameras = cameras;
+    Arc::new(app)
 }
 
 /// The same site whose engine has no room left.

@@ -5,6 +5,8 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod cameras;
+mod live;
 mod models;
 mod pages;
 mod predictions;

@@ -15,9 +15,15 @@ const JOB: &str = "job-0123456789ab";
 
 /// Every page that a script brings to life.
 fn scripted_pages() -> Vec<String> {
-    let mut pages: Vec<String> = ["/detect", "/train", "/models", "/datasets"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut pages: Vec<String> = [
+        "/detect",
+        "/detect/camera",
+        "/train",
+        "/models",
+        "/datasets",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     for color in ["gray", "rgb"] {
         pages.push(format!("/train/{color}"));
         for step in ["", "/test", "/predict"] {
@@ -42,6 +48,11 @@ async fn check_words(path: &str, words: &[&str]) {
 
 #[tokio::test]
 async fn each_page_says_what_it_is_for() {
+    check_words(
+        "/detect/camera",
+        &["Before the camera starts", "I agree: start the camera"],
+    )
+    .await;
     check_words("/train", &["Train New Model", "RGB data", "Grayscale data"]).await;
     check_words(
         "/train/gray",

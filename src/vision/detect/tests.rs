@@ -51,6 +51,32 @@ fn one_face_is_found_where_it_is() {
 }
 
 #[test]
+fn a_face_is_found_again_near_where_it_was_and_not_elsewhere() {
+    let photo = photo("astronaut.jpg");
+    let mut detector = SeetaDetector::new(SeetaConfig::LIVE);
+    let whole = detector.detect(&photo)[0].bounding_box;
+    for (x, y, side) in [(0, 0, 100), (20, -15, 100), (-25, 10, 90), (10, 20, 120)] {
+        let expected = square(whole.x + x, whole.y + y, whole.width * side / 100);
+        let again = detector.detect_near(&photo, &expected).unwrap();
+        assert!(again.bounding_box.iou(&whole) > 0.7, "{again:?} {whole:?}");
+    }
+    for nowhere in [square(400, 400, 90), square(-500, 0, 90), square(10, 10, 0)] {
+        assert_eq!(detector.detect_near(&photo, &nowhere), None);
+    }
+}
+
+#[test]
+fn no_expectation_makes_the_detector_panic() {
+    let photo = photo("astronaut.jpg");
+    let mut detector = SeetaDetector::new(SeetaConfig::LIVE);
+    for (x, y) in [(0, 0), (i32::MIN, i32::MIN), (i32::MAX, 5), (511, 511)] {
+        for side in [1, 39, 41, 600, u32::MAX] {
+            detector.detect_near(&photo, &square(x, y, side));
+        }
+    }
+}
+
+#[test]
 fn four_faces_come_from_left_to_right() {
     let expected = [
         square(34, 80, 56),

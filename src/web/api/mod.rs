@@ -1,5 +1,6 @@
 //! The interface for scripts; its shapes are stable.
 
+pub(super) mod cameras;
 pub(super) mod datasets;
 pub(super) mod estimates;
 pub(super) mod health;

@@ -3,8 +3,8 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{datasets, estimates, health, jobs, models, predictions, reports, samples};
-use crate::web::live::progress;
+use super::{cameras, datasets, estimates, health, jobs, models, predictions, reports, samples};
+use crate::web::live::{answer, camera, progress};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -33,13 +33,16 @@ use crate::web::live::progress;
         jobs::cancel,
         jobs::remove,
         progress::listen,
+        camera::watch,
+        cameras::list,
         reports::list,
         reports::show,
         reports::curves,
         reports::confusion,
         reports::remove,
         samples::list
-    )
+    ),
+    components(schemas(answer::LiveAnswerText))
 )]
 struct Interface;
 

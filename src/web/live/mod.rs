@@ -1,3 +1,5 @@
 //! WebSockets: what happens, as it happens.
 
+pub(super) mod answer;
+pub(super) mod camera;
 pub(super) mod progress;

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 
 use super::{
-    model_card::Headline,
+    model_card::{ModelChoice, choices},
     page, script_settings,
     script_words::{DETECT, SITE},
 };
@@ -42,13 +42,6 @@ struct Detect {
     blank_photo: PhotoView,
     /// Answers for readers without scripts.
     photos: Vec<PhotoView>,
-}
-
-struct ModelChoice {
-    id: String,
-    name: String,
-    accuracy: String,
-    is_chosen: bool,
 }
 
 struct Sample {
@@ -146,19 +139,8 @@ impl Detect {
                 (app.limits.image_bytes as f64 / MEBIBYTE).into(),
             ),
         ];
-        let cards = app.engine.models();
-        let default = cards.first().map(|card| card.id.as_str());
-        let chosen = chosen.or(default);
-        let models = cards.iter().map(|card| ModelChoice {
-            id: card.id.clone(),
-            name: card.name.clone(),
-            accuracy: Headline::of(card, &words)
-                .map(|headline| headline.accuracy.into_owned())
-                .unwrap_or_default(),
-            is_chosen: Some(card.id.as_str()) == chosen,
-        });
         Self {
-            models: models.collect(),
+            models: choices(app, chosen, &words),
             limits: words.text_with("detect-limits", &limits).into_owned(),
             settings: script_settings::settings(app, &words, None, &[&SITE, &DETECT]),
             samples: [

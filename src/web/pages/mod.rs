@@ -1,6 +1,7 @@
 //! The pages people see: each a template beside its handler.
 
 pub(super) mod about;
+pub(super) mod camera;
 pub(super) mod detect;
 pub(super) mod home;
 pub(super) mod library;

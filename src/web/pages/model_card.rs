@@ -1,11 +1,11 @@
 //! A model's card as people read it.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     card::{Card, Color, Evaluation},
     ml::metrics::{ClassReport, Report},
-    web::results::emotion_key,
+    web::{App, results::emotion_key},
     words::Words,
 };
 
@@ -21,6 +21,34 @@ pub(super) struct Headline {
     pub(super) accuracy: Cow<'static, str>,
     /// On what, and how sure that figure is.
     pub(super) detail: Cow<'static, str>,
+}
+
+/// A model that the reader may choose.
+pub(super) struct ModelChoice {
+    /// The model's id.
+    pub(super) id: String,
+    /// Its name.
+    pub(super) name: String,
+    /// Share of images named rightly; empty if it was never measured.
+    pub(super) accuracy: String,
+    /// Whether it is the one that answers.
+    pub(super) is_chosen: bool,
+}
+
+/// Every model, with `chosen` or else the default marked.
+pub(super) fn choices(app: &App, chosen: Option<&str>, words: &Words) -> Vec<ModelChoice> {
+    let cards = app.engine.models();
+    let default = cards.first().map(|card| card.id.as_str());
+    let chosen = chosen.or(default);
+    let choice = |card: &Arc<Card>| ModelChoice {
+        id: card.id.clone(),
+        name: card.name.clone(),
+        accuracy: Headline::of(card, words)
+            .map(|headline| headline.accuracy.into_owned())
+            .unwrap_or_default(),
+        is_chosen: Some(card.id.as_str()) == chosen,
+    };
+    cards.iter().map(choice).collect()
 }
 
 /// A card with its figures.

@@ -57,6 +57,69 @@ pub(super) const DETECT: Phrases = Phrases {
     ],
 };
 
+/// Of the camera page.
+pub(super) const LIVE: Phrases = Phrases {
+    plain: &[
+        "detect-no-face",
+        "live-status-asking",
+        "live-status-running",
+        "live-status-looking",
+        "live-status-reading",
+        "live-status-paused",
+        "live-status-paused-only",
+        "live-status-stopped",
+        "live-status-stopped-only",
+        "live-camera-own",
+        "live-camera-served",
+        "live-status-photo",
+        "live-status-lost",
+        "live-status-refused",
+        "live-pause",
+        "live-resume",
+        "live-stop",
+        "live-close",
+        "live-frame-failed",
+        "live-help-refused",
+        "live-help-refused-text",
+        "live-help-missing",
+        "live-help-missing-text",
+        "live-help-insecure",
+        "live-help-insecure-text",
+        "live-help-in-use",
+        "live-help-in-use-text",
+        "live-help-unplugged",
+        "live-help-unplugged-text",
+        "live-help-file",
+        "live-help-file-text",
+        "live-smoothing-none",
+        "live-smoothing-light",
+        "live-smoothing-medium",
+        "live-smoothing-strong",
+        "live-baseline-set",
+        "live-baseline-clear",
+        "live-face-gone",
+        "live-record",
+        "live-record-stop",
+        "live-record-none",
+        "live-record-full",
+        "live-timeline-now",
+        "live-timeline-empty",
+    ],
+    filled: &[
+        ("live-camera-unnamed", &["number"]),
+        ("live-status-done", &["time"]),
+        ("live-mark", &["number", "label"]),
+        ("live-face", &["number"]),
+        ("live-latency", &["milliseconds"]),
+        ("live-baseline-running", &["seconds"]),
+        ("live-baseline-done", &["number"]),
+        ("live-record-count", &["lines", "time"]),
+        ("live-timeline-ago", &["seconds"]),
+        ("live-timeline-face", &["number", "labels"]),
+        ("live-timeline-label", &["faces"]),
+    ],
+};
+
 /// Of pages about datasets and trainings.
 pub(super) const TRAIN: Phrases = Phrases {
     plain: &[
@@ -230,7 +293,7 @@ mod tests {
     #[test]
     fn every_key_has_words_and_keeps_its_placeholders() {
         let words = Words::for_language("en");
-        for phrases in [&SITE, &DETECT, &TRAIN, &MODELS] {
+        for phrases in [&SITE, &DETECT, &LIVE, &TRAIN, &MODELS] {
             for (key, text) in phrases.texts(&words) {
                 assert!(words.has(key), "no words behind {key:?}");
                 assert!(!text.contains("{$"), "{key} has a placeholder left: {text}");

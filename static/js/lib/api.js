@@ -56,11 +56,28 @@ async function reach(address, request, words) {
 
 /** Resolves after a while; rejects at once when `signal` is aborted. */
 export function pause(milliseconds, signal) {
-  return new Promise((resolve, reject) => {
+  return unlessAborted(signal, (resolve) => {
     const timer = setTimeout(resolve, milliseconds);
-    signal?.addEventListener("abort", () => {
-      clearTimeout(timer);
+    return () => clearTimeout(timer);
+  });
+}
+
+/**
+ * Calls `begin(resolve)`, which may return what undoes it, and resolves when that resolves; rejects at once when `signal`
+ * is aborted. Nothing stays behind on a signal that outlives many waits.
+ */
+export function unlessAborted(signal, begin) {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    let undo = null;
+    const stop = () => {
+      undo?.();
       reject(signal.reason);
-    }, { once: true });
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    undo = begin((value) => {
+      signal?.removeEventListener("abort", stop);
+      resolve(value);
+    });
   });
 }

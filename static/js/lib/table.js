@@ -7,7 +7,12 @@ export function toCsv(images) {
   const classes = [...new Set(images.flatMap((image) => image.faces.flatMap((face) => Object.keys(face.scores))))];
   const head = ["file", "face", ...BOX, "emotion", "confidence", ...classes, "error"];
   const lines = images.flatMap((image) => linesOf(image, classes));
-  return [head, ...lines].map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
+  return toLines([head, ...lines]);
+}
+
+/** Lines of cells as text. */
+export function toLines(lines) {
+  return lines.map((line) => line.map(cell).join(",")).join("\r\n") + "\r\n";
 }
 
 function linesOf(image, classes) {

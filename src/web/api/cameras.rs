@@ -1,0 +1,44 @@
+//! `GET /api/v1/cameras`: cameras of the server itself.
+
+use std::sync::Arc;
+
+use axum::{Json, extract::State};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::{
+    camera::CameraName,
+    problem::Problem,
+    web::{App, error::WebError, frame::Frame},
+};
+
+/// A camera of the server itself.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct CameraAnswer {
+    /// What to send as `camera` to `WS /api/v1/live`.
+    #[schema(example = "0")]
+    id: String,
+    /// What people call it.
+    #[schema(example = "Integrated Camera")]
+    name: String,
+}
+
+/// Lists the cameras of the server itself: none where it has none, or was built without the feature `camera`.
+#[utoipa::path(
+    get,
+    path = "/api/v1/cameras",
+    responses(
+        (status = 200, description = "Cameras", body = Vec<CameraAnswer>),
+        (status = 503, description = "The system does not tell", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn list(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+) -> Result<Json<Vec<CameraAnswer>>, WebError> {
+    let cameras = tokio::task::spawn_blocking(move || app.cameras.list()).await;
+    let cameras = cameras.map_err(|_| WebError::Internal)?;
+    let cameras = cameras.map_err(|error| Problem::from_camera(&error, &frame.words))?;
+    let answer = |CameraName { id, name }| CameraAnswer { id, name };
+    Ok(Json(cameras.into_iter().map(answer).collect()))
+}

@@ -1,0 +1,44 @@
+//! `GET /detect/camera`: emotion detection from a camera, a film or a photo, live.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::{extract::State, response::Html};
+
+use super::{
+    model_card::{ModelChoice, choices},
+    page, script_settings,
+    script_words::{LIVE, SITE},
+};
+use crate::{
+    web::{
+        App,
+        error::WebError,
+        frame::{Frame, Section},
+    },
+    words::Words,
+};
+
+#[derive(Template)]
+#[template(path = "pages/camera.html")]
+struct Camera {
+    words: Words,
+    frame: Frame,
+    models: Vec<ModelChoice>,
+    settings: String,
+}
+
+/// Shows the page, whose script asks for the camera only after its reader has agreed.
+pub(in crate::web) async fn show(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+) -> Result<Html<String>, WebError> {
+    let frame = frame.at(Section::Detect);
+    let words = frame.words;
+    page(&Camera {
+        models: choices(&app, None, &words),
+        settings: script_settings::settings(&app, &words, None, &[&SITE, &LIVE]),
+        words,
+        frame,
+    })
+}
