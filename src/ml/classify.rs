@@ -1,12 +1,16 @@
 //! Scores for face crops.
 
+use std::sync::Arc;
+
 use burn::module::Module;
 use burn::tensor::{Device, activation};
 
+use super::metrics::calibration::at_temperature;
 use super::network::Network;
 use super::preprocess::{InputFormat, to_tensor};
 use crate::card::{Card, Color};
 use crate::dataset::pixels::Pixels;
+use crate::dataset::seen::LearnedImages;
 use crate::vision::crop::FaceCrop;
 
 /// Crops that go through the network at once.
@@ -18,6 +22,7 @@ pub struct Classifier {
     card: Card,
     network: Network,
     device: Device,
+    learned: Option<Arc<LearnedImages>>,
 }
 
 impl Classifier {
@@ -27,7 +32,18 @@ impl Classifier {
             card,
             network,
             device,
+            learned: None,
         }
+    }
+
+    /// The same model with the fingerprints of the images that it learned from.
+    pub fn with_learned(self, learned: Option<Arc<LearnedImages>>) -> Self {
+        Self { learned, ..self }
+    }
+
+    /// The fingerprints of the images that it learned from, if it carries them.
+    pub fn learned(&self) -> Option<&Arc<LearnedImages>> {
+        self.learned.as_ref()
     }
 
     /// What is known of the model.
@@ -50,7 +66,8 @@ impl Classifier {
         &self.network
     }
 
-    /// For each crop one probability a class (0 to 1, sum 1), in the order of the card's classes.
+    /// For each crop one probability a class (0 to 1, sum 1), in the order of the card's classes, at the card's
+    /// temperature.
     ///
     /// # Panics
     ///
@@ -77,16 +94,16 @@ impl Classifier {
     ///
     /// If an image has another number of bytes.
     pub fn predict_pixels(&self, images: &[&[u8]]) -> Vec<Vec<f32>> {
-        score(
-            &self.network,
-            images,
-            self.card.input_format(),
-            &self.device,
-        )
+        let format = self.card.input_format();
+        let scores = score(&self.network, images, format, &self.device);
+        let calibrated = scores
+            .iter()
+            .map(|scores| at_temperature(scores, self.card.temperature));
+        calibrated.collect()
     }
 }
 
-/// Softmax probabilities, one list an image.
+/// Softmax probabilities at the temperature 1, one list an image.
 pub(super) fn score(
     network: &Network,
     images: &[&[u8]],

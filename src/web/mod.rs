@@ -82,6 +82,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/estimates", post(api::estimates::create))
         .route("/api/v1/jobs/{id}/cancel", post(api::jobs::cancel))
         .route("/api/v1/jobs/{id}/events", get(live::progress::listen))
+        .route("/api/v1/mappings", get(api::mappings::show))
         .route("/api/v1/samples", get(api::samples::list))
         .route("/api/v1/reports", get(api::reports::list))
         .route(

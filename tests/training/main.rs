@@ -86,6 +86,7 @@ fn recipe(architecture: Architecture) -> Recipe {
         normalisation: Normalisation::PerImage,
         // The classes differ in left and right.
         mirrored: false,
+        temperature: 1.0,
         epochs: 150,
         batch_size: 8,
         learning_rate: 1e-3,
@@ -151,6 +152,7 @@ fn card(architecture: Architecture) -> Card {
             images: 16,
             hash: "0".repeat(64),
         },
+        fingerprints: None,
         protocol: "Made by a test.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),

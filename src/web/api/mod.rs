@@ -4,6 +4,7 @@ pub(super) mod datasets;
 pub(super) mod estimates;
 pub(super) mod health;
 pub(super) mod jobs;
+pub(super) mod mappings;
 pub(super) mod models;
 pub(super) mod openapi;
 pub(super) mod predictions;

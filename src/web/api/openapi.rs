@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{datasets, estimates, health, jobs, models, predictions, reports, samples};
+use super::{datasets, estimates, health, jobs, mappings, models, predictions, reports, samples};
 use crate::web::live::progress;
 
 #[derive(OpenApi)]
@@ -33,6 +33,7 @@ use crate::web::live::progress;
         jobs::cancel,
         jobs::remove,
         progress::listen,
+        mappings::show,
         reports::list,
         reports::show,
         reports::curves,
