@@ -190,11 +190,12 @@ fn the_pages_python_gives_our_scores() {
     };
     for architecture in Architecture::ALL {
         for color in [Color::Gray, Color::Rgb] {
-            for (normalisation, mirrored, image_size) in [
-                (Normalisation::Unit, false, 48),
-                (Normalisation::PerImage, true, 61),
+            for (normalisation, mirrored, image_size, temperature) in [
+                (Normalisation::Unit, false, 48, 1.0),
+                (Normalisation::PerImage, true, 61, 1.7),
             ] {
                 let card = Card {
+                    temperature,
                     normalisation,
                     mirrored,
                     image_size,

@@ -9,10 +9,8 @@ use facefeel::card::{Card, Color, Evaluation};
 use facefeel::dataset::catalog::{self, Dataset, LoadConfig, Part};
 use facefeel::dataset::faces::Faces;
 use facefeel::ml::classify::Classifier;
-use facefeel::ml::evaluate::figures::{Figures, Judged};
-use facefeel::ml::evaluate::left_out::LeftOut;
+use facefeel::ml::evaluate::findings::Findings;
 use facefeel::ml::evaluate::mapping::Mapping;
-use facefeel::ml::evaluate::truth::Truth;
 use facefeel::ml::evaluate::{Predictions, evaluate};
 use facefeel::ml::model_file;
 use facefeel::models;
@@ -80,26 +78,7 @@ fn share(word: &str) -> Result<f64, String> {
 struct Summary<'a> {
     model: &'a str,
     #[serde(flatten)]
-    measured: &'a Measured,
-}
-
-/// All that was found out.
-#[derive(Serialize)]
-pub(super) struct Measured {
-    #[serde(flatten)]
-    pub(super) figures: Figures,
-    #[serde(flatten)]
-    pub(super) truth: Truth,
-    #[serde(flatten)]
-    pub(super) left_out: LeftOut,
-}
-
-impl Measured {
-    /// The figures over the classes of the data alone, if those are wanted, else over all.
-    pub(super) fn judged(&self, only: bool) -> &Judged {
-        let masked = self.figures.masked.as_ref().filter(|_| only);
-        masked.unwrap_or(&self.figures.judged)
-    }
+    measured: &'a Findings,
 }
 
 pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
@@ -108,11 +87,7 @@ pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
     let classifier = models::find(arguments.model.as_deref(), &folder, &device)?;
     let dataset = read(arguments, classifier.card())?;
     let predictions = predict(arguments, &classifier, &dataset)?;
-    let measured = Measured {
-        figures: Figures::new(&predictions, arguments.unsure),
-        truth: Truth::new(&classifier, &dataset, &predictions),
-        left_out: LeftOut::new(&dataset, &predictions),
-    };
+    let measured = Findings::new(&classifier, &dataset, &predictions, arguments.unsure);
     if let Some(name) = &arguments.record {
         record(arguments, classifier.card(), name, &measured)?;
     }
@@ -177,7 +152,7 @@ fn record(
     arguments: &EvaluateArguments,
     card: &Card,
     name: &str,
-    measured: &Measured,
+    measured: &Findings,
 ) -> anyhow::Result<()> {
     let folder = arguments
         .model

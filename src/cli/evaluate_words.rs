@@ -1,16 +1,16 @@
 //! What `facefeel evaluate` tells people.
 
 use facefeel::ml::evaluate::figures::{Figures, IntervalBy, Judged};
+use facefeel::ml::evaluate::findings::Findings;
 use facefeel::ml::evaluate::left_out::LeftOut;
 use facefeel::ml::evaluate::mapping::{MappedBy, Use};
 use facefeel::ml::evaluate::truth::{CardFigure, Truth};
 
-use super::evaluate::Measured;
 use super::output::percent;
 
 /// Prints everything; `only` puts the figures over the data's own classes first.
-pub(super) fn print_words(measured: &Measured, only: bool) {
-    let Measured {
+pub(super) fn print_words(measured: &Findings, only: bool) {
+    let Findings {
         figures,
         truth,
         left_out,

@@ -13,7 +13,7 @@ use super::votes::{self, Votes};
 use crate::vision::decode::DecodeLimits;
 use crop::Crop;
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -115,7 +115,7 @@ pub struct Dataset {
 }
 
 /// A picture in which no face was found.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NoFace {
     /// The file's place in [`Source::names`].
     pub index: usize,

@@ -6,9 +6,8 @@ use super::request::EvaluateRequest;
 use super::story::Story;
 use super::training::read;
 use super::worker::{Outcome, Worker};
-use crate::ml::evaluate::figures::Figures;
+use crate::ml::evaluate::findings::Findings;
 use crate::ml::evaluate::mapping::Mapping;
-use crate::ml::evaluate::truth::Truth;
 use crate::ml::evaluate::{EvaluateError, evaluate};
 use crate::store::{Dataset, End, JobState, new_id};
 
@@ -40,7 +39,7 @@ pub(super) fn carry_out(
         Err(EvaluateError::Stopped) => return Ok(worker.nothing_kept()),
         predictions => predictions?,
     };
-    let truth = Truth::new(&classifier, &crops, &predictions);
+    let findings = Findings::new(&classifier, &crops, &predictions, request.unsure);
     if worker.should_stop(story.job_id()) {
         return Ok(worker.nothing_kept());
     }
@@ -49,8 +48,7 @@ pub(super) fn carry_out(
     let measured = report::Measured {
         card: card.as_deref().unwrap_or(classifier.card()),
         crops: &crops,
-        figures: &Figures::new(&predictions, request.unsure),
-        truth: &truth,
+        findings: &findings,
         predictions: &predictions,
     };
     let report = report::of_evaluation(story.job_id(), &new_id("report"), dataset, &measured);

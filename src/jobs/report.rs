@@ -6,8 +6,7 @@ use crate::card::Card;
 use crate::dataset::catalog;
 use crate::ml::evaluate::Predictions;
 use crate::ml::evaluate::figures::Figures;
-use crate::ml::evaluate::left_out::LeftOut;
-use crate::ml::evaluate::truth::Truth;
+use crate::ml::evaluate::findings::Findings;
 use crate::ml::train::TrainedModel;
 use crate::store::{Dataset, Headline, Report, now};
 
@@ -32,8 +31,7 @@ pub(super) fn of_training(
 pub(super) struct Measured<'a> {
     pub(super) card: &'a Card,
     pub(super) crops: &'a catalog::Dataset,
-    pub(super) figures: &'a Figures,
-    pub(super) truth: &'a Truth,
+    pub(super) findings: &'a Findings,
     pub(super) predictions: &'a Predictions,
 }
 
@@ -47,10 +45,10 @@ pub(super) fn of_evaluation(
     let Measured {
         card,
         crops,
-        figures,
-        truth,
+        findings,
         predictions,
     } = measured;
+    let figures = &findings.figures;
     let mut report = about(job, id, "evaluate", card, dataset);
     report.headline = Some(headline(card, dataset, figures));
     report.predictions = serde_json::to_string(predictions).ok();
@@ -63,14 +61,8 @@ pub(super) fn of_evaluation(
     for absent in ["history", "train", "valid", "images_per_s"] {
         body[absent] = Value::Null;
     }
-    for found in [
-        json!(figures),
-        json!(truth),
-        json!(LeftOut::new(crops, predictions)),
-    ] {
-        for (name, value) in found.as_object().into_iter().flatten() {
-            body[name] = value.clone();
-        }
+    for (name, value) in json!(findings).as_object().into_iter().flatten() {
+        body[name] = value.clone();
     }
     report
 }

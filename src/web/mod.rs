@@ -94,6 +94,15 @@ pub fn router(app: Arc<App>) -> Router {
             "/api/v1/reports/{id}/confusion.svg",
             get(api::reports::confusion),
         )
+        .route(
+            "/api/v1/reports/{id}/predictions.csv",
+            get(api::report_files::csv),
+        )
+        .route(
+            "/api/v1/reports/{id}/report.html",
+            get(api::report_files::html),
+        )
+        .route("/api/v1/comparisons", get(api::comparisons::show))
         .route("/api/v1/openapi.json", get(api::openapi::show))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed);

@@ -60,7 +60,8 @@ async fn a_training_gives_a_model_that_can_be_evaluated() {
         (&json!("evaluate"), &json!(16))
     );
     assert_eq!(report["confusion_matrix"].as_array().unwrap().len(), 2);
-    assert_eq!(report["seen_in_training"], true);
+    assert_eq!(report["same_file_as_training"], true);
+    assert_eq!(report["seen_in_training"]["exact"], 16);
     // The worker tidies up before it takes the next job.
     assert!(!workshop.files("jobs").contains(&training));
     for field in [

@@ -1,6 +1,7 @@
 //! How pictures were read, and which of them could not be used.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::Predictions;
 use crate::dataset::catalog::{Dataset, NoFace};
@@ -9,7 +10,7 @@ use crate::dataset::catalog::{Dataset, NoFace};
 const MOST_NAMED: usize = 200;
 
 /// How pictures were read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct FaceCounts {
     /// The whole picture was the crop.
     pub whole: usize,
@@ -20,7 +21,7 @@ pub struct FaceCounts {
 }
 
 /// A file that could not be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct SkippedFile {
     /// Its name inside the archive.
     pub entry: String,
@@ -29,11 +30,12 @@ pub struct SkippedFile {
 }
 
 /// How pictures were read, and which could not be used.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct LeftOut {
     /// How pictures were read.
     pub faces: FaceCounts,
     /// The first 200 pictures in which no face was found.
+    #[schema(value_type = Vec<Object>)]
     pub no_face: Vec<NoFace>,
     /// The first 200 files that could not be used.
     pub skipped: Vec<SkippedFile>,

@@ -1,5 +1,6 @@
 //! The interface for scripts; its shapes are stable.
 
+pub(super) mod comparisons;
 pub(super) mod datasets;
 pub(super) mod estimates;
 pub(super) mod health;
@@ -8,5 +9,6 @@ pub(super) mod mappings;
 pub(super) mod models;
 pub(super) mod openapi;
 pub(super) mod predictions;
+pub(super) mod report_files;
 pub(super) mod reports;
 pub(super) mod samples;

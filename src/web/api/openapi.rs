@@ -3,7 +3,10 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{datasets, estimates, health, jobs, mappings, models, predictions, reports, samples};
+use super::{
+    comparisons, datasets, estimates, health, jobs, mappings, models, predictions, report_files,
+    reports, samples,
+};
 use crate::web::live::progress;
 
 #[derive(OpenApi)]
@@ -39,6 +42,9 @@ use crate::web::live::progress;
         reports::curves,
         reports::confusion,
         reports::remove,
+        report_files::csv,
+        report_files::html,
+        comparisons::show,
         samples::list
     )
 )]

@@ -59,7 +59,15 @@ pub(in crate::web) async fn show(
     find(&app, &frame, &id).await.map(Json)
 }
 
-async fn find(app: &App, frame: &Frame, id: &str) -> Result<Value, WebError> {
+/// What the model said about each image of an evaluation, as JSON.
+pub(super) async fn predictions(app: &App, frame: &Frame, id: &str) -> Result<String, WebError> {
+    let found = app.jobs.store().predictions(id).await;
+    let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
+    found.ok_or_else(|| Problem::missing_report(id, &frame.words).into())
+}
+
+/// The report called `id`.
+pub(super) async fn find(app: &App, frame: &Frame, id: &str) -> Result<Value, WebError> {
     let found = app.jobs.store().report(id).await;
     let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
     found.ok_or_else(|| Problem::missing_report(id, &frame.words).into())
