@@ -19,8 +19,9 @@ use crate::data_dir::DataDir;
 use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
 use crate::dataset::catalog::{self, DatasetError, LoadConfig};
 use crate::dataset::doctor::CheckUp;
-use crate::dataset::faces::Faces;
+use crate::dataset::faces::{FaceReader, Faces};
 use crate::store::{Dataset, Removal, Store, StoreError};
+use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
 
 /// Name of the archive inside a dataset's folder.
@@ -197,6 +198,23 @@ impl Datasets {
             Some(bytes) => Ok(Some(decode(&bytes, &self.decode_limits())?)),
             None => Ok(None),
         }
+    }
+
+    /// The crop of `size` × `size` pixels that an evaluation made of that picture. Slow, as [`picture`](Self::picture).
+    ///
+    /// # Errors
+    ///
+    /// If the archive or the picture cannot be read.
+    pub fn crop(
+        &self,
+        id: &str,
+        index: usize,
+        faces: Faces,
+        size: u32,
+    ) -> Result<Option<FaceCrop>, DatasetsError> {
+        let picture = self.picture(id, index)?;
+        let crop = picture.and_then(|picture| FaceReader::default().crop(&picture, faces, size));
+        Ok(crop.map(|(crop, _)| crop))
     }
 
     fn read(&self, id: &str, index: usize) -> Result<Option<Vec<u8>>, DatasetsError> {

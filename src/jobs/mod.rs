@@ -7,6 +7,7 @@ mod check;
 mod error;
 mod estimate;
 mod evaluation;
+mod explain;
 mod live;
 mod report;
 mod request;
@@ -23,13 +24,13 @@ use tokio::runtime::Handle;
 use tokio::sync::{broadcast, watch};
 
 pub use estimate::Estimator;
+pub use explain::HeatWanted;
 pub use live::{Live, News, Stage};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 
 use crate::datasets::Datasets;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
-use crate::ml::evaluate::mapping::Mapping;
 use crate::ml::model_file::ModelError;
 use crate::models::library::Library;
 use crate::store::{Job, JobState, NewJob, Removal, Store, StoreError, new_id};
@@ -241,28 +242,6 @@ impl Jobs {
             job,
             stage: live.map(|live| live.stage),
         }
-    }
-
-    /// What the folders of a dataset are taken for by a model, and which of its classes they lack.
-    ///
-    /// # Errors
-    ///
-    /// If there is no such dataset or model.
-    pub async fn mapping(
-        &self,
-        dataset: &str,
-        model: &str,
-    ) -> Result<(Mapping, Vec<String>), JobsError> {
-        let found = self.store().dataset(dataset).await?;
-        let found = found.ok_or_else(|| no_dataset(dataset))?;
-        let card = self.shared.card("model", model)?;
-        let folders = found
-            .classes
-            .iter()
-            .map(|class| (class.name.as_str(), class.images));
-        let mapping = Mapping::propose(folders, &card.classes);
-        let missing = mapping.missing(&card.classes);
-        Ok((mapping, missing))
     }
 
     /// Asks a job to end: one that waits ends at once, one that runs after its current step.

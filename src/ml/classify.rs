@@ -73,13 +73,7 @@ impl Classifier {
     ///
     /// If a crop has another size than the card says.
     pub fn predict(&self, crops: &[FaceCrop]) -> Vec<Vec<f32>> {
-        let pixels: Vec<Pixels> = crops
-            .iter()
-            .map(|crop| match self.card.color {
-                Color::Gray => Pixels::gray(crop.image()),
-                Color::Rgb => Pixels::rgb(crop.image()),
-            })
-            .collect();
+        let pixels: Vec<Pixels> = crops.iter().map(|crop| self.pixels(crop)).collect();
         self.predict_pixels(
             &pixels
                 .iter()
@@ -88,7 +82,15 @@ impl Classifier {
         )
     }
 
-    /// The same for `[size, size, channels]` bytes in the model's own colour.
+    /// A crop in the model's colour.
+    pub fn pixels(&self, crop: &FaceCrop) -> Pixels {
+        match self.card.color {
+            Color::Gray => Pixels::gray(crop.image()),
+            Color::Rgb => Pixels::rgb(crop.image()),
+        }
+    }
+
+    /// [`predict`](Self::predict) for `[size, size, channels]` bytes in the model's own colour.
     ///
     /// # Panics
     ///

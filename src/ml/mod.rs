@@ -4,6 +4,7 @@ pub mod augment;
 pub mod classify;
 pub mod device;
 pub mod evaluate;
+pub mod explain;
 pub mod kernels;
 pub mod metrics;
 pub mod model_file;

@@ -102,6 +102,10 @@ pub fn router(app: Arc<App>) -> Router {
             "/api/v1/reports/{id}/report.html",
             get(api::report_files::html),
         )
+        .route(
+            "/api/v1/reports/{id}/heat/{index}",
+            get(api::report_files::heat),
+        )
         .route("/api/v1/comparisons", get(api::comparisons::show))
         .route("/api/v1/openapi.json", get(api::openapi::show))
         .fallback(error::not_found)

@@ -127,6 +127,13 @@ async fn a_report_tells_what_its_figures_are_worth_and_can_be_kept() {
     assert_eq!(page.status, 200);
     assert!(page.text().contains("<svg") && !page.text().contains("<script"));
 
+    let heat = workshop.get(&format!("/api/v1/reports/{id}/heat/0")).await;
+    assert_eq!(heat.json()["values"].as_array().unwrap().len(), 144);
+    let missing = workshop
+        .get(&format!("/api/v1/reports/{id}/heat/999"))
+        .await;
+    assert_eq!(missing.status, 404);
+
     let listed = workshop.get("/api/v1/reports?kind=evaluate").await.json();
     assert_eq!(
         (&listed[0]["id"], &listed[0]["accuracy"]),

@@ -44,6 +44,7 @@ use crate::web::live::progress;
         reports::remove,
         report_files::csv,
         report_files::html,
+        report_files::heat,
         comparisons::show,
         samples::list
     )

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
+    Json,
     extract::{Path, State},
     http::header,
     response::{IntoResponse, Response},
@@ -13,7 +14,11 @@ use super::datasets::{JPEG_QUALITY, small};
 use super::reports;
 use crate::{
     datasets::Datasets,
-    ml::evaluate::{Predictions, findings::Findings},
+    jobs::HeatWanted,
+    ml::{
+        evaluate::{Predictions, findings::Findings},
+        explain::Heat,
+    },
     problem::Problem,
     report_file::{self, About, Picture},
     vision::draw::encode_jpeg,
@@ -64,7 +69,6 @@ pub(in crate::web) async fn html(
         .map_err(|_| Problem::missing_report(&id, &frame.words))?;
     let (datasets, words) = (app.jobs.datasets().clone(), frame.words);
     let page = app.engine.render(move || {
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let about = About {
             model: text(&report["model"]["name"]),
             dataset: text(&report["dataset"]["name"]),
@@ -74,6 +78,51 @@ pub(in crate::web) async fn html(
         report_file::html(&about, &findings, &pictures, &words)
     });
     Ok(file(&id, "html", "text/html; charset=utf-8", page.await?))
+}
+
+/// Tells which parts of a face speak for what the model said about it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/heat/{index}",
+    params(
+        ("id" = String, Path, description = "The report's id"),
+        ("index" = usize, Path, description = "The picture's number among the archive's files"),
+    ),
+    responses(
+        (status = 200, description = "The heat map", body = Heat),
+        (status = 404, description = "No such report or picture, or the dataset or the model is gone", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn heat(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path((id, index)): Path<(String, usize)>,
+) -> Result<Json<Heat>, WebError> {
+    let report = reports::find(&app, &frame, &id).await?;
+    let predictions = reports::predictions(&app, &frame, &id).await?;
+    let jobs = app.jobs.clone();
+    let found = app.engine.render(move || {
+        let predictions: Option<Predictions> = serde_json::from_str(&predictions).ok();
+        let images = predictions.map_or_else(Vec::new, |predictions| predictions.images);
+        let Some(image) = images.iter().find(|image| image.index == index) else {
+            return Ok(None);
+        };
+        jobs.heat(&HeatWanted {
+            dataset: text(&report["dataset"]["id"]),
+            model: text(&report["model"]["id"]),
+            index,
+            detected: image.detected,
+        })
+    });
+    let heat = found.await?;
+    let heat = heat.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
+    let heat = heat.ok_or_else(|| Problem::missing_picture(&frame.words))?;
+    Ok(Json(heat))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// The pictures of the worst errors that can still be read.
