@@ -16,6 +16,7 @@ use facefeel::ml::model_file;
 use facefeel::models;
 use serde::Serialize;
 
+use super::evaluate_report::{self as report, Outcome};
 use super::evaluate_words::print_words;
 use super::output::{print_json, while_reading};
 use super::{ComputeArguments, DataArguments};
@@ -46,6 +47,10 @@ pub(crate) struct EvaluateArguments {
     /// Write the figures under this name into the card of the model's folder.
     #[arg(long, value_name = "NAME")]
     record: Option<String>,
+    /// Write the report to this file, by its ending: a page that needs nothing else, JSON, or a table of every image.
+    /// May be repeated.
+    #[arg(long = "report", value_name = "FILE.html|FILE.json|FILE.csv")]
+    reports: Vec<PathBuf>,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
@@ -73,23 +78,36 @@ fn share(word: &str) -> Result<f64, String> {
     share.ok_or_else(|| format!("{word} is no number from 0 to 1"))
 }
 
-/// What `--json` prints.
+/// What `--json` prints, and a JSON report holds.
 #[derive(Serialize)]
-struct Summary<'a> {
-    model: &'a str,
+pub(super) struct Summary<'a> {
+    pub(super) model: &'a str,
     #[serde(flatten)]
-    measured: &'a Findings,
+    pub(super) measured: &'a Findings,
 }
 
 pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
     let device = arguments.compute.device.open()?;
     let folder = arguments.data_dir.models();
+    for file in &arguments.reports {
+        report::Kind::of(file)?;
+    }
     let classifier = models::find(arguments.model.as_deref(), &folder, &device)?;
     let dataset = read(arguments, classifier.card())?;
     let predictions = predict(arguments, &classifier, &dataset)?;
     let measured = Findings::new(&classifier, &dataset, &predictions, arguments.unsure);
     if let Some(name) = &arguments.record {
         record(arguments, classifier.card(), name, &measured)?;
+    }
+    let outcome = Outcome {
+        data: &arguments.data,
+        card: classifier.card(),
+        dataset: &dataset,
+        predictions: &predictions,
+        findings: &measured,
+    };
+    for file in &arguments.reports {
+        outcome.write(file)?;
     }
     if arguments.json {
         return print_json(&Summary {

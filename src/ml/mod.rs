@@ -2,6 +2,7 @@
 
 pub mod augment;
 pub mod classify;
+pub mod complete;
 pub mod device;
 pub mod evaluate;
 pub mod explain;

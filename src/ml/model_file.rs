@@ -87,6 +87,20 @@ pub fn replace_card(folder: &Path, card: &Card) -> Result<(), ModelError> {
     rename_synced(&partial, &folder.join(CARD))
 }
 
+/// Writes the fingerprints of a saved model, by rename, then its card.
+///
+/// # Errors
+///
+/// If writing fails; then the old card stays.
+pub fn replace_learned(folder: &Path, classifier: &Classifier) -> Result<(), ModelError> {
+    if let Some(learned) = classifier.learned() {
+        let partial = folder.join("fingerprints.bin.partial");
+        write_synced(&partial, &learned.to_bytes())?;
+        rename_synced(&partial, &folder.join(FINGERPRINTS))?;
+    }
+    replace_card(folder, classifier.card())
+}
+
 fn card_json(card: &Card) -> Result<Vec<u8>, ModelError> {
     let mut json = serde_json::to_vec_pretty(card)?;
     json.push(b'\n');

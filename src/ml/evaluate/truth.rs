@@ -69,7 +69,8 @@ pub struct Seen {
 pub struct Baselines {
     /// Always the most frequent class.
     pub majority: f64,
-    /// The class of the image among all others whose gray pixels differ least.
+    /// The class of the image among all others whose gray pixels, each image brought to mean 0 and standard deviation 1,
+    /// differ least.
     pub nearest_neighbour: f64,
     /// The same among images of other people; null where people are not known.
     pub nearest_neighbour_other_person: Option<f64>,
@@ -207,9 +208,9 @@ fn baselines(judged: &[Judged<'_>], tells_persons: bool) -> Baselines {
         *counts.entry(image.label).or_default() += 1;
     }
     let most = counts.into_values().max().unwrap_or_default();
-    let pixels: Vec<Vec<u8>> = judged
+    let pixels: Vec<Vec<i16>> = judged
         .par_iter()
-        .map(|image| image.sample.pixels.gray_values())
+        .map(|image| standardised(&image.sample.pixels.gray_values()))
         .collect();
     let mut asked: Vec<usize> = (0..judged.len()).collect();
     shuffle(&mut asked, &mut generator(SEED));
@@ -231,7 +232,7 @@ fn baselines(judged: &[Judged<'_>], tells_persons: bool) -> Baselines {
 }
 
 /// Whether the nearest of all other images, and the nearest of another person, has the image's class.
-fn neighbours_agree(judged: &[Judged<'_>], pixels: &[Vec<u8>], index: usize) -> (bool, bool) {
+fn neighbours_agree(judged: &[Judged<'_>], pixels: &[Vec<i16>], index: usize) -> (bool, bool) {
     let own = &judged[index];
     let is_same_person = |other: &Judged<'_>| match (&own.sample.person, &other.sample.person) {
         (Some(own), Some(other)) => own == other,
@@ -243,9 +244,11 @@ fn neighbours_agree(judged: &[Judged<'_>], pixels: &[Vec<u8>], index: usize) -> 
             continue;
         }
         let found = (distance(&pixels[index], &pixels[place]), place);
-        nearest = nearest.min(found);
-        if !is_same_person(other) {
-            nearest_other = nearest_other.min(found);
+        if found.0 < nearest.0 {
+            nearest = found;
+        }
+        if found.0 < nearest_other.0 && !is_same_person(other) {
+            nearest_other = found;
         }
     }
     let agrees = |(_, place): (u64, usize)| {
@@ -256,10 +259,23 @@ fn neighbours_agree(judged: &[Judged<'_>], pixels: &[Vec<u8>], index: usize) -> 
     (agrees(nearest), agrees(nearest_other))
 }
 
+/// The gray pixels, brought to mean 0 and standard deviation 1, which takes out most of the lighting; in steps of a
+/// 256th of the deviation, so that tens of thousands of images fit into memory.
+fn standardised(gray: &[u8]) -> Vec<i16> {
+    let count = gray.len().max(1) as f32;
+    let mean = gray.iter().map(|&value| f32::from(value)).sum::<f32>() / count;
+    let squares = gray.iter().map(|&value| (f32::from(value) - mean).powi(2));
+    let deviation = (squares.sum::<f32>() / count).sqrt().max(1.0);
+    let step = |&value: &u8| ((f32::from(value) - mean) / deviation * 256.0).round();
+    gray.iter()
+        .map(|value| step(value).clamp(-2047.0, 2047.0) as i16)
+        .collect()
+}
+
 /// Squared Euclidean distance; sums of rows fit into 32 bits, which lets the compiler use vector code.
-fn distance(a: &[u8], b: &[u8]) -> u64 {
-    const ROW: usize = 1024;
-    let of_row = |(a, b): (&[u8], &[u8])| {
+fn distance(a: &[i16], b: &[i16]) -> u64 {
+    const ROW: usize = 256;
+    let of_row = |(a, b): (&[i16], &[i16])| {
         let squares = a.iter().zip(b).map(|(&a, &b)| {
             let difference = i32::from(a) - i32::from(b);
             (difference * difference) as u32
@@ -290,4 +306,40 @@ impl From<&Evaluation> for CardFigure {
 
 fn share(part: usize, whole: usize) -> Option<f64> {
     (whole > 0).then(|| part as f64 / whole as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::testing::{face, sample};
+
+    fn judged<'a>(samples: &'a [Sample], labels: &[usize]) -> Vec<Judged<'a>> {
+        let image = |(sample, &label): (&'a Sample, &usize)| Judged {
+            sample,
+            label,
+            is_right: true,
+        };
+        samples.iter().zip(labels).map(image).collect()
+    }
+
+    #[test]
+    fn the_nearest_image_is_another_one_whatever_the_light_and_may_have_to_be_of_another_person() {
+        let mut brighter = face(1, 48);
+        (brighter.pixels_mut()).for_each(|p| p.0 = p.0.map(|v| v / 2 + 90));
+        let person = |image: &image::RgbImage, person: &str| Sample {
+            person: Some(person.to_owned()),
+            ..sample(image)
+        };
+        let samples = [
+            person(&face(1, 48), "a"),
+            person(&brighter, "a"),
+            person(&face(2, 48), "b"),
+        ];
+        let found = baselines(&judged(&samples, &[0, 0, 1]), true);
+        assert!((found.majority - 2.0 / 3.0).abs() < 1e-9);
+        // The two of one person find each other, the third finds one of them.
+        assert!((found.nearest_neighbour - 2.0 / 3.0).abs() < 1e-9);
+        assert_eq!(found.nearest_neighbour_other_person, Some(0.0));
+        assert_eq!(found.nearest_neighbour_images, 3);
+    }
 }
