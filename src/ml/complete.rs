@@ -79,19 +79,19 @@ pub fn complete(model: Classifier, dataset: &Dataset) -> Result<Classifier, Comp
 mod tests {
     use super::*;
     use crate::dataset::testing::{face, sample};
-    use crate::models::testing::fresh;
+    use crate::ml::testing::trained;
 
     fn dataset(parts: [Option<Part>; 3]) -> Dataset {
         let samples = parts.into_iter().zip(1..);
         Dataset {
             name: String::new(),
-            sha256: "0".repeat(64),
-            classes: vec!["happy".to_owned(), "حزين".to_owned()],
+            sha256: trained().card().trained_on.hash.clone(),
+            classes: vec!["happy".to_owned(), "sad".to_owned()],
             samples: samples
                 .map(|(part, seed)| Sample {
                     part,
                     class: seed as usize % 2,
-                    ..sample(&face(seed, 32))
+                    ..sample(&face(seed, trained().card().image_size))
                 })
                 .collect(),
             skipped: Vec::new(),
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn training_and_validation_images_are_learned_and_test_images_are_not() {
         let data = dataset([Some(Part::Train), Some(Part::Valid), Some(Part::Test)]);
-        let completed = complete(fresh("ours"), &data).unwrap();
+        let completed = complete(trained(), &data).unwrap();
         assert_eq!(completed.learned().unwrap().len(), 2);
         assert!(completed.card().temperature > 0.0);
         assert!(completed.card().fingerprints.as_ref().unwrap().complete);
@@ -110,13 +110,13 @@ mod tests {
 
     #[test]
     fn other_data_and_data_without_parts_are_refused() {
-        let undivided = complete(fresh("ours"), &dataset([None; 3]));
+        let undivided = complete(trained(), &dataset([None; 3]));
         assert!(matches!(undivided, Err(CompleteError::NoParts)));
         let other = Dataset {
             sha256: "1".repeat(64),
             ..dataset([Some(Part::Train), Some(Part::Valid), None])
         };
-        let refused = complete(fresh("ours"), &other);
+        let refused = complete(trained(), &other);
         assert!(matches!(refused, Err(CompleteError::OtherData { .. })));
     }
 }

@@ -108,8 +108,7 @@ fn log_odds(probability: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ml::device::DeviceChoice;
-    use crate::models::bundled;
+    use crate::ml::testing::trained;
 
     #[test]
     fn covers_are_squares_that_stay_inside() {
@@ -121,7 +120,7 @@ mod tests {
 
     #[test]
     fn a_blank_picture_has_no_heat_and_any_other_has_shares() {
-        let model = bundled(&DeviceChoice::Cpu.open().unwrap()).unwrap();
+        let model = trained();
         let size = model.card().image_size as usize;
         let bytes = size * size * model.card().color.channels();
         let blank = occlusion(&model, &vec![128; bytes]);

@@ -12,3 +12,6 @@ pub mod model_file;
 pub mod network;
 pub mod preprocess;
 pub mod train;
+
+#[cfg(test)]
+mod testing;

@@ -86,7 +86,6 @@ fn recipe(architecture: Architecture) -> Recipe {
         normalisation: Normalisation::PerImage,
         // The classes differ in left and right.
         mirrored: false,
-        temperature: 1.0,
         epochs: 150,
         batch_size: 8,
         learning_rate: 1e-3,
@@ -143,6 +142,7 @@ fn card(architecture: Architecture) -> Card {
         image_size: SIZE,
         normalisation: Normalisation::PerImage,
         mirrored: false,
+        temperature: 1.0,
         classes: (0..CLASSES)
             .map(|class| format!("quarter {class}"))
             .collect(),

@@ -8,8 +8,9 @@ use super::best;
 /// Bins of a reliability curve, of equal width.
 const BINS: usize = 15;
 
-/// Smallest and largest temperature that is ever fitted; beyond them the scores are all 0 and 1, or all alike.
-const TEMPERATURES: [f64; 2] = [0.05, 20.0];
+/// Smallest and largest temperature that is ever fitted; beyond them a model learned next to nothing,
+/// and a temperature would only make it look sure.
+const TEMPERATURES: [f64; 2] = [0.1, 10.0];
 
 /// Steps between two points of [`coverage`].
 const COVERAGE_STEPS: usize = 50;
@@ -129,7 +130,7 @@ pub fn at_temperature(scores: &[f32], temperature: f64) -> Vec<f32> {
     powers.iter().map(|power| (power / sum) as f32).collect()
 }
 
-/// The temperature that makes the mean cross-entropy of `scores` lowest (Guo et al. 2017), between 0.05 and 20; 1 if
+/// The temperature that makes the mean cross-entropy of `scores` lowest (Guo et al. 2017), between 0.1 and 10; 1 if
 /// there are no images. Which class wins is the same at every temperature, so the accuracy stays.
 pub fn fit_temperature(scores: &[Vec<f32>], labels: &[usize]) -> f64 {
     let logs: Vec<Vec<f64>> = (scores.iter())
