@@ -53,6 +53,17 @@ pub struct TrainedOn {
     pub hash: String,
 }
 
+/// A file beside the weights that tells images again which the model learned from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Fingerprints {
+    /// The file's name.
+    pub file: String,
+    /// Different images in it: those that it learned from, and those that chose its best epoch.
+    pub images: usize,
+    /// Whether these are all; a model that went on from one without fingerprints knows its own images alone.
+    pub complete: bool,
+}
+
 /// One measurement of a model on one set of images.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Evaluation {
@@ -86,12 +97,18 @@ pub struct Card {
     /// Whether scores are the mean over each crop and its mirror image.
     #[serde(default)]
     pub mirrored: bool,
+    /// What scores are divided by before the softmax, fitted on validation images when the training ended; 1 changes nothing.
+    #[serde(default = "neutral_temperature")]
+    pub temperature: f64,
     /// Class names in the order of the network's outputs.
     pub classes: Vec<String>,
     /// Number of learned values.
     pub parameters: usize,
     /// The data it learned from.
     pub trained_on: TrainedOn,
+    /// The fingerprints of the images that it was trained on, if it carries them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprints: Option<Fingerprints>,
     /// How it was trained and how its figures were measured, in sentences.
     pub protocol: String,
     /// Figures, the most meaningful first.
@@ -101,6 +118,11 @@ pub struct Card {
     /// Whether Detect uses it unless told otherwise.
     #[serde(default)]
     pub default: bool,
+}
+
+/// The temperature of cards that were written before there was one.
+fn neutral_temperature() -> f64 {
+    1.0
 }
 
 impl Card {

@@ -3,7 +3,7 @@
 //! ```text
 //! facefeel.db                                    small facts, see crate::store
 //! datasets/{id}/archive.zip   checkup.json
-//! models/{id}/weights.safetensors   card.json
+//! models/{id}/weights.safetensors   card.json   fingerprints.bin
 //! jobs/{id}/checkpoint/                          while a training runs
 //! tmp/                                           what is still arriving; emptied at the start
 //! lock                                           held by the server that uses the folder

@@ -2,7 +2,7 @@
 //!
 //! Descriptions in plain words live in the Fluent files, not here.
 
-mod label;
+pub mod label;
 
 /// An apparent facial expression; the order is that of the FER+ labels (Barsoum et al., 2016).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,6 +3,7 @@
 //! Requests wait in a bounded queue; when it is full the answer is [`EngineError::Busy`] at once. No pixel
 //! and no tensor is touched on an async thread.
 
+mod explained;
 mod shelf;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,11 +14,13 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::card::Card;
 use crate::ml::classify::Classifier;
+use crate::ml::explain::occlusion;
 use crate::vision::bounding_box::BoundingBox;
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
 use crate::vision::detect::{FaceDetector, SeetaConfig, SeetaDetector};
 
+pub use explained::{Explained, MOST_EXPLAINED};
 pub use shelf::ChangeError;
 
 use shelf::{Model, Shelf};
@@ -130,7 +133,8 @@ pub struct Engine {
 struct Job {
     request: ImageRequest,
     model: Arc<Model>,
-    answer: oneshot::Sender<Result<ImageAnswer, EngineError>>,
+    explain: bool,
+    answer: oneshot::Sender<Result<Explained, EngineError>>,
     /// Held until the answer is sent: the place in the queue.
     _place: OwnedSemaphorePermit,
 }
@@ -228,7 +232,20 @@ impl Engine {
     ///
     /// [`EngineError::Busy`] at once if the queue is full; the others as they say.
     pub async fn predict(&self, request: ImageRequest) -> Result<ImageAnswer, EngineError> {
-        let (job, answer) = self.job(request)?;
+        Ok(self.ask(request, false).await?.answer)
+    }
+
+    /// The same, and what speaks for each answer.
+    ///
+    /// # Errors
+    ///
+    /// As [`predict`](Self::predict).
+    pub async fn explain(&self, request: ImageRequest) -> Result<Explained, EngineError> {
+        self.ask(request, true).await
+    }
+
+    async fn ask(&self, request: ImageRequest, explain: bool) -> Result<Explained, EngineError> {
+        let (job, answer) = self.job(request, explain)?;
         self.jobs.send(job).map_err(|_| EngineError::Failed)?;
         answer.await.unwrap_or(Err(EngineError::Failed))
     }
@@ -243,15 +260,17 @@ impl Engine {
     ///
     /// If called on an async thread.
     pub fn predict_blocking(&self, request: ImageRequest) -> Result<ImageAnswer, EngineError> {
-        let (job, answer) = self.job(request)?;
+        let (job, answer) = self.job(request, false)?;
         self.jobs.send(job).map_err(|_| EngineError::Failed)?;
-        answer.blocking_recv().unwrap_or(Err(EngineError::Failed))
+        let answer = answer.blocking_recv();
+        Ok(answer.unwrap_or(Err(EngineError::Failed))?.answer)
     }
 
     fn job(
         &self,
         request: ImageRequest,
-    ) -> Result<(Job, oneshot::Receiver<Result<ImageAnswer, EngineError>>), EngineError> {
+        explain: bool,
+    ) -> Result<(Job, oneshot::Receiver<Result<Explained, EngineError>>), EngineError> {
         let model = self.model(request.model.as_deref())?;
         let place = self.place()?;
         let (answer, receiver) = oneshot::channel();
@@ -259,6 +278,7 @@ impl Engine {
             Job {
                 request,
                 model,
+                explain,
                 answer,
                 _place: place,
             },
@@ -315,7 +335,7 @@ impl Worker {
                 // Whoever asked has left.
                 continue;
             }
-            let answered = catch_unwind(AssertUnwindSafe(|| self.answer(&job.request, &job.model)));
+            let answered = catch_unwind(AssertUnwindSafe(|| self.answer(&job)));
             let answer = answered.unwrap_or_else(|_| {
                 tracing::error!(
                     "inference panicked on an image of {} bytes",
@@ -329,11 +349,8 @@ impl Worker {
         }
     }
 
-    fn answer(
-        &mut self,
-        request: &ImageRequest,
-        model: &Model,
-    ) -> Result<ImageAnswer, EngineError> {
+    fn answer(&mut self, job: &Job) -> Result<Explained, EngineError> {
+        let Job { request, model, .. } = job;
         let image = decode(&request.bytes, &self.config.decode)?;
         let (width, height) = image.dimensions();
         let card = Arc::clone(&model.card);
@@ -356,6 +373,10 @@ impl Worker {
                 .unzip(),
         };
         let scores = model.classifier.predict(&crops);
+        let explained = if job.explain { MOST_EXPLAINED } else { 0 };
+        let heats = (crops.iter().take(explained))
+            .map(|crop| occlusion(&model.classifier, &model.classifier.pixels(crop).data))
+            .collect();
         let faces = boxes
             .into_iter()
             .zip(scores)
@@ -364,12 +385,13 @@ impl Worker {
                 scores,
             })
             .collect();
-        Ok(ImageAnswer {
+        let answer = ImageAnswer {
             card,
             width,
             height,
             faces,
             image: request.keep_image.then_some(image),
-        })
+        };
+        Ok(Explained { answer, heats })
     }
 }

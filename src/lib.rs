@@ -4,8 +4,8 @@
 //! labelled pictures; [`ml`] trains, measures and classifies; [`models`] knows which models there are;
 //! [`engine`] answers images for many askers, [`live`] frames of cameras, and [`camera`] knows the server's own;
 //! [`data_dir`] and [`store`] keep files and facts, [`datasets`] keeps what people upload, [`jobs`] trains and
-//! evaluates; [`words`] holds what people read, [`prediction`], [`checkup`] and [`problem`] what scripts read; [`web`] is
-//! the site. `ARCHITECTURE.md` has the map.
+//! evaluates; [`words`] holds what people read, [`prediction`], [`checkup`] and [`problem`] what scripts read,
+//! [`report_file`] what they keep of an evaluation; [`web`] is the site. `ARCHITECTURE.md` has the map.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
@@ -25,6 +25,7 @@ pub mod ml;
 pub mod models;
 pub mod prediction;
 pub mod problem;
+pub mod report_file;
 pub mod samples;
 pub mod store;
 pub mod vision;

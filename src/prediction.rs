@@ -7,6 +7,7 @@ use crate::{
     card::Card,
     emotion::Emotion,
     engine::{FaceAnswer, ImageAnswer},
+    ml::explain::Heat,
     problem::Problem,
     words::Words,
 };
@@ -61,6 +62,9 @@ pub struct FacePrediction {
     pub scores: Scores,
     /// What the class means, in plain words.
     pub description: String,
+    /// What speaks for the class, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub heat: Option<Heat>,
 }
 
 /// A rectangle in pixels of the upright image, origin top left.
@@ -122,6 +126,16 @@ impl ImagePrediction {
     }
 }
 
+impl ImagePrediction {
+    /// The same with what speaks for each face's class, in the order of the faces.
+    pub fn explained(mut self, heats: Vec<Heat>) -> Self {
+        for (face, heat) in self.faces.iter_mut().zip(heats) {
+            face.heat = Some(heat);
+        }
+        self
+    }
+}
+
 impl FacePrediction {
     /// One face's scores, in words.
     pub fn new(face: &FaceAnswer, card: &Card, words: &Words) -> Self {
@@ -148,6 +162,7 @@ impl FacePrediction {
                 .map_or(UNKNOWN_EMOJI, |emotion| emotion.emoji())
                 .to_owned(),
             description: words.emotion_description(&emotion).into_owned(),
+            heat: None,
             emotion,
             confidence,
             scores: Scores(scores),

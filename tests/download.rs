@@ -38,6 +38,7 @@ fn card(architecture: Architecture, color: Color) -> Card {
         image_size: 48,
         normalisation: Normalisation::Unit,
         mirrored: false,
+        temperature: 1.0,
         classes: ["happy", "حزين", "dégoût 🤢", "neutral", "other"]
             .map(str::to_owned)
             .to_vec(),
@@ -47,6 +48,7 @@ fn card(architecture: Architecture, color: Color) -> Card {
             images: 0,
             hash: "0".repeat(64),
         },
+        fingerprints: None,
         protocol: "Made by a test.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),
@@ -188,11 +190,12 @@ fn the_pages_python_gives_our_scores() {
     };
     for architecture in Architecture::ALL {
         for color in [Color::Gray, Color::Rgb] {
-            for (normalisation, mirrored, image_size) in [
-                (Normalisation::Unit, false, 48),
-                (Normalisation::PerImage, true, 61),
+            for (normalisation, mirrored, image_size, temperature) in [
+                (Normalisation::Unit, false, 48, 1.0),
+                (Normalisation::PerImage, true, 61, 1.7),
             ] {
                 let card = Card {
+                    temperature,
                     normalisation,
                     mirrored,
                     image_size,

@@ -109,6 +109,14 @@ const RULES: &[(&str, Place, &str)] = &[
         "charts show what others found",
     ),
     (
+        "crate::report_file",
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "engine", "models", "words", "store",
+            "datasets", "jobs",
+        ]),
+        "what people keep is made from what was found",
+    ),
+    (
         "fluent_bundle",
         Only(&["words"]),
         "wording is looked up through words",

@@ -1,7 +1,12 @@
-//! Figures of merit against the answers of scikit-learn and statsmodels, see `fixtures/metrics.py`.
+//! Figures of merit against the answers of scikit-learn, statsmodels, scipy and numpy, see `fixtures/metrics.py`.
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+use facefeel::ml::metrics::calibration::{
+    at_temperature, coverage_at, expected_calibration_error, fit_temperature, reliability,
+};
+use facefeel::ml::metrics::comparison::mcnemar;
+use facefeel::ml::metrics::interval::{Cluster, RESAMPLES, bootstrap_interval};
 use facefeel::ml::metrics::{Report, wilson_interval};
 use serde::Deserialize;
 
@@ -9,6 +14,142 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 struct Fixture {
     cases: Vec<Case>,
+    calibrations: Vec<CalibrationCase>,
+    mcnemar: Vec<McNemarCase>,
+    bootstraps: Vec<BootstrapCase>,
+}
+
+#[derive(Deserialize)]
+struct CalibrationCase {
+    name: String,
+    scores: Vec<Vec<f32>>,
+    labels: Vec<usize>,
+    edges: Vec<f64>,
+    counts: Vec<usize>,
+    accuracy: Vec<f64>,
+    confidence: Vec<f64>,
+    ece: f64,
+    threshold: f64,
+    coverage: f64,
+    covered_accuracy: f64,
+    temperature: f64,
+    tempered: Vec<Vec<f64>>,
+}
+
+#[derive(Deserialize)]
+struct McNemarCase {
+    only_a: usize,
+    only_b: usize,
+    p_value: f64,
+}
+
+#[derive(Deserialize)]
+struct BootstrapCase {
+    name: String,
+    reached: Vec<f64>,
+    of: Vec<f64>,
+    interval_95: [f64; 2],
+}
+
+fn fixture() -> Fixture {
+    serde_json::from_str(include_str!("fixtures/metrics.json")).unwrap()
+}
+
+fn assert_near(value: f64, expected: f64, tolerance: f64, what: &str) {
+    assert!(
+        (value - expected).abs() <= tolerance,
+        "{what}: {value} is not {expected}"
+    );
+}
+
+#[test]
+fn calibration_matches_scikit_learn_and_scipy() {
+    for case in fixture().calibrations {
+        let what = &case.name;
+        let bins = reliability(&case.scores, &case.labels);
+        let counts: Vec<usize> = bins.iter().map(|bin| bin.images).collect();
+        assert_eq!(counts, case.counts, "{what}");
+        for (bin, edges) in bins.iter().zip(case.edges.windows(2)) {
+            assert_near(bin.from, edges[0], 1e-12, what);
+            assert_near(bin.to, edges[1], 1e-12, what);
+        }
+        let filled: Vec<_> = bins.iter().filter(|bin| bin.images > 0).collect();
+        assert_eq!(filled.len(), case.accuracy.len(), "{what}");
+        for (bin, (accuracy, confidence)) in
+            (filled.iter()).zip(case.accuracy.iter().zip(&case.confidence))
+        {
+            assert_near(bin.accuracy.unwrap(), *accuracy, 1e-9, what);
+            assert_near(bin.confidence.unwrap(), *confidence, 1e-6, what);
+        }
+        assert_near(expected_calibration_error(&bins), case.ece, 1e-6, what);
+        let point = coverage_at(&case.scores, &case.labels, case.threshold);
+        assert_near(point.coverage, case.coverage, 1e-12, what);
+        assert_near(point.accuracy.unwrap(), case.covered_accuracy, 1e-12, what);
+        let temperature = fit_temperature(&case.scores, &case.labels);
+        assert_near(temperature / case.temperature, 1.0, 1e-4, what);
+        for (scores, expected) in case.scores.iter().zip(&case.tempered) {
+            for (score, expected) in at_temperature(scores, 2.5).iter().zip(expected) {
+                assert_near(f64::from(*score), *expected, 1e-6, what);
+            }
+        }
+    }
+}
+
+#[test]
+fn mcnemar_matches_statsmodels() {
+    for case in fixture().mcnemar {
+        let what = format!("{} against {}", case.only_a, case.only_b);
+        assert_near(
+            mcnemar(case.only_a, case.only_b),
+            case.p_value,
+            1e-12,
+            &what,
+        );
+        assert_near(
+            mcnemar(case.only_b, case.only_a),
+            case.p_value,
+            1e-12,
+            &what,
+        );
+    }
+    for same in [0, 5, 40] {
+        assert_eq!(mcnemar(same, same), 1.0, "{same} each");
+    }
+}
+
+#[test]
+fn bootstrap_intervals_match_numpy_and_doubt_remains_where_all_agree() {
+    for case in fixture().bootstraps {
+        let clusters: Vec<Cluster> = (case.reached.iter().zip(&case.of))
+            .map(|(&reached, &of)| Cluster { reached, of })
+            .collect();
+        let interval = bootstrap_interval(&clusters, RESAMPLES, 1);
+        for (bound, expected) in interval.iter().zip(case.interval_95) {
+            // Of 4,000 resamples, a bound is off by about 0.003.
+            assert_near(*bound, expected, 0.01, &case.name);
+        }
+    }
+    let sure = [Cluster {
+        reached: 5.0,
+        of: 5.0,
+    }; 20];
+    assert_eq!(
+        bootstrap_interval(&sure, RESAMPLES, 1),
+        wilson_interval(20, 20)
+    );
+    assert_eq!(bootstrap_interval(&[], RESAMPLES, 1), [0.0, 1.0]);
+}
+
+#[test]
+fn a_temperature_is_taken_back_by_its_inverse_and_never_changes_the_answer() {
+    let scores = [0.7, 0.2, 0.1];
+    let cooled = at_temperature(&scores, 0.5);
+    assert!(cooled[0] > 0.9 && cooled[1] > cooled[2]);
+    for (score, again) in scores.iter().zip(at_temperature(&cooled, 2.0)) {
+        assert!((score - again).abs() < 1e-6);
+    }
+    assert_eq!(at_temperature(&[1.0, 0.0], 3.0).iter().sum::<f32>(), 1.0);
+    assert_eq!(fit_temperature(&[], &[]), 1.0);
 }
 
 #[derive(Deserialize)]
@@ -74,7 +215,7 @@ impl Case {
 
 #[test]
 fn reports_match_scikit_learn() {
-    let fixture: Fixture = serde_json::from_str(include_str!("fixtures/metrics.json")).unwrap();
+    let fixture = fixture();
     assert!(fixture.cases.len() >= 10);
     fixture.cases.iter().for_each(Case::check);
 }

@@ -17,8 +17,14 @@ pub use words::ChartWords;
 
 /// The `Content-Security-Policy` to send a chart with: its own style and nothing else.
 pub fn content_security_policy() -> String {
+    let style = style_source();
+    format!("default-src 'none'; style-src {style}; frame-ancestors 'none'; sandbox")
+}
+
+/// What a page that holds charts has to allow among its styles.
+pub fn style_source() -> String {
     let hash = BASE64.encode(Sha256::digest(svg::style()));
-    format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'; sandbox")
+    format!("'sha256-{hash}'")
 }
 
 #[cfg(test)]

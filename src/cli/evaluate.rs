@@ -1,34 +1,56 @@
 //! `facefeel evaluate`.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
 use facefeel::card::{Card, Color, Evaluation};
-use facefeel::dataset::catalog::{self, LoadConfig, Part};
-use facefeel::ml::evaluate::{Evaluated, evaluate};
-use facefeel::ml::metrics::Report;
+use facefeel::dataset::catalog::{self, Dataset, LoadConfig, Part};
+use facefeel::dataset::faces::Faces;
+use facefeel::ml::classify::Classifier;
+use facefeel::ml::evaluate::findings::Findings;
+use facefeel::ml::evaluate::mapping::Mapping;
+use facefeel::ml::evaluate::{Predictions, evaluate};
 use facefeel::ml::model_file;
 use facefeel::models;
 use serde::Serialize;
 
-use super::output::{percent, print_json, while_reading};
+use super::evaluate_report::{self as report, Outcome};
+use super::evaluate_words::print_words;
+use super::output::{print_json, while_reading};
 use super::{ComputeArguments, DataArguments};
 
 #[derive(Args)]
 pub(crate) struct EvaluateArguments {
-    /// ZIP or folder with one folder of face crops a class.
+    /// ZIP or folder with one folder of pictures a class.
     #[arg(long, value_name = "ZIP|DIR")]
     data: PathBuf,
     /// A model's id, folder or ZIP; the bundled model if left out.
     #[arg(long, value_name = "ID|DIR|ZIP")]
     model: Option<String>,
+    /// auto: each picture as it seems to be; whole: each is one face crop; detect: the largest face of each is cropped.
+    #[arg(long, default_value = "auto")]
+    faces: Faces,
+    /// Take a folder for this class of the model; without a class it is unknown, with "skip" it is left out. May be repeated.
+    #[arg(long = "map", value_name = "FOLDER=CLASS", value_parser = wish)]
+    wishes: Vec<(String, Option<String>)>,
+    /// Let the model answer only classes that the data have.
+    #[arg(long)]
+    only: bool,
+    /// Call answers below this confidence (0 to 1) unsure, and say what that changes.
+    #[arg(long, value_name = "SHARE", value_parser = share)]
+    unsure: Option<f64>,
     /// Use only this part of data that is laid out in parts: train, valid or test.
     #[arg(long, value_parser = part)]
     part: Option<Part>,
     /// Write the figures under this name into the card of the model's folder.
     #[arg(long, value_name = "NAME")]
     record: Option<String>,
+    /// Write the report to this file, by its ending: a page that needs nothing else, JSON, or a table of every image.
+    /// May be repeated.
+    #[arg(long = "report", value_name = "FILE.html|FILE.json|FILE.csv")]
+    reports: Vec<PathBuf>,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
@@ -42,73 +64,105 @@ fn part(word: &str) -> Result<Part, String> {
     Part::from_folder(word).ok_or_else(|| format!("{word} is none of train, valid, test"))
 }
 
-/// What `--json` prints.
+fn wish(words: &str) -> Result<(String, Option<String>), String> {
+    let (folder, class) = words.split_once('=').ok_or("write FOLDER=CLASS")?;
+    let class = Some(class.to_owned()).filter(|class| !class.is_empty());
+    Ok((folder.to_owned(), class))
+}
+
+fn share(word: &str) -> Result<f64, String> {
+    let share = word
+        .parse()
+        .ok()
+        .filter(|share| (0.0..=1.0).contains(share));
+    share.ok_or_else(|| format!("{word} is no number from 0 to 1"))
+}
+
+/// What `--json` prints, and a JSON report holds.
 #[derive(Serialize)]
-struct Summary<'a> {
-    model: &'a str,
-    classes: &'a [String],
-    masked: &'a [String],
-    unmapped: Vec<Unmapped<'a>>,
-    skipped: Vec<Skipped<'a>>,
+pub(super) struct Summary<'a> {
+    pub(super) model: &'a str,
     #[serde(flatten)]
-    report: &'a Report,
-}
-
-#[derive(Serialize)]
-struct Unmapped<'a> {
-    class: &'a str,
-    images: usize,
-}
-
-#[derive(Serialize)]
-struct Skipped<'a> {
-    entry: &'a str,
-    reason: String,
+    pub(super) measured: &'a Findings,
 }
 
 pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
     let device = arguments.compute.device.open()?;
     let folder = arguments.data_dir.models();
+    for file in &arguments.reports {
+        report::Kind::of(file)?;
+    }
     let classifier = models::find(arguments.model.as_deref(), &folder, &device)?;
-    let card = classifier.card();
+    let dataset = read(arguments, classifier.card())?;
+    let predictions = predict(arguments, &classifier, &dataset)?;
+    let measured = Findings::new(&classifier, &dataset, &predictions, arguments.unsure);
+    if let Some(name) = &arguments.record {
+        record(arguments, classifier.card(), name, &measured)?;
+    }
+    let outcome = Outcome {
+        data: &arguments.data,
+        card: classifier.card(),
+        dataset: &dataset,
+        predictions: &predictions,
+        findings: &measured,
+    };
+    for file in &arguments.reports {
+        outcome.write(file)?;
+    }
+    if arguments.json {
+        return print_json(&Summary {
+            model: &classifier.card().id,
+            measured: &measured,
+        });
+    }
+    print_words(&measured, arguments.only);
+    Ok(())
+}
+
+/// The pictures of the part that is wanted.
+fn read(arguments: &EvaluateArguments, card: &Card) -> anyhow::Result<Dataset> {
     let load = LoadConfig {
+        faces: arguments.faces,
         min_classes: 1,
-        min_images_per_class: 1,
+        min_images_per_class: 0,
         ..match card.color {
             Color::Gray => LoadConfig::gray(card.image_size),
             Color::Rgb => LoadConfig::rgb(card.image_size),
         }
     };
-    let dataset = while_reading(|progress| catalog::load(&arguments.data, &load, progress))
+    let mut dataset = while_reading(|progress| catalog::load(&arguments.data, &load, progress))
         .with_context(|| arguments.data.display().to_string())?;
-    let evaluated = evaluate(&classifier, &dataset, arguments.part)?;
-    if let Some(name) = &arguments.record {
-        record(arguments, card, name, &evaluated)?;
+    if arguments.part.is_some() {
+        dataset
+            .samples
+            .retain(|sample| sample.part == arguments.part);
+        if dataset.samples.is_empty() {
+            bail!(
+                "the data have no images in the part asked for; leave --part out to use them all"
+            );
+        }
     }
-    if arguments.json {
-        let unmapped = evaluated.unmapped.iter();
-        let skipped = dataset.skipped.iter();
-        return print_json(&Summary {
-            model: &card.id,
-            classes: &evaluated.classes,
-            masked: &evaluated.masked,
-            unmapped: unmapped
-                .map(|(class, images)| Unmapped {
-                    class,
-                    images: *images,
-                })
-                .collect(),
-            skipped: skipped
-                .map(|file| Skipped {
-                    entry: &file.entry,
-                    reason: file.reason.to_string(),
-                })
-                .collect(),
-            report: &evaluated.report,
-        });
-    }
-    print_words(&evaluated, dataset.skipped.len());
-    Ok(())
+    Ok(dataset)
+}
+
+fn predict(
+    arguments: &EvaluateArguments,
+    classifier: &Classifier,
+    dataset: &Dataset,
+) -> anyhow::Result<Predictions> {
+    let known = &classifier.card().classes;
+    let count = |class| {
+        dataset
+            .samples
+            .iter()
+            .filter(|sample| sample.class == class)
+            .count()
+    };
+    let folders = dataset.classes.iter().enumerate();
+    let folders = folders.map(|(class, folder)| (folder.as_str(), count(class)));
+    let wishes: BTreeMap<String, Option<String>> = arguments.wishes.iter().cloned().collect();
+    let mapping = Mapping::propose(folders, known).with_wishes(&wishes, known)?;
+    Ok(evaluate(classifier, dataset, mapping, &mut |_, _| true)?)
 }
 
 /// Adds a figure to the card of a model's folder, in place of one of the same name.
@@ -116,7 +170,7 @@ fn record(
     arguments: &EvaluateArguments,
     card: &Card,
     name: &str,
-    evaluated: &Evaluated,
+    measured: &Findings,
 ) -> anyhow::Result<()> {
     let folder = arguments
         .model
@@ -126,14 +180,22 @@ fn record(
     let Some(folder) = folder else {
         bail!("--record needs --model to be a model's folder");
     };
-    let mut protocol = format!(
-        "{} images, each a whole face crop.",
-        evaluated.report.support
-    );
-    if !evaluated.masked.is_empty() {
-        let masked = evaluated.masked.join(", ");
+    let judged = measured.judged(arguments.only);
+    let faces = &measured.left_out.faces;
+    let mut protocol = format!("{} images, each a whole face crop.", judged.report.support);
+    if faces.detected > 0 {
+        protocol = format!(
+            "{} images, the face of {} of them detected and cropped; {} more show no face that could be found.",
+            judged.report.support, faces.detected, faces.without
+        );
+    }
+    let lacking: Vec<&str> = (card.classes.iter().map(String::as_str))
+        .filter(|class| !judged.classes.iter().any(|judged| judged == class))
+        .collect();
+    if !lacking.is_empty() {
+        let lacking = lacking.join(", ");
         protocol.push_str(&format!(
-            " The data lack {masked}, so the model was not allowed to answer that."
+            " The data lack {lacking}, so the model was not allowed to answer that."
         ));
     }
     let mut card = card.clone();
@@ -141,43 +203,7 @@ fn record(
     card.metrics.push(Evaluation {
         name: name.to_owned(),
         protocol,
-        report: evaluated.report.clone(),
+        report: judged.report.clone(),
     });
     Ok(model_file::replace_card(folder, &card)?)
-}
-
-fn print_words(evaluated: &Evaluated, skipped: usize) {
-    let report = &evaluated.report;
-    let [low, high] = report.interval_95;
-    println!(
-        "accuracy {} ({} to {}) on {} images, macro-F1 {:.3}, loss {:.4}",
-        percent(report.accuracy),
-        percent(low),
-        percent(high),
-        report.support,
-        report.macro_f1,
-        report.loss
-    );
-    println!(
-        "{:<20} {:>9} {:>9} {:>9} {:>7}",
-        "class", "precision", "recall", "F1", "images"
-    );
-    for class in &report.per_class {
-        println!(
-            "{:<20} {:>9.3} {:>9.3} {:>9.3} {:>7}",
-            class.class, class.precision, class.recall, class.f1, class.support
-        );
-    }
-    if !evaluated.masked.is_empty() {
-        println!(
-            "not in the data, so not allowed as an answer: {}",
-            evaluated.masked.join(", ")
-        );
-    }
-    for (class, images) in &evaluated.unmapped {
-        println!("{class}: {images} images of a class that the model does not know were left out");
-    }
-    if skipped > 0 {
-        println!("{skipped} files could not be used; --json lists them");
-    }
 }

@@ -1,6 +1,8 @@
 //! The command line: arguments in, words or one JSON document out.
 
 mod evaluate;
+mod evaluate_report;
+mod evaluate_words;
 mod limits;
 mod models;
 mod output;

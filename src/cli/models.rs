@@ -6,13 +6,16 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use facefeel::card::Card;
+use facefeel::card::{Card, Color};
+use facefeel::dataset::catalog::{self, LoadConfig};
 use facefeel::engine::EngineConfig;
+use facefeel::ml::complete::complete;
 use facefeel::ml::device::DeviceChoice;
+use facefeel::ml::model_file;
 use facefeel::models::library::Library;
 
 use super::DataArguments;
-use super::output::{percent, print_json};
+use super::output::{percent, print_json, while_reading};
 
 #[derive(Args)]
 pub(crate) struct ModelsArguments {
@@ -49,6 +52,15 @@ enum ModelsCommand {
         #[command(flatten)]
         data: DataArguments,
     },
+    /// Gives a model's folder what trainings write nowadays: a temperature and fingerprints of what it learned from.
+    Complete {
+        /// The model's folder.
+        #[arg(value_name = "DIR")]
+        model: PathBuf,
+        /// The very ZIP or folder that it learned from, with its parts train and val.
+        #[arg(long, value_name = "ZIP|DIR")]
+        data: PathBuf,
+    },
     /// Removes a model for good.
     Remove {
         /// A model's id; list shows them.
@@ -64,6 +76,7 @@ pub(crate) fn run(arguments: &ModelsArguments) -> anyhow::Result<()> {
         ModelsCommand::List { data, json } => list(&open(data)?, *json),
         ModelsCommand::Import { zip, data } => import(&open(data)?, zip),
         ModelsCommand::Export { id, out, data } => export(&open(data)?, id, out),
+        ModelsCommand::Complete { model, data } => completed(model, data),
         ModelsCommand::Remove { id, data } => Ok(open(data)?.remove(id)?),
     }
 }
@@ -104,6 +117,25 @@ fn import(library: &Library, zip: &Path) -> anyhow::Result<()> {
         .import(zip)
         .with_context(|| zip.display().to_string())?;
     println!("{}: {}", card.id, card.name);
+    Ok(())
+}
+
+fn completed(folder: &Path, data: &Path) -> anyhow::Result<()> {
+    let device = DeviceChoice::Cpu.open()?;
+    let model = model_file::load(folder, &device.device)?;
+    let size = model.card().image_size;
+    let load = match model.card().color {
+        Color::Gray => LoadConfig::gray(size),
+        Color::Rgb => LoadConfig::rgb(size),
+    };
+    let dataset = while_reading(|progress| catalog::load(data, &load, progress));
+    let model = complete(model, &dataset.with_context(|| data.display().to_string())?)?;
+    model_file::replace_learned(folder, &model)?;
+    let images = model.learned().map_or(0, |learned| learned.len());
+    println!(
+        "temperature {:.3}, fingerprints of {images} different images",
+        model.card().temperature
+    );
     Ok(())
 }
 

@@ -1,19 +1,20 @@
 //! Loads a ZIP or folder of labelled pictures into samples.
 
+mod crop;
 mod skipped;
 
 use super::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
 use super::duplicates::Fingerprint;
+use super::faces::{FaceReader, Faces};
 use super::layout::{self, Place};
 use super::person;
-use super::pixels::{Pixels, to_gray};
+use super::pixels::Pixels;
 use super::votes::{self, Votes};
-use crate::vision::crop::FaceCrop;
-use crate::vision::decode::{DecodeLimits, decode};
-use image::{ImageDecoder, ImageReader};
+use crate::vision::decode::DecodeLimits;
+use crop::Crop;
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::io::Cursor;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -27,6 +28,8 @@ pub struct LoadConfig {
     pub image_size: u32,
     /// Keep three colour channels, or turn every crop to gray.
     pub keep_color: bool,
+    /// Whether pictures are crops; by default they are.
+    pub faces: Faces,
     /// Least classes; 2.
     pub min_classes: usize,
     /// Least usable images in every class; 5.
@@ -43,6 +46,7 @@ impl LoadConfig {
         Self {
             image_size,
             keep_color: false,
+            faces: Faces::Whole,
             min_classes: 2,
             min_images_per_class: 5,
             archive_limits: ArchiveLimits::default(),
@@ -106,6 +110,19 @@ pub struct Dataset {
     pub samples: Vec<Sample>,
     /// What was left out, by entry in byte order.
     pub skipped: Vec<Skipped>,
+    /// Pictures in which a face was to be found and there is none, by entry in byte order.
+    pub no_face: Vec<NoFace>,
+}
+
+/// A picture in which no face was found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NoFace {
+    /// The file's place in [`Source::names`].
+    pub index: usize,
+    /// The file's name inside the archive.
+    pub entry: String,
+    /// Its folder.
+    pub class: String,
 }
 
 impl Dataset {
@@ -135,6 +152,8 @@ pub struct Sample {
     pub pixels: Pixels,
     /// For finding it, or nearly it, again.
     pub fingerprint: Fingerprint,
+    /// Whether its face was found in the picture and cropped; else the whole picture is the crop.
+    pub detected: bool,
     /// Width and height of the upright picture before cropping, in pixels.
     pub original_px: (u32, u32),
     /// Whether the picture has no colour (red = green = blue everywhere in the crop).
@@ -184,10 +203,19 @@ pub fn load_from(
         .collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut loaded = Vec::with_capacity(outcomes.len());
+    let mut no_face = Vec::new();
     for (index, (place, outcome)) in places.iter().zip(outcomes).enumerate() {
         let entry = &source.names()[index];
         match (outcome, place) {
-            (Ok(crop), Some(place)) => {
+            (Ok(None), Some(place)) => {
+                counts.entry(&place.class).or_default();
+                no_face.push(NoFace {
+                    index,
+                    entry: entry.clone(),
+                    class: place.class.clone(),
+                });
+            }
+            (Ok(Some(crop)), Some(place)) => {
                 *counts.entry(&place.class).or_default() += 1;
                 loaded.push(Loaded {
                     index,
@@ -221,6 +249,7 @@ pub fn load_from(
         samples: samples(loaded, &classes, &votes),
         classes,
         skipped,
+        no_face,
     })
 }
 
@@ -232,14 +261,6 @@ struct Loaded<'a> {
     crop: Crop,
 }
 
-struct Crop {
-    pixels: Pixels,
-    fingerprint: Fingerprint,
-    original_px: (u32, u32),
-    colorless: bool,
-    gray_stored_as_color: bool,
-}
-
 /// Reads and decodes every file that has a place; one archive reader a thread, one image at a
 /// time each.
 fn decode_all(
@@ -247,13 +268,13 @@ fn decode_all(
     places: &[Option<Place>],
     config: &LoadConfig,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Vec<Result<Crop, SkipReason>>, ArchiveError> {
+) -> Result<Vec<Result<Option<Crop>, SkipReason>>, ArchiveError> {
     let total = places.iter().flatten().count();
     let done = AtomicUsize::new(0);
     (places.par_iter().enumerate())
         .map_init(
-            || None,
-            |reader, (index, place)| {
+            || (None, FaceReader::default()),
+            |(reader, faces), (index, place)| {
                 if place.is_none() {
                     return Ok(Err(SkipReason::NoClassFolder));
                 }
@@ -262,7 +283,7 @@ fn decode_all(
                     None => reader.insert(source.reader()?),
                 };
                 let outcome = match reader.read(index) {
-                    Ok(bytes) => decode_crop(&bytes, config),
+                    Ok(bytes) => crop::read(&bytes, config, faces),
                     Err(ReadError::Damaged(detail)) => Err(SkipReason::Broken(detail)),
                     Err(ReadError::Refused(error)) => return Err(error),
                 };
@@ -271,36 +292,6 @@ fn decode_all(
             },
         )
         .collect()
-}
-
-fn decode_crop(bytes: &[u8], config: &LoadConfig) -> Result<Crop, SkipReason> {
-    if !bytes.is_empty() && image::guess_format(bytes).is_err() {
-        return Err(SkipReason::NotAnImage);
-    }
-    let image = decode(bytes, &config.decode_limits)?;
-    let crop = FaceCrop::whole(&image, config.image_size);
-    let crop = crop.image();
-    let colorless = crop.pixels().all(|p| p.0[0] == p.0[1] && p.0[1] == p.0[2]);
-    Ok(Crop {
-        pixels: if config.keep_color {
-            Pixels::rgb(crop)
-        } else {
-            Pixels::gray(crop)
-        },
-        fingerprint: Fingerprint::new(&image, &to_gray(crop)),
-        original_px: image.dimensions(),
-        colorless,
-        gray_stored_as_color: colorless && has_color_channels(bytes),
-    })
-}
-
-/// Whether the file stores colour, told from its header.
-fn has_color_channels(bytes: &[u8]) -> bool {
-    (ImageReader::new(Cursor::new(bytes))
-        .with_guessed_format()
-        .ok())
-    .and_then(|reader| reader.into_decoder().ok())
-    .is_some_and(|decoder| decoder.color_type().has_color())
 }
 
 fn check_classes(counts: &BTreeMap<&str, usize>, config: &LoadConfig) -> Result<(), DatasetError> {
@@ -357,6 +348,7 @@ fn samples(loaded: Vec<Loaded<'_>>, classes: &[String], votes: &Votes) -> Vec<Sa
             votes: votes.of(image.entry),
             pixels: image.crop.pixels,
             fingerprint: image.crop.fingerprint,
+            detected: image.crop.detected,
             original_px: image.crop.original_px,
             colorless: image.crop.colorless,
             gray_stored_as_color: image.crop.gray_stored_as_color,

@@ -68,11 +68,13 @@ fn groups_of_samples(samples: &[Sample]) -> Groups {
 }
 
 /// Whether the file names of at least 80 % of the samples tell who is shown.
-pub(super) fn tells_persons(samples: &[Sample]) -> bool {
-    let with_person = (samples.iter())
-        .filter(|sample| sample.person.is_some())
-        .count();
-    with_person > 0 && with_person * 5 >= samples.len() * 4
+pub fn tells_persons<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> bool {
+    let (mut all, mut with_person) = (0, 0);
+    for sample in samples {
+        all += 1;
+        with_person += usize::from(sample.person.is_some());
+    }
+    with_person > 0 && with_person * 5 >= all * 4
 }
 
 /// Splits by class in proportion, as scikit-learn's `StratifiedShuffleSplit` does: the validation
@@ -274,14 +276,15 @@ fn sides(in_valid: &[bool]) -> Split {
     Split { train, valid }
 }
 
-pub(super) fn generator(seed: u64) -> ChaCha8Rng {
+/// Random numbers from a seed, the same on every machine.
+pub(crate) fn generator(seed: u64) -> ChaCha8Rng {
     let mut bytes = [0; 32];
     bytes[..8].copy_from_slice(&seed.to_le_bytes());
     ChaCha8Rng::from_seed(bytes)
 }
 
-/// Fisher–Yates; the index is the high half of a 64×64-bit product (bias below 2⁻⁴⁰ here).
-pub(super) fn shuffle(items: &mut [usize], random: &mut ChaCha8Rng) {
+/// Puts items into a random order: Fisher–Yates; the index is the high half of a 64×64-bit product (bias below 2⁻⁴⁰ here).
+pub(crate) fn shuffle(items: &mut [usize], random: &mut ChaCha8Rng) {
     for last in (1..items.len()).rev() {
         let product = u128::from(random.next_u64()) * (last as u128 + 1);
         items.swap(last, (product >> 64) as usize);

@@ -53,6 +53,7 @@ pub(crate) fn sample(image: &RgbImage) -> Sample {
         votes: None,
         pixels: Pixels::gray(image),
         fingerprint: Fingerprint::new(image, &to_gray(image)),
+        detected: false,
         original_px: image.dimensions(),
         colorless: true,
         gray_stored_as_color: false,

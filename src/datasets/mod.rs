@@ -13,13 +13,15 @@ use tokio::sync::Semaphore;
 
 pub use arrival::Arrival;
 
-use crate::card::Color;
+use crate::card::{Card, Color};
 use crate::config::Limits;
 use crate::data_dir::DataDir;
 use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
 use crate::dataset::catalog::{self, DatasetError, LoadConfig};
 use crate::dataset::doctor::CheckUp;
+use crate::dataset::faces::{FaceReader, Faces};
 use crate::store::{Dataset, Removal, Store, StoreError};
+use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
 
 /// Name of the archive inside a dataset's folder.
@@ -198,6 +200,23 @@ impl Datasets {
         }
     }
 
+    /// The crop of `size` × `size` pixels that an evaluation made of that picture. Slow, as [`picture`](Self::picture).
+    ///
+    /// # Errors
+    ///
+    /// If the archive or the picture cannot be read.
+    pub fn crop(
+        &self,
+        id: &str,
+        index: usize,
+        faces: Faces,
+        size: u32,
+    ) -> Result<Option<FaceCrop>, DatasetsError> {
+        let picture = self.picture(id, index)?;
+        let crop = picture.and_then(|picture| FaceReader::default().crop(&picture, faces, size));
+        Ok(crop.map(|(crop, _)| crop))
+    }
+
     fn read(&self, id: &str, index: usize) -> Result<Option<Vec<u8>>, DatasetsError> {
         let source = self.source(id)?;
         if index >= source.names().len() {
@@ -242,8 +261,37 @@ impl Datasets {
         image_size: u32,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<catalog::Dataset, DatasetError> {
-        let config = self.load_config(color, image_size);
-        let loaded = catalog::load(&self.archive(&dataset.id), &config, progress)?;
+        self.load_with(dataset, &self.load_config(color, image_size), progress)
+    }
+
+    /// The same for measuring a model, for which classes may be small: pictures are read as `faces` says.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read any more.
+    pub fn load_to_measure(
+        &self,
+        dataset: &Dataset,
+        card: &Card,
+        faces: Faces,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<catalog::Dataset, DatasetError> {
+        let config = LoadConfig {
+            faces,
+            min_classes: 1,
+            min_images_per_class: 0,
+            ..self.load_config(card.color, card.image_size)
+        };
+        self.load_with(dataset, &config, progress)
+    }
+
+    fn load_with(
+        &self,
+        dataset: &Dataset,
+        config: &LoadConfig,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<catalog::Dataset, DatasetError> {
+        let loaded = catalog::load(&self.archive(&dataset.id), config, progress)?;
         Ok(catalog::Dataset {
             name: dataset.name.clone(),
             ..loaded

@@ -81,6 +81,13 @@ impl Emotion {
     }
 }
 
+/// Whether two names of classes are one word but for case, accents, plurals, and the numbers and separators around it.
+pub fn is_same_word(a: &str, b: &str) -> bool {
+    let (a, b) = (plain_word(a), plain_word(b));
+    let b = forms(&b);
+    !a.is_empty() && forms(&a).iter().any(|form| b.contains(form))
+}
+
 /// The word, without the endings of plurals and feminine forms, and without the Arabic article: whichever of them is known.
 ///
 /// The Arabic endings are ة (as [`plain_word`] writes it, ه), ون, ين and ات.

@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use super::request::{JobRequest, RequestError, TrainRequest};
+use super::request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 use super::{Jobs, JobsError, Shared};
 use crate::card::Card;
 use crate::ml::device::{ComputeDevice, DeviceChoice, DeviceError};
+use crate::ml::evaluate::mapping::Mapping;
 use crate::store::Dataset;
 
 impl Jobs {
@@ -38,7 +39,7 @@ impl Shared {
         dataset: &Dataset,
     ) -> Result<(), RequestError> {
         match request {
-            JobRequest::Evaluate(request) => self.card("model", &request.model).map(drop),
+            JobRequest::Evaluate(request) => self.mapping(request, dataset).map(drop),
             JobRequest::Train(request) => self.check_training(request, dataset),
         }
     }
@@ -74,7 +75,21 @@ impl Shared {
         Err(RequestError::new(field, detail))
     }
 
-    fn card(&self, field: &str, id: &str) -> Result<Card, RequestError> {
+    /// What each folder is taken for.
+    pub(super) fn mapping(
+        &self,
+        request: &EvaluateRequest,
+        dataset: &Dataset,
+    ) -> Result<Mapping, RequestError> {
+        let card = self.card("model", &request.model)?;
+        let folders = dataset.classes.iter();
+        let folders = folders.map(|class| (class.name.as_str(), class.images));
+        let mapping =
+            Mapping::propose(folders, &card.classes).with_wishes(&request.mapping, &card.classes);
+        mapping.map_err(|error| RequestError::new("mapping", error.to_string()))
+    }
+
+    pub(super) fn card(&self, field: &str, id: &str) -> Result<Card, RequestError> {
         let cards = self.models.engine().models();
         let card = cards.iter().find(|card| card.id == id);
         card.map(|card| Card::clone(card)).ok_or_else(|| {

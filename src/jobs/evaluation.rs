@@ -6,7 +6,9 @@ use super::request::EvaluateRequest;
 use super::story::Story;
 use super::training::read;
 use super::worker::{Outcome, Worker};
-use crate::ml::evaluate::evaluate;
+use crate::ml::evaluate::findings::Findings;
+use crate::ml::evaluate::mapping::Mapping;
+use crate::ml::evaluate::{EvaluateError, evaluate};
 use crate::store::{Dataset, End, JobState, new_id};
 
 /// Measures.
@@ -16,26 +18,43 @@ pub(super) fn carry_out(
     request: &EvaluateRequest,
     dataset: &Dataset,
 ) -> Result<Outcome, JobError> {
-    let classifier = worker.shared.classifier(&request.model)?;
-    let card = classifier.card();
-    let crops = read(worker, &mut story, dataset, (card.color, card.image_size))?;
+    let shared = &worker.shared;
+    let classifier = shared.classifier(&request.model)?;
+    let mapping = shared.mapping(request, dataset)?;
+    let crops = read(&mut story, |progress| {
+        (shared.datasets).load_to_measure(dataset, classifier.card(), request.faces, progress)
+    })?;
+    // The folders of the crops are those of the dataset; their order and number are made sure of.
+    let mapping = Mapping::of_folders(&crops.classes, mapping);
     if worker.should_stop(story.job_id()) {
         return Ok(worker.nothing_kept());
     }
     story.measuring(crops.samples.len())?;
-    let evaluated = evaluate(&classifier, &crops, None)?;
+    let job = story.job_id();
+    let predictions = evaluate(&classifier, &crops, mapping, &mut |done, total| {
+        story.measured(done, total);
+        !worker.should_stop(job)
+    });
+    let predictions = match predictions {
+        Err(EvaluateError::Stopped) => return Ok(worker.nothing_kept()),
+        predictions => predictions?,
+    };
+    let findings = Findings::new(&classifier, &crops, &predictions, request.unsure);
     if worker.should_stop(story.job_id()) {
         return Ok(worker.nothing_kept());
     }
+    // Its name may have changed since it was loaded.
+    let card = shared.models.engine().card(&request.model);
     let measured = report::Measured {
-        card,
+        card: card.as_deref().unwrap_or(classifier.card()),
         crops: &crops,
-        evaluated: &evaluated,
+        findings: &findings,
+        predictions: &predictions,
     };
     let report = report::of_evaluation(story.job_id(), &new_id("report"), dataset, &measured);
     Ok(Some(End {
         state: JobState::Succeeded,
-        model: Some(card.id.clone()),
+        model: Some(request.model.clone()),
         report: Some(report),
         error: None,
     }))

@@ -7,6 +7,7 @@ mod check;
 mod error;
 mod estimate;
 mod evaluation;
+mod explain;
 mod live;
 mod report;
 mod request;
@@ -23,6 +24,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{broadcast, watch};
 
 pub use estimate::Estimator;
+pub use explain::HeatWanted;
 pub use live::{Live, News, Stage};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 

@@ -4,13 +4,11 @@ use serde_json::{Value, json};
 
 use crate::card::Card;
 use crate::dataset::catalog;
-use crate::dataset::duplicates::exact_duplicate_groups;
-use crate::ml::evaluate::Evaluated;
+use crate::ml::evaluate::Predictions;
+use crate::ml::evaluate::figures::Figures;
+use crate::ml::evaluate::findings::Findings;
 use crate::ml::train::TrainedModel;
-use crate::store::{Dataset, Report, now};
-
-/// Most skipped files that a report lists.
-const SKIPPED: usize = 200;
+use crate::store::{Dataset, Headline, Report, now};
 
 /// The report of a training.
 pub(super) fn of_training(
@@ -33,7 +31,8 @@ pub(super) fn of_training(
 pub(super) struct Measured<'a> {
     pub(super) card: &'a Card,
     pub(super) crops: &'a catalog::Dataset,
-    pub(super) evaluated: &'a Evaluated,
+    pub(super) findings: &'a Findings,
+    pub(super) predictions: &'a Predictions,
 }
 
 /// The report of an evaluation.
@@ -46,36 +45,39 @@ pub(super) fn of_evaluation(
     let Measured {
         card,
         crops,
-        evaluated,
+        findings,
+        predictions,
     } = measured;
+    let figures = &findings.figures;
     let mut report = about(job, id, "evaluate", card, dataset);
+    report.headline = Some(headline(card, dataset, figures));
+    report.predictions = serde_json::to_string(predictions).ok();
     let body = &mut report.body;
     body["evaluations"] = json!([{
         "name": dataset.name,
-        "protocol": protocol(evaluated),
-        "report": evaluated.report,
+        "protocol": protocol(predictions, crops),
+        "report": figures.judged.report,
     }]);
     for absent in ["history", "train", "valid", "images_per_s"] {
         body[absent] = Value::Null;
     }
-    let figures = json!(evaluated.report);
-    for (name, figure) in figures.as_object().into_iter().flatten() {
-        body[name] = figure.clone();
+    for (name, value) in json!(findings).as_object().into_iter().flatten() {
+        body[name] = value.clone();
     }
-    let unmapped = evaluated.unmapped.iter();
-    let skipped = crops.skipped.iter().take(SKIPPED);
-    body["classes"] = json!(evaluated.classes);
-    body["masked"] = json!(evaluated.masked);
-    body["unmapped"] = unmapped
-        .map(|(class, images)| json!({"class": class, "images": images}))
-        .collect();
-    body["skipped"] = skipped
-        .map(|file| json!({"entry": file.entry, "reason": file.reason.to_string()}))
-        .collect();
-    body["skipped_images"] = json!(crops.skipped.len());
-    body["duplicates"] = json!(repeated(crops));
-    body["seen_in_training"] = json!(card.trained_on.hash == dataset.sha256);
     report
+}
+
+fn headline(card: &Card, dataset: &Dataset, figures: &Figures) -> Headline {
+    let judged = &figures.judged;
+    Headline {
+        model_name: card.name.clone(),
+        dataset_name: dataset.name.clone(),
+        accuracy: judged.report.accuracy,
+        interval_95: judged.report.interval_95,
+        macro_f1: judged.report.macro_f1,
+        support: judged.report.support,
+        band: json!(judged.band).as_str().unwrap_or_default().to_owned(),
+    }
 }
 
 /// What every report begins with.
@@ -96,26 +98,29 @@ fn about(job: &str, id: &str, kind: &str, card: &Card, dataset: &Dataset) -> Rep
         model: card.id.clone(),
         dataset: dataset.id.clone(),
         body,
+        headline: None,
+        predictions: None,
     }
 }
 
-fn protocol(evaluated: &Evaluated) -> String {
-    let mut protocol = format!(
-        "{} images, each a whole face crop.",
-        evaluated.report.support
-    );
-    if !evaluated.masked.is_empty() {
-        let masked = evaluated.masked.join(", ");
+fn protocol(predictions: &Predictions, crops: &catalog::Dataset) -> String {
+    let detected = predictions
+        .images
+        .iter()
+        .filter(|image| image.detected)
+        .count();
+    let images = predictions.images.len();
+    let mut protocol = format!("{images} images");
+    protocol.push_str(&match detected {
+        0 => ", each a whole face crop.".to_owned(),
+        _ if detected == images => ", the largest face of each.".to_owned(),
+        _ => format!(", the largest face of {detected} of them, the others whole face crops."),
+    });
+    if !crops.no_face.is_empty() {
         protocol.push_str(&format!(
-            " The data lack {masked}, so the model was not allowed to answer that."
+            " {} more show no face that could be found.",
+            crops.no_face.len()
         ));
     }
     protocol
-}
-
-/// Images that are exact copies of an earlier one.
-fn repeated(crops: &catalog::Dataset) -> usize {
-    let groups = exact_duplicate_groups(&crops.samples);
-    let different: std::collections::BTreeSet<usize> = groups.iter().copied().collect();
-    groups.len() - different.len()
 }

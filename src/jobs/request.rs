@@ -1,9 +1,12 @@
 //! What a job is asked to do, read from JSON: every field known, every value in range, the one at fault named.
 
+use std::collections::BTreeMap;
+
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::card::Color;
+use crate::dataset::faces::Faces;
 use crate::ml::augment::Augmentation;
 use crate::ml::device::DeviceChoice;
 use crate::ml::train::recipe::{Recipe, RecipeError, Vary};
@@ -62,12 +65,18 @@ pub struct TrainRequest {
 }
 
 /// A measurement to make.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct EvaluateRequest {
     /// Id of the dataset.
     pub dataset: String,
     /// Id of the model.
     pub model: String,
+    /// Whether pictures are crops.
+    pub faces: Faces,
+    /// What folders mean, where their names do not say it rightly: a class of the model, nothing for unknown, `skip`.
+    pub mapping: BTreeMap<String, Option<String>>,
+    /// Confidence below which an answer is called unsure, 0 to 1.
+    pub unsure: Option<f64>,
 }
 
 impl JobRequest {
@@ -84,10 +93,7 @@ impl JobRequest {
         let kind: JobKind = fields.needed("kind", "train or evaluate")?;
         let parsed = match kind {
             JobKind::Train => Self::Train(Box::new(train_request(&mut fields)?)),
-            JobKind::Evaluate => Self::Evaluate(EvaluateRequest {
-                dataset: fields.needed("dataset", "a dataset's id")?,
-                model: fields.needed("model", "a model's id")?,
-            }),
+            JobKind::Evaluate => Self::Evaluate(evaluate_request(&mut fields)?),
         };
         fields.finish()?;
         Ok(parsed)
@@ -160,6 +166,23 @@ fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
         init: fields.optional("init", "a model's id")?,
         device: fields.optional("device", "auto, cpu or gpu")?,
         recipe,
+    })
+}
+
+fn evaluate_request(fields: &mut Fields) -> Result<EvaluateRequest, RequestError> {
+    const MAPPING: &str = "an object that gives a class, null or \"skip\" for folders";
+    let unsure: Option<f64> = fields.optional("unsure", "a number from 0 to 1")?;
+    if unsure.is_some_and(|unsure| !(0.0..=1.0).contains(&unsure)) {
+        return Err(RequestError::new("unsure", "it must be from 0 to 1"));
+    }
+    Ok(EvaluateRequest {
+        dataset: fields.needed("dataset", "a dataset's id")?,
+        model: fields.needed("model", "a model's id")?,
+        faces: fields
+            .optional("faces", "auto, whole or detect")?
+            .unwrap_or(Faces::Auto),
+        mapping: fields.optional("mapping", MAPPING)?.unwrap_or_default(),
+        unsure,
     })
 }
 
@@ -266,6 +289,15 @@ mod tests {
         with("device", json!("tpu"));
         with("model", json!("x"));
         with("name", json!("n".repeat(101)));
+        let with = |field: &str, value: Value| {
+            let mut request = json!({"kind": "evaluate", "dataset": "ds-1", "model": "m"});
+            request[field] = value;
+            check(request, field);
+        };
+        with("faces", json!("some"));
+        with("mapping", json!(["happy"]));
+        with("unsure", json!(1.5));
+        with("epochs", json!(3));
     }
 
     #[test]

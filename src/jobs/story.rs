@@ -25,6 +25,9 @@ const MEASURING: f64 = 0.05;
 /// How far an evaluation is once its pictures are read.
 const MEASURING_FROM: f64 = 0.5;
 
+/// How far it is once the model was asked about every image.
+const MEASURED: f64 = 0.9;
+
 /// What an event is about: its type, the run's purpose and the epoch.
 type Subject = (String, String, u64);
 
@@ -108,6 +111,15 @@ impl<'a> Story<'a> {
             "device": self.worker.device(),
             "images": images,
         }))
+    }
+
+    /// How many images an evaluation has asked the model about; thins itself out.
+    pub(super) fn measured(&mut self, done: usize, total: usize) {
+        let share = done as f64 / total.max(1) as f64;
+        let progress = MEASURING_FROM + (MEASURED - MEASURING_FROM) * share;
+        self.worker
+            .set_progress(&self.job.id, Stage::Measuring, progress, None);
+        self.pass(&json!({"type": "measuring", "done": done, "total": total}));
     }
 
     /// Tells what `train` says.

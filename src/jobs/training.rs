@@ -9,7 +9,7 @@ use super::request::TrainRequest;
 use super::story::Story;
 use super::worker::{Outcome, Worker};
 use crate::card::Color;
-use crate::dataset::catalog::{self, Part};
+use crate::dataset::catalog::{self, DatasetError};
 use crate::ml::classify::Classifier;
 use crate::ml::train::{Order, TrainError, TrainedModel, train};
 use crate::store::{Dataset, End, JobState, StoreError, new_id, now};
@@ -22,17 +22,15 @@ pub(super) fn carry_out(
     dataset: &Dataset,
 ) -> Result<Outcome, JobError> {
     let recipe = &request.recipe;
-    let crops = read(
-        worker,
-        &mut story,
-        dataset,
-        (recipe.color, recipe.image_size),
-    )?;
+    let datasets = &worker.shared.datasets;
+    let crops = read(&mut story, |progress| {
+        datasets.load(dataset, recipe.color, recipe.image_size, progress)
+    })?;
     if worker.should_stop(story.job_id()) {
         return Ok(worker.nothing_kept());
     }
     let order = order(worker, story.job_id(), request, dataset)?;
-    story.expect_runs(if divides_itself(&crops) { 1 } else { 2 });
+    story.expect_runs(if crops.is_divided() { 1 } else { 2 });
     let trained = match tell_while_training(worker, &mut story, &crops, request, &order) {
         Err(JobError::Train(TrainError::NothingKept)) => return Ok(worker.nothing_kept()),
         trained => trained?,
@@ -59,10 +57,8 @@ pub(super) fn carry_out(
 
 /// Reads a dataset into crops, telling how far it is.
 pub(super) fn read(
-    worker: &Worker,
     story: &mut Story<'_>,
-    dataset: &Dataset,
-    (color, image_size): (Color, u32),
+    load: impl FnOnce(&(dyn Fn(usize, usize) + Sync)) -> Result<catalog::Dataset, DatasetError>,
 ) -> Result<catalog::Dataset, JobError> {
     let story = Mutex::new(story);
     let progress = |done, total| {
@@ -71,13 +67,7 @@ pub(super) fn read(
             story.reading(done, total);
         }
     };
-    Ok((worker.shared.datasets).load(dataset, color, image_size, &progress)?)
-}
-
-/// Whether the dataset names what to learn from and what to validate on.
-fn divides_itself(crops: &catalog::Dataset) -> bool {
-    let has = |part| crops.samples.iter().any(|sample| sample.part == Some(part));
-    has(Part::Train) && has(Part::Valid)
+    Ok(load(&progress)?)
 }
 
 fn order(
@@ -152,9 +142,11 @@ fn keep(worker: &Worker, classifier: Classifier) -> Result<String, JobError> {
 /// A copy of a model to go on from.
 fn copy(worker: &Worker, id: &str) -> Result<Classifier, JobError> {
     let classifier = worker.shared.classifier(id)?;
-    Ok(Classifier::new(
+    let device = worker.shared.device.device.clone();
+    let copy = Classifier::new(
         classifier.card().clone(),
         classifier.network().clone(),
-        worker.shared.device.device.clone(),
-    ))
+        device,
+    );
+    Ok(copy.with_learned(classifier.learned().cloned()))
 }

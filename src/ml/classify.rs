@@ -1,12 +1,16 @@
 //! Scores for face crops.
 
+use std::sync::Arc;
+
 use burn::module::Module;
 use burn::tensor::{Device, activation};
 
+use super::metrics::calibration::at_temperature;
 use super::network::Network;
 use super::preprocess::{InputFormat, to_tensor};
 use crate::card::{Card, Color};
 use crate::dataset::pixels::Pixels;
+use crate::dataset::seen::LearnedImages;
 use crate::vision::crop::FaceCrop;
 
 /// Crops that go through the network at once.
@@ -18,6 +22,7 @@ pub struct Classifier {
     card: Card,
     network: Network,
     device: Device,
+    learned: Option<Arc<LearnedImages>>,
 }
 
 impl Classifier {
@@ -27,7 +32,18 @@ impl Classifier {
             card,
             network,
             device,
+            learned: None,
         }
+    }
+
+    /// The same model with the fingerprints of the images that it learned from.
+    pub fn with_learned(self, learned: Option<Arc<LearnedImages>>) -> Self {
+        Self { learned, ..self }
+    }
+
+    /// The fingerprints of the images that it learned from, if it carries them.
+    pub fn learned(&self) -> Option<&Arc<LearnedImages>> {
+        self.learned.as_ref()
     }
 
     /// What is known of the model.
@@ -50,19 +66,14 @@ impl Classifier {
         &self.network
     }
 
-    /// For each crop one probability a class (0 to 1, sum 1), in the order of the card's classes.
+    /// For each crop one probability a class (0 to 1, sum 1), in the order of the card's classes, at the card's
+    /// temperature.
     ///
     /// # Panics
     ///
     /// If a crop has another size than the card says.
     pub fn predict(&self, crops: &[FaceCrop]) -> Vec<Vec<f32>> {
-        let pixels: Vec<Pixels> = crops
-            .iter()
-            .map(|crop| match self.card.color {
-                Color::Gray => Pixels::gray(crop.image()),
-                Color::Rgb => Pixels::rgb(crop.image()),
-            })
-            .collect();
+        let pixels: Vec<Pixels> = crops.iter().map(|crop| self.pixels(crop)).collect();
         self.predict_pixels(
             &pixels
                 .iter()
@@ -71,22 +82,30 @@ impl Classifier {
         )
     }
 
-    /// The same for `[size, size, channels]` bytes in the model's own colour.
+    /// A crop in the model's colour.
+    pub fn pixels(&self, crop: &FaceCrop) -> Pixels {
+        match self.card.color {
+            Color::Gray => Pixels::gray(crop.image()),
+            Color::Rgb => Pixels::rgb(crop.image()),
+        }
+    }
+
+    /// [`predict`](Self::predict) for `[size, size, channels]` bytes in the model's own colour.
     ///
     /// # Panics
     ///
     /// If an image has another number of bytes.
     pub fn predict_pixels(&self, images: &[&[u8]]) -> Vec<Vec<f32>> {
-        score(
-            &self.network,
-            images,
-            self.card.input_format(),
-            &self.device,
-        )
+        let format = self.card.input_format();
+        let scores = score(&self.network, images, format, &self.device);
+        let calibrated = scores
+            .iter()
+            .map(|scores| at_temperature(scores, self.card.temperature));
+        calibrated.collect()
     }
 }
 
-/// Softmax probabilities, one list an image.
+/// Softmax probabilities at the temperature 1, one list an image.
 pub(super) fn score(
     network: &Network,
     images: &[&[u8]],

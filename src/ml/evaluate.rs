@@ -1,146 +1,144 @@
 //! Measuring a model on labelled crops that it was not made with.
+//!
+//! In reading order: [`evaluate`] asks the model about every image; [`figures`] computes accuracy and its kin from these
+//! answers; [`truth`] tells what the figures are worth: copies, images the model learned from, and what simpler methods
+//! reach; [`left_out`] says what could not be used; [`findings`] is all of it; [`compare`] puts two models side by side.
 
-use crate::dataset::catalog::{Dataset, Part, Sample};
-use crate::emotion::Emotion;
+pub mod compare;
+pub mod figures;
+pub mod findings;
+pub mod left_out;
+pub mod mapping;
+pub mod truth;
+
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::catalog::{Dataset, Sample};
+use crate::dataset::split::tells_persons;
 use crate::ml::classify::Classifier;
-use crate::ml::metrics::Report;
+use mapping::{Mapping, Use};
 
-/// A measurement.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evaluated {
-    /// Figures over the classes that both the model and the data know, in the model's order.
-    pub report: Report,
-    /// Those classes.
+/// Images that are classified between two looks at whether to go on.
+const CHUNK: usize = 256;
+
+/// What a model says about one image.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// The file's place in the archive.
+    pub index: usize,
+    /// The file's name inside the archive.
+    pub entry: String,
+    /// Its folder, as an index into the mapping.
+    pub folder: usize,
+    /// Its true class, as an index into the model's; none where the model does not know it.
+    pub label: Option<usize>,
+    /// Who it shows, where file names tell.
+    pub person: Option<String>,
+    /// Whether a face was found in the picture and cropped; else the whole picture was taken.
+    pub detected: bool,
+    /// One probability a class of the model, calibrated by its temperature.
+    pub scores: Vec<f32>,
+}
+
+/// What a model says about a dataset; everything else is computed from it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Predictions {
+    /// The model's classes.
     pub classes: Vec<String>,
-    /// Classes of the model that the data lack; their scores were set aside.
-    pub masked: Vec<String>,
-    /// Classes of the data that the model does not know, and their images, which were left out.
-    pub unmapped: Vec<(String, usize)>,
+    /// The temperature that is in the scores.
+    pub temperature: f64,
+    /// What each folder means.
+    pub mapping: Mapping,
+    /// Whether most file names tell who is shown.
+    pub tells_persons: bool,
+    /// One entry an image that is not left out, in the dataset's order.
+    pub images: Vec<Prediction>,
 }
 
 /// Why nothing could be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum EvaluateError {
-    /// No folder is a class of the model.
-    #[error("none of the folders ({data}) is a class of the model ({model}); rename the folders")]
+    /// No folder with images is a class of the model.
+    #[error(
+        "none of the folders ({data}) is a class of the model ({model}); say which class each of them is, or rename them"
+    )]
     NothingInCommon {
         /// The data's classes.
         data: String,
         /// The model's classes.
         model: String,
     },
-    /// The part asked for is not in the data.
-    #[error("the data has no images in the part asked for; leave --part out to use them all")]
-    EmptyPart,
+    /// Somebody asked for it to stop.
+    #[error("the evaluation was stopped")]
+    Stopped,
 }
 
-/// Measures a model on a dataset whose crops have the model's size and colour, or on one part of it.
+/// Asks a model about every image of a dataset whose crops have the model's size and colour. `mapping` is about the
+/// dataset's classes, in their order.
 ///
-/// Folder names are matched to classes as they are, else as emotions: `happiness` is `happy`. Classes that
-/// the data lack cannot be predicted: their scores are set aside and the others scaled to sum 1.
+/// `go_on` hears how many images are done and of how many, and says whether to go on.
 ///
 /// # Errors
 ///
-/// If no image can be used.
+/// If no image has a class that the model knows, or it was stopped.
 pub fn evaluate(
     classifier: &Classifier,
     dataset: &Dataset,
-    part: Option<Part>,
-) -> Result<Evaluated, EvaluateError> {
-    let known = &classifier.card().classes;
-    let mapping: Vec<Option<usize>> = dataset
-        .classes
-        .iter()
-        .map(|class| matching(class, known))
-        .collect();
-    let chosen: Vec<&Sample> = dataset
+    mapping: Mapping,
+    go_on: &mut dyn FnMut(usize, usize) -> bool,
+) -> Result<Predictions, EvaluateError> {
+    let card = classifier.card();
+    let used: Vec<(&Sample, Option<usize>)> = dataset
         .samples
         .iter()
-        .filter(|sample| part.is_none() || sample.part == part)
+        .filter_map(|sample| Some((sample, label(&mapping, sample.class, &card.classes)?)))
         .collect();
-    if chosen.is_empty() {
-        return Err(EvaluateError::EmptyPart);
-    }
-    let mut present = vec![false; known.len()];
-    let mut counts = vec![0; dataset.classes.len()];
-    for sample in &chosen {
-        counts[sample.class] += 1;
-        if let Some(class) = mapping[sample.class] {
-            present[class] = true;
-        }
-    }
-    let kept: Vec<usize> = (0..known.len()).filter(|&class| present[class]).collect();
-    if kept.is_empty() {
+    if used.iter().all(|(_, label)| label.is_none()) {
         return Err(EvaluateError::NothingInCommon {
             data: dataset.classes.join(", "),
-            model: known.join(", "),
+            model: card.classes.join(", "),
         });
     }
-    let usable: Vec<(&Sample, usize)> = chosen
-        .into_iter()
-        .filter_map(|sample| {
-            let class = mapping[sample.class]?;
-            Some((sample, kept.iter().position(|&kept| kept == class)?))
-        })
-        .collect();
-    let pixels: Vec<&[u8]> = usable
-        .iter()
-        .map(|(sample, _)| &sample.pixels.data[..])
-        .collect();
-    let scores = classifier
-        .predict_pixels(&pixels)
-        .iter()
-        .map(|scores| masked(scores, &kept))
-        .collect::<Vec<_>>();
-    let labels: Vec<usize> = usable.iter().map(|(_, label)| *label).collect();
-    let classes: Vec<String> = kept.iter().map(|&class| known[class].clone()).collect();
-    let unmapped = dataset.classes.iter().zip(&mapping).zip(counts);
-    Ok(Evaluated {
-        report: Report::new(&classes, &scores, &labels),
-        classes,
-        masked: (0..known.len())
-            .filter(|&class| !present[class])
-            .map(|class| known[class].clone())
-            .collect(),
-        unmapped: unmapped
-            .filter(|((_, class), count)| class.is_none() && *count > 0)
-            .map(|((name, _), count)| (name.clone(), count))
-            .collect(),
-    })
-}
-
-/// The index of the class that a folder's name means.
-fn matching(folder: &str, known: &[String]) -> Option<usize> {
-    known.iter().position(|class| class == folder).or_else(|| {
-        let emotion = Emotion::from_label(folder)?;
-        known
+    let mut images = Vec::with_capacity(used.len());
+    for chunk in used.chunks(CHUNK) {
+        if !go_on(images.len(), used.len()) {
+            return Err(EvaluateError::Stopped);
+        }
+        let pixels: Vec<&[u8]> = chunk
             .iter()
-            .position(|class| Emotion::from_label(class) == Some(emotion))
+            .map(|(sample, _)| &sample.pixels.data[..])
+            .collect();
+        let scores = classifier.predict_pixels(&pixels);
+        let predicted = chunk.iter().zip(scores);
+        images.extend(predicted.map(|((sample, label), scores)| Prediction {
+            index: sample.index,
+            entry: sample.entry.clone(),
+            folder: sample.class,
+            label: *label,
+            person: sample.person.clone(),
+            detected: sample.detected,
+            scores,
+        }));
+    }
+    Ok(Predictions {
+        classes: card.classes.clone(),
+        temperature: card.temperature,
+        mapping,
+        tells_persons: tells_persons(used.iter().map(|(sample, _)| *sample)),
+        images,
     })
 }
 
-/// The scores of some classes, scaled to sum 1.
-fn masked(scores: &[f32], kept: &[usize]) -> Vec<f32> {
-    let sum: f32 = kept.iter().map(|&class| scores[class]).sum();
-    kept.iter()
-        .map(|&class| scores[class] / sum.max(f32::MIN_POSITIVE))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn folders_are_matched_by_name_then_by_meaning() {
-        let known = ["happy", "sad", "my own class"].map(str::to_owned);
-        assert_eq!(matching("happiness", &known), Some(0));
-        assert_eq!(matching("my own class", &known), Some(2));
-        assert_eq!(matching("banana", &known), None);
-    }
-
-    #[test]
-    fn masked_scores_sum_to_one() {
-        assert_eq!(masked(&[0.25, 0.5, 0.25], &[0, 2]), [0.5, 0.5]);
+/// The model's class of a folder: nothing if it is left out, none inside if the model does not know it.
+fn label(mapping: &Mapping, folder: usize, known: &[String]) -> Option<Option<usize>> {
+    let folder = mapping.0.get(folder)?;
+    match folder.used {
+        Use::Skip => None,
+        Use::Unknown => Some(None),
+        Use::Class => Some(
+            known
+                .iter()
+                .position(|class| Some(class) == folder.class.as_ref()),
+        ),
     }
 }

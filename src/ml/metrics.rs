@@ -1,5 +1,9 @@
 //! Figures of merit computed from true and predicted classes.
 
+pub mod calibration;
+pub mod comparison;
+pub mod interval;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -25,7 +29,8 @@ pub struct ClassReport {
 pub struct Report {
     /// Share of images that were named rightly, 0 to 1.
     pub accuracy: f64,
-    /// 95 % [Wilson interval](wilson_interval) of the accuracy.
+    /// 95 % interval of the accuracy: [Wilson's](wilson_interval), or the [bootstrap](interval::bootstrap_interval)'s by
+    /// person where an evaluation knows who is shown.
     pub interval_95: [f64; 2],
     /// Mean cross-entropy in nats.
     pub loss: f64,

@@ -2,11 +2,16 @@
 
 pub mod augment;
 pub mod classify;
+pub mod complete;
 pub mod device;
 pub mod evaluate;
+pub mod explain;
 pub mod kernels;
 pub mod metrics;
 pub mod model_file;
 pub mod network;
 pub mod preprocess;
 pub mod train;
+
+#[cfg(test)]
+mod testing;

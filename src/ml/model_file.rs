@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use burn::module::Module;
 use burn::tensor::Device;
@@ -11,11 +12,14 @@ use burn_store::{ModuleSnapshot, SafetensorsStore};
 use super::classify::Classifier;
 use super::network::{IMAGE_SIZES, Network, NetworkConfig};
 use crate::card::{Card, FORMAT_VERSION};
+use crate::dataset::seen::LearnedImages;
 
 /// File of the weights inside a model's folder.
 pub const WEIGHTS: &str = "weights.safetensors";
 /// File of the card inside a model's folder.
 pub const CARD: &str = "card.json";
+/// File of the [fingerprints](LearnedImages) inside a model's folder, if it has them.
+pub const FINGERPRINTS: &str = "fingerprints.bin";
 
 /// Why a model could not be saved or loaded.
 #[derive(Debug, thiserror::Error)]
@@ -66,6 +70,9 @@ fn write(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
     fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
     let weights = weights(classifier.network())?;
     write_synced(&folder.join(WEIGHTS), &weights)?;
+    if let Some(learned) = classifier.learned() {
+        write_synced(&folder.join(FINGERPRINTS), &learned.to_bytes())?;
+    }
     write_synced(&folder.join(CARD), &card_json(classifier.card())?)
 }
 
@@ -78,6 +85,20 @@ pub fn replace_card(folder: &Path, card: &Card) -> Result<(), ModelError> {
     let partial = folder.join("card.json.partial");
     write_synced(&partial, &card_json(card)?)?;
     rename_synced(&partial, &folder.join(CARD))
+}
+
+/// Writes the fingerprints of a saved model, by rename, then its card.
+///
+/// # Errors
+///
+/// If writing fails; then the old card stays.
+pub fn replace_learned(folder: &Path, classifier: &Classifier) -> Result<(), ModelError> {
+    if let Some(learned) = classifier.learned() {
+        let partial = folder.join("fingerprints.bin.partial");
+        write_synced(&partial, &learned.to_bytes())?;
+        rename_synced(&partial, &folder.join(FINGERPRINTS))?;
+    }
+    replace_card(folder, classifier.card())
 }
 
 fn card_json(card: &Card) -> Result<Vec<u8>, ModelError> {
@@ -142,7 +163,24 @@ pub fn load(folder: &Path, device: &Device) -> Result<Classifier, ModelError> {
         let path = folder.join(name);
         fs::read(&path).map_err(|source| file_error(&path, source))
     };
-    load_bytes(&read(CARD)?, read(WEIGHTS)?, device)
+    let classifier = load_bytes(&read(CARD)?, read(WEIGHTS)?, device)?;
+    let path = folder.join(FINGERPRINTS);
+    // Somebody who copied the other two files alone has a model that works.
+    if classifier.card().fingerprints.is_none() || !path.is_file() {
+        return Ok(classifier);
+    }
+    let learned = learned(&read(FINGERPRINTS)?)?;
+    Ok(classifier.with_learned(Some(learned)))
+}
+
+/// The fingerprints in a file that a card speaks of.
+///
+/// # Errors
+///
+/// If it is none.
+pub fn learned(bytes: &[u8]) -> Result<Arc<LearnedImages>, ModelError> {
+    let learned = LearnedImages::from_bytes(bytes).map(Arc::new);
+    learned.ok_or_else(|| ModelError::Unusable(format!("{FINGERPRINTS} is damaged")))
 }
 
 /// Loads a model from the bytes of its card and its weights.
@@ -202,6 +240,10 @@ fn check(card: &Card) -> Result<(), ModelError> {
     let refuse = |why: String| Err(ModelError::Unusable(why));
     if !IMAGE_SIZES.contains(&card.image_size) {
         return refuse(format!("its image size is {}", card.image_size));
+    }
+    // Beyond these, scores are all 0 and 1 or all alike, whatever the picture.
+    if !(0.01..=100.0).contains(&card.temperature) {
+        return refuse(format!("its temperature is {}", card.temperature));
     }
     // More classes than any use, fewer than would make a harmful allocation.
     if !(2..=1000).contains(&card.classes.len()) {

@@ -13,7 +13,7 @@ use crate::card::{Card, Origin};
 use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source, SourceReader};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
-use crate::ml::model_file::{self, CARD, ModelError, WEIGHTS};
+use crate::ml::model_file::{self, CARD, FINGERPRINTS, ModelError, WEIGHTS};
 
 /// The explanation for people, inside the ZIP.
 pub const README: &str = "README.md";
@@ -74,7 +74,7 @@ pub fn pack(card: &Card, classifier: &Classifier) -> Result<Vec<u8>, ModelError>
     let mut json = serde_json::to_vec_pretty(&card)?;
     json.push(b'\n');
     // Weights are as good as random: deflating them costs time and gains little.
-    let files = [
+    let mut files = vec![
         (WEIGHTS, CompressionMethod::Stored, weights),
         (CARD, CompressionMethod::Deflated, json),
         (
@@ -83,6 +83,10 @@ pub fn pack(card: &Card, classifier: &Classifier) -> Result<Vec<u8>, ModelError>
             readme(&card).into_bytes(),
         ),
     ];
+    if let Some(learned) = classifier.learned() {
+        let bytes = learned.to_bytes();
+        files.insert(2, (FINGERPRINTS, CompressionMethod::Stored, bytes));
+    }
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut write = || {
         for (name, method, bytes) in &files {
@@ -121,13 +125,20 @@ pub fn unpack(path: &Path, device: &ComputeDevice) -> Result<Classifier, ImportE
     let classifier = model_file::load_bytes(&card, weights, &device.device)?;
     check::card(classifier.card())?;
     check::scores(&classifier)?;
+    let learned = match places.fingerprints {
+        Some(place) if classifier.card().fingerprints.is_some() => Some(model_file::learned(
+            &read(&mut reader, place, FINGERPRINTS)?,
+        )?),
+        _ => None,
+    };
     let card = Card {
         origin: Origin::Imported,
         default: false,
         parameters: classifier.parameters(),
+        fingerprints: learned.as_ref().and(classifier.card().fingerprints.clone()),
         ..classifier.card().clone()
     };
-    Ok(classifier.with_card(card))
+    Ok(classifier.with_card(card).with_learned(learned))
 }
 
 fn limits() -> ArchiveLimits {
@@ -144,11 +155,12 @@ fn limits() -> ArchiveLimits {
 struct Places {
     card: usize,
     weights: usize,
+    fingerprints: Option<usize>,
 }
 
 /// Takes the files as we pack them, or all inside one folder, as they are after unpacking and packing again.
 fn places(source: &Source) -> Result<Places, ImportError> {
-    let (mut card, mut weights) = (None, None);
+    let (mut card, mut weights, mut fingerprints) = (None, None, None);
     let folder = |name: &str| name.rsplit_once('/').map(|(folder, _)| folder.to_owned());
     let first = source.names().first().and_then(|name| folder(name));
     for (place, name) in source.names().iter().enumerate() {
@@ -160,6 +172,7 @@ fn places(source: &Source) -> Result<Places, ImportError> {
         match file {
             CARD => card = Some(place),
             WEIGHTS => weights = Some(place),
+            FINGERPRINTS => fingerprints = Some(place),
             README => {}
             _ => return Err(ImportError::Unexpected(name.clone())),
         }
@@ -167,6 +180,7 @@ fn places(source: &Source) -> Result<Places, ImportError> {
     Ok(Places {
         card: card.ok_or(ImportError::Missing(CARD))?,
         weights: weights.ok_or(ImportError::Missing(WEIGHTS))?,
+        fingerprints,
     })
 }
 

@@ -27,7 +27,7 @@ A FaceFeel model: it takes a face crop of {size}×{size} pixels ({color}) and gi
 |---|---|
 | `weights.safetensors` | the weights, 32-bit numbers |
 | `card.json` | classes, input format, what it learned from, and all measurements |
-
+{fingerprints}
 {measured}## In FaceFeel
 
 Import this ZIP on the page *Models*, or with `facefeel models import FILE.zip`.
@@ -63,6 +63,12 @@ a person feels.
             .map(|class| plain(class))
             .collect::<Vec<_>>()
             .join(", "),
+        fingerprints = match card.fingerprints {
+            Some(_) => {
+                "| `fingerprints.bin` | hashes by which images are known again that it learned from; no picture can be made of them |\n"
+            }
+            None => "",
+        },
         measured = measured(card),
         code = code(card),
         channels = card.color.channels(),
@@ -118,6 +124,13 @@ fn code(card: &Card) -> String {
         false => "F.softmax(network(x), 1)[0]",
         true => "((F.softmax(network(x), 1) + F.softmax(network(x.flip(3)), 1)) / 2)[0]",
     };
+    // The likeliest class stays; its probability comes to fit how often it is right.
+    let calibrate = match card.temperature == 1.0 {
+        true => "return p",
+        false => {
+            "return F.softmax(p.clamp(min=1.1754944e-38).double().log() / card[\"temperature\"], 0).float()"
+        }
+    };
     format!(
         "import json, torch, torch.nn.functional as F
 from safetensors.torch import load_file
@@ -128,7 +141,8 @@ card, w = json.load(open(\"card.json\", encoding=\"utf-8\")), load_file(\"weight
 def scores(pixels):
     x = pixels.permute(2, 0, 1)[None].float()
     {normalise}
-    return {answer}
+    p = {answer}
+    {calibrate}
 "
     )
 }

@@ -18,6 +18,7 @@ pub(crate) fn card(id: &str) -> Card {
         image_size: 32,
         normalisation: Normalisation::Unit,
         mirrored: false,
+        temperature: 1.0,
         classes: ["happy", "حزين", "triste 😢"].map(str::to_owned).to_vec(),
         parameters: 1,
         trained_on: TrainedOn {
@@ -25,6 +26,7 @@ pub(crate) fn card(id: &str) -> Card {
             images: 0,
             hash: "0".repeat(64),
         },
+        fingerprints: None,
         protocol: "Made by a test.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),

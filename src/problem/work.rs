@@ -110,6 +110,12 @@ impl Problem {
         }
     }
 
+    /// Two evaluations that are to be compared are about different datasets.
+    pub fn other_dataset(words: &Words) -> Self {
+        let detail = words.text("problem-other-dataset-detail");
+        Self::new(422, "problem-bad-field", detail, words).at_field("b")
+    }
+
     fn from_request(error: &RequestError, words: &Words) -> Self {
         let args = [
             ("field", error.field.as_str().into()),

@@ -23,7 +23,7 @@ pub use events::StoredEvent;
 pub(crate) use events::numbered;
 pub use id::new_id;
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
-pub use reports::{Report, ReportSummary};
+pub use reports::{Headline, Report, ReportSummary};
 
 /// The database that is compiled in; everything below is written for this name alone.
 type Database = sqlx::Sqlite;
@@ -32,7 +32,13 @@ type Database = sqlx::Sqlite;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 1] = [("start", include_str!("migrations/0001_start.sql"))];
+const MIGRATIONS: [(&str, &str); 2] = [
+    ("start", include_str!("migrations/0001_start.sql")),
+    (
+        "evaluations",
+        include_str!("migrations/0002_evaluations.sql"),
+    ),
+];
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]

@@ -20,6 +20,29 @@ pub struct Report {
     pub dataset: String,
     /// The whole document.
     pub body: Value,
+    /// What lists show of an evaluation.
+    pub headline: Option<Headline>,
+    /// What the model said about each image of an evaluation, as JSON.
+    pub predictions: Option<String>,
+}
+
+/// What lists show of an evaluation.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+pub struct Headline {
+    /// Name of the model.
+    pub model_name: String,
+    /// Name of the dataset.
+    pub dataset_name: String,
+    /// Share of images named rightly, 0 to 1.
+    pub accuracy: f64,
+    /// Its 95 % interval.
+    pub interval_95: [f64; 2],
+    /// Unweighted mean of the classes' F1.
+    pub macro_f1: f64,
+    /// Images.
+    pub support: usize,
+    /// `poor`, `good` or `very_good`.
+    pub band: String,
 }
 
 impl Report {
@@ -31,7 +54,7 @@ impl Report {
 }
 
 /// A report without its inside.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize, utoipa::ToSchema)]
 pub struct ReportSummary {
     /// `report-…`.
     pub id: String,
@@ -43,6 +66,9 @@ pub struct ReportSummary {
     pub model: String,
     /// Id of the dataset it is about.
     pub dataset: String,
+    /// What an evaluation found, in short.
+    #[serde(flatten)]
+    pub headline: Option<Headline>,
 }
 
 impl Store {
@@ -60,6 +86,19 @@ impl Store {
             .transpose()
     }
 
+    /// What the model said about each image, as JSON; nothing if the report is none of an evaluation, or not there.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn predictions(&self, id: &str) -> Result<Option<String>, StoreError> {
+        let found = sqlx::query_scalar("SELECT predictions FROM reports WHERE id = $1")
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(found.flatten())
+    }
+
     /// All reports, the newest first.
     ///
     /// # Errors
@@ -67,7 +106,7 @@ impl Store {
     /// If the database cannot be read.
     pub async fn reports(&self) -> Result<Vec<ReportSummary>, StoreError> {
         let rows = sqlx::query(
-            "SELECT id, kind, created_at, model, dataset FROM reports ORDER BY created_at DESC, id",
+            "SELECT id, kind, created_at, model, dataset, headline FROM reports ORDER BY created_at DESC, id",
         )
         .fetch_all(&self.pool)
         .await?;
@@ -93,8 +132,14 @@ pub(super) async fn add(
     transaction: &mut Transaction<'_, Database>,
     report: &Report,
 ) -> Result<(), StoreError> {
+    let headline = report
+        .headline
+        .as_ref()
+        .map(serde_json::to_string)
+        .transpose();
     sqlx::query(
-        "INSERT INTO reports (id, created_at, kind, model, dataset, body) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO reports (id, created_at, kind, model, dataset, body, headline, predictions) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
     .bind(&report.id)
     .bind(&report.created_at)
@@ -102,17 +147,24 @@ pub(super) async fn add(
     .bind(&report.model)
     .bind(&report.dataset)
     .bind(report.body.to_string())
+    .bind(headline.map_err(StoreError::damaged("headline"))?)
+    .bind(&report.predictions)
     .execute(&mut **transaction)
     .await?;
     Ok(())
 }
 
 fn summary(row: &SqliteRow) -> Result<ReportSummary, StoreError> {
+    let headline: Option<String> = row.try_get("headline")?;
     Ok(ReportSummary {
         id: row.try_get("id")?,
         kind: row.try_get("kind")?,
         created_at: row.try_get("created_at")?,
         model: row.try_get("model")?,
         dataset: row.try_get("dataset")?,
+        headline: headline
+            .map(|headline| serde_json::from_str(&headline))
+            .transpose()
+            .map_err(StoreError::damaged("headline"))?,
     })
 }

@@ -59,6 +59,8 @@ fn end(state: JobState) -> End {
             model: "model-1".to_owned(),
             dataset: "ds-1".to_owned(),
             body: json!({"id": "report-1"}),
+            headline: None,
+            predictions: None,
         }),
         error: None,
     }

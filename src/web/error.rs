@@ -39,8 +39,6 @@ pub(super) enum WebError {
         value: String,
         allowed: &'static str,
     },
-    /// A field asks for what does not exist yet.
-    NotYet { field: &'static str },
     /// The model asked for does not exist.
     UnknownModel(String),
     /// Too many requests wait.
@@ -125,11 +123,6 @@ impl WebError {
                 ];
                 let detail = words.text_with("problem-bad-field-detail", &args);
                 Problem::new(422, "problem-bad-field", detail, words).at_field(field)
-            }
-            Self::NotYet { field } => {
-                let detail =
-                    words.text_with("problem-not-yet-detail", &[("field", (*field).into())]);
-                Problem::new(422, "problem-not-yet", detail, words).at_field(field)
             }
             Self::UnknownModel(model) => {
                 Problem::from_engine(&EngineError::UnknownModel(model.clone()), words)

@@ -85,6 +85,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/jobs/{id}/events", get(live::progress::listen))
         .route("/api/v1/cameras", get(api::cameras::list))
         .route("/api/v1/live", get(live::camera::watch))
+        .route("/api/v1/mappings", get(api::mappings::show))
         .route("/api/v1/samples", get(api::samples::list))
         .route("/api/v1/reports", get(api::reports::list))
         .route(
@@ -96,6 +97,19 @@ pub fn router(app: Arc<App>) -> Router {
             "/api/v1/reports/{id}/confusion.svg",
             get(api::reports::confusion),
         )
+        .route(
+            "/api/v1/reports/{id}/predictions.csv",
+            get(api::report_files::csv),
+        )
+        .route(
+            "/api/v1/reports/{id}/report.html",
+            get(api::report_files::html),
+        )
+        .route(
+            "/api/v1/reports/{id}/heat/{index}",
+            get(api::report_files::heat),
+        )
+        .route("/api/v1/comparisons", get(api::comparisons::show))
         .route("/api/v1/openapi.json", get(api::openapi::show))
         .fallback(error::not_found)
         .method_not_allowed_fallback(error::method_not_allowed);

@@ -23,6 +23,8 @@ pub(super) struct Upload {
     pub(super) model: Option<String>,
     /// How to read the images.
     pub(super) faces: FaceMode,
+    /// Whether to say what speaks for each answer.
+    pub(super) explain: bool,
 }
 
 /// One file of the form.
@@ -52,7 +54,7 @@ impl Upload {
                 self.model = Some(text(field).await?).filter(|model| !model.is_empty())
             }
             Some("faces") => self.faces = parse_faces(&text(field).await?)?,
-            Some("explain") => refuse_explain(&text(field).await?)?,
+            Some("explain") => self.explain = parse_explain(&text(field).await?)?,
             _ => {}
         }
         Ok(())
@@ -200,14 +202,14 @@ fn parse_faces(value: &str) -> Result<FaceMode, WebError> {
     }
 }
 
-fn refuse_explain(value: &str) -> Result<(), WebError> {
+fn parse_explain(value: &str) -> Result<bool, WebError> {
     match value {
-        "" | "false" => Ok(()),
-        "true" => Err(WebError::NotYet { field: "explain" }),
+        "" | "false" => Ok(false),
+        "true" => Ok(true),
         other => Err(WebError::BadField {
             field: "explain",
             value: other.to_owned(),
-            allowed: "false",
+            allowed: "true or false",
         }),
     }
 }

@@ -142,6 +142,7 @@ fn card(architecture: Architecture) -> Card {
         image_size: SIZE,
         normalisation: Normalisation::PerImage,
         mirrored: false,
+        temperature: 1.0,
         classes: (0..CLASSES)
             .map(|class| format!("quarter {class}"))
             .collect(),
@@ -151,6 +152,7 @@ fn card(architecture: Architecture) -> Card {
             images: 16,
             hash: "0".repeat(64),
         },
+        fingerprints: None,
         protocol: "Made by a test.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),

@@ -123,11 +123,11 @@ async fn unusable_fields_are_named() {
     );
     check_problem(
         &form()
-            .text("explain", "true")
+            .text("explain", "perhaps")
             .post(&app(), PREDICTIONS)
             .await,
         422,
-        &["explain"],
+        &["explain", "perhaps"],
     );
     check_problem(
         &form()
@@ -145,6 +145,28 @@ async fn unusable_fields_are_named() {
             .status,
         StatusCode::OK
     );
+}
+
+#[tokio::test]
+async fn an_answer_can_be_explained() {
+    let form = || Form::default().image("a.jpg", &photo("astronaut.jpg"));
+    let explained = form()
+        .text("explain", "true")
+        .post(&app(), PREDICTIONS)
+        .await
+        .json();
+    let face = &explained["images"][0]["faces"][0];
+    let heat = &face["heat"];
+    assert_eq!((&heat["columns"], &heat["rows"]), (&12.into(), &12.into()));
+    let values = heat["values"].as_array().unwrap();
+    assert_eq!((values.len(), &heat["class"]), (144, &face["emotion"]));
+    assert!(
+        values
+            .iter()
+            .all(|value| (0.0..=1.0).contains(&value.as_f64().unwrap()))
+    );
+    let plain = form().post(&app(), PREDICTIONS).await.json();
+    assert!(plain["images"][0]["faces"][0].get("heat").is_none());
 }
 
 #[tokio::test]

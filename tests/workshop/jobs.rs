@@ -29,6 +29,11 @@ async fn a_training_gives_a_model_that_can_be_evaluated() {
         .await
         .json();
     assert_eq!(card["classes"], json!(["happy", "sad"]));
+    assert!(card["temperature"].as_f64() > Some(0.0));
+    assert_eq!(
+        card["fingerprints"],
+        json!({"file": "fingerprints.bin", "images": 16, "complete": true})
+    );
     let report = report(&workshop, &job).await;
     assert_eq!(report["kind"], "train");
     assert_eq!(report["history"].as_array().unwrap().len(), 2);
@@ -60,7 +65,8 @@ async fn a_training_gives_a_model_that_can_be_evaluated() {
         (&json!("evaluate"), &json!(16))
     );
     assert_eq!(report["confusion_matrix"].as_array().unwrap().len(), 2);
-    assert_eq!(report["seen_in_training"], true);
+    assert_eq!(report["same_file_as_training"], true);
+    assert_eq!(report["seen_in_training"]["exact"], 16);
     // The worker tidies up before it takes the next job.
     assert!(!workshop.files("jobs").contains(&training));
     for field in [

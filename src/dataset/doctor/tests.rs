@@ -343,6 +343,7 @@ proptest! {
             classes: ["0", "1", "2", "3"].map(str::to_owned).to_vec(),
             samples,
             skipped: vec![],
+            no_face: vec![],
         };
         let check_up = examine(&dataset, &source, &DecodeLimits::default());
         prop_assert_eq!(check_up.images, dataset.samples.len());

@@ -12,22 +12,30 @@ mod protocol;
 pub mod recipe;
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use burn::module::Module;
 
 pub use checkpoint::Checkpoints;
 pub use fit::{Fitted, Session, fit};
 
-use crate::card::{Card, Evaluation, FORMAT_VERSION, Origin, TrainedOn};
+use crate::card::{Card, Evaluation, FORMAT_VERSION, Fingerprints, Origin, TrainedOn};
 use crate::dataset::catalog::{Dataset, Part, Sample};
+use crate::dataset::seen::LearnedImages;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::metrics::Report;
-use crate::ml::model_file::ModelError;
+use crate::ml::metrics::calibration::fit_temperature;
+use crate::ml::model_file::{FINGERPRINTS, ModelError};
 use crate::ml::network::{Network, NetworkConfig};
 use events::{EpochSummary, Event, Measure};
 use examples::{Example, ExampleSets};
 use recipe::{Recipe, RecipeError, SplitBy};
+
+/// Name of the figure whose images were divided by chance.
+pub const RANDOM_SPLIT: &str = "random split";
+/// Name of the figure for which no person was on both sides.
+pub const BY_PERSON: &str = "no person on both sides";
 
 /// Why a training gave no model.
 #[derive(Debug, thiserror::Error)]
@@ -249,9 +257,9 @@ impl Trainer<'_> {
             return Err(TrainError::NothingKept);
         }
         let name = match recipe.split {
-            _ if sets_are_named(self.dataset) => "validation",
-            SplitBy::Random => "random split",
-            SplitBy::Person => "no person on both sides",
+            _ if self.dataset.is_divided() => "validation",
+            SplitBy::Random => RANDOM_SPLIT,
+            SplitBy::Person => BY_PERSON,
         };
         let evaluation = self.evaluation(&fitted.network, &sets.valid, name, protocol::VALID);
         Ok((fitted, evaluation))
@@ -290,6 +298,28 @@ impl Trainer<'_> {
         }
     }
 
+    /// What makes the network's confidence fit its accuracy on validation images.
+    fn temperature(&self, network: &Network, valid: &[Example]) -> f64 {
+        let scores = fit::scores(network, valid, self.recipe, &self.device.device);
+        let labels: Vec<usize> = valid.iter().map(|example| example.class).collect();
+        fit_temperature(&scores, &labels)
+    }
+
+    /// Fingerprints of all images that were used, and those of the model it went on from.
+    fn learned(&self) -> LearnedImages {
+        let is_divided = self.dataset.is_divided();
+        let was_used = |sample: &&Sample| match sample.part {
+            Some(Part::Test) => false,
+            None => !is_divided,
+            Some(Part::Train | Part::Valid) => true,
+        };
+        let own = LearnedImages::of(self.dataset.samples.iter().filter(was_used));
+        match self.init.and_then(Classifier::learned) {
+            Some(before) => own.and(before),
+            None => own,
+        }
+    }
+
     fn finish(
         &self,
         fitted: Fitted,
@@ -298,6 +328,7 @@ impl Trainer<'_> {
         metrics: Vec<Evaluation>,
     ) -> TrainedModel {
         let (recipe, dataset, device) = (self.recipe, self.dataset, &self.device.device);
+        let learned = self.learned();
         let card = Card {
             format_version: FORMAT_VERSION,
             id: order.id.clone(),
@@ -308,6 +339,7 @@ impl Trainer<'_> {
             image_size: recipe.image_size,
             normalisation: recipe.normalisation,
             mirrored: recipe.mirrored,
+            temperature: self.temperature(&fitted.network, &sets.valid),
             classes: dataset.classes.clone(),
             parameters: fitted.network.num_params(),
             trained_on: TrainedOn {
@@ -315,6 +347,14 @@ impl Trainer<'_> {
                 images: dataset.samples.len(),
                 hash: dataset.sha256.clone(),
             },
+            fingerprints: Some(Fingerprints {
+                file: FINGERPRINTS.to_owned(),
+                images: learned.len(),
+                complete: self.init.is_none_or(|init| {
+                    let fingerprints = init.card().fingerprints.as_ref();
+                    init.learned().is_some() && fingerprints.is_some_and(|known| known.complete)
+                }),
+            }),
             protocol: protocol::of_training(recipe, self.init, &self.device.name, &fitted, sets),
             metrics,
             created_at: order.created_at.clone(),
@@ -325,21 +365,12 @@ impl Trainer<'_> {
             fit::measure(&fitted.network, &sets.valid, recipe, device),
         );
         TrainedModel {
-            classifier: Classifier::new(card, fitted.network, device.clone()),
+            classifier: Classifier::new(card, fitted.network, device.clone())
+                .with_learned(Some(Arc::new(learned))),
             history: fitted.history,
             train,
             valid,
             images_per_s: fitted.images_per_s,
         }
     }
-}
-
-fn sets_are_named(dataset: &Dataset) -> bool {
-    let has = |part| {
-        dataset
-            .samples
-            .iter()
-            .any(|sample| sample.part == Some(part))
-    };
-    has(Part::Train) && has(Part::Valid)
 }

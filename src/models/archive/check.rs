@@ -95,9 +95,11 @@ pub(super) fn card(card: &Card) -> Result<(), ImportError> {
         .metrics
         .iter()
         .flat_map(|figure| [&figure.name, &figure.protocol]);
+    let of_fingerprints = card.fingerprints.iter().map(|known| &known.file);
     if texts
         .into_iter()
         .chain(of_metrics)
+        .chain(of_fingerprints)
         .any(|text| text.len() > MAX_TEXT)
     {
         return refuse("one of its texts is too long");

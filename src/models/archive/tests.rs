@@ -1,9 +1,12 @@
 //! Models out of ZIPs, sound and hostile.
 
 use std::fs;
+use std::sync::Arc;
 
 use super::*;
-use crate::dataset::testing::zip_of;
+use crate::card::Fingerprints;
+use crate::dataset::seen::LearnedImages;
+use crate::dataset::testing::{face, sample, zip_of};
 use crate::ml::device::DeviceChoice;
 use crate::models::testing::fresh;
 
@@ -55,6 +58,46 @@ fn a_packed_model_comes_out_as_it_went_in() {
     assert_eq!(*unpacked.card(), card);
     let weights = |model: &Classifier| model_file::weights(model.network()).unwrap();
     assert!(weights(&unpacked) == weights(&model));
+}
+
+#[test]
+fn fingerprints_travel_along_on_disk_and_in_the_zip_and_are_not_missed() {
+    let learned = LearnedImages::of(&[sample(&face(1, 48))]);
+    let model = fresh("ours");
+    let card = Card {
+        fingerprints: Some(Fingerprints {
+            file: FINGERPRINTS.to_owned(),
+            images: learned.len(),
+            complete: true,
+        }),
+        temperature: 1.5,
+        ..model.card().clone()
+    };
+    let model = model.with_card(card).with_learned(Some(Arc::new(learned)));
+    let zip = pack(model.card(), &model).unwrap();
+    let unpacked = unpack_bytes(&zip).unwrap();
+    assert_eq!(unpacked.learned(), model.learned());
+    assert_eq!(unpacked.card().fingerprints, model.card().fingerprints);
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ours");
+    model_file::save(&model, &path).unwrap();
+    let load = || model_file::load(&path, &device().device).unwrap();
+    assert_eq!(load().learned(), model.learned());
+    fs::remove_file(path.join(FINGERPRINTS)).unwrap();
+    assert_eq!(load().learned(), None);
+
+    let card = serde_json::to_vec(model.card()).unwrap();
+    let without = unpack_changed(|files| files[1].1 = card.clone()).unwrap();
+    assert_eq!(
+        (without.learned(), &without.card().fingerprints),
+        (None, &None)
+    );
+    let damaged = unpack_changed(|files| {
+        files[1].1 = card.clone();
+        files.push((FINGERPRINTS.to_owned(), b"nonsense".to_vec()));
+    });
+    assert!(matches!(damaged, Err(ImportError::Model(_))));
 }
 
 #[test]

@@ -24,7 +24,7 @@ use crate::{
 
 /// Longest side of an example picture in pixels.
 const PICTURE_PX: u32 = 256;
-const JPEG_QUALITY: u8 = 88;
+pub(super) const JPEG_QUALITY: u8 = 88;
 
 /// The form to send.
 #[derive(ToSchema)]
@@ -263,7 +263,7 @@ async fn with_check_up(
 }
 
 /// The picture within [`PICTURE_PX`], never enlarged.
-fn small(picture: image::RgbImage) -> image::RgbImage {
+pub(super) fn small(picture: image::RgbImage) -> image::RgbImage {
     let (width, height) = picture.dimensions();
     if width.max(height) <= PICTURE_PX {
         return picture;

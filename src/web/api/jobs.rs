@@ -1,6 +1,6 @@
 //! `/api/v1/jobs`: trainings and evaluations.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
@@ -34,6 +34,13 @@ pub(in crate::web) struct JobForm {
     dataset: String,
     /// Evaluation: id of the model.
     model: Option<String>,
+    /// Evaluation: `auto` (default: each picture as it seems to be), `whole` (each is one face crop) or `detect`.
+    faces: Option<String>,
+    /// Evaluation: what folders mean where their names do not say it, see `GET /api/v1/mappings`: a class of the model,
+    /// null for unknown, `skip` to leave its images out.
+    mapping: Option<BTreeMap<String, Option<String>>>,
+    /// Evaluation: confidence from 0 to 1 below which an answer is called unsure.
+    unsure: Option<f64>,
     /// Training: `gray` or `rgb`.
     color: Option<String>,
     /// Training: the new model's name for people.

@@ -1,12 +1,15 @@
 //! The interface for scripts; its shapes are stable.
 
 pub(super) mod cameras;
+pub(super) mod comparisons;
 pub(super) mod datasets;
 pub(super) mod estimates;
 pub(super) mod health;
 pub(super) mod jobs;
+pub(super) mod mappings;
 pub(super) mod models;
 pub(super) mod openapi;
 pub(super) mod predictions;
+pub(super) mod report_files;
 pub(super) mod reports;
 pub(super) mod samples;

@@ -3,7 +3,10 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{cameras, datasets, estimates, health, jobs, models, predictions, reports, samples};
+use super::{
+    cameras, comparisons, datasets, estimates, health, jobs, mappings, models, predictions,
+    report_files, reports, samples,
+};
 use crate::web::live::{answer, camera, progress};
 
 #[derive(OpenApi)]
@@ -35,11 +38,16 @@ use crate::web::live::{answer, camera, progress};
         progress::listen,
         camera::watch,
         cameras::list,
+        mappings::show,
         reports::list,
         reports::show,
         reports::curves,
         reports::confusion,
         reports::remove,
+        report_files::csv,
+        report_files::html,
+        report_files::heat,
+        comparisons::show,
         samples::list
     ),
     components(schemas(answer::LiveAnswerText))

@@ -6,7 +6,7 @@ use axum::{Json, extract::State};
 use utoipa::ToSchema;
 
 use crate::{
-    engine::EngineError,
+    engine::{EngineError, Explained},
     prediction::{ImagePrediction, Predictions},
     problem::Problem,
     web::{App, error::WebError, frame::Frame, upload::Upload},
@@ -27,7 +27,7 @@ pub(in crate::web) struct PredictionForm {
     /// `detect` (default) searches for faces; `whole` takes each image as one face crop.
     #[schema(example = "detect")]
     faces: Option<String>,
-    /// Not available yet: only `false` is accepted.
+    /// `true` adds to the first 16 faces of each image a `heat` map: which parts of the face speak for the answer.
     explain: Option<bool>,
 }
 
@@ -54,14 +54,20 @@ pub(in crate::web) async fn create(
     let model = model_id(&app, &upload)?;
     let mut images = Vec::with_capacity(upload.images.len());
     for image in &upload.images {
-        let answer = app.engine.predict(upload.request(image, false)).await;
+        let request = upload.request(image, false);
+        let answer = match upload.explain {
+            true => app.engine.explain(request).await,
+            false => app.engine.predict(request).await.map(Explained::from),
+        };
         if let Err(error @ (EngineError::Busy | EngineError::UnknownModel(_))) = answer {
             return Err(error.into());
         }
-        let answer = answer
+        let found = answer
             .as_ref()
+            .map(|explained| &explained.answer)
             .map_err(|error| Problem::from_engine(error, &frame.words));
-        images.push(ImagePrediction::new(&image.file, answer, &frame.words));
+        let prediction = ImagePrediction::new(&image.file, found, &frame.words);
+        images.push(prediction.explained(answer.map_or_else(|_| Vec::new(), |found| found.heats)));
     }
     Ok(Json(Predictions {
         model,

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::{Path, Query, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
+use serde::Deserialize;
 use serde_json::Value;
+use utoipa::IntoParams;
 
 use crate::{
     charts::{self, ChartWords},
@@ -18,16 +20,25 @@ use crate::{
     web::{App, error::WebError, frame::Frame},
 };
 
+/// Which reports to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::web) struct Wanted {
+    /// `train` or `evaluate`; all if left out.
+    kind: Option<String>,
+}
+
 /// Lists the reports, the newest first.
-#[utoipa::path(get, path = "/api/v1/reports", responses((status = 200, description = "Reports", body = Vec<ReportSummary>)))]
+#[utoipa::path(get, path = "/api/v1/reports", params(Wanted), responses((status = 200, description = "Reports", body = Vec<ReportSummary>)))]
 pub(in crate::web) async fn list(
     State(app): State<Arc<App>>,
     frame: Frame,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Json<Vec<ReportSummary>>, WebError> {
     let reports = app.jobs.store().reports().await;
-    Ok(Json(reports.map_err(|error| {
-        Problem::from_store(&error, &frame.words)
-    })?))
+    let mut reports = reports.map_err(|error| Problem::from_store(&error, &frame.words))?;
+    reports.retain(|report| wanted.kind.as_ref().is_none_or(|kind| *kind == report.kind));
+    Ok(Json(reports))
 }
 
 /// Shows a report: figures, confusion matrix, history.
@@ -48,7 +59,15 @@ pub(in crate::web) async fn show(
     find(&app, &frame, &id).await.map(Json)
 }
 
-async fn find(app: &App, frame: &Frame, id: &str) -> Result<Value, WebError> {
+/// What the model said about each image of an evaluation, as JSON.
+pub(super) async fn predictions(app: &App, frame: &Frame, id: &str) -> Result<String, WebError> {
+    let found = app.jobs.store().predictions(id).await;
+    let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
+    found.ok_or_else(|| Problem::missing_report(id, &frame.words).into())
+}
+
+/// The report called `id`.
+pub(super) async fn find(app: &App, frame: &Frame, id: &str) -> Result<Value, WebError> {
     let found = app.jobs.store().report(id).await;
     let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
     found.ok_or_else(|| Problem::missing_report(id, &frame.words).into())

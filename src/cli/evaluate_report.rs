@@ -1,0 +1,98 @@
+//! The files that `facefeel evaluate --report` writes.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, bail};
+use facefeel::card::Card;
+use facefeel::dataset::archive::{ArchiveLimits, Source};
+use facefeel::dataset::catalog::Dataset;
+use facefeel::ml::evaluate::Predictions;
+use facefeel::ml::evaluate::findings::Findings;
+use facefeel::report_file::{About, Picture, csv, html};
+use facefeel::store;
+use facefeel::vision::decode::{DecodeLimits, decode};
+use facefeel::vision::draw::encode_jpeg;
+use facefeel::words::Words;
+use image::imageops;
+
+use super::evaluate::Summary;
+
+/// Longer side in pixels, and quality from 1 to 100, of the pictures in a page.
+const PICTURE_PX: u32 = 256;
+const JPEG_QUALITY: u8 = 88;
+
+/// What a file holds.
+pub(super) enum Kind {
+    Html,
+    Json,
+    Csv,
+}
+
+impl Kind {
+    /// By the ending of its name.
+    pub(super) fn of(file: &Path) -> anyhow::Result<Self> {
+        let ending = file.extension().unwrap_or_default().to_string_lossy();
+        Ok(match ending.to_ascii_lowercase().as_str() {
+            "html" | "htm" => Self::Html,
+            "json" => Self::Json,
+            "csv" => Self::Csv,
+            _ => bail!("{}: a report is .html, .json or .csv", file.display()),
+        })
+    }
+}
+
+/// An evaluation and what it was about.
+pub(super) struct Outcome<'a> {
+    pub(super) data: &'a Path,
+    pub(super) card: &'a Card,
+    pub(super) dataset: &'a Dataset,
+    pub(super) predictions: &'a Predictions,
+    pub(super) findings: &'a Findings,
+}
+
+impl Outcome<'_> {
+    /// Writes it as the file's ending says.
+    pub(super) fn write(&self, file: &Path) -> anyhow::Result<()> {
+        let text = match Kind::of(file)? {
+            Kind::Csv => csv(self.predictions),
+            Kind::Html => self.page()?,
+            Kind::Json => serde_json::to_string_pretty(&Summary {
+                model: &self.card.id,
+                measured: self.findings,
+            })?,
+        };
+        fs::write(file, text).with_context(|| file.display().to_string())
+    }
+
+    fn page(&self) -> anyhow::Result<String> {
+        let about = About {
+            model: self.card.name.clone(),
+            dataset: self.dataset.name.clone(),
+            created_at: store::now(),
+        };
+        let words = Words::for_language("en");
+        Ok(html(&about, self.findings, &self.pictures()?, &words))
+    }
+
+    /// The pictures of the worst errors.
+    fn pictures(&self) -> anyhow::Result<Vec<Picture>> {
+        let source = Source::open(self.data, &ArchiveLimits::default())?;
+        let worst = self.findings.figures.worst.iter();
+        let picture = |index: usize| {
+            let picture = decode(&source.read(index).ok()?, &DecodeLimits::default()).ok()?;
+            let picture = match picture.width().max(picture.height()) > PICTURE_PX {
+                true => {
+                    let scale =
+                        f64::from(PICTURE_PX) / f64::from(picture.width().max(picture.height()));
+                    let scaled = |side: u32| ((f64::from(side) * scale).round() as u32).max(1);
+                    imageops::thumbnail(&picture, scaled(picture.width()), scaled(picture.height()))
+                }
+                false => picture,
+            };
+            let jpeg = encode_jpeg(&picture, JPEG_QUALITY);
+            Some(Picture { index, jpeg })
+        };
+        Ok(worst.filter_map(|wrong| picture(wrong.index)).collect())
+    }
+}

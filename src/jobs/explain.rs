@@ -1,0 +1,66 @@
+//! What can be asked about evaluations without a job: what folders would be taken for, and why a model was wrong.
+
+use super::check::no_dataset;
+use super::{Jobs, JobsError};
+use crate::dataset::faces::Faces;
+use crate::datasets::DatasetsError;
+use crate::ml::evaluate::mapping::Mapping;
+use crate::ml::explain::{Heat, occlusion};
+
+/// Which picture of which dataset, and whose answer.
+#[derive(Debug, Clone)]
+pub struct HeatWanted {
+    /// Id of the dataset.
+    pub dataset: String,
+    /// Id of the model.
+    pub model: String,
+    /// The file's place in the archive.
+    pub index: usize,
+    /// Whether its face was detected and cropped.
+    pub detected: bool,
+}
+
+impl Jobs {
+    /// What the folders of a dataset are taken for by a model, and which of its classes they lack.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such dataset or model.
+    pub async fn mapping(
+        &self,
+        dataset: &str,
+        model: &str,
+    ) -> Result<(Mapping, Vec<String>), JobsError> {
+        let found = self.store().dataset(dataset).await?;
+        let found = found.ok_or_else(|| no_dataset(dataset))?;
+        let card = self.shared.card("model", model)?;
+        let folders = found
+            .classes
+            .iter()
+            .map(|class| (class.name.as_str(), class.images));
+        let mapping = Mapping::propose(folders, &card.classes);
+        let missing = mapping.missing(&card.classes);
+        Ok((mapping, missing))
+    }
+
+    /// What speaks for a model's answer about one picture of an evaluation; nothing if model or picture are gone. Slow:
+    /// for [`crate::engine::Engine::render`].
+    ///
+    /// # Errors
+    ///
+    /// If the picture cannot be read.
+    pub fn heat(&self, wanted: &HeatWanted) -> Result<Option<Heat>, DatasetsError> {
+        let Some(classifier) = self.models().engine().classifier(&wanted.model) else {
+            return Ok(None);
+        };
+        let faces = match wanted.detected {
+            true => Faces::Detect,
+            false => Faces::Whole,
+        };
+        let size = classifier.card().image_size;
+        let crop = self
+            .datasets()
+            .crop(&wanted.dataset, wanted.index, faces, size)?;
+        Ok(crop.map(|crop| occlusion(&classifier, &classifier.pixels(&crop).data)))
+    }
+}

@@ -1,0 +1,144 @@
+//! `GET /api/v1/comparisons`: two evaluations of the same dataset, side by side.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Query, State},
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+
+use super::reports;
+use crate::{
+    ml::evaluate::{
+        Predictions,
+        compare::{Comparison, Verdict},
+        figures::Band,
+    },
+    problem::Problem,
+    web::{App, error::WebError, frame::Frame},
+    words::Words,
+};
+
+/// Which evaluations.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::web) struct Wanted {
+    /// One report's id.
+    a: String,
+    /// The other's.
+    b: String,
+}
+
+/// What a paired test says of two models.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct ComparisonAnswer {
+    /// One evaluation.
+    a: Side,
+    /// The other.
+    b: Side,
+    /// The test.
+    #[serde(flatten)]
+    comparison: Comparison,
+    /// What it means, in plain words.
+    text: String,
+}
+
+/// One evaluation in short.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct Side {
+    /// Id of the report.
+    id: String,
+    /// The model's id and name.
+    model: Named,
+    /// The dataset's id and name.
+    dataset: Named,
+    /// When it was made, RFC 3339, UTC.
+    created_at: String,
+    /// Share named rightly.
+    accuracy: f64,
+    /// Its 95 % interval.
+    interval_95: [f64; 2],
+    /// Unweighted mean of the classes' F1.
+    macro_f1: f64,
+    /// Images.
+    support: usize,
+    /// How good the accuracy is.
+    band: Band,
+}
+
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct Named {
+    id: String,
+    name: String,
+}
+
+/// Compares two evaluations image by image, with McNemar's test.
+#[utoipa::path(
+    get,
+    path = "/api/v1/comparisons",
+    params(Wanted),
+    responses(
+        (status = 200, description = "The comparison", body = ComparisonAnswer),
+        (status = 404, description = "No such report, or none of an evaluation", body = Problem, content_type = "application/problem+json"),
+        (status = 422, description = "They are about different datasets", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn show(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<ComparisonAnswer>, WebError> {
+    let a = side(reports::find(&app, &frame, &wanted.a).await?, &frame)?;
+    let b = side(reports::find(&app, &frame, &wanted.b).await?, &frame)?;
+    if a.dataset.id != b.dataset.id {
+        return Err(Problem::other_dataset(&frame.words).into());
+    }
+    let first = reports::predictions(&app, &frame, &wanted.a).await?;
+    let second = reports::predictions(&app, &frame, &wanted.b).await?;
+    let compared = app.engine.render(move || compare(&first, &second)).await?;
+    let comparison = compared.ok_or(WebError::Internal)?;
+    let text = text(&a, &b, &comparison, &frame.words);
+    Ok(Json(ComparisonAnswer {
+        a,
+        b,
+        comparison,
+        text,
+    }))
+}
+
+fn side(report: Value, frame: &Frame) -> Result<Side, WebError> {
+    let id = report["id"].as_str().unwrap_or_default().to_owned();
+    let side = serde_json::from_value(report);
+    side.map_err(|_| Problem::missing_report(&id, &frame.words).into())
+}
+
+fn compare(a: &str, b: &str) -> Option<Comparison> {
+    let a: Predictions = serde_json::from_str(a).ok()?;
+    let b: Predictions = serde_json::from_str(b).ok()?;
+    Some(Comparison::new(&a, &b))
+}
+
+fn text(a: &Side, b: &Side, comparison: &Comparison, words: &Words) -> String {
+    let a_is_better = comparison.only_a_right >= comparison.only_b_right;
+    let (better, other) = if a_is_better { (a, b) } else { (b, a) };
+    let (more, fewer) = match a_is_better {
+        true => (comparison.only_a_right, comparison.only_b_right),
+        false => (comparison.only_b_right, comparison.only_a_right),
+    };
+    let args = [
+        ("better", better.model.name.as_str().into()),
+        ("other", other.model.name.as_str().into()),
+        ("more", words.number(more).into()),
+        ("fewer", words.number(fewer).into()),
+        ("images", words.number(comparison.images).into()),
+    ];
+    let text = match comparison.verdict {
+        _ if more == fewer => words.text_with("report-compare-even", &args),
+        Verdict::Real => words.text_with("report-compare-real", &args),
+        Verdict::Chance => words.text_with("report-compare-chance", &args),
+    };
+    text.into_owned()
+}

@@ -1,0 +1,59 @@
+//! `GET /api/v1/mappings`: what the folders of a dataset would be taken for by a model.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Query, State},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::{
+    ml::evaluate::mapping::MappedFolder,
+    problem::Problem,
+    web::{App, error::WebError, frame::Frame},
+};
+
+/// Whose folders, and whose classes.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::web) struct Wanted {
+    /// The dataset's id.
+    dataset: String,
+    /// The model's id.
+    model: String,
+}
+
+/// A proposal, which an evaluation follows unless its request says otherwise.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct MappingAnswer {
+    /// The dataset's folders.
+    folders: Vec<MappedFolder>,
+    /// Classes of the model that no folder is.
+    missing: Vec<String>,
+}
+
+/// Proposes which folder of a dataset is which class of a model.
+#[utoipa::path(
+    get,
+    path = "/api/v1/mappings",
+    params(Wanted),
+    responses(
+        (status = 200, description = "The proposal", body = MappingAnswer),
+        (status = 422, description = "No such dataset or model", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn show(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<MappingAnswer>, WebError> {
+    let proposed = app.jobs.mapping(&wanted.dataset, &wanted.model).await;
+    let (mapping, missing) =
+        proposed.map_err(|error| Problem::from_jobs(&error, "", &frame.words))?;
+    Ok(Json(MappingAnswer {
+        folders: mapping.0,
+        missing,
+    }))
+}

@@ -1,0 +1,153 @@
+//! `/api/v1/reports/{id}/…`: an evaluation as files, and why the model said what it said.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::{Path, State},
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde_json::Value;
+
+use super::datasets::{JPEG_QUALITY, small};
+use super::reports;
+use crate::{
+    datasets::Datasets,
+    jobs::HeatWanted,
+    ml::{
+        evaluate::{Predictions, findings::Findings},
+        explain::Heat,
+    },
+    problem::Problem,
+    report_file::{self, About, Picture},
+    vision::draw::encode_jpeg,
+    web::{App, error::WebError, frame::Frame},
+};
+
+/// Gives what the model said about every image as a table.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/predictions.csv",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 200, description = "One line an image", body = String, content_type = "text/csv"),
+        (status = 404, description = "No such report, or none of an evaluation", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn csv(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let predictions = reports::predictions(&app, &frame, &id).await?;
+    let table = app.engine.render(move || {
+        let predictions: Predictions = serde_json::from_str(&predictions).ok()?;
+        Some(report_file::csv(&predictions))
+    });
+    let table = table.await?.ok_or(WebError::Internal)?;
+    Ok(file(&id, "csv", "text/csv; charset=utf-8", table))
+}
+
+/// Gives the whole report as one page that needs nothing else.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/report.html",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 200, description = "The page", body = String, content_type = "text/html"),
+        (status = 404, description = "No such report, or none of an evaluation", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn html(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let report = reports::find(&app, &frame, &id).await?;
+    let findings: Findings = serde_json::from_value(report.clone())
+        .map_err(|_| Problem::missing_report(&id, &frame.words))?;
+    let (datasets, words) = (app.jobs.datasets().clone(), frame.words);
+    let page = app.engine.render(move || {
+        let about = About {
+            model: text(&report["model"]["name"]),
+            dataset: text(&report["dataset"]["name"]),
+            created_at: text(&report["created_at"]),
+        };
+        let pictures = pictures(&datasets, &text(&report["dataset"]["id"]), &findings);
+        report_file::html(&about, &findings, &pictures, &words)
+    });
+    Ok(file(&id, "html", "text/html; charset=utf-8", page.await?))
+}
+
+/// Tells which parts of a face speak for what the model said about it.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/heat/{index}",
+    params(
+        ("id" = String, Path, description = "The report's id"),
+        ("index" = usize, Path, description = "The picture's number among the archive's files"),
+    ),
+    responses(
+        (status = 200, description = "The heat map", body = Heat),
+        (status = 404, description = "No such report or picture, or the dataset or the model is gone", body = Problem, content_type = "application/problem+json"),
+        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn heat(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    Path((id, index)): Path<(String, usize)>,
+) -> Result<Json<Heat>, WebError> {
+    let report = reports::find(&app, &frame, &id).await?;
+    let predictions = reports::predictions(&app, &frame, &id).await?;
+    let jobs = app.jobs.clone();
+    let found = app.engine.render(move || {
+        let predictions: Option<Predictions> = serde_json::from_str(&predictions).ok();
+        let images = predictions.map_or_else(Vec::new, |predictions| predictions.images);
+        let Some(image) = images.iter().find(|image| image.index == index) else {
+            return Ok(None);
+        };
+        jobs.heat(&HeatWanted {
+            dataset: text(&report["dataset"]["id"]),
+            model: text(&report["model"]["id"]),
+            index,
+            detected: image.detected,
+        })
+    });
+    let heat = found.await?;
+    let heat = heat.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
+    let heat = heat.ok_or_else(|| Problem::missing_picture(&frame.words))?;
+    Ok(Json(heat))
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The pictures of the worst errors that can still be read.
+fn pictures(datasets: &Datasets, dataset: &str, findings: &Findings) -> Vec<Picture> {
+    let worst = findings.figures.worst.iter();
+    let picture = |index: usize| {
+        let picture = datasets.picture(dataset, index).ok()??;
+        Some(Picture {
+            index,
+            jpeg: encode_jpeg(&small(picture), JPEG_QUALITY),
+        })
+    };
+    worst.filter_map(|wrong| picture(wrong.index)).collect()
+}
+
+/// A download; the id of a report that exists holds only letters, digits and `-`.
+fn file(id: &str, ending: &str, kind: &'static str, body: String) -> Response {
+    let disposition = format!("attachment; filename=\"{id}.{ending}\"");
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (header::CONTENT_DISPOSITION, disposition),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            report_file::content_security_policy(),
+        ),
+    ];
+    (headers, body).into_response()
+}

@@ -1,0 +1,182 @@
+//! Evaluations: what is taken for what, what is told of it, and what can be kept.
+
+use axum::http::header;
+use serde_json::{Value, json};
+
+use crate::support::{JOBS, Workshop, entries, training, zip};
+
+/// The report of an evaluation of `request`, to which its kind is added.
+async fn evaluated(workshop: &Workshop, mut request: Value) -> Value {
+    request["kind"] = json!("evaluate");
+    let answer = workshop.post(JOBS, request).await;
+    assert_eq!(answer.status, 202, "{}", answer.text());
+    let job = workshop.ended(answer.json()["id"].as_str().unwrap()).await;
+    assert_eq!(job["state"], "succeeded", "{job:#}");
+    let id = job["result"]["report"].as_str().unwrap();
+    workshop.get(&format!("/api/v1/reports/{id}")).await.json()
+}
+
+/// A model of `happy` and `sad`; its id.
+async fn model(workshop: &Workshop) -> String {
+    let dataset = workshop.dataset().await;
+    let request = training(&dataset, 1);
+    let id = workshop.post(JOBS, request).await.json()["id"].clone();
+    let job = workshop.ended(id.as_str().unwrap()).await;
+    job["result"]["model"].as_str().unwrap().to_owned()
+}
+
+/// The pictures under names in other languages, and a class that no model knows; its id.
+async fn foreign_dataset(workshop: &Workshop) -> String {
+    let mut shown = entries("", 6);
+    for (name, _) in &mut shown {
+        *name = name.replace("happy/", "Freude/").replace("sad/", "حزن/");
+    }
+    let bananas: Vec<_> = (0..5)
+        .map(|index| (format!("banana/{index}.png"), shown[index].1.clone()))
+        .collect();
+    shown.extend(bananas);
+    let answer = workshop.upload(&zip(&shown)).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    answer.json()["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn folders_are_taken_for_classes_by_name_or_by_request() {
+    let workshop = Workshop::open();
+    let model = model(&workshop).await;
+    let dataset = foreign_dataset(&workshop).await;
+    let address = format!("/api/v1/mappings?dataset={dataset}&model={model}");
+    let proposed = workshop.get(&address).await.json();
+    let classes: Vec<(&str, &Value)> = (proposed["folders"].as_array().unwrap().iter())
+        .map(|folder| (folder["folder"].as_str().unwrap(), &folder["class"]))
+        .collect();
+    let expected = [
+        ("Freude", &json!("happy")),
+        ("banana", &Value::Null),
+        ("حزن", &json!("sad")),
+    ];
+    assert_eq!(classes, expected);
+    assert_eq!(proposed["missing"], json!([]));
+
+    let report = evaluated(&workshop, json!({"dataset": dataset, "model": model})).await;
+    assert_eq!(report["support"], 12);
+    assert_eq!(
+        report["unmapped"],
+        json!([{"class": "banana", "images": 5}])
+    );
+    assert_eq!(report["masked"], Value::Null);
+    assert_eq!(
+        report["faces"],
+        json!({"whole": 17, "detected": 0, "without": 0})
+    );
+
+    let request = json!({"dataset": dataset, "model": model, "unsure": 0.5,
+        "mapping": {"banana": "happy", "حزن": "skip"}});
+    let report = evaluated(&workshop, request).await;
+    assert_eq!(report["support"], 11);
+    assert_eq!(report["masked"]["classes"], json!(["happy"]));
+    assert_eq!(report["masked"]["accuracy"], 1.0);
+    assert_eq!(report["unsure"]["threshold"], 0.5);
+    assert_eq!(report["mapping"][1]["by"], "request");
+    assert_eq!(report["mapping"][2]["as"], "skip");
+
+    for (mapping, field) in [
+        (json!({"apple": "sad"}), "mapping"),
+        (json!({"banana": "fruit"}), "mapping"),
+    ] {
+        let request =
+            json!({"kind": "evaluate", "dataset": dataset, "model": model, "mapping": mapping});
+        let refused = workshop.post(JOBS, request).await;
+        assert_eq!(
+            (refused.status.as_u16(), &refused.json()["field"]),
+            (422, &json!(field))
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_report_tells_what_its_figures_are_worth_and_can_be_kept() {
+    let workshop = Workshop::open();
+    let model = model(&workshop).await;
+    let dataset = foreign_dataset(&workshop).await;
+    let report = evaluated(&workshop, json!({"dataset": dataset, "model": model})).await;
+    // The first pictures are those of the training again.
+    assert_eq!(report["seen_in_training"]["exact"], 12);
+    assert_eq!(
+        (&report["seen_unknown"], &report["same_file_as_training"]),
+        (&json!(false), &json!(false))
+    );
+    assert!(report["duplicates"]["groups"].as_u64() >= Some(5));
+    assert!(report["trained"]["random"]["accuracy"].is_number());
+    assert_eq!(report["calibration"]["bins"].as_array().unwrap().len(), 15);
+    assert_eq!(report["coverage"][0]["coverage"], 1.0);
+    assert_eq!(report["interval_by"], "image");
+    for figure in ["majority", "nearest_neighbour"] {
+        assert!(report["baselines"][figure].is_number(), "{report:#}");
+    }
+    let id = report["id"].as_str().unwrap();
+
+    let table = workshop
+        .get(&format!("/api/v1/reports/{id}/predictions.csv"))
+        .await;
+    assert!(table.header(header::CONTENT_TYPE).starts_with("text/csv"));
+    assert_eq!(table.text().lines().count(), 1 + 17);
+    let page = workshop
+        .get(&format!("/api/v1/reports/{id}/report.html"))
+        .await;
+    assert_eq!(page.status, 200);
+    assert!(page.text().contains("<svg") && !page.text().contains("<script"));
+
+    let heat = workshop.get(&format!("/api/v1/reports/{id}/heat/0")).await;
+    assert_eq!(heat.json()["values"].as_array().unwrap().len(), 144);
+    let missing = workshop
+        .get(&format!("/api/v1/reports/{id}/heat/999"))
+        .await;
+    assert_eq!(missing.status, 404);
+
+    let listed = workshop.get("/api/v1/reports?kind=evaluate").await.json();
+    assert_eq!(
+        (&listed[0]["id"], &listed[0]["accuracy"]),
+        (&report["id"], &report["accuracy"])
+    );
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+    let address = format!("/api/v1/reports/{id}");
+    assert_eq!(workshop.delete(&address).await.status, 204);
+    for gone in ["", "/predictions.csv", "/report.html"] {
+        assert_eq!(
+            workshop.get(&format!("{address}{gone}")).await.status,
+            404,
+            "{gone}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn two_models_on_the_same_pictures_are_compared() {
+    let workshop = Workshop::open();
+    let model = model(&workshop).await;
+    let dataset = foreign_dataset(&workshop).await;
+    let ours = evaluated(&workshop, json!({"dataset": dataset, "model": model})).await;
+    let request = json!({"dataset": dataset, "model": "facefeel-ferplus", "faces": "whole"});
+    let bundled = evaluated(&workshop, request).await;
+    assert_eq!(
+        bundled["seen_unknown"],
+        bundled["seen_in_training"].is_null()
+    );
+    let address = |a: &Value, b: &Value| {
+        let [a, b] = [a, b].map(|report| report["id"].as_str().unwrap());
+        format!("/api/v1/comparisons?a={a}&b={b}")
+    };
+    let compared = workshop.get(&address(&ours, &bundled)).await.json();
+    assert_eq!(
+        (&compared["images"], &compared["a"]["id"]),
+        (&json!(12), &ours["id"])
+    );
+    assert!(compared["p_value"].as_f64().unwrap() <= 1.0);
+    assert!(["real", "chance"].contains(&compared["verdict"].as_str().unwrap()));
+    assert!(!compared["text"].as_str().unwrap().is_empty());
+
+    let other = workshop.dataset().await;
+    let elsewhere = evaluated(&workshop, json!({"dataset": other, "model": model})).await;
+    assert_eq!(workshop.get(&address(&ours, &elsewhere)).await.status, 422);
+}
