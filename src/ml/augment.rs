@@ -10,6 +10,9 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::dataset::pixels::Pixels;
 
+/// A blur below this, in pixels of an image of 48×48, changes nothing that can be seen.
+pub const SLIGHTEST_BLUR: f32 = 0.4;
+
 /// How far images may be varied. Every value is drawn evenly from its range for each image.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Augmentation {
@@ -23,6 +26,8 @@ pub struct Augmentation {
     pub flip: f64,
     /// Share of images that are blurred.
     pub blur: f64,
+    /// Largest standard deviation of the blur, in pixels of an image of 48×48; at least [`SLIGHTEST_BLUR`].
+    pub blur_px: f32,
     /// Largest relative change of contrast, and of brightness as a share of full scale.
     pub light: f32,
     /// Largest standard deviation of noise, as a share of full scale.
@@ -45,6 +50,7 @@ impl Augmentation {
         shift: 0.0,
         flip: 0.0,
         blur: 0.0,
+        blur_px: SLIGHTEST_BLUR,
         light: 0.0,
         noise: 0.0,
         low_resolution: 0.0,
@@ -61,6 +67,7 @@ impl Augmentation {
         shift: 0.01,
         flip: 1.0,
         blur: 1.0,
+        blur_px: 0.7,
         one_way: true,
         ..Self::NONE
     };
@@ -72,6 +79,7 @@ impl Augmentation {
         shift: 0.05,
         flip: 0.5,
         blur: 0.2,
+        blur_px: 1.2,
         ..Self::NONE
     };
 
@@ -82,6 +90,7 @@ impl Augmentation {
         shift: 0.08,
         flip: 0.5,
         blur: 0.15,
+        blur_px: 1.2,
         light: 0.25,
         noise: 0.03,
         low_resolution: 0.15,
@@ -121,6 +130,7 @@ impl Augmentation {
             shift,
             flip,
             blur,
+            blur_px,
             ..
         } = *self;
         match rng.random_range(0..5) {
@@ -134,7 +144,11 @@ impl Augmentation {
                 ..Self::NONE
             },
             3 => Self { flip, ..Self::NONE },
-            _ => Self { blur, ..Self::NONE },
+            _ => Self {
+                blur,
+                blur_px,
+                ..Self::NONE
+            },
         }
     }
 
@@ -163,7 +177,7 @@ impl Augmentation {
             &mut warped,
         );
         if rng.random_bool(self.blur) {
-            let sigma = rng.random_range(0.4..1.2) * size as f32 / 48.0;
+            let sigma = rng.random_range(SLIGHTEST_BLUR..=self.blur_px) * size as f32 / 48.0;
             warped = gaussian_blur_f32(&warped, sigma);
         }
         if rng.random_bool(self.low_resolution) {
