@@ -12,9 +12,10 @@ use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
 
-/// Card and weights of the bundled model, inside the program.
+/// Card, weights and fingerprints of the bundled model, inside the program.
 const BUNDLED_CARD: &[u8] = include_bytes!("../../models/facefeel-ferplus/card.json");
 const BUNDLED_WEIGHTS: &[u8] = include_bytes!("../../models/facefeel-ferplus/weights.safetensors");
+const BUNDLED_FINGERPRINTS: &[u8] = include_bytes!("../../models/facefeel-ferplus/fingerprints.bin");
 
 /// The bundled model.
 ///
@@ -28,7 +29,8 @@ pub fn bundled(device: &ComputeDevice) -> Result<Classifier, ModelError> {
         default: true,
         ..model.card().clone()
     };
-    Ok(model.with_card(card))
+    let learned = model_file::learned(BUNDLED_FINGERPRINTS)?;
+    Ok(model.with_card(card).with_learned(Some(learned)))
 }
 
 /// A folder inside the models folder that holds no usable model.

@@ -73,6 +73,7 @@ fn library(queue_length: usize) -> Library {
         architecture: Architecture::Thesis,
         color: Color::Rgb,
         metrics: Vec::new(),
+        fingerprints: None,
         default: false,
         ..bundled.card().clone()
     };

@@ -35,7 +35,8 @@ impl Driver for Stills {
             "taken" => return Err(unavailable(id, "in use")),
             _ => return Err(CameraError::Unknown(id.to_owned())),
         };
-        let pictures = (0..steps).map(|step| frame(&[(200 + 10 * step, 200)]));
+        // A slow viewer may miss any number of them: even from the last to the first the head moves little.
+        let pictures = (0..steps).map(|step| frame(&[(200 + 3 * step, 200)]));
         Ok(Box::new(Film {
             pictures: pictures.map(Bytes::from).collect(),
             ends: id == "loose",
