@@ -15,7 +15,8 @@ use crate::ml::model_file::{self, ModelError};
 /// Card, weights and fingerprints of the bundled model, inside the program.
 const BUNDLED_CARD: &[u8] = include_bytes!("../../models/facefeel-ferplus/card.json");
 const BUNDLED_WEIGHTS: &[u8] = include_bytes!("../../models/facefeel-ferplus/weights.safetensors");
-const BUNDLED_FINGERPRINTS: &[u8] = include_bytes!("../../models/facefeel-ferplus/fingerprints.bin");
+const BUNDLED_FINGERPRINTS: &[u8] =
+    include_bytes!("../../models/facefeel-ferplus/fingerprints.bin");
 
 /// The bundled model.
 ///

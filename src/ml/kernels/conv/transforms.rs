@@ -6,12 +6,12 @@ use pulp::{Simd, WithSimd};
 
 use super::DEAD;
 use super::lanes::Lanes;
-use super::winograd::Tiling;
+use super::tiling::Tiling;
 
 /// Places of a transformed tile.
 pub(super) const PLACES: usize = 16;
 
-/// One place of a whole tile.
+/// The sixteen values of a tile, of several channels each.
 type Tile<S> = [Lanes<S>; PLACES];
 
 /// Bᵀ times a column of input.

@@ -9,6 +9,7 @@
 use pulp::Arch;
 
 use super::layout::{LoadGradient, Place, StoreOutputs, Transpose};
+use super::tiling::Tiling;
 use super::transforms::{GatherInput, Outputs, PLACES, SpreadGradient, TransformInput};
 use super::{Computation, ConvShape, GradientIn, KERNEL};
 use crate::ml::kernels::gemm::{Matrix, Output, multiply};
@@ -17,81 +18,6 @@ use crate::ml::kernels::gemm::{Matrix, Output, multiply};
 const TARGET_TILES: usize = 96;
 /// Channels come in whole vectors of the widest machine.
 const LANES: usize = 16;
-
-/// How a convolution is cut into tiles.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tiling {
-    shape: ConvShape,
-    rows: usize,
-    columns: usize,
-}
-
-impl Tiling {
-    fn new(shape: &ConvShape) -> Self {
-        let (height, width) = shape.unpooled();
-        let tiles = |side: usize| {
-            if shape.pool {
-                side / 2
-            } else {
-                side.div_ceil(2)
-            }
-        };
-        Self {
-            shape: *shape,
-            rows: tiles(height),
-            columns: tiles(width),
-        }
-    }
-
-    /// Of one image.
-    fn tiles(&self) -> usize {
-        self.rows * self.columns
-    }
-
-    pub(super) fn in_channels(&self) -> usize {
-        self.shape.in_channels
-    }
-
-    pub(super) fn out_channels(&self) -> usize {
-        self.shape.out_channels
-    }
-
-    pub(super) fn pools(&self) -> bool {
-        self.shape.pool
-    }
-
-    /// Height and width of an image with a border, so that every tile finds its 4×4 values.
-    pub(super) fn bordered(&self) -> (usize, usize) {
-        let padding = self.shape.padding;
-        (
-            (2 * self.rows + 2).max(self.shape.height + padding),
-            (2 * self.columns + 2).max(self.shape.width + padding),
-        )
-    }
-
-    /// Row and column of each tile's first value in the bordered image.
-    pub(super) fn corners(&self) -> impl Iterator<Item = (usize, usize)> {
-        let columns = self.columns;
-        (0..self.tiles()).map(move |tile| (2 * (tile / columns), 2 * (tile % columns)))
-    }
-
-    /// Where the four outputs of a tile stand among those of all images, if they are not pooled; the last row and
-    /// column of tiles may reach over the edge.
-    #[inline(always)]
-    pub(super) fn outputs_of(&self, tile: usize) -> [Option<usize>; 4] {
-        let (height, width) = self.shape.output();
-        let (image, tile) = (tile / self.tiles(), tile % self.tiles());
-        let (y, x) = (2 * (tile / self.columns), 2 * (tile % self.columns));
-        let start = (image * height + y) * width + x;
-        let (right, below) = (x + 1 < width, y + 1 < height);
-        [
-            Some(start),
-            right.then_some(start + 1),
-            below.then_some(start + width),
-            (right && below).then_some(start + width + 1),
-        ]
-    }
-}
 
 /// A convolution with its kernels transformed.
 pub(super) struct Winograd {
