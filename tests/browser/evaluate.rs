@@ -23,11 +23,18 @@ async fn count(browser: &Browser, selector: &str) -> u64 {
     browser.run(&script).await.as_u64().unwrap()
 }
 
+/// The smallest of them.
+const SAMPLE: &str = "drawn-faces-gray-test";
+
 /// From the page to the mapping of a sample data set.
 async fn choose_sample(browser: &Browser) {
     browser.goto("/evaluate").await;
     wait_until_shown(browser, "data-samples").await;
-    click(browser, "[data-sample-list] button").await;
+    let script = format!(
+        "[...document.querySelectorAll('[data-sample-list] button')] \
+         .find((button) => button.textContent.includes('{SAMPLE}')).click()"
+    );
+    browser.run(&script).await;
     wait_until_shown(browser, "data-form").await;
 }
 
@@ -123,5 +130,17 @@ async fn two_evaluations_of_the_same_pictures_are_compared() {
         .run("return [document.documentElement.scrollWidth, window.innerWidth]")
         .await;
     assert_eq!(widths[0], widths[1], "the report scrolls sideways");
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_photo_is_explained_where_that_is_asked_for() {
+    let browser = Browser::open(app(), Scripts::On, 1280).await;
+    browser.goto("/detect").await;
+    click(&browser, "[data-explain]").await;
+    click(&browser, "[data-sample]").await;
+    wait_until_shown(&browser, "data-photos] [data-heat").await;
+    let words = words_of(&browser, "data-photos] [data-face").await;
+    assert!(words.contains("it speaks for"), "{words}");
     browser.close().await;
 }

@@ -46,6 +46,7 @@ pub(super) const DETECT: Phrases = Phrases {
         "detect-choose-first",
     ],
     filled: &[
+        ("detect-heat", &["class", "fall"]),
         ("detect-selected", &["total"]),
         ("detect-remove", &["file"]),
         ("detect-progress", &["done", "total"]),

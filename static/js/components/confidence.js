@@ -4,8 +4,8 @@ import { part } from "../lib/templates.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 520;
-const HEIGHT = 340;
-const MARGIN = { left: 56, right: 16, top: 14, bottom: 48 };
+const HEIGHT = 370;
+const MARGIN = { left: 68, right: 16, top: 36, bottom: 58 };
 const TICKS = [0, 0.25, 0.5, 0.75, 1];
 /** A model without a fitted temperature has this one. */
 const NO_TEMPERATURE = 1;
@@ -76,10 +76,10 @@ export class Confidence {
       ...TICKS.flatMap((value) => [
         mark("line", { class: "chart-line", x1: x(0), x2: x(1), y1: y(value), y2: y(value) }),
         text(words(value), { x: MARGIN.left - 8, y: y(value) + 4, "text-anchor": "end" }),
-        text(words(value), { x: x(value), y: HEIGHT - 26, "text-anchor": value === 1 ? "end" : "middle" }),
+        text(words(value), { x: x(value), y: HEIGHT - 34, "text-anchor": value === 1 ? "end" : "middle" }),
       ]),
       text(along, { x: x(0.5), y: HEIGHT - 6, "text-anchor": "middle" }),
-      text(settings.text("evaluate-chart-right"), { x: MARGIN.left + 6, y: MARGIN.top + 12 }),
+      text(settings.text("evaluate-chart-right"), { x: 0, y: 16 }),
     );
   }
 }
