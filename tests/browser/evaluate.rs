@@ -81,6 +81,15 @@ async fn a_model_is_evaluated_explained_and_forgotten() {
     assert!(said.contains("90.0%"), "{said}");
 
     assert!(count(&browser, "[data-wrong]").await > 0);
+    browser
+        .run("document.querySelector('[data-wrong] img').scrollIntoView()")
+        .await;
+    browser
+        .wait_until(
+            "the crop that the model saw is shown",
+            "document.querySelector('[data-wrong] img').naturalWidth === 192",
+        )
+        .await;
     click(&browser, "[data-why]").await;
     wait_until_shown(&browser, "data-heat").await;
     let warm = "const c = document.querySelector('[data-heat]'); \
