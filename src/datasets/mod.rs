@@ -19,7 +19,8 @@ use crate::data_dir::DataDir;
 use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
 use crate::dataset::catalog::{self, DatasetError, LoadConfig};
 use crate::dataset::doctor::CheckUp;
-use crate::dataset::faces::{FaceReader, Faces};
+use crate::dataset::faces::FaceReader;
+pub use crate::dataset::faces::Faces;
 use crate::store::{Dataset, Removal, Store, StoreError};
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
@@ -215,6 +216,22 @@ impl Datasets {
         let picture = self.picture(id, index)?;
         let crop = picture.and_then(|picture| FaceReader::default().crop(&picture, faces, size));
         Ok(crop.map(|(crop, _)| crop))
+    }
+
+    /// The same crop as a picture.
+    ///
+    /// # Errors
+    ///
+    /// If the archive or the picture cannot be read.
+    pub fn crop_picture(
+        &self,
+        id: &str,
+        index: usize,
+        faces: Faces,
+        size: u32,
+    ) -> Result<Option<RgbImage>, DatasetsError> {
+        let crop = self.crop(id, index, faces, size)?;
+        Ok(crop.map(|crop| crop.image().clone()))
     }
 
     fn read(&self, id: &str, index: usize) -> Result<Option<Vec<u8>>, DatasetsError> {

@@ -19,6 +19,8 @@ pub(super) enum Section {
     About,
     /// Emotion detection.
     Detect,
+    /// Model evaluation.
+    Evaluate,
     /// Training, of either kind or of the one named.
     Train(Option<Color>),
     /// The models there are.
@@ -68,10 +70,11 @@ impl Frame {
     }
 
     /// Entries of the navigation, in order.
-    pub(super) fn navigation(&self) -> [NavigationEntry; 6] {
+    pub(super) fn navigation(&self) -> [NavigationEntry; 7] {
         [
             self.entry("nav-home", "/", Some(Section::Home)),
             self.entry("nav-detect", "/detect", Some(Section::Detect)),
+            self.entry("nav-evaluate", "/evaluate", Some(Section::Evaluate)),
             self.training(),
             self.entry("nav-models", "/models", Some(Section::Models)),
             self.entry("nav-about", "/about", Some(Section::About)),

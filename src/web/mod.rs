@@ -45,6 +45,8 @@ pub fn router(app: Arc<App>) -> Router {
             "/train/{color}/{job}/predict",
             get(pages::training::predict),
         )
+        .route("/evaluate", get(pages::evaluation::start))
+        .route("/evaluate/{report}", get(pages::evaluation::report))
         .route("/models", get(pages::library::models))
         .route("/datasets", get(pages::library::datasets))
         .route("/example/{picture}", get(example::picture))

@@ -7,6 +7,7 @@ mod common;
 
 mod camera;
 mod driver;
+mod evaluate;
 mod film;
 mod served_camera;
 mod training;
@@ -16,7 +17,7 @@ use common::{app, photo_path};
 use driver::{Browser, Scripts, broken_file};
 use fantoccini::{Locator, key::Key};
 
-const PAGES: [&str; 4] = ["/", "/about", "/detect", "/nowhere"];
+const PAGES: [&str; 5] = ["/", "/about", "/detect", "/evaluate", "/nowhere"];
 
 /// Chooses `files` and waits for their thumbnails.
 async fn choose(browser: &Browser, files: &[&std::path::Path]) {

@@ -1,5 +1,5 @@
-//! The pages of trainings, models and datasets, as the server renders them; what their scripts do is told in
-//! `tests/browser/training.rs`.
+//! The pages of evaluations, trainings, models and datasets, as the server renders them; what their scripts do is told in
+//! `tests/browser`.
 
 use std::{
     collections::BTreeSet,
@@ -12,12 +12,15 @@ use axum::http::StatusCode;
 use facefeel::{card::Color, ml::train::recipe::Recipe};
 
 const JOB: &str = "job-0123456789ab";
+const REPORT: &str = "/evaluate/report-0123456789ab";
 
 /// Every page that a script brings to life.
 fn scripted_pages() -> Vec<String> {
     let mut pages: Vec<String> = [
         "/detect",
         "/detect/camera",
+        "/evaluate",
+        REPORT,
         "/train",
         "/models",
         "/datasets",
@@ -53,6 +56,24 @@ async fn each_page_says_what_it_is_for() {
         &["Before the camera starts", "I agree: start the camera"],
     )
     .await;
+    check_words(
+        "/evaluate",
+        &[
+            "What each folder is",
+            "Start evaluation",
+            "Past evaluations",
+        ],
+    )
+    .await;
+    check_words(
+        REPORT,
+        &[
+            "What this figure is worth",
+            "The worst errors",
+            "report.html",
+        ],
+    )
+    .await;
     check_words("/train", &["Train New Model", "RGB data", "Grayscale data"]).await;
     check_words(
         "/train/gray",
@@ -82,7 +103,13 @@ async fn each_page_says_what_it_is_for() {
 #[tokio::test]
 async fn the_navigation_leads_to_both_kinds_of_training() {
     let home = page("/").await;
-    for address in ["/train/rgb", "/train/gray", "/train", "/models"] {
+    for address in [
+        "/evaluate",
+        "/train/rgb",
+        "/train/gray",
+        "/train",
+        "/models",
+    ] {
         assert!(home.contains(&format!("href=\"{address}\"")), "{address}");
     }
     let training = page("/train/gray").await;
@@ -165,8 +192,10 @@ async fn inputs_allow_what_a_recipe_allows_and_nothing_else() {
 }
 
 #[tokio::test]
-async fn other_addresses_below_train_are_not_found() {
+async fn other_addresses_below_train_and_evaluate_are_not_found() {
     for path in [
+        "/evaluate/job-1",
+        "/evaluate/report-%3Cb%3E",
         "/train/blue",
         "/train/gray/nonsense",
         "/train/gray/job-%3Cb%3E",

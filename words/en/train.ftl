@@ -178,6 +178,7 @@ train-unmapped-class = { $class } ({ $images })
 train-test-skipped = Files that could not be used: { $count }
 train-seen = Pictures that were in the model’s training data: { $count }. They make the accuracy look better than it is.
 train-copies = Copies among the test pictures: { $count }. Each counts more than once.
+train-masked = If the model may answer only the classes of these pictures: { $accuracy }
 train-by-person = Counted for each person ({ $persons } persons): { $accuracy }
 train-go-predict = Go to prediction
 train-confusion = What is mixed up with what

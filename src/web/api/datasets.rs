@@ -5,16 +5,17 @@ use std::sync::Arc;
 use axum::{
     Json,
     body::{Body, Bytes},
-    extract::{FromRequest, Path, Request, State},
+    extract::{FromRequest, Path, Query, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
 use image::imageops::FilterType;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     checkup::{CheckUpAnswer, ClassAnswer},
+    datasets::Faces,
     problem::Problem,
     samples,
     store::{Dataset, Removal},
@@ -24,6 +25,8 @@ use crate::{
 
 /// Longest side of an example picture in pixels.
 const PICTURE_PX: u32 = 256;
+/// Side of the crop of one in pixels.
+const CROP_PX: u32 = 192;
 pub(super) const JPEG_QUALITY: u8 = 88;
 
 /// The form to send.
@@ -181,6 +184,15 @@ pub(in crate::web) async fn show(
     with_check_up(&app, &frame, dataset).await
 }
 
+/// What of a picture to show.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(in crate::web) struct PictureWanted {
+    /// The crop that an evaluation with `auto`, `detect` or `whole` makes of it; the picture itself if left out.
+    #[param(value_type = Option<String>)]
+    crop: Option<Faces>,
+}
+
 /// Shows one picture of a dataset: drawn anew as JPEG, at most 256 pixels wide and high.
 #[utoipa::path(
     get,
@@ -188,6 +200,7 @@ pub(in crate::web) async fn show(
     params(
         ("id" = String, Path, description = "The dataset's id"),
         ("index" = usize, Path, description = "The picture's number among the archive's files"),
+        PictureWanted,
     ),
     responses(
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg"),
@@ -199,11 +212,15 @@ pub(in crate::web) async fn picture(
     State(app): State<Arc<App>>,
     frame: Frame,
     Path((id, index)): Path<(String, usize)>,
+    Query(wanted): Query<PictureWanted>,
 ) -> Result<Response, WebError> {
     find(&app, &frame, &id).await?;
     let datasets = app.jobs.datasets().clone();
     let drawn = app.engine.render(move || {
-        let picture = datasets.picture(&id, index)?;
+        let picture = match wanted.crop {
+            Some(faces) => datasets.crop_picture(&id, index, faces, CROP_PX)?,
+            None => datasets.picture(&id, index)?,
+        };
         Ok(picture.map(|picture| encode_jpeg(&small(picture), JPEG_QUALITY)))
     });
     let drawn = drawn.await?;

@@ -3,6 +3,7 @@
 pub(super) mod about;
 pub(super) mod camera;
 pub(super) mod detect;
+pub(super) mod evaluation;
 pub(super) mod home;
 pub(super) mod library;
 pub(super) mod training;

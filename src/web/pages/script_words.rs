@@ -46,6 +46,7 @@ pub(super) const DETECT: Phrases = Phrases {
         "detect-choose-first",
     ],
     filled: &[
+        ("detect-heat", &["class", "fall"]),
         ("detect-selected", &["total"]),
         ("detect-remove", &["file"]),
         ("detect-progress", &["done", "total"]),
@@ -240,6 +241,7 @@ pub(super) const TRAIN: Phrases = Phrases {
         ("train-test-skipped", &["count"]),
         ("train-seen", &["count"]),
         ("train-copies", &["count"]),
+        ("train-masked", &["accuracy"]),
         ("train-by-person", &["persons", "accuracy"]),
         ("train-predict-with", &["model"]),
         ("train-datasets-deleted", &["name"]),
@@ -254,6 +256,77 @@ pub(super) const TRAIN: Phrases = Phrases {
         ("train-epoch-best", &["epoch"]),
         ("train-split-detail", &["images", "low", "high"]),
         ("train-figures-of", &["name"]),
+    ],
+};
+
+/// Of pages about evaluations.
+pub(super) const EVALUATE: Phrases = Phrases {
+    plain: &[
+        "evaluate-as-unknown",
+        "evaluate-as-skip",
+        "evaluate-by-name",
+        "evaluate-by-none",
+        "evaluate-by-request",
+        "evaluate-testing",
+        "evaluate-failed",
+        "evaluate-stopped",
+        "evaluate-gone",
+        "evaluate-band-poor",
+        "evaluate-band-good",
+        "evaluate-band-very-good",
+        "evaluate-seen-unknown",
+        "evaluate-seen-incomplete",
+        "evaluate-same-file",
+        "evaluate-no-copies",
+        "evaluate-this-model",
+        "evaluate-majority",
+        "evaluate-neighbour",
+        "evaluate-neighbour-person",
+        "evaluate-trained-random",
+        "evaluate-trained-person",
+        "evaluate-person-mean",
+        "evaluate-unseen",
+        "evaluate-macro",
+        "evaluate-why-working",
+        "evaluate-chart-confidence",
+        "evaluate-chart-right",
+        "evaluate-chart-answered",
+        "evaluate-no-answers",
+        "evaluate-no-others",
+    ],
+    filled: &[
+        ("evaluate-mapped", &["known", "folders"]),
+        ("evaluate-missing", &["classes"]),
+        ("evaluate-row", &["folder"]),
+        ("evaluate-past-detail", &["dataset", "date", "images"]),
+        ("evaluate-past-delete", &["model", "dataset"]),
+        ("evaluate-deleted", &["model", "dataset"]),
+        ("evaluate-of", &["dataset", "date"]),
+        ("evaluate-interval-person", &["images", "low", "high"]),
+        ("evaluate-interval-image", &["images", "low", "high"]),
+        (
+            "evaluate-masked",
+            &["accuracy", "low", "high", "macro", "classes"],
+        ),
+        ("evaluate-faces", &["whole", "detected"]),
+        ("evaluate-no-face", &["count"]),
+        ("evaluate-skipped", &["count"]),
+        ("evaluate-unmapped", &["classes"]),
+        ("evaluate-copies", &["images", "groups"]),
+        ("evaluate-seen", &["exact", "near", "seen", "unseen"]),
+        ("evaluate-seen-none", &["images"]),
+        ("evaluate-person", &["persons", "accuracy", "low", "high"]),
+        ("evaluate-neighbour-images", &["images"]),
+        ("evaluate-ece", &["ece", "before", "temperature"]),
+        ("evaluate-ece-plain", &["ece"]),
+        ("evaluate-reliability-label", &["points"]),
+        ("evaluate-coverage-label", &["accuracy", "coverage"]),
+        ("evaluate-unsure", &["threshold", "coverage", "accuracy"]),
+        ("evaluate-worst-alt", &["entry"]),
+        ("evaluate-heat", &["class", "fall"]),
+        ("evaluate-compare-choice", &["model", "accuracy", "date"]),
+        ("evaluate-compare-only", &["model", "count"]),
+        ("evaluate-compare-p", &["p", "images"]),
     ],
 };
 
@@ -293,7 +366,7 @@ mod tests {
     #[test]
     fn every_key_has_words_and_keeps_its_placeholders() {
         let words = Words::for_language("en");
-        for phrases in [&SITE, &DETECT, &LIVE, &TRAIN, &MODELS] {
+        for phrases in [&SITE, &DETECT, &LIVE, &TRAIN, &EVALUATE, &MODELS] {
             for (key, text) in phrases.texts(&words) {
                 assert!(words.has(key), "no words behind {key:?}");
                 assert!(!text.contains("{$"), "{key} has a placeholder left: {text}");

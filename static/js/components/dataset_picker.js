@@ -10,7 +10,7 @@ import { Uploader } from "./uploader.js";
 const MOST_EMOJIS = 8;
 
 export class DatasetPicker {
-  /** `onDataset(dataset)` is told of what was uploaded or chosen; `color` picks the samples that fit. */
+  /** `onDataset(dataset)` is told of what was uploaded or chosen; the page's `color`, if it has one, picks the samples. */
   constructor(root, settings, onDataset) {
     Object.assign(this, { root, settings, onDataset });
     this.problem = part(root, "upload-problem");
@@ -33,7 +33,7 @@ export class DatasetPicker {
 
   async #fillSamples() {
     const samples = await samplesOf(this.settings);
-    const fitting = samples.filter(({ color }) => color === this.settings.color);
+    const fitting = samples.filter(({ color }) => !this.settings.color || color === this.settings.color);
     const choices = fitting.map((sample) => sampleChoice(sample, this.settings, async (button) => {
       button.disabled = true;
       try {

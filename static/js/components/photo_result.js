@@ -2,6 +2,7 @@
 
 import { download } from "../lib/download.js";
 import { cropFace, drawMarked } from "../lib/drawing.js";
+import { drawHeat } from "../lib/heat.js";
 import { copyOf, part } from "../lib/templates.js";
 import { faceCard } from "./face_card.js";
 import { loadPicture, markedPicture } from "./marked_picture.js";
@@ -39,6 +40,7 @@ function addPicture(element, { picture, image, cards, settings, isEmojified, nam
   const scale = picture.naturalWidth / image.width;
   cards.forEach((card, index) => {
     part(card, "crop").replaceChildren(cropFace(picture, image.faces[index].box, scale));
+    if (image.faces[index].heat) addHeat(card, image.faces[index].heat, settings);
     tie(card, marks[index]);
   });
   const button = part(element, "download-picture");
@@ -47,6 +49,20 @@ function addPicture(element, { picture, image, cards, settings, isEmojified, nam
     const canvas = drawMarked(picture, drawable(marks, image, settings), scale, isEmojified());
     canvas.toBlob((blob) => download(blob, `${name.replace(/\.\w+$/, "")}-facefeel.png`), "image/png");
   });
+}
+
+/** Lays over the face what spoke for the answer, and says how to read it. */
+function addHeat(card, heat, settings) {
+  const canvas = document.createElement("canvas");
+  canvas.className = "face-heat";
+  canvas.dataset.heat = "";
+  drawHeat(canvas, heat);
+  part(card, "crop").append(canvas);
+  card.toggleAttribute("data-explained", true);
+  const words = document.createElement("p");
+  words.className = "face-description";
+  words.textContent = settings.text("detect-heat", { class: settings.look(heat.class).label, fall: settings.percent(heat.fall) });
+  part(card, "description").after(words);
 }
 
 /** Pointing at either lights both; a click on the box leads to the card. */

@@ -11,7 +11,11 @@ const SHADES = 10;
 export function fillClassFigures(root, report, settings) {
   const { format } = settings;
   const figures = ({ precision, recall, f1, support }) => [precision, recall, f1].map((value) => format.number(value, DECIMALS)).concat(format.number(support));
-  part(root, "class-figures").replaceChildren(...report.per_class.map((one) => row(className(one.class, settings), figures(one))));
+  part(root, "class-figures").replaceChildren(...report.per_class.map((one) => {
+    const line = row(className(one.class, settings), figures(one));
+    line.toggleAttribute("data-absent", one.support === 0);
+    return line;
+  }));
   const mean = (key, words) => row(document.createTextNode(settings.text(words)), figures({ ...means(report)[key], support: report.support }));
   const accuracy = row(document.createTextNode(settings.text("train-figures-accuracy")), ["", "", format.number(report.accuracy, DECIMALS), format.number(report.support)]);
   part(root, "mean-figures").replaceChildren(accuracy, mean("macro", "train-figures-macro"), mean("weighted", "train-figures-weighted"));
@@ -39,9 +43,11 @@ export function fillConfusion(table, { per_class: classes, confusion_matrix: mat
   table.tHead.replaceChildren(head);
   table.tBodies[0].replaceChildren(...matrix.map((counts, index) => {
     const line = document.createElement("tr");
+    line.toggleAttribute("data-absent", classes[index].support === 0);
     const total = Math.max(1, counts.reduce((sum, count) => sum + count, 0));
     line.append(header(labels[index], "row"), ...counts.map((count, called) => {
       const cell = textElement("td", settings.format.number(count));
+      if (count > 0) cell.append(textElement("span", settings.percent(count / total), "cell-share"));
       cell.dataset.shade = Math.round((SHADES * count) / total);
       cell.toggleAttribute("data-right", called === index);
       return cell;

@@ -24,7 +24,7 @@ export class TestReport {
     part(this.root, "asides").replaceChildren(...this.#asides(report).map((words) => textElement("li", words, "finding")));
     fillClassFigures(this.root, report, settings);
     fillConfusion(part(this.root, "confusion"), report, settings);
-    this.#showMatrix(report);
+    showMatrix(this.root, report);
     this.root.hidden = false;
   }
 
@@ -32,8 +32,9 @@ export class TestReport {
     this.root.hidden = true;
   }
 
-  #showVerdict({ accuracy, interval_95: [low, high], support }) {
+  #showVerdict(report) {
     const { settings } = this;
+    const { accuracy, interval_95: [low, high], support } = report;
     const band = bandOf(accuracy);
     part(this.root, "verdict").dataset.verdict = band;
     part(this.root, "accuracy").textContent = settings.percent(accuracy);
@@ -42,36 +43,44 @@ export class TestReport {
     });
     part(this.root, "band").textContent = settings.text(`train-band-${band}`);
     part(this.root, "advice").textContent = settings.text(`train-band-${band}-advice`);
-    part(this.root, "mark").setAttribute("x", 100 * accuracy - 0.5);
-    part(this.root, "interval").setAttribute("x", 100 * low);
-    part(this.root, "interval").setAttribute("width", 100 * (high - low));
+    showScale(this.root, report);
   }
 
   /** What is worth knowing beside the figure; fields that a report lacks are passed over. */
   #asides(report) {
     const { settings } = this;
     const { format } = settings;
-    const counted = (list) => (typeof list === "number" ? list : list?.length ?? 0);
+    const { seen_in_training: seen, duplicates, masked, skipped_images: skipped = 0 } = report;
+    const seenImages = seen ? seen.exact + seen.near : 0;
+    const copies = duplicates?.images ?? 0;
     const unmapped = (report.unmapped ?? []).map(({ class: name, images }) => settings.text("train-unmapped-class", { class: name, images: format.number(images) }));
     const person = report.by_person;
     return [
       unmapped.length > 0 && settings.text("train-unmapped", { classes: unmapped.join(", ") }),
-      counted(report.seen_in_training) > 0 && settings.text("train-seen", { count: format.number(counted(report.seen_in_training)) }),
-      counted(report.duplicates) > 0 && settings.text("train-copies", { count: format.number(counted(report.duplicates)) }),
+      seenImages > 0 && settings.text("train-seen", { count: format.number(seenImages) }),
+      copies > 0 && settings.text("train-copies", { count: format.number(copies) }),
       person && settings.text("train-by-person", { persons: format.number(person.persons), accuracy: settings.percent(person.accuracy) }),
-      counted(report.skipped) > 0 && settings.text("train-test-skipped", { count: format.number(counted(report.skipped)) }),
+      skipped > 0 && settings.text("train-test-skipped", { count: format.number(skipped) }),
+      masked && settings.text("train-masked", { accuracy: settings.percent(masked.accuracy) }),
     ].filter(Boolean);
   }
+}
 
-  /** The server's picture; where it cannot be had, the table opens in its place. */
-  #showMatrix({ id }) {
-    const image = part(this.root, "confusion-image");
-    const fold = part(this.root, "confusion-fold");
-    image.hidden = false;
-    image.onerror = () => {
-      image.hidden = true;
-      fold.open = true;
-    };
-    image.src = `/api/v1/reports/${id}/confusion.svg`;
-  }
+/** Marks an accuracy and its interval on the scale of bands inside `root`. */
+export function showScale(root, { accuracy, interval_95: [low, high] }) {
+  part(root, "mark").setAttribute("x", 100 * accuracy - 0.5);
+  part(root, "interval").setAttribute("x", 100 * low);
+  part(root, "interval").setAttribute("width", 100 * (high - low));
+}
+
+/** The server's picture of the matrix; where it cannot be had, the table opens in its place. */
+export function showMatrix(root, { id }) {
+  const image = part(root, "confusion-image");
+  const fold = part(root, "confusion-fold");
+  image.hidden = false;
+  image.onerror = () => {
+    image.hidden = true;
+    fold.open = true;
+  };
+  image.src = `/api/v1/reports/${id}/confusion.svg`;
 }

@@ -26,9 +26,9 @@ export async function ask(method, address, { body, signal, words }) {
  * Resolves to the server's whole answer about one photo; waits and asks again while it is busy.
  * Throws a Problem, or an AbortError once `signal` is aborted.
  */
-export async function predict(file, { model, whole, signal, words }) {
+export async function predict(file, { model, whole, explain, signal, words }) {
   for (let attempt = 1; ; attempt += 1) {
-    const response = await sendPhoto(file, { model, whole, signal, words });
+    const response = await sendPhoto(file, { model, whole, explain, signal, words });
     if (response.ok) return response.json();
     if (response.status !== 503 || attempt === MOST_TRIES) {
       throw problemFrom(await response.text(), response.status, words);
@@ -37,11 +37,12 @@ export async function predict(file, { model, whole, signal, words }) {
   }
 }
 
-async function sendPhoto(file, { model, whole, signal, words }) {
+async function sendPhoto(file, { model, whole, explain, signal, words }) {
   const body = new FormData();
   body.append("image", file, file.name);
   if (model) body.append("model", model);
   body.append("faces", whole ? "whole" : "detect");
+  if (explain) body.append("explain", "true");
   return reach("/api/v1/predictions", { method: "POST", body, signal }, words);
 }
 

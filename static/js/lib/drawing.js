@@ -5,11 +5,16 @@ const CROP_MARGIN = 1.2;
 const CROP_PX = 192;
 const EMOJI_MARGIN = 1.16;
 
-/** The face in `box`, as a square canvas; `scale` is picture pixels per box pixel. */
+/** The face in `box`, as a square canvas; `scale` is picture pixels per box pixel. One that is the whole picture fills it. */
 export function cropFace(picture, box, scale) {
   const canvas = document.createElement("canvas");
   canvas.width = CROP_PX;
   canvas.height = CROP_PX;
+  const isWhole = box.width * scale >= picture.naturalWidth && box.height * scale >= picture.naturalHeight;
+  if (isWhole) {
+    canvas.getContext("2d").drawImage(picture, 0, 0, CROP_PX, CROP_PX);
+    return canvas;
+  }
   const side = Math.max(box.width, box.height) * CROP_MARGIN * scale;
   const left = (box.x + box.width / 2) * scale - side / 2;
   const top = (box.y + box.height / 2) * scale - side / 2;

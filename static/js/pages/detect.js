@@ -11,7 +11,8 @@ const form = part(document, "form");
 const detection = new Detection(form, settings, (file, signal) => {
   const model = part(form, "model")?.value;
   const whole = part(form, "whole").checked;
-  return predict(file, { model, whole, signal, words: settings });
+  const explain = part(form, "explain").checked;
+  return predict(file, { model, whole, explain, signal, words: settings });
 });
 
 async function trySample(url) {

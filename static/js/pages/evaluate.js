@@ -1,0 +1,229 @@
+// Model Evaluation: choosing a model and labelled pictures, following the evaluation, and those so far.
+
+import { CheckUp } from "../components/check_up.js";
+import { confirmed } from "../components/confirm.js";
+import { DatasetPicker } from "../components/dataset_picker.js";
+import { showState } from "../components/job_list.js";
+import { MappingForm } from "../components/mapping_form.js";
+import { showProblem } from "../components/notice.js";
+import { ask } from "../lib/api.js";
+import { isOver, JobEvents } from "../lib/job_events.js";
+import { addressValue, pageSettings, rewriteAddress } from "../lib/page.js";
+import { copyOf, part } from "../lib/templates.js";
+
+const settings = pageSettings();
+const problem = part(document, "problem");
+const setup = part(document, "setup");
+const models = part(document, "model");
+const picker = part(document, "picker");
+const chosen = part(document, "chosen");
+const formElement = part(document, "form");
+const live = part(document, "live");
+const startButton = part(formElement, "start");
+const checkUp = new CheckUp(part(document, "check-up"), settings);
+const form = new MappingForm(formElement, settings);
+const datasets = new DatasetPicker(picker, settings, ({ id }) => choose(id));
+let dataset = null;
+let running = null;
+
+/** Shows the dataset `id`: what its folders are taken for, and its check-up. */
+async function choose(id) {
+  problem.replaceChildren();
+  try {
+    dataset = await ask("GET", `/api/v1/datasets/${encodeURIComponent(id)}`, { words: settings });
+    rewriteAddress({ dataset: id, job: null });
+    picker.hidden = true;
+    chosen.hidden = false;
+    part(chosen, "chosen-name").textContent = dataset.name;
+    if (dataset.check_up) checkUp.show(dataset);
+    if (await showMapping()) part(formElement, "mapping-title").focus();
+  } catch (error) {
+    offerPictures();
+    showProblem(problem, error.status === 404 ? { message: settings.text("evaluate-gone") } : error);
+  }
+}
+
+/** Asks what the chosen model takes the folders for; tells whether there is an answer. */
+async function showMapping() {
+  if (!dataset) return false;
+  const [wantedModel, wantedDataset] = [models.value, dataset.id];
+  try {
+    const query = new URLSearchParams({ dataset: wantedDataset, model: wantedModel });
+    const [mapping, model] = await Promise.all([
+      ask("GET", `/api/v1/mappings?${query}`, { words: settings }),
+      ask("GET", `/api/v1/models/${encodeURIComponent(wantedModel)}`, { words: settings }),
+    ]);
+    // Another one may have been chosen meanwhile.
+    if (models.value !== wantedModel || dataset?.id !== wantedDataset) return false;
+    form.show(mapping, model.classes);
+    return true;
+  } catch (error) {
+    formElement.hidden = true;
+    showProblem(problem, error, showMapping);
+    return false;
+  }
+}
+
+function offerPictures() {
+  dataset = null;
+  rewriteAddress({ dataset: null, job: null });
+  live.hidden = true;
+  setup.hidden = false;
+  chosen.hidden = true;
+  formElement.hidden = true;
+  checkUp.hide();
+  picker.hidden = false;
+  datasets.fill();
+}
+
+async function start() {
+  problem.replaceChildren();
+  startButton.disabled = true;
+  const body = { kind: "evaluate", dataset: dataset.id, model: models.value, ...form.values() };
+  try {
+    const job = await ask("POST", "/api/v1/jobs", { body, words: settings });
+    follow(job.id);
+    part(live, "live-title").focus();
+  } catch (error) {
+    showProblem(problem, error, start);
+    problem.scrollIntoView({ block: "nearest" });
+  } finally {
+    startButton.disabled = false;
+  }
+}
+
+/** Shows the evaluation `id` while it runs, then leads to its report. */
+function follow(id) {
+  rewriteAddress({ job: id });
+  setup.hidden = true;
+  let job = null;
+  let hasEnded = false;
+  running = new JobEvents(id, {
+    onJob: (fresh) => {
+      job = fresh;
+      showRunning(job);
+      if (isOver(job)) finish(job);
+    },
+    onEvent: ({ type }) => { hasEnded ||= ["finished", "failed", "cancelled"].includes(type); },
+    onConnection: () => {},
+    onProblem: (error) => {
+      showProblem(problem, error);
+      offerPictures();
+    },
+    since: () => 1,
+    // Nothing but the job itself tells how far an evaluation is.
+    hasStarted: () => false,
+    isOver: () => hasEnded || (job !== null && isOver(job)),
+  }, settings);
+  running.follow();
+}
+
+function showRunning(job) {
+  live.hidden = false;
+  showState(part(live, "state"), job.state, settings);
+  const model = [...models.options].find(({ value }) => value === job.request.model);
+  part(live, "live-detail").textContent = settings.text("train-test-detail", { model: model?.textContent ?? job.request.model, dataset: job.dataset.name });
+  const bar = part(live, "bar");
+  if (job.progress > 0) bar.value = job.progress;
+  else bar.removeAttribute("value");
+  part(live, "share").textContent = job.progress > 0 ? settings.text("train-live-share", { share: settings.percent(job.progress) }) : "";
+  part(live, "left").textContent = job.seconds_left > 0 ? settings.text("train-live-left", { time: settings.format.duration(job.seconds_left) }) : "";
+  const said = settings.text(job.state === "queued" ? "train-live-queued" : "evaluate-testing");
+  if (part(live, "status").textContent !== said) part(live, "status").textContent = said;
+}
+
+function finish(job) {
+  running = null;
+  live.hidden = true;
+  if (job.state === "succeeded") {
+    rewriteAddress({ job: null });
+    location.assign(`/evaluate/${job.result.report}`);
+    return;
+  }
+  const isFailed = job.state === "failed";
+  const title = settings.text(isFailed ? "evaluate-failed" : "evaluate-stopped");
+  const again = job.dataset?.id;
+  setup.hidden = false;
+  if (again) choose(again).then(() => showProblem(problem, { title, message: isFailed ? job.error?.detail ?? "" : "" }));
+  else offerPictures();
+}
+
+/** Evaluations so far; one that runs can be found again here. */
+async function showPast() {
+  const [reports, jobs] = await Promise.all([
+    ask("GET", "/api/v1/reports?kind=evaluate", { words: settings }),
+    ask("GET", "/api/v1/jobs", { words: settings }).catch(() => []),
+  ]);
+  const unfinished = jobs.filter(({ kind, state }) => kind === "evaluate" && ["queued", "running"].includes(state));
+  part(document, "past-list").replaceChildren(...unfinished.map(runningLine), ...reports.filter(({ model_name: name }) => name).map(pastLine));
+  showEmptiness();
+}
+
+function runningLine(job) {
+  const line = copyOf("running");
+  part(line, "name").textContent = job.dataset.name;
+  part(line, "name").href = `/evaluate?job=${job.id}`;
+  part(line, "detail").textContent = settings.format.date(job.created_at);
+  showState(part(line, "state"), job.state, settings);
+  return line;
+}
+
+function pastLine(report) {
+  const line = copyOf("past");
+  const names = { model: report.model_name, dataset: report.dataset_name };
+  line.dataset.evaluation = report.id;
+  part(line, "name").textContent = report.model_name;
+  part(line, "name").href = `/evaluate/${report.id}`;
+  part(line, "detail").textContent = settings.text("evaluate-past-detail", {
+    ...names, images: settings.format.number(report.support), date: settings.format.date(report.created_at),
+  });
+  part(line, "figure").textContent = settings.percent(report.accuracy);
+  const button = part(line, "delete");
+  button.setAttribute("aria-label", settings.text("evaluate-past-delete", names));
+  button.addEventListener("click", () => remove(report, line, names));
+  return line;
+}
+
+async function remove(report, line, names) {
+  if (!(await confirmed("delete", `${names.model} · ${names.dataset}`))) return;
+  try {
+    await ask("DELETE", `/api/v1/reports/${report.id}`, { words: settings });
+    line.remove();
+    part(document, "said").textContent = settings.text("evaluate-deleted", names);
+    part(document, "past-title").focus();
+    showEmptiness();
+  } catch (error) {
+    showProblem(problem, error);
+  }
+}
+
+function showEmptiness() {
+  part(document, "past-none").hidden = part(document, "past-list").childElementCount > 0;
+}
+
+formElement.addEventListener("submit", (event) => {
+  event.preventDefault();
+  start();
+});
+models.addEventListener("change", showMapping);
+part(chosen, "other").addEventListener("click", () => {
+  problem.replaceChildren();
+  offerPictures();
+  part(picker, "archive").focus();
+});
+part(live, "stop").addEventListener("click", async () => {
+  if (!running) return;
+  try {
+    await ask("POST", `/api/v1/jobs/${running.id}/cancel`, { words: settings });
+  } catch (error) {
+    if (error.status !== 409) showProblem(problem, error);
+  }
+});
+
+const asked = addressValue("model");
+if (asked && [...models.options].some(({ value }) => value === asked)) models.value = asked;
+const [jobId, datasetId] = [addressValue("job"), addressValue("dataset")];
+if (jobId) follow(jobId);
+else if (datasetId) choose(datasetId);
+else offerPictures();
+showPast().catch((error) => showProblem(problem, error));
