@@ -16,6 +16,8 @@ use crate::ml::kernels::gemm::{Matrix, Output, multiply};
 
 /// Tiles at once: enough for an efficient product, few enough to stay in cache.
 const TARGET_TILES: usize = 96;
+/// With fewer images, transforming the kernels costs more than it saves.
+const LEAST_IMAGES: usize = 8;
 /// Channels come in whole vectors of the widest machine.
 const LANES: usize = 16;
 
@@ -27,9 +29,11 @@ pub(super) struct Winograd {
 }
 
 impl Winograd {
-    /// Whether it can be used.
+    /// Whether it can be used and pays.
     pub(super) fn suits(shape: &ConvShape) -> bool {
-        shape.in_channels.is_multiple_of(LANES) && shape.out_channels.is_multiple_of(LANES)
+        shape.batch >= LEAST_IMAGES
+            && shape.in_channels.is_multiple_of(LANES)
+            && shape.out_channels.is_multiple_of(LANES)
     }
 
     pub(super) fn new(shape: &ConvShape, weight: &[f32]) -> Self {
