@@ -31,3 +31,8 @@ pub mod store;
 pub mod vision;
 pub mod web;
 pub mod words;
+
+/// Training asks for tens of megabytes again and again, which the system's allocator gives back to the kernel and takes
+/// page by page each time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -1,14 +1,20 @@
 //! Convolution 3×3 + bias + ReLU, optionally followed by a 2×2 max-pool and dropout, as one operation.
 //!
-//! The un-pooled activation of a few images lives in a scratch buffer of one thread and is never stored: all that
-//! the backward pass needs is one byte for each output that says which of the pooled values won. Where channels
-//! are many, `winograd` saves products; else `unrolled` takes patches.
+//! Tensors have their channels innermost, so that vectors are full whatever the size of the picture. The un-pooled
+//! activation of a few images lives in a scratch buffer of one thread and is never stored: all that the backward pass
+//! needs is one byte for each output that says which of the pooled values won.
+//!
+//! Each pass is computed in the way that is fastest for its shape: `direct` for the one or three channels of a picture;
+//! else forward by `winograd`, and backward by `sparse` after pooling or `winograd` without; `unrolled` where channels do not
+//! come in whole vectors.
 
+mod border;
+mod direct;
 mod dropout;
 mod lanes;
-mod layout;
-mod patches;
 mod pooling;
+mod sparse;
+mod taps;
 mod tiling;
 mod transforms;
 mod unrolled;
@@ -18,6 +24,8 @@ use rayon::prelude::*;
 
 pub use dropout::Dropout;
 
+use direct::Direct;
+use sparse::Sparse;
 use unrolled::Unrolled;
 use winograd::Winograd;
 
@@ -25,6 +33,10 @@ use winograd::Winograd;
 const DEAD: u8 = u8::MAX;
 /// Kernel height and width.
 const KERNEL: usize = 3;
+/// Places of a kernel.
+const AREA: usize = KERNEL * KERNEL;
+/// Values that the widest machine computes at once.
+const LANES: usize = 16;
 /// Gradients of the weights are summed in this many parts, whatever the number of threads, so that
 /// rounding and thus training do not depend on it.
 const GRADIENT_PARTS: usize = 16;
@@ -68,9 +80,24 @@ impl ConvShape {
         }
     }
 
-    /// Rows of the unrolled patches.
+    /// Where the sums of output `index` stand, before pooling: of all places of its window, row by row, or the same one
+    /// again. Both count over the images of a batch.
+    #[inline(always)]
+    fn window(&self, index: usize) -> [usize; 4] {
+        if !self.pool {
+            return [index; 4];
+        }
+        let (height, width) = self.unpooled();
+        let (out_height, out_width) = (height / 2, width / 2);
+        let (row, x) = (index / out_width, index % out_width);
+        let (image, y) = (row / out_height, row % out_height);
+        let first = (image * height + 2 * y) * width + 2 * x;
+        [first, first + 1, first + width, first + width + 1]
+    }
+
+    /// Weights of one output channel.
     fn patch(&self) -> usize {
-        self.in_channels * KERNEL * KERNEL
+        self.in_channels * AREA
     }
 
     fn input_len(&self) -> usize {
@@ -101,7 +128,7 @@ impl ConvShape {
 /// What the forward pass computes.
 #[derive(Debug)]
 pub struct Forward {
-    /// `[batch, out_channels, height, width]`, zero or positive.
+    /// `[batch, height, width, out_channels]`, zero or positive.
     pub output: Vec<f32>,
     /// For each output the place in its window that won (0 to 3, row by row), or [`u8::MAX`] where ReLU
     /// or dropout made it zero. What the backward pass needs to know.
@@ -111,7 +138,7 @@ pub struct Forward {
 /// Gradients of the loss.
 #[derive(Debug)]
 pub struct Gradients {
-    /// With respect to the input, `[batch, in_channels, height, width]`; only if asked for.
+    /// With respect to the input, `[batch, height, width, in_channels]`; only if asked for.
     pub input: Option<Vec<f32>>,
     /// With respect to the weights, `[out_channels, in_channels, 3, 3]`.
     pub weight: Vec<f32>,
@@ -119,8 +146,8 @@ pub struct Gradients {
     pub bias: Vec<f32>,
 }
 
-/// One way of computing a convolution, with its kernels prepared.
-trait Computation: Sync {
+/// One way of computing the output, with its kernels prepared.
+trait ForwardPass: Sync {
     /// Buffers that a thread uses again and again.
     type Scratch: Default;
 
@@ -128,25 +155,34 @@ trait Computation: Sync {
     fn group(&self) -> usize;
 
     /// Output and winners of some images, without dropout.
-    fn forward(
+    fn run(
         &self,
         scratch: &mut Self::Scratch,
         images: &[f32],
         bias: &[f32],
-        results: (&mut [f32], &mut [u8]),
+        output: &mut [f32],
+        winners: &mut [u8],
     );
+}
 
-    /// Length of the gradient of the kernels as they were prepared.
-    fn gradient_len(&self) -> usize;
+/// One way of computing the gradients, with its kernels prepared.
+trait BackwardPass: Sync {
+    /// Buffers that a thread uses again and again.
+    type Scratch: Default;
 
-    /// Adds the gradient of the prepared kernels for some images to `to_kernels`, and of the images to `to_input`,
-    /// unless that is empty.
-    fn backward(
+    /// Images that are best taken together; 0 means one.
+    fn group(&self) -> usize;
+
+    /// Values of the kernels as they were prepared.
+    fn kernels_len(&self) -> usize;
+
+    /// Adds the gradients for some images to `sums`, and to `to_input`, which is all zeros, unless that is empty.
+    fn run(
         &self,
         scratch: &mut Self::Scratch,
         images: &[f32],
         incoming: GradientIn<'_>,
-        to_kernels: &mut [f32],
+        sums: Sums<'_>,
         to_input: &mut [f32],
     );
 
@@ -163,9 +199,17 @@ struct GradientIn<'a> {
     scale: f32,
 }
 
+/// Gradients that are summed over images.
+struct Sums<'a> {
+    /// Of the kernels as they were prepared.
+    kernels: &'a mut [f32],
+    /// `[out_channels]`
+    bias: &'a mut [f32],
+}
+
 /// `dropout(max_pool(relu(conv(input) + bias)))`, the pooling only if the shape says so.
 ///
-/// `input` is `[batch, in_channels, height, width]`, `weight` `[out_channels, in_channels, 3, 3]`, `bias`
+/// `input` is `[batch, height, width, in_channels]`, `weight` `[out_channels, in_channels, 3, 3]`, `bias`
 /// `[out_channels]`, all contiguous. Stride 1. The same bits come out for any number of threads.
 ///
 /// # Panics
@@ -180,32 +224,34 @@ pub fn forward(
 ) -> Forward {
     shape.check(input, weight);
     assert_eq!(bias.len(), shape.out_channels, "bias");
-    if Winograd::suits(shape) {
+    if Direct::suits(shape) {
+        forward_by(&Direct::new(shape, weight), shape, input, bias, dropout)
+    } else if Winograd::suits(shape) {
         forward_by(&Winograd::new(shape, weight), shape, input, bias, dropout)
     } else {
         forward_by(&Unrolled::new(shape, weight), shape, input, bias, dropout)
     }
 }
 
-fn forward_by<C: Computation>(
-    computation: &C,
+fn forward_by<P: ForwardPass>(
+    pass: &P,
     shape: &ConvShape,
     input: &[f32],
     bias: &[f32],
     dropout: Dropout,
 ) -> Forward {
     let mut output = vec![0.0; shape.batch * shape.output_len()];
-    let mut winners = vec![DEAD; output.len()];
-    let group = computation.group().clamp(1, shape.batch.max(1));
+    let mut winners = vec![0; output.len()];
+    let group = pass.group().clamp(1, shape.batch.max(1));
     output
         .par_chunks_mut(group * shape.output_len())
         .zip(winners.par_chunks_mut(group * shape.output_len()))
         .zip(input.par_chunks(group * shape.input_len()))
         .enumerate()
         .for_each_init(
-            C::Scratch::default,
+            P::Scratch::default,
             |scratch, (index, ((output, winners), images))| {
-                computation.forward(scratch, images, bias, (output, winners));
+                pass.run(scratch, images, bias, output, winners);
                 dropout.apply(index * group * shape.output_len(), output, winners);
             },
         );
@@ -237,76 +283,88 @@ pub fn backward(
         gradient,
         scale: dropout.scale(),
     };
-    let bias = bias_gradient(shape, incoming);
-    let (input, weight) = if Winograd::suits(shape) {
-        backward_by(
-            &Winograd::new(shape, weight),
-            shape,
-            input,
-            incoming,
-            input_gradient,
-        )
-    } else {
-        backward_by(
-            &Unrolled::new(shape, weight),
-            shape,
-            input,
-            incoming,
-            input_gradient,
-        )
+    let backward = Backward {
+        shape,
+        input,
+        incoming,
+        input_gradient,
     };
-    Gradients {
-        input: input_gradient.then_some(input),
-        weight,
-        bias,
+    if Direct::suits(shape) && !input_gradient {
+        backward.by(&Direct::new(shape, weight))
+    } else if Sparse::suits(shape) {
+        backward.by(&Sparse::new(shape, weight))
+    } else if Winograd::suits(shape) && !shape.pool {
+        backward.by(&Winograd::new(shape, weight))
+    } else {
+        backward.by(&Unrolled::new(shape, weight))
     }
 }
 
-/// Gradients of the input, empty unless asked for, and of the weights.
-fn backward_by<C: Computation>(
-    computation: &C,
-    shape: &ConvShape,
-    input: &[f32],
-    incoming: GradientIn<'_>,
+/// What a backward pass is given.
+struct Backward<'a> {
+    shape: &'a ConvShape,
+    input: &'a [f32],
+    incoming: GradientIn<'a>,
     input_gradient: bool,
-) -> (Vec<f32>, Vec<f32>) {
-    let (input_len, output_len) = (shape.input_len(), shape.output_len());
-    let group = computation.group().clamp(1, shape.batch.max(1));
-    let part = shape.batch.div_ceil(GRADIENT_PARTS).next_multiple_of(group);
-    let mut to_input = vec![0.0; if input_gradient { input.len() } else { 0 }];
-    let mut input_parts: Vec<&mut [f32]> = to_input.chunks_mut(part.max(1) * input_len).collect();
-    input_parts.resize_with(shape.batch.div_ceil(part.max(1)), Default::default);
-    let parts: Vec<Vec<f32>> = input
-        .par_chunks(part.max(1) * input_len)
-        .zip(incoming.winners.par_chunks(part.max(1) * output_len))
-        .zip(incoming.gradient.par_chunks(part.max(1) * output_len))
-        .zip(input_parts)
-        .map_init(
-            C::Scratch::default,
-            |scratch, (((images, winners), gradient), to_input)| {
-                let mut to_kernels = vec![0.0; computation.gradient_len()];
-                let groups = images
-                    .chunks(group * input_len)
-                    .zip(winners.chunks(group * output_len))
-                    .zip(gradient.chunks(group * output_len));
-                for (index, ((images, winners), gradient)) in groups.enumerate() {
-                    let to_input = match to_input.get_mut(index * group * input_len..) {
-                        Some(to_input) if !to_input.is_empty() => &mut to_input[..images.len()],
-                        _ => &mut [],
-                    };
-                    let incoming = GradientIn {
-                        winners,
-                        gradient,
-                        ..incoming
-                    };
-                    computation.backward(scratch, images, incoming, &mut to_kernels, to_input);
-                }
-                to_kernels
-            },
-        )
-        .collect();
-    let to_kernels = sum_of(parts, computation.gradient_len());
-    (to_input, computation.weight_gradient(&to_kernels))
+}
+
+impl Backward<'_> {
+    fn by<P: BackwardPass>(&self, pass: &P) -> Gradients {
+        let Self {
+            shape,
+            input,
+            incoming,
+            input_gradient,
+        } = *self;
+        let (input_len, output_len) = (shape.input_len(), shape.output_len());
+        let group = pass.group().clamp(1, shape.batch.max(1));
+        let part = shape
+            .batch
+            .div_ceil(GRADIENT_PARTS)
+            .next_multiple_of(group)
+            .max(1);
+        let mut to_input = vec![0.0; if input_gradient { input.len() } else { 0 }];
+        let mut input_parts: Vec<&mut [f32]> = to_input.chunks_mut(part * input_len).collect();
+        input_parts.resize_with(shape.batch.div_ceil(part), Default::default);
+        let kernels_len = pass.kernels_len();
+        let parts: Vec<Vec<f32>> = input
+            .par_chunks(part * input_len)
+            .zip(incoming.winners.par_chunks(part * output_len))
+            .zip(incoming.gradient.par_chunks(part * output_len))
+            .zip(input_parts)
+            .map_init(
+                P::Scratch::default,
+                |scratch, (((images, winners), gradient), to_input)| {
+                    let mut sums = vec![0.0; kernels_len + shape.out_channels];
+                    let groups = images
+                        .chunks(group * input_len)
+                        .zip(winners.chunks(group * output_len))
+                        .zip(gradient.chunks(group * output_len));
+                    for (index, ((images, winners), gradient)) in groups.enumerate() {
+                        let to_input = match to_input.get_mut(index * group * input_len..) {
+                            Some(to_input) if !to_input.is_empty() => &mut to_input[..images.len()],
+                            _ => &mut [],
+                        };
+                        let incoming = GradientIn {
+                            winners,
+                            gradient,
+                            ..incoming
+                        };
+                        let (kernels, bias) = sums.split_at_mut(kernels_len);
+                        pass.run(scratch, images, incoming, Sums { kernels, bias }, to_input);
+                    }
+                    sums
+                },
+            )
+            .collect();
+        let sums = sum_of(parts, kernels_len + shape.out_channels);
+        let (kernels, bias) = sums.split_at(kernels_len);
+        Gradients {
+            input: input_gradient.then_some(to_input),
+            weight: pass.weight_gradient(kernels),
+            bias: bias.to_vec(),
+        }
+    }
 }
 
 /// The sum of all parts, in their order.
@@ -325,36 +383,11 @@ fn sum_of(parts: Vec<Vec<f32>>, length: usize) -> Vec<f32> {
     sum
 }
 
-fn bias_gradient(shape: &ConvShape, incoming: GradientIn<'_>) -> Vec<f32> {
-    let area = shape.output_len() / shape.out_channels;
-    let mut sums = vec![0.0; shape.out_channels];
-    sums.par_iter_mut().enumerate().for_each(|(channel, sum)| {
-        for image in 0..shape.batch {
-            let start = image * shape.output_len() + channel * area;
-            let winners = &incoming.winners[start..][..area];
-            *sum += live_sum(winners, &incoming.gradient[start..][..area]);
-        }
-        *sum *= incoming.scale;
-    });
-    sums
-}
-
-/// The sum of all gradients that are not dead, in several lanes, because one sum would wait for itself.
-fn live_sum(winners: &[u8], gradient: &[f32]) -> f32 {
-    const LANES: usize = 16;
-    let mut lanes = [0.0_f32; LANES];
-    let (winners, last_winners) = winners.as_chunks::<LANES>();
-    let (gradient, last_gradient) = gradient.as_chunks::<LANES>();
-    for (winners, gradient) in winners.iter().zip(gradient) {
-        for lane in 0..LANES {
-            let mask = if winners[lane] == DEAD { 0 } else { u32::MAX };
-            lanes[lane] += f32::from_bits(gradient[lane].to_bits() & mask);
-        }
+/// Adds the rows of a matrix to `sums`.
+fn add_rows(sums: &mut [f32], values: &[f32]) {
+    for row in values.chunks_exact(sums.len()) {
+        add(sums, row);
     }
-    for ((lane, winner), gradient) in lanes.iter_mut().zip(last_winners).zip(last_gradient) {
-        *lane += if *winner == DEAD { 0.0 } else { *gradient };
-    }
-    lanes.iter().sum()
 }
 
 fn add(sums: &mut [f32], values: &[f32]) {

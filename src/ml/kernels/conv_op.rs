@@ -13,10 +13,10 @@ use super::conv::{self, ConvShape, Dropout};
 ///
 /// # Shapes
 ///
-/// - `input`: `[batch, in_channels, height, width]`
+/// - `input`: `[batch, height, width, in_channels]`
 /// - `weight`: `[out_channels, in_channels, 3, 3]`
 /// - `bias`: `[out_channels]`
-/// - output: `[batch, out_channels, height', width']`, stride 1
+/// - output: `[batch, height', width', out_channels]`, stride 1
 pub(crate) fn conv_relu_cpu(
     input: Tensor<4>,
     weight: Tensor<4>,
@@ -102,10 +102,10 @@ struct Saved<B: Backend> {
 fn shape_of(input: &Shape, weight: &Shape, options: Options) -> ConvShape {
     ConvShape {
         batch: input[0],
-        in_channels: input[1],
+        in_channels: input[3],
         out_channels: weight[0],
-        height: input[2],
-        width: input[3],
+        height: input[1],
+        width: input[2],
         padding: options.padding,
         pool: options.pool,
     }
@@ -140,7 +140,7 @@ impl ConvReluPasses for Flex {
         );
         let shape = shape_of(input.layout().shape(), weight.layout().shape(), options);
         let (height, width) = shape.output();
-        let dims = [shape.batch, shape.out_channels, height, width];
+        let dims = [shape.batch, height, width, shape.out_channels];
         let result = conv::forward(
             &shape,
             values(&input),
@@ -190,7 +190,7 @@ impl ConvReluPasses for Flex {
             result.input.map(|values| {
                 tensor(
                     values,
-                    vec![shape.batch, shape.in_channels, shape.height, shape.width],
+                    vec![shape.batch, shape.height, shape.width, shape.in_channels],
                 )
             }),
             tensor(

@@ -3,42 +3,18 @@
 
 use rayon::prelude::*;
 
-/// Sizes of a normalised tensor `[batch, channels, height, width]`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NormShape {
-    /// Channels, each of which has statistics of its own.
-    pub channels: usize,
-    /// Height × width.
-    pub plane: usize,
-}
-
-impl NormShape {
-    /// The planes of one channel.
-    fn channel<'a>(&self, values: &'a [f32], channel: usize) -> impl Iterator<Item = &'a [f32]> {
-        let (channels, plane) = (self.channels, self.plane);
-        values
-            .chunks_exact(channels * plane)
-            .map(move |image| &image[channel * plane..][..plane])
-    }
-
-    fn check(&self, values: &[f32]) -> usize {
-        let image = self.channels * self.plane;
-        assert!(
-            image > 0 && !values.is_empty() && values.len().is_multiple_of(image),
-            "input"
-        );
-        values.len() / self.channels
-    }
-}
+/// Rows that are summed in single precision, before these sums are added up in double. A piece of work of one thread,
+/// so that rounding does not depend on how many threads there are.
+const ROWS: usize = 128;
 
 /// What the forward pass computes.
 #[derive(Debug)]
 pub struct Forward {
     /// Shaped like the input.
     pub output: Vec<f32>,
-    /// Mean of each channel over batch and plane.
+    /// Mean of each channel over all rows.
     pub mean: Vec<f32>,
-    /// Variance of each channel over batch and plane, divided by the count (biased).
+    /// Variance of each channel over all rows, divided by their count (biased).
     pub variance: Vec<f32>,
 }
 
@@ -55,28 +31,32 @@ pub struct Gradients {
 
 /// `gamma × (input − mean) / √(variance + epsilon) + beta` with the statistics of this batch.
 ///
-/// `gamma` and `beta` are `[channels]`. The same bits come out for any number of threads.
+/// `input` is `[rows, channels]`: a row for each pixel of each image; `gamma` and `beta` are `[channels]`. The same bits
+/// come out for any number of threads.
 ///
 /// # Panics
 ///
-/// If a slice's length does not fit the shape.
-pub fn forward(
-    shape: &NormShape,
-    input: &[f32],
-    gamma: &[f32],
-    beta: &[f32],
-    epsilon: f64,
-) -> Forward {
-    let count = shape.check(input) as f64;
-    let statistics: Vec<(f64, f64)> = (0..shape.channels)
-        .into_par_iter()
-        .map(|channel| {
-            let (mut sum, mut squares) = (0.0, 0.0);
-            for plane in shape.channel(input, channel) {
-                let (plane_sum, plane_squares) = sums(plane.iter().map(|&value| (value, value)));
-                sum += plane_sum;
-                squares += plane_squares;
+/// If a slice's length does not fit, or there is no row.
+pub fn forward(input: &[f32], gamma: &[f32], beta: &[f32], epsilon: f64) -> Forward {
+    let channels = gamma.len();
+    let count = rows(input, channels) as f64;
+    assert_eq!(beta.len(), channels, "beta");
+    let pieces = input
+        .par_chunks(ROWS * channels)
+        .map(|piece| {
+            let mut sums = Sums::new(channels);
+            for row in piece.chunks_exact(channels) {
+                for ((sum, square), value) in sums.first.iter_mut().zip(&mut sums.second).zip(row) {
+                    *sum += value;
+                    *square += value * value;
+                }
             }
+            sums
+        })
+        .collect();
+    let statistics: Vec<(f64, f64)> = Sums::totals(channels, pieces)
+        .into_iter()
+        .map(|(sum, squares)| {
             let mean = sum / count;
             (mean, (squares / count - mean * mean).max(0.0))
         })
@@ -91,13 +71,17 @@ pub fn forward(
         .collect();
     let mut output = vec![0.0; input.len()];
     output
-        .par_chunks_exact_mut(shape.plane)
-        .zip(input.par_chunks_exact(shape.plane))
-        .enumerate()
-        .for_each(|(index, (output, input))| {
-            let (scale, offset) = scales[index % shape.channels];
-            for (output, input) in output.iter_mut().zip(input) {
-                *output = input * scale + offset;
+        .par_chunks_mut(ROWS * channels)
+        .zip(input.par_chunks(ROWS * channels))
+        .for_each(|(output, input)| {
+            let rows = output
+                .chunks_exact_mut(channels)
+                .zip(input.chunks_exact(channels));
+            for (output, input) in rows {
+                for ((output, input), (scale, offset)) in output.iter_mut().zip(input).zip(&scales)
+                {
+                    *output = input * scale + offset;
+                }
             }
         });
     Forward {
@@ -114,38 +98,44 @@ pub fn forward(
 ///
 /// # Panics
 ///
-/// If a slice's length does not fit the shape.
+/// If a slice's length does not fit, or there is no row.
 pub fn backward(
-    shape: &NormShape,
     input: &[f32],
     gamma: &[f32],
     (mean, variance): (&[f32], &[f32]),
     epsilon: f64,
     gradient: &[f32],
 ) -> Gradients {
-    let count = shape.check(input) as f64;
+    let channels = gamma.len();
+    let count = rows(input, channels) as f64;
     assert_eq!(gradient.len(), input.len(), "gradient");
-    // Sums of the gradient, and of the gradient times the normalised input.
-    let totals: Vec<(f64, f64)> = (0..shape.channels)
-        .into_par_iter()
-        .map(|channel| {
-            let (mut sum, mut product) = (0.0, 0.0);
-            let planes = shape
-                .channel(gradient, channel)
-                .zip(shape.channel(input, channel));
-            for (gradient, input) in planes {
-                let centred = input.iter().map(|value| value - mean[channel]);
-                let (plane_sum, plane_product) = sums(gradient.iter().copied().zip(centred));
-                sum += plane_sum;
-                product += plane_product;
+    let pieces = input
+        .par_chunks(ROWS * channels)
+        .zip(gradient.par_chunks(ROWS * channels))
+        .map(|(input, gradient)| {
+            let mut sums = Sums::new(channels);
+            let rows = input
+                .chunks_exact(channels)
+                .zip(gradient.chunks_exact(channels));
+            for (input, gradient) in rows {
+                let sums = sums.first.iter_mut().zip(&mut sums.second);
+                for (((sum, product), mean), (input, gradient)) in
+                    sums.zip(mean).zip(input.iter().zip(gradient))
+                {
+                    *sum += gradient;
+                    *product += gradient * (input - mean);
+                }
             }
-            (
-                sum,
-                product / (f64::from(variance[channel]) + epsilon).sqrt(),
-            )
+            sums
         })
         .collect();
-    let factors: Vec<[f32; 3]> = (0..shape.channels)
+    // Sums of the gradient, and of the gradient times the normalised input.
+    let totals: Vec<(f64, f64)> = Sums::totals(channels, pieces)
+        .into_iter()
+        .zip(variance)
+        .map(|((sum, product), variance)| (sum, product / (f64::from(*variance) + epsilon).sqrt()))
+        .collect();
+    let factors: Vec<[f32; 3]> = (0..channels)
         .map(|channel| {
             let (sum, product) = totals[channel];
             let inverse = 1.0 / (f64::from(variance[channel]) + epsilon).sqrt();
@@ -157,14 +147,20 @@ pub fn backward(
         .collect();
     let mut to_input = vec![0.0; input.len()];
     to_input
-        .par_chunks_exact_mut(shape.plane)
-        .zip(input.par_chunks_exact(shape.plane))
-        .zip(gradient.par_chunks_exact(shape.plane))
-        .enumerate()
-        .for_each(|(index, ((to_input, input), gradient))| {
-            let [scale, slope, offset] = factors[index % shape.channels];
-            for ((to_input, input), gradient) in to_input.iter_mut().zip(input).zip(gradient) {
-                *to_input = scale * gradient + slope * input + offset;
+        .par_chunks_mut(ROWS * channels)
+        .zip(input.par_chunks(ROWS * channels))
+        .zip(gradient.par_chunks(ROWS * channels))
+        .for_each(|((to_input, input), gradient)| {
+            let rows = to_input
+                .chunks_exact_mut(channels)
+                .zip(input.chunks_exact(channels))
+                .zip(gradient.chunks_exact(channels));
+            for ((to_input, input), gradient) in rows {
+                let values = to_input.iter_mut().zip(input.iter().zip(gradient));
+                for ((to_input, (input, gradient)), [scale, slope, offset]) in values.zip(&factors)
+                {
+                    *to_input = scale * gradient + slope * input + offset;
+                }
             }
         });
     Gradients {
@@ -174,18 +170,40 @@ pub fn backward(
     }
 }
 
-/// The sum of the first values and of the products, of one plane. Eight lanes let the compiler use vectors;
-/// a plane is short enough for single precision, and planes are added up in double.
-fn sums(pairs: impl Iterator<Item = (f32, f32)>) -> (f64, f64) {
-    const LANES: usize = 8;
-    let mut sums = [0.0_f32; LANES];
-    let mut products = [0.0_f32; LANES];
-    for (index, (first, second)) in pairs.enumerate() {
-        sums[index % LANES] += first;
-        products[index % LANES] += first * second;
+fn rows(values: &[f32], channels: usize) -> usize {
+    assert!(
+        channels > 0 && !values.is_empty() && values.len().is_multiple_of(channels),
+        "input"
+    );
+    values.len() / channels
+}
+
+/// Two sums for each channel.
+struct Sums {
+    first: Vec<f32>,
+    second: Vec<f32>,
+}
+
+impl Sums {
+    fn new(channels: usize) -> Self {
+        Self {
+            first: vec![0.0; channels],
+            second: vec![0.0; channels],
+        }
     }
-    let total = |lanes: [f32; LANES]| lanes.iter().copied().map(f64::from).sum();
-    (total(sums), total(products))
+
+    /// Both sums of each channel over all pieces, in their order.
+    fn totals(channels: usize, pieces: Vec<Self>) -> Vec<(f64, f64)> {
+        let mut totals = vec![(0.0, 0.0); channels];
+        for piece in pieces {
+            let sums = piece.first.iter().zip(&piece.second);
+            for (total, (first, second)) in totals.iter_mut().zip(sums) {
+                total.0 += f64::from(*first);
+                total.1 += f64::from(*second);
+            }
+        }
+        totals
+    }
 }
 
 #[cfg(test)]

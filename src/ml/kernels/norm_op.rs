@@ -5,17 +5,17 @@ use burn::backend::autodiff::grads::Gradients as GradientStore;
 use burn::backend::autodiff::ops::{Backward, Ops, OpsKind};
 use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
-use burn::tensor::{Shape, Tensor, TensorData};
+use burn::tensor::{Tensor, TensorData};
 
 use super::conv_op::values;
-use super::norm::{self, NormShape};
+use super::norm;
 
 /// Batch normalisation with the statistics of this batch, on burn's CPU backend: the output, and mean and
 /// biased variance of each channel.
 ///
 /// # Shapes
 ///
-/// - `input`: `[batch, channels, height, width]`
+/// - `input` and output: `[batch, height, width, channels]`
 /// - `gamma`, `beta`: `[channels]`
 pub(crate) fn batch_norm_cpu(
     input: Tensor<4>,
@@ -64,13 +64,6 @@ struct Saved<B: Backend> {
     epsilon: f32,
 }
 
-fn shape_of(input: &Shape) -> NormShape {
-    NormShape {
-        channels: input[1],
-        plane: input[2] * input[3],
-    }
-}
-
 fn tensor(values: Vec<f32>, dims: &[usize]) -> FloatTensor<Flex> {
     FloatTensor::<Flex>::from_data(TensorData::new(values, dims.to_vec()))
 }
@@ -88,15 +81,13 @@ impl BatchNormFused for Flex {
             beta.to_contiguous(),
         );
         let dims = input.layout().shape();
-        let shape = shape_of(dims);
         let result = norm::forward(
-            &shape,
             values(&input),
             values(&gamma),
             values(&beta),
             epsilon.into(),
         );
-        let channels = [shape.channels];
+        let channels = [dims[3]];
         (
             tensor(result.output, dims),
             tensor(result.mean, &channels),
@@ -110,16 +101,14 @@ impl BatchNormPasses for Flex {
         let (input, gamma) = (saved.input.to_contiguous(), saved.gamma.to_contiguous());
         let gradient = gradient.to_contiguous();
         let dims = input.layout().shape();
-        let shape = shape_of(dims);
         let result = norm::backward(
-            &shape,
             values(&input),
             values(&gamma),
             (values(&saved.mean), values(&saved.variance)),
             saved.epsilon.into(),
             values(&gradient),
         );
-        let channels = [shape.channels];
+        let channels = [dims[3]];
         (
             tensor(result.input, dims),
             tensor(result.gamma, &channels),

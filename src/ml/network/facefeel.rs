@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, activation};
 use rand_chacha::ChaCha8Rng;
 
 use super::NetworkConfig;
-use super::layers::{ConvConfig, ConvRelu, Init, Maker, Norm};
+use super::layers::{ConvConfig, ConvRelu, Init, Maker, Norm, channels_first, channels_last};
 
 /// Seven convolutions 3×3 with batch normalisation after their ReLU, two of them residual, and a small
 /// dense head. About 0.8 million parameters at 48×48 pixels.
@@ -51,13 +51,14 @@ impl FaceFeelNet {
     /// - input: `[batch, channels, size, size]`
     /// - output: `[batch, classes]`, logits
     pub fn forward(&self, input: Tensor<4>) -> Tensor<2> {
-        let x = self.down1.forward(self.stem.forward(input));
+        let x = self.stem.forward(channels_last(input));
+        let x = self.down1.forward(x);
         let x = self.widen.forward(x);
         let x = self.residual1.forward(x.clone()) + x;
         let x = self.down2.forward(x);
         let x = self.residual2.forward(x.clone()) + x;
         let x = self.down3.forward(x);
-        let x = self.dropout.forward(x.flatten(1, 3));
+        let x = self.dropout.forward(channels_first(x).flatten(1, 3));
         let x = activation::relu(self.dense.forward(x));
         self.output.forward(self.dropout.forward(x))
     }

@@ -113,8 +113,8 @@ pub(super) struct ConvRelu {
 impl ConvRelu {
     /// # Shapes
     ///
-    /// - input: `[batch, in_channels, height, width]`
-    /// - output: `[batch, out_channels, height', width']`; without padding both sides lose 2, pooling
+    /// - input: `[batch, height, width, in_channels]`
+    /// - output: `[batch, height', width', out_channels]`; without padding both sides lose 2, pooling
     ///   then halves them, rounding down
     pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         if is_cpu(&input.device()) {
@@ -127,13 +127,13 @@ impl ConvRelu {
         }
         let padding = [self.padding; 2];
         let options = ConvOptions::new([1, 1], padding, [1, 1], 1);
+        let input = channels_first(input);
         let output = module::conv2d(input, self.weight.val(), Some(self.bias.val()), options);
-        let output = activation::relu(output);
-        if !self.pool {
-            return self.dropout.forward(output);
+        let mut output = activation::relu(output);
+        if self.pool {
+            output = module::max_pool2d(output, MaxPoolOptions::new([2, 2]));
         }
-        self.dropout
-            .forward(module::max_pool2d(output, MaxPoolOptions::new([2, 2])))
+        channels_last(self.dropout.forward(output))
     }
 
     /// What burn's dropout would do, as a rate and a seed drawn from the device.
@@ -164,12 +164,15 @@ pub(super) struct Norm {
 impl Norm {
     /// # Shapes
     ///
-    /// - input and output: `[batch, channels, height, width]`
+    /// - input and output: `[batch, height, width, channels]`
     pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         let norm = &self.inner;
         let device = input.device();
-        if !is_cpu(&device) || !device.is_autodiff() || !norm.training.is_enabled() {
-            return norm.forward(input);
+        if !device.is_autodiff() || !norm.training.is_enabled() {
+            return self.apply(input);
+        }
+        if !is_cpu(&device) {
+            return channels_last(norm.forward(channels_first(input)));
         }
         let (gamma, beta) = (norm.gamma.val(), norm.beta.val());
         let (output, mean, variance) = batch_norm_cpu(input, gamma, beta, norm.epsilon as f32);
@@ -182,6 +185,25 @@ impl Norm {
             .update(blend(norm.running_var.value_sync(), variance.detach()));
         output
     }
+
+    /// With the statistics of training, which leave one factor and one offset for each channel.
+    fn apply(&self, input: Tensor<4>) -> Tensor<4> {
+        let norm = &self.inner;
+        let deviation = (norm.running_var.value_sync() + norm.epsilon).sqrt();
+        let factor = norm.gamma.val() / deviation;
+        let offset = norm.beta.val() - norm.running_mean.value_sync() * factor.clone();
+        input * factor.unsqueeze() + offset.unsqueeze()
+    }
+}
+
+/// `[batch, channels, height, width]` to `[batch, height, width, channels]`.
+pub(super) fn channels_last(tensor: Tensor<4>) -> Tensor<4> {
+    tensor.permute([0, 2, 3, 1])
+}
+
+/// `[batch, height, width, channels]` to `[batch, channels, height, width]`.
+pub(super) fn channels_first(tensor: Tensor<4>) -> Tensor<4> {
+    tensor.permute([0, 3, 1, 2])
 }
 
 fn is_cpu(device: &Device) -> bool {

@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, activation};
 use rand_chacha::ChaCha8Rng;
 
 use super::NetworkConfig;
-use super::layers::{ConvConfig, ConvRelu, Init, Maker};
+use super::layers::{ConvConfig, ConvRelu, Init, Maker, channels_first, channels_last};
 
 /// Three valid convolutions 3×3 (128, 64, 32 channels), each with ReLU, 2×2 max-pooling and dropout .25,
 /// then dense 128, 64 and one output a class. For 48×48 pixels and 7 classes it has 167,911 parameters
@@ -53,10 +53,11 @@ impl ThesisCnn {
     /// - input: `[batch, channels, size, size]`
     /// - output: `[batch, classes]`, logits
     pub fn forward(&self, input: Tensor<4>) -> Tensor<2> {
-        let x = self.conv1.forward(input);
+        let x = self.conv1.forward(channels_last(input));
         let x = self.conv2.forward(x);
         let x = self.conv3.forward(x);
-        let x = activation::relu(self.dense1.forward(x.flatten(1, 3)));
+        let x = channels_first(x).flatten(1, 3);
+        let x = activation::relu(self.dense1.forward(x));
         let x = activation::relu(self.dense2.forward(x));
         self.output.forward(self.dropout.forward(x))
     }

@@ -1,5 +1,7 @@
 //! Dropout whose mask comes from a seed alone, whatever the number of threads.
 
+use pulp::{Arch, Simd, WithSimd};
+
 use super::DEAD;
 
 /// Sets outputs to zero by chance and scales up the others, so that their expectation stays (Srivastava et
@@ -26,11 +28,33 @@ impl Dropout {
         if self.rate == 0.0 {
             return;
         }
-        let threshold = (f64::from(self.rate) * 2_f64.powi(32)) as u32;
-        let scale = self.scale();
-        let seed = scramble(self.seed);
-        for (index, (output, winner)) in output.iter_mut().zip(winners).enumerate() {
-            let dropped = scramble(((start + index) as u32).wrapping_add(seed)) < threshold;
+        Arch::new().dispatch(Apply {
+            dropout: self,
+            start,
+            output,
+            winners,
+        });
+    }
+}
+
+/// A loop that is compiled for the machine's vectors.
+struct Apply<'a> {
+    dropout: Dropout,
+    start: usize,
+    output: &'a mut [f32],
+    winners: &'a mut [u8],
+}
+
+impl WithSimd for Apply<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let threshold = (f64::from(self.dropout.rate) * 2_f64.powi(32)) as u32;
+        let scale = self.dropout.scale();
+        let start = (self.start as u32).wrapping_add(scramble(self.dropout.seed));
+        for (index, (output, winner)) in self.output.iter_mut().zip(self.winners).enumerate() {
+            let dropped = scramble(start.wrapping_add(index as u32)) < threshold;
             *output = if dropped { 0.0 } else { *output * scale };
             *winner |= if dropped { DEAD } else { 0 };
         }
@@ -38,6 +62,7 @@ impl Dropout {
 }
 
 /// Spreads a number over 32 bits: the finaliser of MurmurHash3 (Appleby 2011).
+#[inline(always)]
 fn scramble(mut bits: u32) -> u32 {
     bits ^= bits >> 16;
     bits = bits.wrapping_mul(0x85eb_ca6b);

@@ -44,16 +44,12 @@ impl Tiling {
         self.shape.pool
     }
 
-    /// Height and width of an image with a border, so that every tile finds its 4×4 values.
-    pub(super) fn bordered(&self) -> (usize, usize) {
-        let padding = self.shape.padding;
-        (
-            (2 * self.rows + 2).max(self.shape.height + padding),
-            (2 * self.columns + 2).max(self.shape.width + padding),
-        )
+    /// Rows and columns that the tiles see, which may be more than there are.
+    pub(super) fn seen(&self) -> (usize, usize) {
+        (2 * self.rows + 2, 2 * self.columns + 2)
     }
 
-    /// Row and column of each tile's first value in the bordered image.
+    /// Row and column of each tile's first value in the framed image.
     pub(super) fn corners(&self) -> impl Iterator<Item = (usize, usize)> {
         let columns = self.columns;
         (0..self.tiles()).map(move |tile| (2 * (tile / columns), 2 * (tile % columns)))

@@ -4,8 +4,9 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::DEAD;
+use super::AREA;
 use super::lanes::Lanes;
+use super::pooling::{Pool, store_winners};
 use super::tiling::Tiling;
 
 /// Places of a transformed tile.
@@ -127,11 +128,13 @@ fn tile_of_mut<T>(buffer: &mut [T], tiles: usize, tile: usize, n: usize) -> [&mu
     found
 }
 
-/// An image with its border to the tiles from `first` on.
+/// A framed image to the tiles from `first` on.
 pub(super) struct TransformInput<'a> {
     pub(super) tiling: &'a Tiling,
+    /// Columns of the framed image.
+    pub(super) width: usize,
     /// `[rows, columns, channels]`
-    pub(super) bordered: &'a [f32],
+    pub(super) framed: &'a [f32],
     pub(super) tiles: usize,
     pub(super) first: usize,
     pub(super) transformed: &'a mut [f32],
@@ -143,14 +146,14 @@ impl WithSimd for TransformInput<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let n = self.tiling.in_channels() / S::F32_LANES;
-        let stride = self.tiling.bordered().1;
-        let bordered = S::as_simd_f32s(self.bordered).0;
+        let stride = self.width;
+        let framed = S::as_simd_f32s(self.framed).0;
         let transformed = S::as_mut_simd_f32s(self.transformed).0;
         for (tile, (y, x)) in self.tiling.corners().enumerate() {
             let mut input: [&[S::f32s]; PLACES] = [&[]; PLACES];
             for (place, input) in input.iter_mut().enumerate() {
                 let (y, x) = (y + place / 4, x + place % 4);
-                *input = &bordered[(y * stride + x) * n..][..n];
+                *input = &framed[(y * stride + x) * n..][..n];
             }
             let mut planes = tile_of_mut(transformed, self.tiles, self.first + tile, n);
             for c in 0..n {
@@ -160,10 +163,12 @@ impl WithSimd for TransformInput<'_> {
     }
 }
 
-/// The adjoint of [`TransformInput`]: adds to the bordered image.
+/// The adjoint of [`TransformInput`]: adds to the framed image.
 pub(super) struct GatherInput<'a> {
     pub(super) tiling: &'a Tiling,
-    pub(super) bordered: &'a mut [f32],
+    /// Columns of the framed image.
+    pub(super) width: usize,
+    pub(super) framed: &'a mut [f32],
     pub(super) tiles: usize,
     pub(super) first: usize,
     pub(super) transformed: &'a [f32],
@@ -175,13 +180,13 @@ impl WithSimd for GatherInput<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         let n = self.tiling.in_channels() / S::F32_LANES;
-        let stride = self.tiling.bordered().1;
-        let bordered = S::as_mut_simd_f32s(self.bordered).0;
+        let stride = self.width;
+        let framed = S::as_mut_simd_f32s(self.framed).0;
         let transformed = S::as_simd_f32s(self.transformed).0;
         for (tile, (y, x)) in self.tiling.corners().enumerate() {
             let planes = tile_of(transformed, self.tiles, self.first + tile, n);
             let start = (y * stride + x) * n;
-            let window = &mut bordered[start..][..(3 * stride + 4) * n];
+            let window = &mut framed[start..][..(3 * stride + 4) * n];
             for c in 0..n {
                 let values = both_sides!(load(simd, &planes, c), to_input);
                 for (place, value) in values.into_iter().enumerate() {
@@ -193,7 +198,7 @@ impl WithSimd for GatherInput<'_> {
     }
 }
 
-/// Products to outputs with bias and ReLU, channels innermost, pooled to one value a tile or not.
+/// Products to outputs with bias and ReLU, pooled to one value a tile or not.
 pub(super) struct Outputs<'a> {
     pub(super) tiling: &'a Tiling,
     pub(super) products: &'a [f32],
@@ -201,8 +206,10 @@ pub(super) struct Outputs<'a> {
     pub(super) bias: &'a [f32],
     /// `[outputs, channels]`
     pub(super) output: &'a mut [f32],
-    /// Which one won, as a number, likewise; empty unless pooled.
-    pub(super) places: &'a mut [f32],
+    /// Likewise.
+    pub(super) winners: &'a mut [u8],
+    /// Room for the winners of one output.
+    pub(super) bits: &'a mut Vec<f32>,
 }
 
 impl WithSimd for Outputs<'_> {
@@ -210,53 +217,53 @@ impl WithSimd for Outputs<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
+        let channels = self.bias.len();
         let bias = S::as_simd_f32s(self.bias).0;
         let n = bias.len();
         let products = S::as_simd_f32s(self.products).0;
         let output = S::as_mut_simd_f32s(self.output).0;
-        let places = S::as_mut_simd_f32s(self.places).0;
-        let (zero, one) = (Lanes::splat(simd, 0.0), Lanes::splat(simd, 1.0));
-        let (two, three) = (Lanes::splat(simd, 2.0), Lanes::splat(simd, 3.0));
-        let dead = Lanes::splat(simd, DEAD.into());
+        self.bits.resize(4 * channels, 0.0);
+        let pool = Pool::new(simd);
         for tile in 0..self.tiles {
             let planes = tile_of(products, self.tiles, tile, n);
+            let bits = S::as_mut_simd_f32s(self.bits).0;
             if self.tiling.pools() {
-                let (output, places) = (&mut output[tile * n..][..n], &mut places[tile * n..][..n]);
+                let output = &mut output[tile * n..][..n];
                 for c in 0..n {
-                    let [a, b, e, f] = outputs(load(simd, &planes, c));
-                    let (top, bottom) = (a.max(b), e.max(f));
-                    let value = top.max(bottom) + Lanes::new(simd, bias[c]);
-                    // The first of equal values wins, as in other libraries.
-                    let in_top = b.if_greater(a, one, zero);
-                    let in_bottom = f.if_greater(e, three, two);
-                    let place = bottom.if_greater(top, in_bottom, in_top);
-                    output[c] = value.if_greater(zero, value, zero).values();
-                    places[c] = value.if_greater(zero, place, dead).values();
+                    let sums = outputs(load(simd, &planes, c));
+                    let (value, place) = pool.window(sums, Lanes::new(simd, bias[c]));
+                    output[c] = value.values();
+                    bits[c] = place.values();
                 }
+                store_winners(self.bits, &mut self.winners[tile * channels..][..channels]);
                 continue;
             }
             let at = self.tiling.outputs_of(tile);
             for c in 0..n {
-                let values = outputs(load(simd, &planes, c));
-                for (value, at) in values.into_iter().zip(at) {
+                let sums = outputs(load(simd, &planes, c));
+                for (place, (sum, at)) in sums.into_iter().zip(at).enumerate() {
                     if let Some(at) = at {
-                        let value = value + Lanes::new(simd, bias[c]);
-                        output[at * n + c] = value.if_greater(zero, value, zero).values();
+                        let (value, won) = pool.one(sum, Lanes::new(simd, bias[c]));
+                        output[at * n + c] = value.values();
+                        bits[place * n + c] = won.values();
                     }
+                }
+            }
+            for (bits, at) in self.bits.chunks_exact(channels).zip(at) {
+                if let Some(at) = at {
+                    store_winners(bits, &mut self.winners[at * channels..][..channels]);
                 }
             }
         }
     }
 }
 
-/// The adjoint of [`Outputs`]: gradients, which are zero where dead, to products.
+/// The adjoint of [`Outputs`] without pooling: gradients, which are zero where dead, to products.
 pub(super) struct SpreadGradient<'a> {
     pub(super) tiling: &'a Tiling,
     pub(super) products: &'a mut [f32],
     pub(super) tiles: usize,
     pub(super) gradient: &'a [f32],
-    /// Which one won, as a number; empty unless pooled.
-    pub(super) places: &'a [f32],
 }
 
 impl WithSimd for SpreadGradient<'_> {
@@ -266,27 +273,10 @@ impl WithSimd for SpreadGradient<'_> {
     fn with_simd<S: Simd>(self, simd: S) {
         let n = self.tiling.out_channels() / S::F32_LANES;
         let gradient = S::as_simd_f32s(self.gradient).0;
-        let places = S::as_simd_f32s(self.places).0;
         let products = S::as_mut_simd_f32s(self.products).0;
-        let (zero, one) = (Lanes::splat(simd, 0.0), Lanes::splat(simd, 1.0));
-        let (two, three) = (Lanes::splat(simd, 2.0), Lanes::splat(simd, 3.0));
+        let zero = Lanes::splat(simd, 0.0);
         for tile in 0..self.tiles {
             let mut planes = tile_of_mut(products, self.tiles, tile, n);
-            if self.tiling.pools() {
-                let (gradient, places) = (&gradient[tile * n..][..n], &places[tile * n..][..n]);
-                for c in 0..n {
-                    let (value, place) =
-                        (Lanes::new(simd, gradient[c]), Lanes::new(simd, places[c]));
-                    let values = [
-                        place.if_equal(zero, value, zero),
-                        place.if_equal(one, value, zero),
-                        place.if_equal(two, value, zero),
-                        place.if_equal(three, value, zero),
-                    ];
-                    store(&mut planes, c, spread(values));
-                }
-                continue;
-            }
             let at = self.tiling.outputs_of(tile);
             for c in 0..n {
                 let mut values = [zero; 4];
@@ -296,6 +286,84 @@ impl WithSimd for SpreadGradient<'_> {
                     }
                 }
                 store(&mut planes, c, spread(values));
+            }
+        }
+    }
+}
+
+/// G times a column of a kernel.
+#[inline(always)]
+fn of_kernel<S: Simd>([a, b, c]: [Lanes<S>; 3], half: Lanes<S>) -> [Lanes<S>; 4] {
+    let sides = a + c;
+    [a, half * (sides + b), half * (sides - b), c]
+}
+
+/// Gᵀ times a column: the adjoint of [`of_kernel`].
+#[inline(always)]
+fn to_kernel<S: Simd>([a, b, c, d]: [Lanes<S>; 4], half: Lanes<S>) -> [Lanes<S>; 3] {
+    let sum = half * (b + c);
+    [a + sum, half * (b - c), sum + d]
+}
+
+/// Kernels `[3 × 3, pairs]` to `[16, pairs]`.
+pub(super) struct TransformKernels<'a> {
+    pub(super) taps: &'a [f32],
+    pub(super) transformed: &'a mut [f32],
+}
+
+impl WithSimd for TransformKernels<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let taps = S::as_simd_f32s(self.taps).0;
+        let n = taps.len() / AREA;
+        let mut planes = tile_of_mut(S::as_mut_simd_f32s(self.transformed).0, 1, 0, n);
+        let half = Lanes::splat(simd, 0.5);
+        for pair in 0..n {
+            let mut columns = [[Lanes::splat(simd, 0.0); 4]; 3];
+            for (x, column) in columns.iter_mut().enumerate() {
+                let tap = |y: usize| Lanes::new(simd, taps[(3 * y + x) * n + pair]);
+                *column = of_kernel([tap(0), tap(1), tap(2)], half);
+            }
+            let [a, b, c] = columns;
+            let tile = rows([
+                of_kernel([a[0], b[0], c[0]], half),
+                of_kernel([a[1], b[1], c[1]], half),
+                of_kernel([a[2], b[2], c[2]], half),
+                of_kernel([a[3], b[3], c[3]], half),
+            ]);
+            store(&mut planes, pair, tile);
+        }
+    }
+}
+
+/// The adjoint of [`TransformKernels`].
+pub(super) struct GatherKernels<'a> {
+    pub(super) taps: &'a mut [f32],
+    pub(super) transformed: &'a [f32],
+}
+
+impl WithSimd for GatherKernels<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        let taps = S::as_mut_simd_f32s(self.taps).0;
+        let n = taps.len() / AREA;
+        let planes = tile_of(S::as_simd_f32s(self.transformed).0, 1, 0, n);
+        let half = Lanes::splat(simd, 0.5);
+        for pair in 0..n {
+            let tile = load(simd, &planes, pair);
+            let a = to_kernel(column(&tile, 0), half);
+            let b = to_kernel(column(&tile, 1), half);
+            let c = to_kernel(column(&tile, 2), half);
+            let d = to_kernel(column(&tile, 3), half);
+            for y in 0..3 {
+                let values = to_kernel([a[y], b[y], c[y], d[y]], half);
+                for (x, value) in values.into_iter().enumerate() {
+                    taps[(3 * y + x) * n + pair] = value.values();
+                }
             }
         }
     }

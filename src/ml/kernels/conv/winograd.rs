@@ -3,90 +3,68 @@
 //!
 //! The output is cut into tiles of 2×2, so that a tile is a pooling window. A tile sees 4×4 input values d; with
 //! a kernel g its outputs are Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A, where ⊙ is one matrix product over channels for each of the
-//! 16 places. The backward pass is the exact adjoint. Channels are innermost here, so that vectors are full
-//! whatever the size of the picture.
+//! 16 places. The backward pass is the exact adjoint; it is for what is not pooled, see `sparse` for the rest.
 
 use pulp::Arch;
 
-use super::layout::{LoadGradient, Place, StoreOutputs, Transpose};
+use super::border::Border;
+use super::pooling::Route;
+use super::taps::{to_taps, to_weight};
 use super::tiling::Tiling;
-use super::transforms::{GatherInput, Outputs, PLACES, SpreadGradient, TransformInput};
-use super::{Computation, ConvShape, GradientIn, KERNEL};
+use super::transforms::{
+    GatherInput, GatherKernels, Outputs, PLACES, SpreadGradient, TransformInput, TransformKernels,
+};
+use super::{BackwardPass, ConvShape, ForwardPass, GradientIn, LANES, Sums, add_rows};
 use crate::ml::kernels::gemm::{Matrix, Output, multiply};
 
 /// Tiles at once: enough for an efficient product, few enough to stay in cache.
 const TARGET_TILES: usize = 96;
-/// With fewer images, transforming the kernels costs more than it saves.
-const LEAST_IMAGES: usize = 8;
-/// Channels come in whole vectors of the widest machine.
-const LANES: usize = 16;
 
 /// A convolution with its kernels transformed.
 pub(super) struct Winograd {
     tiling: Tiling,
+    border: Border,
     /// `[16, in_channels, out_channels]`
     kernels: Vec<f32>,
 }
 
 impl Winograd {
-    /// Whether it can be used and pays.
+    /// Whether it can be used.
     pub(super) fn suits(shape: &ConvShape) -> bool {
-        shape.batch >= LEAST_IMAGES
-            && shape.in_channels.is_multiple_of(LANES)
-            && shape.out_channels.is_multiple_of(LANES)
+        shape.in_channels.is_multiple_of(LANES) && shape.out_channels.is_multiple_of(LANES)
     }
 
     pub(super) fn new(shape: &ConvShape, weight: &[f32]) -> Self {
-        let pairs = shape.in_channels * shape.out_channels;
-        let mut kernels = vec![0.0; PLACES * pairs];
-        for (index, kernel) in weight.chunks_exact(KERNEL * KERNEL).enumerate() {
-            let (output, input) = (index / shape.in_channels, index % shape.in_channels);
-            let columns = [0, 1, 2].map(|k| expand([kernel[k], kernel[3 + k], kernel[6 + k]]));
-            for row in 0..4 {
-                let values = expand(columns.map(|column| column[row]));
-                for (place, value) in values.into_iter().enumerate() {
-                    let start = (4 * row + place) * pairs;
-                    kernels[start + input * shape.out_channels + output] = value;
-                }
-            }
-        }
+        let tiling = Tiling::new(shape);
+        let (height, width) = tiling.seen();
+        let mut kernels = vec![0.0; PLACES * shape.in_channels * shape.out_channels];
+        Arch::new().dispatch(TransformKernels {
+            taps: &to_taps(shape, weight),
+            transformed: &mut kernels,
+        });
         Self {
-            tiling: Tiling::new(shape),
+            tiling,
+            border: Border::new(shape, height, width),
             kernels,
         }
     }
 
+    fn images_at_once(&self) -> usize {
+        TARGET_TILES / self.tiling.tiles()
+    }
+
+    /// Gives the number of tiles.
     fn transform(&self, scratch: &mut Scratch, images: &[f32]) -> usize {
         let shape = &self.tiling.shape;
         let tiles = images.len() / shape.input_len() * self.tiling.tiles();
-        let (height, width) = self.tiling.bordered();
-        let channels = shape.in_channels;
-        scratch.bordered.clear();
-        scratch.bordered.resize(height * width * channels, 0.0);
-        scratch.inputs.resize(PLACES * tiles * channels, 0.0);
+        scratch
+            .inputs
+            .resize(PLACES * tiles * shape.in_channels, 0.0);
         for (image, values) in images.chunks_exact(shape.input_len()).enumerate() {
-            let arch = Arch::new();
-            // Line by line, because the border stands between lines.
-            for y in 0..shape.height {
-                let start = ((y + shape.padding) * width + shape.padding) * channels;
-                let line = Place {
-                    start: y * shape.width,
-                    stride: shape.height * shape.width,
-                };
-                let pixels = Place {
-                    start,
-                    stride: channels,
-                };
-                arch.dispatch(Transpose {
-                    rows: channels,
-                    columns: shape.width,
-                    from: (values, line),
-                    to: (&mut scratch.bordered, pixels),
-                });
-            }
-            arch.dispatch(TransformInput {
+            Arch::new().dispatch(TransformInput {
                 tiling: &self.tiling,
-                bordered: &scratch.bordered,
+                width: self.border.width,
+                framed: self.border.around(values, &mut scratch.framed),
                 tiles,
                 first: image * self.tiling.tiles(),
                 transformed: &mut scratch.inputs,
@@ -97,42 +75,20 @@ impl Winograd {
 
     /// The adjoint of [`Self::transform`].
     fn gather(&self, scratch: &mut Scratch, tiles: usize, to_input: &mut [f32]) {
-        let shape = &self.tiling.shape;
-        let (_, width) = self.tiling.bordered();
-        let channels = shape.in_channels;
-        for (image, values) in to_input.chunks_exact_mut(shape.input_len()).enumerate() {
-            scratch.bordered.fill(0.0);
-            let arch = Arch::new();
-            arch.dispatch(GatherInput {
+        let images = to_input.chunks_exact_mut(self.tiling.shape.input_len());
+        scratch.to_framed.resize(self.border.len(), 0.0);
+        for (image, values) in images.enumerate() {
+            scratch.to_framed.fill(0.0);
+            Arch::new().dispatch(GatherInput {
                 tiling: &self.tiling,
-                bordered: &mut scratch.bordered,
+                width: self.border.width,
+                framed: &mut scratch.to_framed,
                 tiles,
                 first: image * self.tiling.tiles(),
                 transformed: &scratch.inputs,
             });
-            for y in 0..shape.height {
-                let start = ((y + shape.padding) * width + shape.padding) * channels;
-                let pixels = Place {
-                    start,
-                    stride: channels,
-                };
-                let line = Place {
-                    start: y * shape.width,
-                    stride: shape.height * shape.width,
-                };
-                arch.dispatch(Transpose {
-                    rows: shape.width,
-                    columns: channels,
-                    from: (&scratch.bordered, pixels),
-                    to: (values, line),
-                });
-            }
+            self.border.add_inside(&scratch.to_framed, values);
         }
-    }
-
-    /// How many winners are needed for so many outputs.
-    fn places(&self, outputs: usize) -> usize {
-        if self.tiling.shape.pool { outputs } else { 0 }
     }
 
     /// Kernels of one place, `[in_channels, out_channels]`.
@@ -144,19 +100,20 @@ impl Winograd {
     }
 }
 
-impl Computation for Winograd {
+impl ForwardPass for Winograd {
     type Scratch = Scratch;
 
     fn group(&self) -> usize {
-        TARGET_TILES / self.tiling.tiles()
+        self.images_at_once()
     }
 
-    fn forward(
+    fn run(
         &self,
         scratch: &mut Scratch,
         images: &[f32],
         bias: &[f32],
-        (output, winners): (&mut [f32], &mut [u8]),
+        output: &mut [f32],
+        winners: &mut [u8],
     ) {
         let shape = &self.tiling.shape;
         let tiles = self.transform(scratch, images);
@@ -167,117 +124,71 @@ impl Computation for Winograd {
             .chunks_exact_mut(products)
             .zip(scratch.inputs.chunks_exact(inputs));
         for (place, (product, input)) in planes.enumerate() {
-            multiply(
-                product,
-                Matrix::new(input, tiles, shape.in_channels),
-                self.kernels_at(place),
-                Output::Replace,
-            );
+            let input = Matrix::new(input, tiles, shape.in_channels);
+            multiply(product, input, self.kernels_at(place), Output::Replace);
         }
-        scratch.pixels.resize(output.len(), 0.0);
-        scratch.places.resize(self.places(output.len()), 0.0);
-        let arch = Arch::new();
-        arch.dispatch(Outputs {
+        Arch::new().dispatch(Outputs {
             tiling: &self.tiling,
             products: &scratch.products,
             tiles,
             bias,
-            output: &mut scratch.pixels,
-            places: &mut scratch.places,
+            output,
+            winners,
+            bits: &mut scratch.bits,
         });
-        let length = shape.output_len();
-        let images = output
-            .chunks_exact_mut(length)
-            .zip(winners.chunks_exact_mut(length));
-        for (image, ((output, winners), pixels)) in
-            images.zip(scratch.pixels.chunks_exact(length)).enumerate()
-        {
-            let places = &scratch.places[self.places(image * length)..][..self.places(length)];
-            arch.dispatch(StoreOutputs {
-                channels: shape.out_channels,
-                pixels,
-                places,
-                output,
-                winners,
-            });
-        }
+    }
+}
+
+impl BackwardPass for Winograd {
+    type Scratch = Scratch;
+
+    fn group(&self) -> usize {
+        self.images_at_once()
     }
 
-    /// Of the transformed kernels.
-    fn gradient_len(&self) -> usize {
+    fn kernels_len(&self) -> usize {
         self.kernels.len()
     }
 
-    fn backward(
+    fn run(
         &self,
         scratch: &mut Scratch,
         images: &[f32],
         incoming: GradientIn<'_>,
-        to_kernels: &mut [f32],
+        sums: Sums<'_>,
         to_input: &mut [f32],
     ) {
         let shape = &self.tiling.shape;
-        let GradientIn {
-            winners,
-            gradient,
-            scale,
-        } = incoming;
         let tiles = self.transform(scratch, images);
         let (inputs, products) = (tiles * shape.in_channels, tiles * shape.out_channels);
         scratch.products.resize(PLACES * products, 0.0);
-        scratch.pixels.resize(gradient.len(), 0.0);
-        scratch.places.resize(self.places(gradient.len()), 0.0);
-        let arch = Arch::new();
-        let length = shape.output_len();
-        let given = winners
-            .chunks_exact(length)
-            .zip(gradient.chunks_exact(length));
-        for (image, ((winners, gradient), pixels)) in given
-            .zip(scratch.pixels.chunks_exact_mut(length))
-            .enumerate()
-        {
-            let places = &mut scratch.places[self.places(image * length)..][..self.places(length)];
-            let incoming = GradientIn {
-                winners,
-                gradient,
-                scale,
-            };
-            arch.dispatch(LoadGradient {
-                channels: shape.out_channels,
-                incoming,
-                pixels,
-                places,
-            });
-        }
-        arch.dispatch(SpreadGradient {
+        scratch.gradient.resize(incoming.gradient.len(), 0.0);
+        Arch::new().dispatch(Route {
+            shape,
+            incoming,
+            to_sums: &mut scratch.gradient,
+        });
+        add_rows(sums.bias, &scratch.gradient);
+        Arch::new().dispatch(SpreadGradient {
             tiling: &self.tiling,
             products: &mut scratch.products,
             tiles,
-            gradient: &scratch.pixels,
-            places: &scratch.places,
+            gradient: &scratch.gradient,
         });
-        let pairs = shape.in_channels * shape.out_channels;
+        let to_kernels = sums
+            .kernels
+            .chunks_exact_mut(shape.in_channels * shape.out_channels);
         let planes = scratch
             .products
             .chunks_exact(products)
             .zip(scratch.inputs.chunks_exact_mut(inputs));
-        for (place, ((product, input), to_kernels)) in
-            planes.zip(to_kernels.chunks_exact_mut(pairs)).enumerate()
-        {
+        for (place, ((product, input), to_kernels)) in planes.zip(to_kernels).enumerate() {
             let product = Matrix::new(product, tiles, shape.out_channels);
-            multiply(
-                to_kernels,
-                Matrix::new(input, tiles, shape.in_channels).transposed(),
-                product,
-                Output::Accumulate,
-            );
+            let transposed = Matrix::new(input, tiles, shape.in_channels).transposed();
+            multiply(to_kernels, transposed, product, Output::Accumulate);
             if !to_input.is_empty() {
-                multiply(
-                    input,
-                    product,
-                    self.kernels_at(place).transposed(),
-                    Output::Replace,
-                );
+                let kernels = self.kernels_at(place).transposed();
+                multiply(input, product, kernels, Output::Replace);
             }
         }
         if !to_input.is_empty() {
@@ -287,46 +198,26 @@ impl Computation for Winograd {
 
     fn weight_gradient(&self, to_kernels: &[f32]) -> Vec<f32> {
         let shape = &self.tiling.shape;
-        let pairs = shape.in_channels * shape.out_channels;
-        let mut to_weight = vec![0.0; shape.weight_len()];
-        for (index, to_weight) in to_weight.chunks_exact_mut(KERNEL * KERNEL).enumerate() {
-            let (output, input) = (index / shape.in_channels, index % shape.in_channels);
-            let at = |row: usize, column: usize| {
-                to_kernels[(4 * row + column) * pairs + input * shape.out_channels + output]
-            };
-            let rows = [0, 1, 2, 3].map(|row| contract([0, 1, 2, 3].map(|column| at(row, column))));
-            for column in 0..KERNEL {
-                let values = contract(rows.map(|row| row[column]));
-                for (row, value) in values.into_iter().enumerate() {
-                    to_weight[KERNEL * row + column] = value;
-                }
-            }
-        }
-        to_weight
+        let mut taps = vec![0.0; shape.weight_len()];
+        Arch::new().dispatch(GatherKernels {
+            taps: &mut taps,
+            transformed: to_kernels,
+        });
+        to_weight(shape, &taps)
     }
-}
-
-/// G times a column.
-fn expand([a, b, c]: [f32; 3]) -> [f32; 4] {
-    [a, 0.5 * (a + b + c), 0.5 * (a - b + c), c]
-}
-
-/// Gᵀ times a column.
-fn contract([a, b, c, d]: [f32; 4]) -> [f32; 3] {
-    [a + 0.5 * (b + c), 0.5 * (b - c), 0.5 * (b + c) + d]
 }
 
 /// Buffers that a thread uses again and again.
 #[derive(Default)]
 pub(super) struct Scratch {
-    /// One image with its border, channels innermost.
-    bordered: Vec<f32>,
+    framed: Vec<f32>,
+    to_framed: Vec<f32>,
     /// Transformed input, `[16, tiles, in_channels]`.
     inputs: Vec<f32>,
     /// `[16, tiles, out_channels]`
     products: Vec<f32>,
-    /// Outputs or their gradients, channels innermost.
-    pixels: Vec<f32>,
-    /// Which of four won, likewise.
-    places: Vec<f32>,
+    /// Winners of a few outputs, as the bits of floats.
+    bits: Vec<f32>,
+    /// What comes back to live outputs.
+    gradient: Vec<f32>,
 }
