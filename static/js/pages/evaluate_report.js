@@ -22,7 +22,12 @@ async function begin() {
     const dataset = await ask("GET", `/api/v1/datasets/${report.dataset.id}`, { words: settings }).catch(() => null);
     show(report, dataset !== null);
   } catch (error) {
-    part(document, "model-name").textContent = "";
+    if (error.status === 404) {
+      part(document, "model-name").textContent = settings.text("evaluate-report-missing");
+      part(document, "detail").textContent = settings.text("evaluate-report-missing-detail");
+      return;
+    }
+    part(document, "detail").textContent = "";
     showProblem(problem, error, error.status === 0 ? begin : null);
   }
 }
