@@ -87,7 +87,7 @@ evaluate-trained-person = Its own training, on people it had not met
 evaluate-seen-exact = The model learned from { $exact } of these pictures.
 evaluate-seen-near = Nearly the same as pictures that it learned from: { $near }.
 evaluate-seen-shares = Right on what it had seen: { $seen }; on all others: { $unseen }.
-evaluate-seen-all = There are no others, so the figure says nothing about new pictures.
+evaluate-seen-all = None is left that it had not seen.
 evaluate-seen-none = The model learned from none of these { $images } pictures.
 evaluate-seen-unknown = Nobody can tell which of these pictures the model learned from: it carries no fingerprints of them.
 evaluate-seen-incomplete = It went on from a model without fingerprints, so there may be more.
@@ -134,5 +134,5 @@ evaluate-compare-with = Compare with
 evaluate-compare-nothing = Choose an evaluation
 evaluate-compare-choice = { $model } · { $accuracy } · { $date }
 evaluate-compare-only = Right only with { $model }: { $count }
-evaluate-compare-p = McNemar’s test on { $images } pictures: p = { $p }
+evaluate-compare-p = McNemar’s test on { $images } pictures: p { $p }
 evaluate-no-others = There is no other evaluation of these pictures yet. Evaluate another model on them to compare.

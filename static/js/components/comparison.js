@@ -59,7 +59,7 @@ export class Comparison {
       if (this.choice.value !== other) return;
       part(compared, "sides").replaceChildren(this.#side(found.a, found.only_a_right), this.#side(found.b, found.only_b_right));
       part(compared, "compare-text").textContent = found.text;
-      const p = found.p_value < LEAST_P ? `< ${settings.format.number(LEAST_P, 4)}` : settings.format.number(found.p_value, 4);
+      const p = found.p_value < LEAST_P ? `< ${settings.format.number(LEAST_P, 4)}` : `= ${settings.format.number(found.p_value, 4)}`;
       part(compared, "compare-p").textContent = settings.text("evaluate-compare-p", { images: settings.format.number(found.images), p });
       compared.hidden = false;
     } catch (error) {
