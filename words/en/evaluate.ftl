@@ -66,6 +66,7 @@ evaluate-interval-image = { $images } images. With 95% confidence the true figur
 evaluate-band-poor = Poor: change the data or improve it. More pictures for each class, clearer labels, faces cut out in the same way.
 evaluate-band-good = Good, and could be better with better data: more pictures of the classes that are mixed up, and no mislabelled ones.
 evaluate-band-very-good = Very good: this data suits the model.
+evaluate-band-open = The interval reaches into another band, so other pictures could bring another verdict. More pictures make it narrower.
 evaluate-macro = Macro-F1: every class counts the same
 evaluate-masked-title = If the model may answer only what these pictures have
 evaluate-masked = { $accuracy } ({ $low } to { $high }), macro-F1 { $macro }. Answers possible: { $classes }.
