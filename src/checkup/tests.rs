@@ -66,7 +66,13 @@ fn sentences_name_what_was_found_and_what_will_be_done() {
         classes: vec![count("sad", 3), count("غضب", 4)],
         fewer_than: 50,
     };
-    check(&few, &["fewer than 50", "sad (3), غضب (4)"]);
+    check(
+        &few,
+        &[
+            "fewer than 50",
+            "\u{2068}sad\u{2069} (3), \u{2068}غضب\u{2069} (4)",
+        ],
+    );
     let many = Finding::MissingInPart {
         part: Part::Test,
         classes: (0..13).map(|number| format!("c{number}")).collect(),

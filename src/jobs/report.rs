@@ -72,6 +72,7 @@ fn headline(card: &Card, dataset: &Dataset, figures: &Figures) -> Headline {
     Headline {
         model_name: card.name.clone(),
         dataset_name: dataset.name.clone(),
+        dataset_sha256: Some(dataset.sha256.clone()),
         accuracy: judged.report.accuracy,
         interval_95: judged.report.interval_95,
         macro_f1: judged.report.macro_f1,
@@ -88,7 +89,7 @@ fn about(job: &str, id: &str, kind: &str, card: &Card, dataset: &Dataset) -> Rep
         "kind": kind,
         "job": job,
         "model": {"id": card.id, "name": card.name},
-        "dataset": {"id": dataset.id, "name": dataset.name},
+        "dataset": {"id": dataset.id, "name": dataset.name, "sha256": dataset.sha256},
         "created_at": created_at,
     });
     Report {

@@ -64,6 +64,12 @@ impl Problem {
         Self::new(404, "problem-missing", detail, words)
     }
 
+    /// The model that an evaluation was about has been removed.
+    pub fn gone_model(words: &Words) -> Self {
+        let detail = words.text("problem-gone-model-detail");
+        Self::new(404, "problem-missing", detail, words)
+    }
+
     /// There is no dataset of this id.
     pub fn missing_dataset(id: &str, words: &Words) -> Self {
         missing("problem-missing-dataset-detail", id, words)

@@ -39,13 +39,14 @@ pub fn html(about: &About, findings: &Findings, pictures: &[Picture], words: &Wo
         "report-title",
         &[("model", &about.model), ("dataset", &about.dataset)],
     );
-    let made = page.with("report-made", &[("date", &about.created_at)]);
+    let made = page.with("report-made", &[("date", &minute(&about.created_at))]);
     let figures = &findings.figures;
     let sections = [
         page.verdict(figures),
         page.classes(&figures.judged),
         format!(
-            "<div class=\"wide\">{}</div>",
+            "<h2>{}</h2><div class=\"wide\">{}</div>",
+            page.text("report-mixed"),
             charts::confusion(&figures.judged.report, &ChartWords::new(words))
         ),
         page.truth(findings),
@@ -207,7 +208,11 @@ impl Page<'_> {
             .each_ref()
             .map(|(name, value)| (*name, value.as_str()));
         let accuracy = |key, share| self.with(key, &[("accuracy", &self.percent(share))]);
-        let mut lines = vec![
+        let mut lines = Vec::new();
+        if findings.truth.same_file_as_training {
+            lines.push(self.text("evaluate-same-file"));
+        }
+        lines.extend([
             match duplicates.images {
                 0 => self.text("report-no-copies"),
                 _ => self.with("report-copies", &copies),
@@ -215,7 +220,7 @@ impl Page<'_> {
             self.seen(findings.truth.seen_in_training.as_ref()),
             accuracy("report-majority", baselines.majority),
             accuracy("report-neighbour", baselines.nearest_neighbour),
-        ];
+        ]);
         let other = baselines.nearest_neighbour_other_person;
         lines.extend(other.map(|share| accuracy("report-neighbour-person", share)));
         let figure =
@@ -241,26 +246,29 @@ impl Page<'_> {
 
     fn seen(&self, seen: Option<&Seen>) -> String {
         let Some(seen) = seen else {
-            return self.text("report-seen-unknown");
+            return self.text("evaluate-seen-unknown");
         };
         let (exact, near) = (self.number(seen.exact), self.number(seen.near));
-        let shares = [seen.accuracy_seen, seen.accuracy_unseen].map(|share| self.share(share));
-        let found = match seen.exact + seen.near {
-            0 => self.text("report-seen-none"),
-            _ => self.with(
-                "report-seen",
-                &[
-                    ("exact", &exact),
-                    ("near", &near),
-                    ("seen", &shares[0]),
-                    ("unseen", &shares[1]),
-                ],
-            ),
-        };
-        match seen.complete {
-            true => found,
-            false => format!("{found} {}", self.text("report-seen-incomplete")),
+        let mut found = Vec::new();
+        if seen.exact > 0 {
+            found.push(self.with("evaluate-seen-exact", &[("exact", &exact)]));
         }
+        if seen.near > 0 {
+            found.push(self.with("evaluate-seen-near", &[("near", &near)]));
+        }
+        found.push(match seen.accuracy_unseen {
+            _ if found.is_empty() => self.text("report-seen-none"),
+            None => self.text("evaluate-seen-all"),
+            unseen => {
+                let (seen, unseen) = (self.share(seen.accuracy_seen), self.share(unseen));
+                let shares = [("seen", seen.as_str()), ("unseen", &unseen)];
+                self.with("evaluate-seen-shares", &shares)
+            }
+        });
+        if !seen.complete {
+            found.push(self.text("evaluate-seen-incomplete"));
+        }
+        found.join(" ")
     }
 
     fn people(&self, figures: &Figures) -> Option<String> {
@@ -311,10 +319,15 @@ impl Page<'_> {
             ("temperature", &temperature),
             ("before", &before),
         ];
+        let key = match calibration {
+            calibration if calibration.temperature == 1.0 => "evaluate-ece-plain",
+            calibration if calibration.ece > calibration.ece_uncalibrated => "evaluate-ece-worse",
+            _ => "evaluate-ece",
+        };
         format!(
             "<h2>{}</h2><p>{}</p><div class=\"row\">{}{}</div>",
             self.text("report-confidence"),
-            self.with("report-ece", &args),
+            self.with(key, &args),
             html_charts::reliability(&calibration.bins, &self.text("report-reliability")),
             html_charts::coverage(&figures.coverage, &self.text("report-coverage"))
         )
@@ -341,6 +354,14 @@ impl Page<'_> {
                 self.text("report-worst")
             ),
         }
+    }
+}
+
+/// An RFC 3339 time in UTC as people read it.
+fn minute(created_at: &str) -> String {
+    match created_at.split_at_checked("2026-11-23T00:49".len()) {
+        Some((minute, _)) => format!("{} UTC", minute.replace('T', " ")),
+        None => created_at.to_owned(),
     }
 }
 

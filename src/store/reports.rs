@@ -33,6 +33,8 @@ pub struct Headline {
     pub model_name: String,
     /// Name of the dataset.
     pub dataset_name: String,
+    /// Hash of the dataset's archive; reports of earlier versions lack it.
+    pub dataset_sha256: Option<String>,
     /// Share of images named rightly, 0 to 1.
     pub accuracy: f64,
     /// Its 95 % interval.

@@ -48,6 +48,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/evaluate", get(pages::evaluation::start))
         .route("/evaluate/{report}", get(pages::evaluation::report))
         .route("/models", get(pages::library::models))
+        .route("/models/compare", get(pages::compare::show))
         .route("/datasets", get(pages::library::datasets))
         .route("/example/{picture}", get(example::picture))
         .route("/static/{*path}", get(assets::show))

@@ -59,6 +59,8 @@ async fn a_model_is_evaluated_explained_and_forgotten() {
         "{mapped}"
     );
     assert_eq!(words_of(&browser, "data-by").await, "by you");
+    let apart = words_of(&browser, "data-apart").await;
+    assert!(apart.starts_with("Left out: "), "{apart}");
 
     click(&browser, "[data-start]").await;
     browser
@@ -74,6 +76,8 @@ async fn a_model_is_evaluated_explained_and_forgotten() {
     assert!(count(&browser, "[data-baselines] tr").await >= 3);
     assert!(!words_of(&browser, "data-masked-words").await.is_empty());
 
+    let never = words_of(&browser, "data-unsure-words").await;
+    assert!(never.starts_with("At 0% it always answers"), "{never}");
     let unsure = "const slider = document.querySelector('[data-unsure]'); slider.value = 0.9; \
         slider.dispatchEvent(new Event('input'));";
     browser.run(unsure).await;

@@ -237,3 +237,27 @@ async fn the_interface_describes_every_call() {
         }
     }
 }
+
+#[tokio::test]
+async fn two_models_stand_side_by_side_without_scripts() {
+    let app = app();
+    let both = get(&app, "/models/compare?a=fresh&b=facefeel-ferplus").await;
+    assert_eq!(both.status, 200);
+    let page = both.text();
+    let names = ["fresh", "facefeel-ferplus"].map(|id| format!("<option value=\"{id}\" selected>"));
+    for shown in names
+        .iter()
+        .map(String::as_str)
+        .chain(["788,328", "Right on"])
+    {
+        assert!(page.contains(shown), "{shown:?} is missing");
+    }
+    let unasked = get(&app, "/models/compare").await.text();
+    assert!(
+        unasked.contains("788,328"),
+        "the first two models stand for themselves"
+    );
+    let missing = get(&app, "/models/compare?a=fresh&b=%3Cb%3E").await;
+    assert!(missing.status == 200 && missing.text().contains("no two models"));
+    assert!(!missing.text().contains("<b>"));
+}

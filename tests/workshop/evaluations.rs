@@ -126,6 +126,12 @@ async fn a_report_tells_what_its_figures_are_worth_and_can_be_kept() {
         .await;
     assert_eq!(page.status, 200);
     assert!(page.text().contains("<svg") && !page.text().contains("<script"));
+    for words in [
+        " UTC by FaceFeel",
+        "The model learned from 12 of these pictures. ",
+    ] {
+        assert!(page.text().contains(words), "{words:?} is missing");
+    }
 
     let heat = workshop.get(&format!("/api/v1/reports/{id}/heat/0")).await;
     assert_eq!(heat.json()["values"].as_array().unwrap().len(), 144);
@@ -133,6 +139,12 @@ async fn a_report_tells_what_its_figures_are_worth_and_can_be_kept() {
         .get(&format!("/api/v1/reports/{id}/heat/999"))
         .await;
     assert_eq!(missing.status, 404);
+    let address = format!("/api/v1/models/{model}");
+    assert_eq!(workshop.delete(&address).await.status, 204);
+    let gone = workshop.get(&format!("/api/v1/reports/{id}/heat/0")).await;
+    let detail = gone.json()["detail"].as_str().unwrap().to_owned();
+    assert_eq!(gone.status, 404);
+    assert!(detail.starts_with("The model"), "{detail}");
 
     let listed = workshop.get("/api/v1/reports?kind=evaluate").await.json();
     assert_eq!(
@@ -175,6 +187,19 @@ async fn two_models_on_the_same_pictures_are_compared() {
     assert!(compared["p_value"].as_f64().unwrap() <= 1.0);
     assert!(["real", "chance"].contains(&compared["verdict"].as_str().unwrap()));
     assert!(!compared["text"].as_str().unwrap().is_empty());
+
+    // Whoever uploads the same file once more can compare all the same.
+    let again = foreign_dataset(&workshop).await;
+    assert_ne!(again, dataset);
+    let again = evaluated(
+        &workshop,
+        json!({"dataset": again, "model": "facefeel-ferplus"}),
+    )
+    .await;
+    let compared = workshop.get(&address(&ours, &again)).await.json();
+    assert_eq!(compared["images"], 12, "{compared:#}");
+    let listed = workshop.get("/api/v1/reports?kind=evaluate").await.json();
+    assert_eq!(listed[0]["dataset_sha256"], ours["dataset"]["sha256"]);
 
     let other = workshop.dataset().await;
     let elsewhere = evaluated(&workshop, json!({"dataset": other, "model": model})).await;

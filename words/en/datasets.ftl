@@ -1,7 +1,8 @@
 # The check-up of a data set: what was found, and what training will do about it.
 list-separator = { ", " }
 checkup-list-more = { $list } and { $more } more
-checkup-class-count = { $class } ({ $images })
+# A name may be written from right to left: the marks around it keep it from turning the number after it.
+checkup-class-count = {"\u2068"}{ $class }{"\u2069"} ({ $images })
 
 checkup-counts = { $images } pictures in { $classes } classes can be used.
 checkup-balanced = The classes are about equally large: “{ $smallest }” has { $smallest-images } pictures, “{ $largest }” has { $largest-images }.

@@ -11,18 +11,18 @@ home-example-alt = Portrait of an astronaut in an orange suit, with a numbered b
 home-example-label = A worked example
 
 home-can-title = What it can do
-home-can-photo = Emotions in photos
-home-can-photo-text = Drop one photo or many. Every face gets a box, a name, an emoji and a bar for each expression. Download the picture, a table, or JSON.
+home-can-photo = Emotions in photos, or live
+home-can-photo-text = Drop photos or start a camera. Every face gets a box, a name, an emoji and a bar for each expression. Download the picture, a table, or JSON.
 home-can-photo-link = Open Emotion Detection
 home-can-train = Train your own
 home-can-train-text = Give it a ZIP file with one folder of faces for each class. It checks the pictures, learns them while you watch, tests itself, and gives you a model to keep.
 home-can-train-link = Open Train New Model
 home-can-evaluate = Measure a model
-home-can-evaluate-text = Check any model against labelled photos: accuracy with its interval, precision and recall for each class, and which classes it mixes up.
+home-can-evaluate-text = Check any model against labelled photos: accuracy with its interval, what that figure is worth, which classes it mixes up, and its worst errors.
+home-can-evaluate-link = Open Model Evaluation
 home-can-script = Use it from scripts
 home-can-script-text = The same answers as JSON, over HTTP or on the command line, with a documented interface.
 home-can-script-link = See the interface
-home-can-command = On the command line
 
 home-facts-title = Three things people ask first
 home-fact-private = What leaves this machine?

@@ -3,6 +3,7 @@ models-title = Models – FaceFeel
 models-meta = Every model on this machine with its figures; rename, download, import, or make it the default.
 models-headline = Models
 models-lead = The bundled model, those you trained, and those you brought along. The default one answers on Emotion Detection.
+models-compare = Compare two models
 models-default = Default
 models-origin-bundled = Bundled
 models-origin-trained = Trained here
@@ -38,3 +39,16 @@ models-import-drop = Drop a model’s ZIP file anywhere on this page
 models-import-hint = With weights.safetensors and card.json inside.
 models-import-checking = Uploaded. Now loading the model…
 models-imported = { $name } was imported.
+
+# Two models side by side.
+compare-title = Compare models – FaceFeel
+compare-headline = Two models side by side
+compare-lead = What each learned from, and how often it was right where it was measured.
+compare-all = All models
+compare-first = First model
+compare-second = Second model
+compare-show = Compare
+compare-measured = Right on “{ $name }”
+compare-none = not measured
+compare-note = Figures of different pictures say little about which model is better. Evaluate both on the same pictures, and compare the reports.
+compare-missing = There are no two models of these names here. Train or import another one, or choose others.

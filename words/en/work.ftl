@@ -4,6 +4,7 @@ problem-cross-site-detail = Another web site asked for this change. Open this se
 problem-missing = Not found
 problem-missing-dataset-detail = There is no dataset called “{ $id }”. GET /api/v1/datasets lists those there are.
 problem-missing-picture-detail = This dataset has no readable picture of this number.
+problem-gone-model-detail = The model of this evaluation is not here any more, so it cannot be asked.
 problem-missing-job-detail = There is no job called “{ $id }”. GET /api/v1/jobs lists those there are.
 problem-missing-report-detail = There is no report called “{ $id }”. GET /api/v1/reports lists those there are.
 problem-state = Not possible now

@@ -1,4 +1,4 @@
-//! `GET /api/v1/comparisons`: two evaluations of the same dataset, side by side.
+//! `GET /api/v1/comparisons`: two evaluations of the same pictures, side by side.
 
 use std::sync::Arc;
 
@@ -53,8 +53,8 @@ struct Side {
     id: String,
     /// The model's id and name.
     model: Named,
-    /// The dataset's id and name.
-    dataset: Named,
+    /// The dataset's id, name and hash.
+    dataset: Measured,
     /// When it was made, RFC 3339, UTC.
     created_at: String,
     /// Share named rightly.
@@ -75,6 +75,21 @@ struct Named {
     name: String,
 }
 
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+struct Measured {
+    id: String,
+    name: String,
+    /// Hash of the archive; reports of earlier versions lack it.
+    sha256: Option<String>,
+}
+
+impl Measured {
+    /// Whether both are the same pictures: one dataset, or the same file uploaded twice.
+    fn is_same(&self, other: &Self) -> bool {
+        self.id == other.id || (self.sha256.is_some() && self.sha256 == other.sha256)
+    }
+}
+
 /// Compares two evaluations image by image, with McNemar's test.
 #[utoipa::path(
     get,
@@ -93,7 +108,7 @@ pub(in crate::web) async fn show(
 ) -> Result<Json<ComparisonAnswer>, WebError> {
     let a = side(reports::find(&app, &frame, &wanted.a).await?, &frame)?;
     let b = side(reports::find(&app, &frame, &wanted.b).await?, &frame)?;
-    if a.dataset.id != b.dataset.id {
+    if !a.dataset.is_same(&b.dataset) {
         return Err(Problem::other_dataset(&frame.words).into());
     }
     let first = reports::predictions(&app, &frame, &wanted.a).await?;

@@ -100,6 +100,9 @@ pub(in crate::web) async fn heat(
     Path((id, index)): Path<(String, usize)>,
 ) -> Result<Json<Heat>, WebError> {
     let report = reports::find(&app, &frame, &id).await?;
+    if app.engine.card(&text(&report["model"]["id"])).is_none() {
+        return Err(Problem::gone_model(&frame.words).into());
+    }
     let predictions = reports::predictions(&app, &frame, &id).await?;
     let jobs = app.jobs.clone();
     let found = app.engine.render(move || {

@@ -2,6 +2,7 @@
 
 pub(super) mod about;
 pub(super) mod camera;
+pub(super) mod compare;
 pub(super) mod detect;
 pub(super) mod evaluation;
 pub(super) mod home;

@@ -8,6 +8,11 @@ import { showProblem } from "./notice.js";
 /** Probabilities below this are not told apart. */
 const LEAST_P = 0.0001;
 
+/** Whether a report in the list is about the pictures of `dataset`; the same file may have been uploaded twice. */
+function isAboutSame({ dataset, dataset_sha256: hash }, { id, sha256 }) {
+  return dataset === id || (hash && hash === sha256);
+}
+
 export class Comparison {
   constructor(root, settings) {
     Object.assign(this, { root, settings });
@@ -22,7 +27,7 @@ export class Comparison {
     this.choice.addEventListener("change", () => this.#compare());
     try {
       const reports = await ask("GET", "/api/v1/reports?kind=evaluate", { words: settings });
-      const others = reports.filter(({ id, dataset, model_name: name }) => id !== report.id && dataset === report.dataset.id && name);
+      const others = reports.filter((other) => other.id !== report.id && other.model_name && isAboutSame(other, report.dataset));
       this.choice.append(...others.map((other) => new Option(settings.text("evaluate-compare-choice", {
         model: other.model_name, accuracy: settings.percent(other.accuracy), date: settings.format.date(other.created_at),
       }), other.id)));
@@ -54,7 +59,7 @@ export class Comparison {
       if (this.choice.value !== other) return;
       part(compared, "sides").replaceChildren(this.#side(found.a, found.only_a_right), this.#side(found.b, found.only_b_right));
       part(compared, "compare-text").textContent = found.text;
-      const p = found.p_value < LEAST_P ? `< ${settings.format.number(LEAST_P, 4)}` : settings.format.number(found.p_value, 4);
+      const p = found.p_value < LEAST_P ? `< ${settings.format.number(LEAST_P, 4)}` : `= ${settings.format.number(found.p_value, 4)}`;
       part(compared, "compare-p").textContent = settings.text("evaluate-compare-p", { images: settings.format.number(found.images), p });
       compared.hidden = false;
     } catch (error) {

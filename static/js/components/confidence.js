@@ -37,7 +37,7 @@ export class Confidence {
       // A larger dot stands for more answers.
       ...filled.map((bin) => mark("circle", { class: "chart-dot chart-valid", cx: x(bin.confidence), cy: y(bin.accuracy), r: round(3 + 6 * Math.sqrt(bin.images / most)) })),
     );
-    const key = temperature === NO_TEMPERATURE ? "evaluate-ece-plain" : "evaluate-ece";
+    const key = temperature === NO_TEMPERATURE ? "evaluate-ece-plain" : ece > before ? "evaluate-ece-worse" : "evaluate-ece";
     part(this.root, "ece").textContent = settings.text(key, {
       ece: settings.percent(ece), before: settings.percent(before), temperature: settings.format.number(temperature, 2),
     });
@@ -50,7 +50,8 @@ export class Confidence {
     const right = point.accuracy === null ? settings.text("evaluate-no-answers") : settings.percent(point.accuracy);
     part(this.root, "unsure-share").textContent = settings.percent(point.threshold);
     part(this.root, "unsure").setAttribute("aria-valuetext", settings.percent(point.threshold));
-    part(this.root, "unsure-words").textContent = settings.text("evaluate-unsure", {
+    const key = point.accuracy === null ? "evaluate-unsure-all" : point.threshold === 0 ? "evaluate-unsure-never" : "evaluate-unsure";
+    part(this.root, "unsure-words").textContent = settings.text(key, {
       threshold: settings.percent(point.threshold), coverage: settings.percent(point.coverage), accuracy: right,
     });
     const svg = part(this.root, "coverage");

@@ -1,5 +1,6 @@
 // What each folder of a dataset is to a model: proposed by the server, changed by the reader.
 
+import { isolated } from "../lib/format.js";
 import { copyOf, part } from "../lib/templates.js";
 
 /** Values of choices that are no classes; no class is called like these. */
@@ -39,7 +40,7 @@ export class MappingForm {
     const choice = part(element, "class");
     choice.setAttribute("aria-label", settings.text("evaluate-row", { folder }));
     choice.append(
-      ...this.classes.map((one) => new Option(settings.look(one).label, one)),
+      ...this.classes.map((one) => new Option(settings.modelLabel(one), one)),
       new Option(settings.text("evaluate-as-unknown"), UNKNOWN),
       new Option(settings.text("evaluate-as-skip"), SKIP),
     );
@@ -58,13 +59,24 @@ export class MappingForm {
     return row;
   }
 
+  /** Names the folders that no figure counts. */
+  #showApart() {
+    const list = (wanted) => this.rows.filter(({ choice }) => choice.value === wanted).map(({ folder }) => isolated(folder)).join(", ");
+    const [unknown, skipped] = [list(UNKNOWN), list(SKIP)];
+    part(this.root, "apart").textContent = [
+      unknown && this.settings.text("evaluate-apart", { folders: unknown }),
+      skipped && this.settings.text("evaluate-skips", { folders: skipped }),
+    ].filter(Boolean).join(" ");
+  }
+
   #count() {
     const { format } = this.settings;
     const used = this.rows.map(({ choice }) => choice.value).filter((value) => value !== UNKNOWN && value !== SKIP);
     part(this.root, "mapped").textContent = this.settings.text("evaluate-mapped", {
       known: format.number(used.length), folders: format.number(this.rows.length),
     });
-    const missing = this.classes.filter((name) => !used.includes(name)).map((name) => this.settings.look(name).label);
+    const missing = this.classes.filter((name) => !used.includes(name)).map((name) => this.settings.modelLabel(name));
+    this.#showApart();
     part(this.root, "missing").textContent = missing.length === 0 ? "" : this.settings.text("evaluate-missing", { classes: missing.join(", ") });
     part(this.root, "start").disabled = used.length === 0;
   }

@@ -5,7 +5,7 @@ import { textElement } from "./facts.js";
 import { fillClassFigures, fillConfusion } from "./report_tables.js";
 
 /** Which advice an accuracy gets. */
-function bandOf(accuracy) {
+export function bandOf(accuracy) {
   if (accuracy < 0.5) return "poor";
   return accuracy <= 0.8 ? "good" : "very-good";
 }

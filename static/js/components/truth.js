@@ -77,10 +77,15 @@ function seenFindings({ seen_in_training: seen, support }, say, settings) {
   if (!seen) return [say(true, "warning", "evaluate-seen-unknown")];
   const share = (value) => (value === null ? settings.text("evaluate-no-answers") : settings.percent(value));
   const isSeen = seen.exact + seen.near > 0;
+  const words = [
+    seen.exact > 0 && settings.text("evaluate-seen-exact", { exact: format.number(seen.exact) }),
+    seen.near > 0 && settings.text("evaluate-seen-near", { near: format.number(seen.near) }),
+    seen.accuracy_unseen === null
+      ? settings.text("evaluate-seen-all")
+      : settings.text("evaluate-seen-shares", { seen: share(seen.accuracy_seen), unseen: share(seen.accuracy_unseen) }),
+  ];
   return [
-    say(isSeen, "problem", "evaluate-seen", {
-      exact: format.number(seen.exact), near: format.number(seen.near), seen: share(seen.accuracy_seen), unseen: share(seen.accuracy_unseen),
-    }),
+    isSeen && { level: seen.exact > 0 ? "problem" : "warning", words: words.filter(Boolean).join(" ") },
     say(!isSeen, null, "evaluate-seen-none", { images: format.number(support) }),
     say(!seen.complete, "warning", "evaluate-seen-incomplete"),
   ];

@@ -4,6 +4,11 @@ const STEPS = [["byte", 1], ["kilobyte", 1024], ["megabyte", 1024 ** 2], ["gigab
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
+/** A name inside a sentence, kept from turning the words around it where it is written the other way (FSI, PDI). */
+export function isolated(name) {
+  return `\u2068${name}\u2069`;
+}
+
 export class Format {
   constructor(language) {
     this.language = language;

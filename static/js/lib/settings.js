@@ -6,6 +6,7 @@ export class Settings {
   constructor(json) {
     Object.assign(this, JSON.parse(json));
     this.format = new Format(this.language);
+    this.modelLabels = Object.fromEntries(Object.entries(this.classes).map(([name, { label }]) => [name, label]));
   }
 
   /** The words behind `key`, with `{name}` replaced by `values.name`. */
@@ -25,6 +26,11 @@ export class Settings {
   look(className) {
     const look = Object.hasOwn(this.classes, className) ? this.classes[className] : this.unknown;
     return { ...look, label: look.label ?? className };
+  }
+
+  /** What a model's class is called; a dataset may have a folder of the same name. */
+  modelLabel(className) {
+    return Object.hasOwn(this.modelLabels, className) ? this.modelLabels[className] : className;
   }
 
   percent(share) {

@@ -5,7 +5,7 @@ import { Confidence } from "../components/confidence.js";
 import { fillFacts } from "../components/facts.js";
 import { showProblem } from "../components/notice.js";
 import { fillClassFigures, fillConfusion } from "../components/report_tables.js";
-import { showMatrix, showScale } from "../components/test_report.js";
+import { bandOf, showMatrix, showScale } from "../components/test_report.js";
 import { showTruth } from "../components/truth.js";
 import { WorstErrors } from "../components/worst_errors.js";
 import { ask } from "../lib/api.js";
@@ -22,7 +22,12 @@ async function begin() {
     const dataset = await ask("GET", `/api/v1/datasets/${report.dataset.id}`, { words: settings }).catch(() => null);
     show(report, dataset !== null);
   } catch (error) {
-    part(document, "model-name").textContent = "";
+    if (error.status === 404) {
+      part(document, "model-name").textContent = settings.text("evaluate-report-missing");
+      part(document, "detail").textContent = settings.text("evaluate-report-missing-detail");
+      return;
+    }
+    part(document, "detail").textContent = "";
     showProblem(problem, error, error.status === 0 ? begin : null);
   }
 }
@@ -53,6 +58,7 @@ function showVerdict(report) {
   });
   part(results, "accuracy").textContent = settings.percent(accuracy);
   part(results, "band").textContent = settings.text(`evaluate-band-${band.replace("_", "-")}`);
+  part(results, "band-open").hidden = bandOf(low) === bandOf(high);
   fillFacts(part(results, "facts"), [[settings.text("evaluate-macro"), settings.percent(report.macro_f1)]]);
 }
 
