@@ -10,16 +10,18 @@ use clap::Args;
 use facefeel::card::{Card, Color};
 use facefeel::dataset::catalog::{self, LoadConfig};
 use facefeel::ml::augment::Augmentation;
+use facefeel::ml::classify::Classifier;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::ml::model_file;
 use facefeel::ml::network::Architecture;
 use facefeel::ml::train::events::{EpochSummary, Measure};
 use facefeel::ml::train::recipe::{Recipe, SplitBy};
 use facefeel::ml::train::{Order, TrainedModel, train};
+use facefeel::models;
 use serde::Serialize;
 
-use super::ComputeArguments;
 use super::output::{TrainingDisplay, percent, print_json, while_reading};
+use super::{ComputeArguments, DataArguments};
 
 #[derive(Args)]
 pub(crate) struct TrainArguments {
@@ -32,12 +34,14 @@ pub(crate) struct TrainArguments {
     /// Whether the model sees gray or rgb.
     #[arg(long, value_parser = color)]
     color: Color,
-    /// Go on from this model (same network, colour, size and classes) instead of from fresh weights.
-    #[arg(long, value_name = "DIR")]
-    init: Option<PathBuf>,
-    /// thesis or facefeel: sets everything below, which may then be changed one by one.
-    #[arg(long, default_value = "thesis")]
-    recipe: String,
+    /// Go on from what this model has learned (same colour and image size; any classes), with gentler steps: "bundled", or a
+    /// model's id, folder or ZIP.
+    #[arg(long, value_name = "bundled|ID|DIR|ZIP")]
+    init: Option<String>,
+    /// thesis or facefeel: sets everything below, which may then be changed one by one. If left out, the one for the network
+    /// of --init, else thesis.
+    #[arg(long)]
+    recipe: Option<String>,
     /// Name for people; the folder's name if left out.
     #[arg(long)]
     name: Option<String>,
@@ -85,6 +89,8 @@ pub(crate) struct TrainArguments {
     json: bool,
     #[command(flatten)]
     compute: ComputeArguments,
+    #[command(flatten)]
+    models: DataArguments,
 }
 
 fn augmentation(word: &str) -> Result<Augmentation, String> {
@@ -115,7 +121,6 @@ struct Summary<'a> {
 }
 
 pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
-    let recipe = recipe(arguments)?;
     if arguments.out.exists() {
         bail!(
             "{} exists already; choose another folder or remove it",
@@ -125,6 +130,7 @@ pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
     let stop = stop_on_interrupt()?;
     let device = arguments.compute.device.open()?;
     let order = order(arguments, &device)?;
+    let recipe = recipe(arguments, order.init.as_ref())?;
     let load = match recipe.color {
         Color::Gray => LoadConfig::gray(recipe.image_size),
         Color::Rgb => LoadConfig::rgb(recipe.image_size),
@@ -160,8 +166,13 @@ pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn recipe(arguments: &TrainArguments) -> anyhow::Result<Recipe> {
-    let mut recipe = Recipe::named(&arguments.recipe, arguments.color)?;
+fn recipe(arguments: &TrainArguments, init: Option<&Classifier>) -> anyhow::Result<Recipe> {
+    let network = init.map_or(Architecture::Thesis, |init| init.card().architecture);
+    let name = arguments.recipe.as_deref().unwrap_or(network.name());
+    let mut recipe = Recipe::named(name, arguments.color)?;
+    if init.is_some() {
+        recipe = recipe.fine_tuning();
+    }
     fn set<T: Copy>(target: &mut T, value: Option<T>) {
         if let Some(value) = value {
             *target = value;
@@ -206,12 +217,13 @@ fn order(arguments: &TrainArguments, device: &ComputeDevice) -> anyhow::Result<O
         .clone()
         .unwrap_or_else(|| folder.into_owned());
     let init = arguments.init.as_deref();
+    let models = arguments.models.models();
     Ok(Order {
         id,
         name,
         created_at,
         init: init
-            .map(|folder| model_file::load(folder, &device.device))
+            .map(|name| models::find(Some(name), &models, device))
             .transpose()?,
         checkpoint: Some(checkpoint_folder(&arguments.out)),
     })

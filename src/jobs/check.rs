@@ -51,7 +51,7 @@ impl Shared {
     ) -> Result<(), RequestError> {
         self.check_memory(request, dataset)?;
         match &request.init {
-            Some(init) => fits(&self.card("init", init)?, request, dataset),
+            Some(init) => fits(&self.card("init", init)?, request),
             None => Ok(()),
         }
     }
@@ -107,17 +107,14 @@ pub(super) fn no_dataset(id: &str) -> RequestError {
 }
 
 /// Whether a training can go on from a model.
-fn fits(card: &Card, request: &TrainRequest, dataset: &Dataset) -> Result<(), RequestError> {
+fn fits(card: &Card, request: &TrainRequest) -> Result<(), RequestError> {
     let recipe = &request.recipe;
-    let classes = dataset.classes.iter().map(|class| &class.name);
     let differs = if card.architecture != recipe.architecture {
         "another architecture"
     } else if card.color != recipe.color {
         "another colour"
     } else if card.image_size != recipe.image_size {
         "another image size"
-    } else if !classes.eq(&card.classes) {
-        "other classes"
     } else {
         return Ok(());
     };

@@ -136,6 +136,10 @@ fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
     let color: Color = fields.needed("color", "gray or rgb")?;
     let name: Option<String> = fields.optional("recipe", "thesis or facefeel")?;
     let mut recipe = Recipe::named(name.as_deref().unwrap_or("thesis"), color)?;
+    let init: Option<String> = fields.optional("init", "a model's id")?;
+    if init.is_some() {
+        recipe = recipe.fine_tuning();
+    }
     fields.set(
         "architecture",
         "thesis or facefeel",
@@ -163,7 +167,7 @@ fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
     Ok(TrainRequest {
         dataset: fields.needed("dataset", "a dataset's id")?,
         name: model_name(fields.optional("name", "a text")?)?,
-        init: fields.optional("init", "a model's id")?,
+        init,
         device: fields.optional("device", "auto, cpu or gpu")?,
         recipe,
     })

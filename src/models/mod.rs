@@ -103,7 +103,7 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// The model that a user names on the command line: an id, a model's folder or its ZIP; the bundled one if
-/// `None`.
+/// `None` or `bundled`.
 ///
 /// # Errors
 ///
@@ -113,7 +113,7 @@ pub fn find(
     folder: &Path,
     device: &ComputeDevice,
 ) -> Result<Classifier, ModelError> {
-    let Some(name) = name else {
+    let Some(name) = name.filter(|name| *name != "bundled") else {
         return bundled(device);
     };
     let path = Path::new(name);

@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use burn::module::Module;
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use facefeel::card::{Card, Color, FORMAT_VERSION, Origin, TrainedOn};
 use facefeel::dataset::catalog::{Dataset, LoadConfig, load};
 use facefeel::dataset::pixels::Pixels;
@@ -22,7 +22,7 @@ use facefeel::ml::classify::Classifier;
 use facefeel::ml::device::DeviceChoice;
 use facefeel::ml::metrics::best;
 use facefeel::ml::model_file::{self, CARD, ModelError, WEIGHTS};
-use facefeel::ml::network::{Architecture, NetworkConfig};
+use facefeel::ml::network::{Architecture, Network, NetworkConfig};
 use facefeel::ml::preprocess::Normalisation;
 use facefeel::ml::train::estimate::{Workload, estimate};
 use facefeel::ml::train::events::Event;

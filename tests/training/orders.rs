@@ -196,21 +196,61 @@ fn a_stop_during_the_comparison_keeps_the_model() {
     assert_eq!(trained.unwrap().classifier.card().metrics.len(), 1);
 }
 
+fn going_on_from(init: Classifier) -> Order {
+    Order {
+        id: "faces".to_owned(),
+        name: "Faces".to_owned(),
+        created_at: "2026-01-01T00:00:00Z".to_owned(),
+        init: Some(init),
+        checkpoint: None,
+    }
+}
+
 #[test]
 fn a_model_of_another_kind_is_no_start() {
     let _alone = alone();
     let device = DeviceChoice::Cpu.open().unwrap();
-    let order = Order {
-        id: "faces".to_owned(),
-        name: "Faces".to_owned(),
-        created_at: "2026-01-01T00:00:00Z".to_owned(),
-        init: Some(model(Architecture::FaceFeel)),
-        checkpoint: None,
-    };
+    let order = going_on_from(model(Architecture::FaceFeel));
     let result = train(&dataset(), &recipe(), &order, &device, &mut |_| (), &|| {
         false
     });
     assert!(matches!(result, Err(TrainError::OtherInit)));
+}
+
+#[test]
+fn classes_that_a_model_knows_by_another_word_go_on_from_what_it_has_learned() {
+    let _alone = alone();
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let start = model(Architecture::Thesis);
+    let mut card = start.card().clone();
+    card.classes = ["sadness", "banana", "joie", "anger"]
+        .map(str::to_owned)
+        .to_vec();
+    let logits = |network: &Network| -> Vec<f32> {
+        let size = SIZE as usize;
+        let input = Tensor::ones([1, 1, size, size], &Device::flex());
+        network.forward(input).into_data().to_vec().unwrap()
+    };
+    let before = logits(start.network());
+    let start = Classifier::new(card, start.network().clone(), Device::flex());
+    let recipe = Recipe {
+        epochs: 1,
+        learning_rate: 1e-9,
+        ..recipe()
+    };
+    let order = going_on_from(start);
+    let trained = train(&dataset(), &recipe, &order, &device, &mut |_| (), &|| false).unwrap();
+    let card = trained.classifier.card();
+    assert_eq!(card.classes, NAMES);
+    assert_eq!(
+        card.normalisation,
+        Normalisation::PerImage,
+        "as it has learned"
+    );
+    let after = logits(trained.classifier.network());
+    let [happy, sad] = [before[2], before[0]];
+    assert!((after[0] - happy).abs() < 1e-3, "{after:?} of {before:?}");
+    assert!((after[1] - sad).abs() < 1e-3, "{after:?} of {before:?}");
 }
 
 #[test]

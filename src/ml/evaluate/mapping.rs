@@ -162,7 +162,7 @@ impl Mapping {
 }
 
 /// The index of the class that a folder's name means.
-fn matching(folder: &str, known: &[String]) -> Option<usize> {
+pub(crate) fn matching(folder: &str, known: &[String]) -> Option<usize> {
     let position = |is_it: &dyn Fn(&String) -> bool| known.iter().position(is_it);
     let emotion = Emotion::from_label(folder);
     position(&|class| class == folder)

@@ -60,6 +60,26 @@ impl Maker<'_> {
         layer
     }
 
+    /// An output layer like `known`, but with other outputs: each takes over an output of `known`, or starts afresh.
+    pub(super) fn outputs(&mut self, known: &Linear, from: &[Option<usize>]) -> Linear {
+        let [inputs, _] = known.weight.dims();
+        let mut layer = self.dense(inputs, from.len());
+        let known_bias = known.bias.as_ref().map(Param::val);
+        let (mut weight, mut bias) = (layer.weight.val(), layer.bias.as_ref().map(Param::val));
+        for (to, from) in from.iter().enumerate() {
+            let Some(from) = *from else { continue };
+            let column = known.weight.val().slice([0..inputs, from..from + 1]);
+            weight = weight.slice_assign([0..inputs, to..to + 1], column);
+            if let (Some(values), Some(known)) = (&mut bias, &known_bias) {
+                let value = known.clone().slice([from..from + 1]);
+                *values = values.clone().slice_assign([to..to + 1], value);
+            }
+        }
+        layer.weight = Param::from_tensor(weight);
+        layer.bias = bias.map(Param::from_tensor);
+        layer
+    }
+
     /// A convolution 3×3 of stride 1 with ReLU.
     pub(super) fn conv(&mut self, config: ConvConfig) -> ConvRelu {
         let ConvConfig {

@@ -122,6 +122,16 @@ impl Network {
             Self::FaceFeel(network) => network.forward(input),
         }
     }
+
+    /// The same network for other classes: each takes over what an output of this one has learned, or starts afresh from
+    /// `seed`.
+    pub fn with_outputs(self, from: &[Option<usize>], seed: u64, device: &Device) -> Self {
+        let rng = &mut ChaCha8Rng::seed_from_u64(seed);
+        match self {
+            Self::Thesis(network) => Self::Thesis(network.with_outputs(from, rng, device)),
+            Self::FaceFeel(network) => Self::FaceFeel(network.with_outputs(from, rng, device)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -146,6 +156,22 @@ mod tests {
         };
         assert_eq!(count(Color::Gray), 167_911);
         assert_eq!(count(Color::Rgb), 170_215);
+    }
+
+    #[test]
+    fn other_outputs_take_over_what_was_learned_or_start_afresh() {
+        let device = Device::flex();
+        for architecture in Architecture::ALL {
+            let network = config(architecture, Color::Gray, 32).init(1, &device);
+            let input = Tensor::ones([1, 1, 32, 32], &device);
+            let logits = |network: &Network| -> Vec<f32> {
+                network.forward(input.clone()).into_data().to_vec().unwrap()
+            };
+            let before = logits(&network);
+            let after = logits(&network.with_outputs(&[Some(6), None, Some(0)], 2, &device));
+            assert_eq!([after[0], after[2]], [before[6], before[0]]);
+            assert!(!before.contains(&after[1]));
+        }
     }
 
     #[test]

@@ -48,6 +48,24 @@ impl ThesisCnn {
         }
     }
 
+    /// The same network with another output layer, see [`Maker::outputs`].
+    pub(super) fn with_outputs(
+        self,
+        from: &[Option<usize>],
+        rng: &mut ChaCha8Rng,
+        device: &Device,
+    ) -> Self {
+        let mut maker = Maker {
+            init: Init::Glorot,
+            rng,
+            device,
+        };
+        Self {
+            output: maker.outputs(&self.output, from),
+            ..self
+        }
+    }
+
     /// # Shapes
     ///
     /// - input: `[batch, channels, size, size]`

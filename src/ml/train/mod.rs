@@ -24,6 +24,7 @@ use crate::dataset::catalog::{Dataset, Part, Sample};
 use crate::dataset::seen::LearnedImages;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
+use crate::ml::evaluate::mapping::matching;
 use crate::ml::metrics::Report;
 use crate::ml::metrics::calibration::fit_temperature;
 use crate::ml::model_file::{FINGERPRINTS, ModelError};
@@ -54,9 +55,7 @@ pub enum TrainError {
     )]
     OtherCrops,
     /// The model to go on from is of another kind.
-    #[error(
-        "the model to start from has another network, colour, image size or classes than asked for"
-    )]
+    #[error("the model to start from has another network, colour or image size than asked for")]
     OtherInit,
     /// The loss became no number in the first epoch.
     #[error("training diverged: its loss is no number any more; choose a lower learning rate")]
@@ -95,7 +94,8 @@ pub struct Order {
     pub name: String,
     /// When it is made, RFC 3339, UTC.
     pub created_at: String,
-    /// A model to go on from, instead of fresh weights.
+    /// A model to go on from, instead of fresh weights. Classes that it knows by name, or by another word for the same
+    /// emotion, take over its outputs; others start afresh. Its pixels are normalised as it knows them.
     pub init: Option<Classifier>,
     /// Folder of this training's checkpoints: one is written after every epoch, and an interrupted training
     /// of the same data and recipe goes on from there. Whoever gave it removes it in the end.
@@ -120,6 +120,12 @@ pub fn train(
     stop: &dyn Fn() -> bool,
 ) -> Result<TrainedModel, TrainError> {
     recipe.check()?;
+    let init = order.init.as_ref();
+    let recipe = &Recipe {
+        normalisation: init.map_or(recipe.normalisation, |init| init.card().normalisation),
+        mirrored: init.map_or(recipe.mirrored, |init| init.card().mirrored),
+        ..recipe.clone()
+    };
     let fits = |sample: &Sample| {
         let pixels = &sample.pixels;
         pixels.size == recipe.image_size && pixels.channels == recipe.color.channels()
@@ -131,7 +137,7 @@ pub fn train(
         dataset,
         recipe,
         device,
-        init: order.init.as_ref(),
+        init,
         checkpoint: order.checkpoint.as_deref(),
     };
     trainer.check_init()?;
@@ -179,9 +185,9 @@ impl Trainer<'_> {
             architecture: card.architecture,
             color: card.color,
             image_size: card.image_size,
-            classes: card.classes.len(),
+            classes: self.dataset.classes.len(),
         };
-        if shape != self.network_config() || card.classes != self.dataset.classes {
+        if shape != self.network_config() {
             return Err(TrainError::OtherInit);
         }
         Ok(())
@@ -240,7 +246,7 @@ impl Trainer<'_> {
             epochs: recipe.epochs,
         });
         let network = match self.init {
-            Some(model) => model.network().clone(),
+            Some(model) => self.gone_on_from(model),
             None => self.network_config().init(recipe.seed, &self.device.device),
         };
         let mut session = Session {
@@ -263,6 +269,17 @@ impl Trainer<'_> {
         };
         let evaluation = self.evaluation(&fitted.network, &sets.valid, name, protocol::VALID);
         Ok((fitted, evaluation))
+    }
+
+    /// The network of another model, for the classes of this dataset.
+    fn gone_on_from(&self, model: &Classifier) -> Network {
+        let (classes, known) = (&self.dataset.classes, &model.card().classes);
+        let network = model.network().clone();
+        if classes == known {
+            return network;
+        }
+        let from: Vec<Option<usize>> = classes.iter().map(|class| matching(class, known)).collect();
+        network.with_outputs(&from, self.recipe.seed, &self.device.device)
     }
 
     fn checkpoints(&self, recipe: &Recipe, purpose: &str) -> Option<Checkpoints> {

@@ -160,6 +160,17 @@ impl Recipe {
         }
     }
 
+    /// Gentler steps for a model that goes on from another one, so that what it has learned is not overwritten.
+    pub fn fine_tuning(self) -> Self {
+        Self {
+            learning_rate: self.learning_rate * Self::FINE_TUNING,
+            ..self
+        }
+    }
+
+    /// The learning rate of [`fine_tuning`](Self::fine_tuning) relative to a fresh start.
+    const FINE_TUNING: f64 = 0.2;
+
     /// A recipe by its name on the command line.
     ///
     /// # Errors

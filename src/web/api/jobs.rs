@@ -73,7 +73,7 @@ pub(in crate::web) struct JobForm {
     patience: Option<usize>,
     /// Training: where every random choice starts.
     seed: Option<u64>,
-    /// Training: id of the model to go on from.
+    /// Training: id of the model to go on from; it may know other classes. Lowers the default learning rate.
     init: Option<String>,
     /// Training: `auto`, `cpu` or `gpu`; where the server computes if left out.
     device: Option<String>,

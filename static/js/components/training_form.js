@@ -28,7 +28,7 @@ export class TrainingForm {
   prepare(dataset, models) {
     this.dataset = dataset;
     if (!this.#touched.has("name")) this.form.elements.name.value = dataset.name;
-    this.#offer(models.filter((model) => this.#fits(model)));
+    this.#offer(models.filter(({ color }) => color === this.settings.color));
     const { has_parts: hasParts, persons } = dataset.check_up;
     const key = hasParts ? "train-split-own" : persons === null ? "train-split-no-persons" : "train-split-help";
     part(this.form, "split-help").textContent = this.settings.text(key);
@@ -98,12 +98,6 @@ export class TrainingForm {
 
   get #canInit() {
     return this.initModels.size > 0;
-  }
-
-  #fits(model) {
-    const names = this.dataset.classes.map(({ name }) => name).sort();
-    const known = [...model.classes].sort();
-    return model.color === this.settings.color && names.length === known.length && names.every((name, index) => name === known[index]);
   }
 
   #offer(models) {
