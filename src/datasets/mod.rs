@@ -222,7 +222,8 @@ impl Datasets {
         size: u32,
     ) -> Result<Option<FaceCrop>, DatasetsError> {
         let picture = self.picture(id, index)?;
-        let crop = picture.and_then(|picture| FaceReader::new(self.0.detector).crop(&picture, faces, size));
+        let crop = picture
+            .and_then(|picture| FaceReader::new(self.0.detector).crop(&picture, faces, size));
         Ok(crop.map(|(crop, _)| crop))
     }
 

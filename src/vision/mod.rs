@@ -14,7 +14,8 @@ pub use bounding_box::BoundingBox;
 pub use crop::FaceCrop;
 pub use decode::{DecodeError, DecodeLimits, decode};
 pub use detect::{
-    Detection, DetectorKind, FaceDetector, Landmarks, SeetaConfig, SeetaDetector, YunetConfig, YunetDetector,
+    Detection, DetectorKind, FaceDetector, Landmarks, SeetaConfig, SeetaDetector, YunetConfig,
+    YunetDetector,
 };
 pub use draw::{Annotation, annotate, emojify, encode_jpeg};
 pub use track::{Sighting, Smoothing, TrackScores, Tracker};

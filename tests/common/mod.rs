@@ -117,7 +117,9 @@ pub(crate) fn open_jobs(folder: &Path, library: Library, limits: Limits) -> Jobs
     let (sender, receiver) = std::sync::mpsc::channel();
     RUNTIME.spawn(async move {
         let store = Store::open(&data_dir.database()).await.unwrap();
-        let datasets = Datasets::open(store, data_dir, limits, detector).await.unwrap();
+        let datasets = Datasets::open(store, data_dir, limits, detector)
+            .await
+            .unwrap();
         let jobs = Jobs::start(datasets, Arc::new(library), device).await;
         sender.send(jobs.unwrap()).unwrap();
     });

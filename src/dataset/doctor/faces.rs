@@ -49,11 +49,14 @@ enum Sight {
 /// Searches at most 200 of the pictures that are larger than a crop, drawn evenly over the classes.
 pub(super) fn look(dataset: &Dataset, source: &Source, config: &LoadConfig) -> Faces {
     let sights: Vec<(usize, Sight)> = (drawn(dataset).into_par_iter())
-        .map_init(|| config.detector.for_portraits(), |detector, index| {
-            let bytes = source.read(dataset.samples[index].index).ok()?;
-            let image = decode(&bytes, &config.decode_limits).ok()?;
-            Some((index, sight(detector.as_mut(), &image)))
-        })
+        .map_init(
+            || config.detector.for_portraits(),
+            |detector, index| {
+                let bytes = source.read(dataset.samples[index].index).ok()?;
+                let image = decode(&bytes, &config.decode_limits).ok()?;
+                Some((index, sight(detector.as_mut(), &image)))
+            },
+        )
         .flatten_iter()
         .collect();
     let count = |wanted| sights.iter().filter(|&&(_, sight)| sight == wanted).count();

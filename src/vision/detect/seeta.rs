@@ -188,10 +188,7 @@ fn detection(face: &FaceInfo, scale: (f64, f64)) -> Detection {
     let centre_x = (f64::from(found.x()) + side / 2.0) * scale.0;
     let centre_y = (f64::from(found.y()) + side / 2.0) * scale.1;
     Detection {
-        bounding_box: square(
-            (centre_x, centre_y),
-            side * (scale.0 + scale.1) / 2.0,
-        ),
+        bounding_box: square((centre_x, centre_y), side * (scale.0 + scale.1) / 2.0),
         confidence: confidence(face.score()),
         landmarks: None,
     }

@@ -34,7 +34,11 @@ pub struct YunetConfig {
 }
 
 impl YunetConfig {
-    /// For photographs.
+    /// For photographs: up to 2 megapixels faces of 34 pixels are looked for; in 12 megapixels those of about 83.
+    ///
+    /// 0.89 of the faces of 40 pixels and more at a precision of 0.98, one box in the pictures without a face, 29 ms of
+    /// processor time a photo of about 1024 × 760, a third of it for making it smaller. Of blurred faces 0.81, of covered
+    /// ones 0.57, of turned ones 0.32 (SeetaFace: 0.63, 0.23, 0.16). Without the lower bound on the side, 0.92 at 0.97.
     pub const PHOTO: Self = Self {
         min_face_px: 34,
         max_search_px: 1_000_000,
@@ -47,9 +51,12 @@ impl YunetConfig {
         ..Self::PHOTO
     };
 
-    /// For frames of a camera.
+    /// For frames of a camera: of 640 × 480 pixels, faces of 48 and more.
+    ///
+    /// On the photographs at a width of 640: 0.91 of the faces of 80 pixels and more, 0.89 of those of 60, at a precision of
+    /// 0.98, in 5 ms of processor time, half of it for making the frame smaller.
     pub const LIVE: Self = Self {
-        min_face_px: 60,
+        min_face_px: 48,
         max_search_px: 153_600,
         ..Self::PHOTO
     };
@@ -71,7 +78,7 @@ pub struct YunetDetector {
 }
 
 /// Pixels that the square of the smallest face wanted has in the searched picture.
-const SMALLEST_PX: f64 = 30.0;
+const SMALLEST_PX: f64 = 24.0;
 /// Pixels of the largest faces that the network knows (the authors name 300): a larger picture is searched once more at a
 /// [`NEXT_LEVEL`] of its size.
 const LARGEST_PX: u32 = 300;
@@ -82,7 +89,7 @@ const SMALL_PICTURE_PX: f64 = 160.0;
 /// Pixels of the searched picture's shorter side below which no face fits into it.
 const NARROWEST_PX: u32 = 16;
 /// Share of the smallest side asked for from which on a face counts, since a side is not known to the pixel.
-const TOLERANCE: f64 = 0.5;
+const TOLERANCE: f64 = 0.75;
 /// Pixels that the square of an expected face has in the part that is searched again: enough for a steady box.
 const NEAR_PX: f64 = 48.0;
 /// Smallest face found again, in sides of the box that is expected there.

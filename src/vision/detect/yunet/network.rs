@@ -105,10 +105,7 @@ impl Network {
         let mut patches = Patches::new(picture, width);
         let mut stem_row = vec![0.0; width * channels];
         let mut rows = RowsOfThree::new(self, stage0, width);
-        let mut pair = [
-            vec![0.0; width * channels],
-            vec![0.0; width * channels],
-        ];
+        let mut pair = [vec![0.0; width * channels], vec![0.0; width * channels]];
         for y in 0..=height {
             if y < height {
                 self.arch.dispatch(Pointwise {
@@ -157,7 +154,10 @@ fn with_coarser(mut fine: Map, coarse: &Map) -> Map {
         let added = coarse.row(y / 2).chunks_exact(channels);
         for (pair, added) in pairs.zip(added) {
             for pixel in pair.chunks_exact_mut(channels) {
-                pixel.iter_mut().zip(added).for_each(|(value, added)| *value += added);
+                pixel
+                    .iter_mut()
+                    .zip(added)
+                    .for_each(|(value, added)| *value += added);
             }
         }
     }

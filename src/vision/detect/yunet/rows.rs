@@ -79,13 +79,7 @@ impl Pointwise<'_> {
 }
 
 #[inline(always)]
-fn tile<
-    S: Simd,
-    const IN: usize,
-    const OUT: usize,
-    const VECTORS: usize,
-    const PIXELS: usize,
->(
+fn tile<S: Simd, const IN: usize, const OUT: usize, const VECTORS: usize, const PIXELS: usize>(
     simd: S,
     inputs: &[[f32; IN]; PIXELS],
     weight: &[[f32; OUT]; IN],

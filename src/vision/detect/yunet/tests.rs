@@ -76,10 +76,7 @@ fn the_network_says_what_the_original_says() {
         ("astronaut.jpg", ASTRONAUT),
         ("solvay_1927_four.jpg", SOLVAY),
     ] {
-        let mut found = distinct(answers::answers(
-            &Network::bundled().run(&photo(name)),
-            0.6,
-        ));
+        let mut found = distinct(answers::answers(&Network::bundled().run(&photo(name)), 0.6));
         assert_eq!(found.len(), expected.len(), "{name}");
         for (score, sides, points) in expected {
             let nearest = found.iter().position(|answer| {
@@ -207,7 +204,14 @@ fn no_expectation_makes_the_detector_panic() {
 #[test]
 fn strange_sizes_are_searched_within_the_budget() {
     let mut detector = YunetDetector::default();
-    for (width, height) in [(0, 0), (1, 1), (20_000, 1), (1, 20_000), (40_000, 30), (4000, 3000)] {
+    for (width, height) in [
+        (0, 0),
+        (1, 1),
+        (20_000, 1),
+        (1, 20_000),
+        (40_000, 30),
+        (4000, 3000),
+    ] {
         assert_eq!(detector.detect(&RgbImage::new(width, height)), []);
     }
     let searched = |width, height, scale| {

@@ -71,7 +71,12 @@ fn unit(file: &SafeTensors<'_>, name: &str) -> Unit {
 }
 
 fn values(file: &SafeTensors<'_>, name: &str) -> Vec<f32> {
-    let tensor = file.tensor(name).expect("the embedded weights are complete");
+    let tensor = file
+        .tensor(name)
+        .expect("the embedded weights are complete");
     let (values, _) = tensor.data().as_chunks();
-    values.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect()
+    values
+        .iter()
+        .map(|&bytes| f32::from_le_bytes(bytes))
+        .collect()
 }
