@@ -37,7 +37,7 @@ impl WithSimd for Pointwise<'_> {
 impl Pointwise<'_> {
     #[inline(always)]
     fn run<S: Simd, const IN: usize, const OUT: usize>(self, simd: S) {
-        if OUT / S::F32_LANES % 2 == 0 {
+        if (OUT / S::F32_LANES).is_multiple_of(2) {
             self.blocks::<S, IN, OUT, 2, 6>(simd);
         } else {
             self.blocks::<S, IN, OUT, 1, 8>(simd);
@@ -151,14 +151,14 @@ impl Depthwise<'_> {
         let (outputs, _) = self.output.as_chunks_mut::<CHANNELS>();
         let (weights, _) = self.kernel.weight.as_chunks::<CHANNELS>();
         let bias = S::as_simd_f32s(&self.kernel.bias).0;
-        for vector in 0..CHANNELS / S::F32_LANES {
+        for (vector, &bias) in bias.iter().enumerate() {
             let mut taps = [zero; 9];
             for (tap, weight) in taps.iter_mut().zip(weights) {
                 *tap = S::as_simd_f32s(weight).0[vector];
             }
             let windows = above.windows(3).zip(here.windows(3)).zip(below.windows(3));
             for (((above, here), below), output) in windows.zip(outputs.iter_mut()) {
-                let mut sum = bias[vector];
+                let mut sum = bias;
                 for column in 0..3 {
                     let above = S::as_simd_f32s(&above[column]).0[vector];
                     let here = S::as_simd_f32s(&here[column]).0[vector];
