@@ -18,7 +18,7 @@ use crate::ml::explain::occlusion;
 use crate::vision::bounding_box::BoundingBox;
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
-use crate::vision::detect::{FaceDetector, SeetaConfig, SeetaDetector};
+use crate::vision::detect::{DetectorKind, FaceDetector};
 
 pub use explained::{Explained, MOST_EXPLAINED};
 pub use shelf::ChangeError;
@@ -32,8 +32,8 @@ pub struct EngineConfig {
     pub queue_length: usize,
     /// Bounds on each image.
     pub decode: DecodeLimits,
-    /// How faces are searched.
-    pub detector: SeetaConfig,
+    /// What finds faces.
+    pub detector: DetectorKind,
 }
 
 impl Default for EngineConfig {
@@ -41,7 +41,7 @@ impl Default for EngineConfig {
         Self {
             queue_length: 64,
             decode: DecodeLimits::default(),
-            detector: SeetaConfig::PHOTO,
+            detector: DetectorKind::default(),
         }
     }
 }
@@ -124,6 +124,7 @@ pub enum StartError {
 /// A handle to the inference thread, which ends when the last handle is gone; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Engine {
+    detector: DetectorKind,
     shelf: Arc<RwLock<Shelf>>,
     device: Arc<str>,
     jobs: mpsc::Sender<Job>,
@@ -153,19 +154,26 @@ impl Engine {
         let shelf = Shelf::new(classifiers).ok_or(StartError::NoModel)?;
         let room = Arc::new(Semaphore::new(config.queue_length));
         let (jobs, waiting) = mpsc::channel();
+        let detector = config.detector;
         let worker = Worker {
-            detector: SeetaDetector::new(config.detector),
+            detector: config.detector.for_photos(),
             config,
         };
         std::thread::Builder::new()
             .name("inference".to_owned())
             .spawn(move || worker.run(&waiting))?;
         Ok(Self {
+            detector,
             shelf: Arc::new(RwLock::new(shelf)),
             device: device.into(),
             jobs,
             room,
         })
+    }
+
+    /// What finds faces.
+    pub fn detector(&self) -> DetectorKind {
+        self.detector
     }
 
     /// Cards of every model as they are now, the default one first; later changes do not show in it.
@@ -324,7 +332,7 @@ impl Engine {
 
 /// What the inference thread owns.
 struct Worker {
-    detector: SeetaDetector,
+    detector: Box<dyn FaceDetector>,
     config: EngineConfig,
 }
 
@@ -341,7 +349,7 @@ impl Worker {
                     "inference panicked on an image of {} bytes",
                     job.request.bytes.len()
                 );
-                self.detector = SeetaDetector::new(self.config.detector);
+                self.detector = self.config.detector.for_photos();
                 Err(EngineError::Failed)
             });
             // The asker may have left meanwhile.

@@ -55,7 +55,7 @@ const RULES: &[(&str, Place, &str)] = &[
     ("unsafe", Only(&["ml/kernels"]), "one audited module"),
     (
         "rustface",
-        Only(&["vision"]),
+        Only(&["vision/detect"]),
         "the detector can be exchanged in one place",
     ),
     (

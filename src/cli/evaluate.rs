@@ -19,7 +19,7 @@ use serde::Serialize;
 use super::evaluate_report::{self as report, Outcome};
 use super::evaluate_words::print_words;
 use super::output::{print_json, while_reading};
-use super::{ComputeArguments, DataArguments};
+use super::{ComputeArguments, DataArguments, DetectorArguments};
 
 #[derive(Args)]
 pub(crate) struct EvaluateArguments {
@@ -56,6 +56,8 @@ pub(crate) struct EvaluateArguments {
     json: bool,
     #[command(flatten)]
     data_dir: DataArguments,
+    #[command(flatten)]
+    detector: DetectorArguments,
     #[command(flatten)]
     compute: ComputeArguments,
 }
@@ -123,6 +125,7 @@ pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
 fn read(arguments: &EvaluateArguments, card: &Card) -> anyhow::Result<Dataset> {
     let load = LoadConfig {
         faces: arguments.faces,
+        detector: arguments.detector.detector,
         min_classes: 1,
         min_images_per_class: 0,
         ..match card.color {

@@ -15,6 +15,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use facefeel::ml::device::DeviceChoice;
+use facefeel::vision::detect::DetectorKind;
 
 /// Recognises facial expressions, and trains your own recogniser without writing code.
 #[derive(Parser)]
@@ -48,6 +49,14 @@ struct ComputeArguments {
     /// Where to compute: auto, cpu or gpu. Auto takes a real GPU if there is one.
     #[arg(long, default_value = "auto", env = "FACEFEEL_DEVICE")]
     device: DeviceChoice,
+}
+
+/// Options that every command which searches pictures for faces takes.
+#[derive(Args)]
+struct DetectorArguments {
+    /// What finds faces: yunet, or seetaface for clear frontal ones alone.
+    #[arg(long, value_name = "NAME", default_value_t, env = "FACEFEEL_DETECTOR")]
+    detector: DetectorKind,
 }
 
 /// Where models of one's own are kept.

@@ -16,7 +16,7 @@ use facefeel::vision::draw::{self, Annotation};
 use facefeel::words::Words;
 
 use super::output::{percent, print_json};
-use super::{ComputeArguments, DataArguments};
+use super::{ComputeArguments, DataArguments, DetectorArguments};
 
 /// Quality of annotated pictures, 1 to 100.
 const JPEG_QUALITY: u8 = 90;
@@ -41,6 +41,8 @@ pub(crate) struct PredictArguments {
     #[command(flatten)]
     data_dir: DataArguments,
     #[command(flatten)]
+    detector: DetectorArguments,
+    #[command(flatten)]
     compute: ComputeArguments,
 }
 
@@ -58,7 +60,11 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     let folder = arguments.data_dir.models();
     let classifier = models::find(arguments.model.as_deref(), &folder, &device)?;
     let model = classifier.card().id.clone();
-    let engine = Engine::start(vec![classifier], &device.name, EngineConfig::default())?;
+    let config = EngineConfig {
+        detector: arguments.detector.detector,
+        ..EngineConfig::default()
+    };
+    let engine = Engine::start(vec![classifier], &device.name, config)?;
     if let Some(folder) = &arguments.annotate {
         fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }

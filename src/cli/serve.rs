@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::limits::LimitArguments;
-use super::{ComputeArguments, DataArguments};
+use super::{ComputeArguments, DataArguments, DetectorArguments};
 
 /// Time that running requests get when the program is to end.
 const REQUEST_GRACE: Duration = Duration::from_secs(3);
@@ -37,6 +37,8 @@ pub(crate) struct ServeArguments {
     contact: ContactArguments,
     #[command(flatten)]
     data_dir: DataArguments,
+    #[command(flatten)]
+    detector: DetectorArguments,
     #[command(flatten)]
     compute: ComputeArguments,
 }
@@ -65,6 +67,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
     let device = arguments.compute.device.open()?;
     let config = EngineConfig {
         decode: arguments.limits.decode(),
+        detector: arguments.detector.detector,
         ..EngineConfig::default()
     };
     let models = Library::open(
@@ -110,7 +113,8 @@ impl Server {
         let store = Store::open(&database)
             .await
             .with_context(|| database.display().to_string())?;
-        let datasets = Datasets::open(store, self.data_dir, limits.clone()).await?;
+        let detector = arguments.detector.detector;
+        let datasets = Datasets::open(store, self.data_dir, limits.clone(), detector).await?;
         let jobs = Jobs::start(datasets, self.models, self.device).await?;
         let app = Arc::new(App::new(jobs.clone(), limits, site(&arguments.contact)));
         println!("listening on http://{}", listener.local_addr()?);

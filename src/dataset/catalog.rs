@@ -11,6 +11,7 @@ use super::person;
 use super::pixels::Pixels;
 use super::votes::{self, Votes};
 use crate::vision::decode::DecodeLimits;
+use crate::vision::detect::DetectorKind;
 use crop::Crop;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -30,6 +31,8 @@ pub struct LoadConfig {
     pub keep_color: bool,
     /// Whether pictures are crops; by default they are.
     pub faces: Faces,
+    /// What finds faces in pictures that are none.
+    pub detector: DetectorKind,
     /// Least classes; 2.
     pub min_classes: usize,
     /// Least usable images in every class; 5.
@@ -47,6 +50,7 @@ impl LoadConfig {
             image_size,
             keep_color: false,
             faces: Faces::Whole,
+            detector: DetectorKind::default(),
             min_classes: 2,
             min_images_per_class: 5,
             archive_limits: ArchiveLimits::default(),
@@ -273,7 +277,7 @@ fn decode_all(
     let done = AtomicUsize::new(0);
     (places.par_iter().enumerate())
         .map_init(
-            || (None, FaceReader::default()),
+            || (None, FaceReader::new(config.detector)),
             |(reader, faces), (index, place)| {
                 if place.is_none() {
                     return Ok(Err(SkipReason::NoClassFolder));

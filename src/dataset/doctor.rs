@@ -16,7 +16,6 @@ pub mod looks;
 use super::archive::Source;
 use super::catalog::{self, Dataset, DatasetError, LoadConfig, SkipReason, Skipped};
 use super::{layout, split};
-use crate::vision::decode::DecodeLimits;
 use classes::ClassSummary;
 use copies::DuplicateGroup;
 use faces::Faces;
@@ -99,13 +98,13 @@ pub fn check_up(
 ) -> Result<CheckUp, DatasetError> {
     let source = Source::open(path, &config.archive_limits)?;
     let dataset = catalog::load_from(&source, config, progress)?;
-    Ok(examine(&dataset, &source, &config.decode_limits))
+    Ok(examine(&dataset, &source, config))
 }
 
-/// Examines a data set that was loaded from `source`; pictures larger than a crop are read from it once more.
-pub fn examine(dataset: &Dataset, source: &Source, limits: &DecodeLimits) -> CheckUp {
+/// Examines a data set that was loaded from `source` as `config` says; pictures larger than a crop are read from it once more.
+pub fn examine(dataset: &Dataset, source: &Source, config: &LoadConfig) -> CheckUp {
     let copies = copies::find(dataset);
-    let faces = faces::look(dataset, source, limits);
+    let faces = faces::look(dataset, source, config);
     let classes = classes::summaries(dataset, &copies.groups);
     let persons = person_count(dataset);
     let has_parts = dataset.samples.iter().any(|sample| sample.part.is_some());

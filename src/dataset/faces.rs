@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::vision::bounding_box::BoundingBox;
 use crate::vision::crop::FaceCrop;
-use crate::vision::detect::{FaceDetector, SeetaConfig, SeetaDetector};
+use crate::vision::detect::{DetectorKind, FaceDetector};
 
 /// Longer side in pixels from which on a picture may be more than a crop: data sets of crops have 48 to 128.
 pub(super) const LARGE_FROM_PX: u32 = 160;
@@ -44,10 +44,20 @@ impl FromStr for Faces {
 }
 
 /// Reads pictures as [`Faces`] says; makes its detector when it needs one.
-#[derive(Default)]
-pub struct FaceReader(Option<SeetaDetector>);
+pub struct FaceReader {
+    kind: DetectorKind,
+    detector: Option<Box<dyn FaceDetector>>,
+}
 
 impl FaceReader {
+    /// Finds faces with a detector of this kind.
+    pub fn new(kind: DetectorKind) -> Self {
+        Self {
+            kind,
+            detector: None,
+        }
+    }
+
     /// The crop of `size` × `size` pixels, and whether a face was detected for it; nothing if there is no face.
     pub fn crop(&mut self, image: &RgbImage, faces: Faces, size: u32) -> Option<(FaceCrop, bool)> {
         let whole = || Some((FaceCrop::whole(image, size), false));
@@ -67,7 +77,8 @@ impl FaceReader {
     /// The largest face, searched once more with a border around the picture if there is none: the detector misses faces
     /// whose outline is cut off.
     fn largest(&mut self, image: &RgbImage) -> Option<BoundingBox> {
-        let detector = self.0.get_or_insert_with(detector);
+        let kind = self.kind;
+        let detector = (self.detector).get_or_insert_with(|| kind.for_portraits());
         let mut largest = |image: &RgbImage| {
             let faces = detector.detect(image).into_iter();
             faces
@@ -80,14 +91,6 @@ impl FaceReader {
         let bordered = Bordered::new(image);
         Some(bordered.in_original(&largest(&bordered.image)?))
     }
-}
-
-/// A face worth measuring fills much of its picture, so a small search picture is enough.
-pub(super) fn detector() -> SeetaDetector {
-    SeetaDetector::new(SeetaConfig {
-        max_search_px: 153_600,
-        ..SeetaConfig::PHOTO
-    })
 }
 
 /// A picture, at most 512 pixels wide and high, with its edge repeated by a quarter of its shorter side all around.
@@ -137,7 +140,7 @@ mod tests {
 
     #[test]
     fn small_pictures_are_crops_and_large_ones_without_a_face_are_told() {
-        let mut reader = FaceReader::default();
+        let mut reader = FaceReader::new(DetectorKind::default());
         let small = face(1, 48);
         let (crop, detected) = reader.crop(&small, Faces::Auto, 48).unwrap();
         assert_eq!((crop.image(), detected), (&small, false));
@@ -152,7 +155,7 @@ mod tests {
         let photo =
             image::load_from_memory(include_bytes!("../../tests/fixtures/photos/astronaut.jpg"));
         let photo = photo.unwrap().into_rgb8();
-        let mut reader = FaceReader::default();
+        let mut reader = FaceReader::new(DetectorKind::default());
         let (crop, detected) = reader.crop(&photo, Faces::Auto, 200).unwrap();
         assert!(detected);
         let again = reader.crop(crop.image(), Faces::Auto, 200);

@@ -24,6 +24,7 @@ pub use crate::dataset::faces::Faces;
 use crate::store::{Dataset, Removal, Store, StoreError};
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
+use crate::vision::detect::DetectorKind;
 
 /// Name of the archive inside a dataset's folder.
 const ARCHIVE: &str = "archive.zip";
@@ -92,6 +93,7 @@ struct Inner {
     store: Store,
     data_dir: DataDir,
     limits: Limits,
+    detector: DetectorKind,
     uploads: Arc<Semaphore>,
     checks: Semaphore,
     /// The archive whose pictures were looked at last, because a page asks for many of one.
@@ -99,12 +101,17 @@ struct Inner {
 }
 
 impl Datasets {
-    /// The datasets in `data_dir`. A row whose archive never came into place, because the power failed, is removed.
+    /// The datasets in `data_dir`, in whose photographs `detector` finds faces. A row whose archive never came into place, because the power failed, is removed.
     ///
     /// # Errors
     ///
     /// If the database cannot be used.
-    pub async fn open(store: Store, data_dir: DataDir, limits: Limits) -> Result<Self, StoreError> {
+    pub async fn open(
+        store: Store,
+        data_dir: DataDir,
+        limits: Limits,
+        detector: DetectorKind,
+    ) -> Result<Self, StoreError> {
         for dataset in store.datasets().await? {
             if !data_dir.dataset(&dataset.id).join(ARCHIVE).is_file() {
                 tracing::warn!(dataset = dataset.id, "its archive is missing; forgotten");
@@ -118,6 +125,7 @@ impl Datasets {
             store,
             data_dir,
             limits,
+            detector,
         })))
     }
 
@@ -214,7 +222,8 @@ impl Datasets {
         size: u32,
     ) -> Result<Option<FaceCrop>, DatasetsError> {
         let picture = self.picture(id, index)?;
-        let crop = picture.and_then(|picture| FaceReader::default().crop(&picture, faces, size));
+        let crop = picture
+            .and_then(|picture| FaceReader::new(self.0.detector).crop(&picture, faces, size));
         Ok(crop.map(|(crop, _)| crop))
     }
 
@@ -317,6 +326,7 @@ impl Datasets {
 
     fn load_config(&self, color: Color, image_size: u32) -> LoadConfig {
         LoadConfig {
+            detector: self.0.detector,
             archive_limits: self.archive_limits(),
             decode_limits: self.decode_limits(),
             ..match color {

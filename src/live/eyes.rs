@@ -3,7 +3,7 @@
 use image::RgbImage;
 
 use crate::vision::bounding_box::BoundingBox;
-use crate::vision::detect::{Detection, FaceDetector, SeetaConfig, SeetaDetector};
+use crate::vision::detect::{Detection, DetectorKind, FaceDetector};
 
 /// Most faces of one frame that are followed; of more, the surest ones.
 const MOST_FACES: usize = 32;
@@ -12,17 +12,18 @@ const MOST_FACES: usize = 32;
 const SAME_FACE: f64 = 0.4;
 
 /// Makes the detector of a thread; called again if the detector panicked.
-pub(super) type MakeEyes = fn() -> Eyes;
+pub(super) type MakeEyes = fn(DetectorKind) -> Eyes;
 
 /// What a detection thread looks with.
 pub(super) struct Eyes(Box<dyn FaceDetector>);
 
-/// The bundled detector with its settings for cameras.
-pub(super) fn seeta_eyes() -> Eyes {
-    Eyes::new(SeetaDetector::new(SeetaConfig::LIVE))
+/// A bundled detector with its settings for cameras.
+pub(super) fn bundled_eyes(kind: DetectorKind) -> Eyes {
+    Eyes(kind.for_frames())
 }
 
 impl Eyes {
+    #[cfg(test)]
     pub(super) fn new(detector: impl FaceDetector + 'static) -> Self {
         Self(Box::new(detector))
     }

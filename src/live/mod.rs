@@ -23,9 +23,10 @@ use crate::card::Card;
 use crate::engine::Engine;
 use crate::vision::bounding_box::BoundingBox;
 use crate::vision::decode::{DecodeError, DecodeLimits};
+use crate::vision::detect::DetectorKind;
 use crate::vision::track::Smoothing;
 
-use eyes::{MakeEyes, seeta_eyes};
+use eyes::{MakeEyes, bundled_eyes};
 use line::Line;
 use seat::{Frame, Seat};
 
@@ -38,6 +39,8 @@ pub struct LiveConfig {
     pub decode: DecodeLimits,
     /// Threads that decode frames and search them for faces.
     pub threads: usize,
+    /// What finds faces.
+    pub detector: DetectorKind,
 }
 
 impl Default for LiveConfig {
@@ -51,6 +54,7 @@ impl Default for LiveConfig {
                 max_image_px: 4_000_000,
             },
             threads: cores.min(8),
+            detector: DetectorKind::default(),
         }
     }
 }
@@ -139,7 +143,7 @@ pub struct Live {
 impl Live {
     /// Answers with the models of `engine`.
     pub fn new(engine: Engine, config: LiveConfig) -> Self {
-        Self::with_eyes(engine, config, seeta_eyes)
+        Self::with_eyes(engine, config, bundled_eyes)
     }
 
     fn with_eyes(engine: Engine, config: LiveConfig, make_eyes: MakeEyes) -> Self {

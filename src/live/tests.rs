@@ -52,6 +52,7 @@ fn face(x: i32) -> Detection {
             height: 20,
         },
         confidence: 0.9,
+        landmarks: None,
     }
 }
 
@@ -67,7 +68,7 @@ impl FaceDetector for Superstitious {
 
 #[tokio::test]
 async fn a_panic_on_one_frame_answers_that_frame_with_an_error() {
-    let live = live(|| Eyes::new(Superstitious), 1);
+    let live = live(|_| Eyes::new(Superstitious), 1);
     let mut client = live.join(None).unwrap();
     let mut ids = Vec::new();
     for (mark, is_seen) in [(1, true), (13, false), (2, true)] {
@@ -98,7 +99,7 @@ impl FaceDetector for Patient {
 
 #[tokio::test]
 async fn of_the_frames_that_come_meanwhile_the_newest_is_answered() {
-    let live = live(|| Eyes::new(Patient), 1);
+    let live = live(|_| Eyes::new(Patient), 1);
     let mut client = live.join(None).unwrap();
     {
         let _closed = DOOR.lock().unwrap();
@@ -118,7 +119,7 @@ async fn of_the_frames_that_come_meanwhile_the_newest_is_answered() {
 
 #[tokio::test]
 async fn places_are_bounded_and_free_again_when_a_client_leaves() {
-    let live = live(seeta_eyes, 1);
+    let live = live(bundled_eyes, 1);
     let client = live.join(None).unwrap();
     assert_eq!(live.join(None).unwrap_err(), LiveError::Busy { most: 1 });
     drop(client);
@@ -129,7 +130,7 @@ async fn places_are_bounded_and_free_again_when_a_client_leaves() {
 
 #[tokio::test]
 async fn clients_with_and_without_faces_share_batches_and_get_their_own_answers() {
-    let live = live(|| Eyes::new(Superstitious), 8);
+    let live = live(|_| Eyes::new(Superstitious), 8);
     let mut clients: Vec<_> = (0..8).map(|_| live.join(None).unwrap()).collect();
     for round in 1..=3 {
         for (client, mark) in clients.iter_mut().zip(9..) {
@@ -148,7 +149,7 @@ async fn clients_with_and_without_faces_share_batches_and_get_their_own_answers(
 
 #[tokio::test]
 async fn an_unknown_model_is_refused() {
-    let refused = live(seeta_eyes, 1).join(Some("nobody")).unwrap_err();
+    let refused = live(bundled_eyes, 1).join(Some("nobody")).unwrap_err();
     assert_eq!(refused, LiveError::UnknownModel("nobody".to_owned()));
 }
 

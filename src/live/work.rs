@@ -13,6 +13,7 @@ use super::sight::Looked;
 use super::{LiveAnswer, LiveConfig, LiveError, Times};
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeLimits, decode};
+use crate::vision::detect::DetectorKind;
 
 /// Most frames whose faces go through a model together.
 const BATCH_FRAMES: usize = 32;
@@ -29,6 +30,7 @@ pub(super) fn start(line: &Arc<Line>, config: &LiveConfig, make_eyes: MakeEyes) 
             line: Arc::clone(line),
             crops: crops.clone(),
             decode: config.decode,
+            detector: config.detector,
             make_eyes,
         };
         std::thread::Builder::new()
@@ -53,12 +55,13 @@ struct Searcher {
     line: Arc<Line>,
     crops: SyncSender<CutOut>,
     decode: DecodeLimits,
+    detector: DetectorKind,
     make_eyes: MakeEyes,
 }
 
 impl Searcher {
     fn run(&self) {
-        let mut eyes = (self.make_eyes)();
+        let mut eyes = (self.make_eyes)(self.detector);
         while let Some(seat) = self.line.next() {
             let Some((frame, wishes)) = seat.take() else {
                 continue;
@@ -75,7 +78,7 @@ impl Searcher {
                 Ok(Err(error)) => error,
                 Err(_) => {
                     tracing::error!("searching a frame of {} bytes panicked", frame.bytes.len());
-                    eyes = (self.make_eyes)();
+                    eyes = (self.make_eyes)(self.detector);
                     seat.sight().forget();
                     LiveError::Failed
                 }

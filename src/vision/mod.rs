@@ -13,6 +13,9 @@ pub mod track;
 pub use bounding_box::BoundingBox;
 pub use crop::FaceCrop;
 pub use decode::{DecodeError, DecodeLimits, decode};
-pub use detect::{Detection, FaceDetector, SeetaConfig, SeetaDetector};
+pub use detect::{
+    Detection, DetectorKind, FaceDetector, Landmarks, SeetaConfig, SeetaDetector, YunetConfig,
+    YunetDetector,
+};
 pub use draw::{Annotation, annotate, emojify, encode_jpeg};
 pub use track::{Sighting, Smoothing, TrackScores, Tracker};

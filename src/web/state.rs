@@ -13,7 +13,7 @@ use crate::{
     jobs::Jobs,
     live::{Live, LiveConfig},
     models::library::Library,
-    vision::decode::DecodeLimits,
+    vision::{decode::DecodeLimits, detect::DetectorKind},
 };
 
 /// The parts behind the site.
@@ -42,7 +42,7 @@ impl App {
     pub fn new(jobs: Jobs, limits: Limits, site: SiteConfig) -> Self {
         let engine = jobs.models().engine().clone();
         Self {
-            live: Live::new(engine.clone(), live_config(&limits)),
+            live: Live::new(engine.clone(), live_config(&limits, engine.detector())),
             cameras: Cameras::attached(),
             engine,
             library: Arc::clone(jobs.models()),
@@ -64,8 +64,9 @@ impl App {
     }
 }
 
-fn live_config(limits: &Limits) -> LiveConfig {
+fn live_config(limits: &Limits, detector: DetectorKind) -> LiveConfig {
     LiveConfig {
+        detector,
         clients: limits.live_clients,
         decode: DecodeLimits {
             max_image_bytes: limits.live_frame_bytes,

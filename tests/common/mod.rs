@@ -113,10 +113,13 @@ pub(crate) fn open_jobs(folder: &Path, library: Library, limits: Limits) -> Jobs
     static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
     let data_dir = DataDir::open(folder).unwrap();
     let device = DeviceChoice::Cpu.open().unwrap();
+    let detector = library.engine().detector();
     let (sender, receiver) = std::sync::mpsc::channel();
     RUNTIME.spawn(async move {
         let store = Store::open(&data_dir.database()).await.unwrap();
-        let datasets = Datasets::open(store, data_dir, limits).await.unwrap();
+        let datasets = Datasets::open(store, data_dir, limits, detector)
+            .await
+            .unwrap();
         let jobs = Jobs::start(datasets, Arc::new(library), device).await;
         sender.send(jobs.unwrap()).unwrap();
     });

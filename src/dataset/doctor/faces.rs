@@ -3,11 +3,11 @@
 use super::Picture;
 use super::finding::Finding;
 use crate::dataset::archive::Source;
-use crate::dataset::catalog::Dataset;
-use crate::dataset::faces::{Bordered, LARGE_FROM_PX, detector};
+use crate::dataset::catalog::{Dataset, LoadConfig};
+use crate::dataset::faces::{Bordered, LARGE_FROM_PX};
 use crate::dataset::split;
-use crate::vision::decode::{DecodeLimits, decode};
-use crate::vision::detect::{FaceDetector, SeetaDetector};
+use crate::vision::decode::decode;
+use crate::vision::detect::FaceDetector;
 use image::RgbImage;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -47,13 +47,16 @@ enum Sight {
 }
 
 /// Searches at most 200 of the pictures that are larger than a crop, drawn evenly over the classes.
-pub(super) fn look(dataset: &Dataset, source: &Source, limits: &DecodeLimits) -> Faces {
+pub(super) fn look(dataset: &Dataset, source: &Source, config: &LoadConfig) -> Faces {
     let sights: Vec<(usize, Sight)> = (drawn(dataset).into_par_iter())
-        .map_init(detector, |detector, index| {
-            let bytes = source.read(dataset.samples[index].index).ok()?;
-            let image = decode(&bytes, limits).ok()?;
-            Some((index, sight(detector, &image)))
-        })
+        .map_init(
+            || config.detector.for_portraits(),
+            |detector, index| {
+                let bytes = source.read(dataset.samples[index].index).ok()?;
+                let image = decode(&bytes, &config.decode_limits).ok()?;
+                Some((index, sight(detector.as_mut(), &image)))
+            },
+        )
         .flatten_iter()
         .collect();
     let count = |wanted| sights.iter().filter(|&&(_, sight)| sight == wanted).count();
@@ -69,7 +72,7 @@ pub(super) fn look(dataset: &Dataset, source: &Source, limits: &DecodeLimits) ->
     }
 }
 
-fn sight(detector: &mut SeetaDetector, image: &RgbImage) -> Sight {
+fn sight(detector: &mut dyn FaceDetector, image: &RgbImage) -> Sight {
     let mut largest = |image: &RgbImage| {
         let faces = detector.detect(image);
         faces.iter().map(|face| face.bounding_box.width).max()

@@ -345,7 +345,7 @@ proptest! {
             skipped: vec![],
             no_face: vec![],
         };
-        let check_up = examine(&dataset, &source, &DecodeLimits::default());
+        let check_up = examine(&dataset, &source, &LoadConfig::gray(48));
         prop_assert_eq!(check_up.images, dataset.samples.len());
         let classes: usize = check_up.classes.iter().map(|class| class.images).sum();
         prop_assert_eq!(classes, dataset.samples.len());
