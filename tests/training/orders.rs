@@ -229,7 +229,7 @@ fn classes_that_a_model_knows_by_another_word_go_on_from_what_it_has_learned() {
     let logits = |network: &Network| -> Vec<f32> {
         let size = SIZE as usize;
         let input = Tensor::ones([1, 1, size, size], &Device::flex());
-        network.forward(input).into_data().to_vec().unwrap()
+        network.forward(input).into_data().try_to_vec().unwrap()
     };
     let before = logits(start.network());
     let start = Classifier::new(card, start.network().clone(), Device::flex());

@@ -165,7 +165,11 @@ mod tests {
             let network = config(architecture, Color::Gray, 32).init(1, &device);
             let input = Tensor::ones([1, 1, 32, 32], &device);
             let logits = |network: &Network| -> Vec<f32> {
-                network.forward(input.clone()).into_data().to_vec().unwrap()
+                network
+                    .forward(input.clone())
+                    .into_data()
+                    .try_to_vec()
+                    .unwrap()
             };
             let before = logits(&network);
             let after = logits(&network.with_outputs(&[Some(6), None, Some(0)], 2, &device));
