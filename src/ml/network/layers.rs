@@ -71,8 +71,8 @@ impl Maker<'_> {
             let column = known.weight.val().slice([0..inputs, from..from + 1]);
             weight = weight.slice_assign([0..inputs, to..to + 1], column);
             if let (Some(values), Some(known)) = (&mut bias, &known_bias) {
-                let value = known.clone().slice([from..from + 1]);
-                *values = values.clone().slice_assign([to..to + 1], value);
+                let value = known.clone().slice(from..from + 1);
+                *values = values.clone().slice_assign(to..to + 1, value);
             }
         }
         layer.weight = Param::from_tensor(weight);

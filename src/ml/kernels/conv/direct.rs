@@ -277,13 +277,12 @@ impl SweepBack<'_> {
         let row = shape.output().1 * shape.out_channels;
         self.places.resize(row, 0.0);
         let (zero, scale) = (Lanes::splat(simd, 0.0), Lanes::splat(simd, scale));
-        let number = [
+        let numbers = [
             zero,
             Lanes::splat(simd, 1.0),
             Lanes::splat(simd, 2.0),
             Lanes::splat(simd, 3.0),
         ];
-        let places = if shape.pool { 4 } else { 1 };
         let lines = winners.chunks_exact(row).zip(gradient.chunks_exact(row));
         for (y, (winners, gradient)) in lines.enumerate() {
             for (place, winner) in self.places.iter_mut().zip(winners) {
@@ -304,8 +303,8 @@ impl SweepBack<'_> {
                     let won = Lanes::new(simd, won[vector]);
                     if shape.pool {
                         let seen = window::<C>(rows, 2 * x, 4);
-                        for place in 0..places {
-                            let live = won.if_equal(number[place], gradient, zero);
+                        for (place, number) in numbers.into_iter().enumerate() {
+                            let live = won.if_equal(number, gradient, zero);
                             bias = bias + live;
                             add_products(simd, &mut sums, seen, (place / 2, place % 2), live);
                         }

@@ -130,8 +130,10 @@ impl WithSimd for Route<'_> {
             scale,
         } = self.incoming;
         let places = if self.shape.pool { 4 } else { 1 };
-        // Odd rows and columns are outside of every window.
-        self.to_sums.fill(0.0);
+        if self.shape.pool {
+            // An odd last row or column is outside of every window.
+            self.to_sums.fill(0.0);
+        }
         let pixels = winners
             .chunks_exact(channels)
             .zip(gradient.chunks_exact(channels));
