@@ -40,6 +40,7 @@ class Result:
     figures: dict
     peak_mib: float
     wall_ms: float
+    cpu_ms: float
 
 
 @dataclass
@@ -73,7 +74,8 @@ class Setup:
             if process.returncode != 0:
                 complaints.seek(0)
                 sys.exit(f"{' '.join(words)} failed:\n{complaints.read()}")
-        return Result(json.loads(output.strip().splitlines()[-1]) or {}, usage.ru_maxrss / 1024, wall_ms)
+        return Result(json.loads(output.strip().splitlines()[-1]) or {}, usage.ru_maxrss / 1024, wall_ms,
+                      (usage.ru_utime + usage.ru_stime) * 1e3)
 
     def alternate(self, contenders: dict[str, Callable[[], Result]]) -> dict[str, list[Result]]:
         results = {name: [] for name in contenders}
@@ -193,6 +195,10 @@ class Server:
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
         return int(status.split(f"{name}:")[1].split()[0]) / 1024
 
+    def cpu_ms(self) -> float:
+        user, system = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().split()[13:15]
+        return (int(user) + int(system)) * 1e3 / os.sysconf("SC_CLK_TCK")
+
     def __enter__(self) -> "Server":
         return self
 
@@ -208,7 +214,7 @@ def served_photo(setup: Setup, photo: bytes, asked: int) -> Result:
             started = time.perf_counter()
             server.ask(photo)
             times.append((time.perf_counter() - started) * 1e3)
-        return Result({"ms": statistics.median(times), "faces": faces}, server.mib("VmHWM"), server.elapsed_ms())
+        return Result({"ms": statistics.median(times), "faces": faces}, server.mib("VmHWM"), server.elapsed_ms(), server.cpu_ms())
 
 
 def photo(setup: Setup) -> None:
@@ -261,7 +267,7 @@ def start(setup: Setup) -> None:
             server.ask(photo.read_bytes())
             figures = {"listening": server.listening_ms, "answer": server.elapsed_ms(), "fresh": fresh,
                        "after": server.mib("VmRSS")}
-            return Result(figures, server.mib("VmHWM"), figures["answer"])
+            return Result(figures, server.mib("VmHWM"), figures["answer"], server.cpu_ms())
 
     def once(command: list) -> Callable[[], Result]:
         return lambda: setup.run(command)
@@ -281,10 +287,10 @@ def start(setup: Setup) -> None:
     for name, results in setup.alternate(contenders).items():
         figures = results[0].figures
         own = [f"{median(results, figure):.0f}" if figure in figures else "" for figure in ("listening", "fresh", "after")]
-        answer = statistics.median(result.wall_ms for result in results)
-        rows.append([name, own[0], f"{answer:.0f}", own[1], own[2], peak(results)])
-    table(["from the start of the process", "ms to listening", "ms to the first answer", "MiB when listening",
-           "MiB after the answer", "peak MiB"], rows)
+        answer, cpu = (statistics.median(times) for times in zip(*((result.wall_ms, result.cpu_ms) for result in results)))
+        rows.append([name, own[0], f"{answer:.0f}", f"{cpu:.0f}", own[1], own[2], peak(results)])
+    table(["from the start of the process", "ms to listening", "ms to the first answer", "of processor time",
+           "MiB when listening", "MiB after the answer", "peak MiB"], rows)
 
 
 TABLES = {"training": training, "inference": inference, "photo": photo, "recall": find_faces, "start": start}

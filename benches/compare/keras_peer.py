@@ -19,7 +19,7 @@ from keras import layers
 BATCH, CLASSES = 64, 7
 
 
-def thesis_cnn() -> keras.Sequential:
+def thesis_cnn(classes: int = CLASSES) -> keras.Sequential:
     network = keras.Sequential([keras.Input((48, 48, 1))])
     for channels in (128, 64, 32):
         network.add(layers.Conv2D(channels, 3, activation="relu"))
@@ -29,7 +29,7 @@ def thesis_cnn() -> keras.Sequential:
     network.add(layers.Dense(128, activation="relu"))
     network.add(layers.Dense(64, activation="relu"))
     network.add(layers.Dropout(0.4))
-    network.add(layers.Dense(CLASSES, activation="softmax"))
+    network.add(layers.Dense(classes, activation="softmax"))
     return network
 
 
@@ -50,4 +50,5 @@ def main() -> None:
     print(json.dumps({"images_per_s": steps * BATCH / (time.perf_counter() - started)}))
 
 
-main()
+if __name__ == "__main__":
+    main()
