@@ -1,14 +1,17 @@
 //! Pictures to work on: a photo of 1920 × 1080 pixels with one face, and drawn faces.
 
 use facefeel::card::Color;
+use facefeel::dataset::pixels::Pixels;
 use facefeel::ml::train::examples::Example;
 use facefeel::samples::SampleConfig;
 use facefeel::vision::draw::encode_jpeg;
-use image::RgbImage;
 use image::imageops::{FilterType, crop_imm, replace, resize};
+use image::{GrayImage, RgbImage};
 
 /// Classes of the drawn faces.
 pub const CLASSES: usize = 7;
+/// Side of the drawn faces in pixels.
+const SIDE: u32 = 48;
 const ASTRONAUT: &[u8] = include_bytes!("../../../tests/fixtures/photos/astronaut.jpg");
 const COFFEE: &[u8] = include_bytes!("../../../tests/fixtures/photos/coffee.jpg");
 
@@ -44,9 +47,19 @@ pub fn faces(count: usize) -> Vec<Example> {
         .filter(|index| index % expressions < CLASSES)
         .take(count);
     let example = |index| Example {
-        pixels: config.drawing(index).pixels,
+        pixels: resized(config.drawing(index).pixels),
         class: index % expressions,
         votes: None,
     };
     shown.map(example).collect()
+}
+
+fn resized(pixels: Pixels) -> Pixels {
+    let side = pixels.size;
+    let drawn = GrayImage::from_raw(side, side, pixels.data).expect("a gray square");
+    Pixels {
+        size: SIDE,
+        channels: 1,
+        data: resize(&drawn, SIDE, SIDE, FilterType::Triangle).into_raw(),
+    }
 }
