@@ -6,7 +6,7 @@ use facefeel::engine::{Engine, EngineConfig, FaceMode, ImageRequest};
 use facefeel::ml::device::DeviceChoice;
 use facefeel::models::bundled;
 use facefeel::vision::crop::FaceCrop;
-use facefeel::vision::detect::{FaceDetector, SeetaDetector};
+use facefeel::vision::detect::DetectorKind;
 use facefeel_benches::scene;
 
 fn crops(criterion: &mut Criterion) {
@@ -14,7 +14,7 @@ fn crops(criterion: &mut Criterion) {
     let device = DeviceChoice::Cpu.open().expect("there is always a CPU");
     let model = bundled(&device).expect("the bundled model is whole");
     let photo = scene::picture();
-    let face = SeetaDetector::default().detect(&photo)[0].bounding_box;
+    let face = DetectorKind::default().for_photos().detect(&photo)[0].bounding_box;
     for count in [1, 4, 64] {
         let crops = vec![FaceCrop::from_box(&photo, &face, model.card().image_size); count];
         group.throughput(Throughput::Elements(count as u64));

@@ -8,7 +8,7 @@ use facefeel::ml::preprocess::to_tensor;
 use facefeel::ml::train::recipe::Recipe;
 use facefeel::vision::crop::FaceCrop;
 use facefeel::vision::decode::{DecodeLimits, decode};
-use facefeel::vision::detect::{FaceDetector, SeetaConfig, SeetaDetector};
+use facefeel::vision::detect::DetectorKind;
 use facefeel_benches::scene;
 use image::imageops::{FilterType, resize};
 
@@ -24,24 +24,27 @@ fn detection(criterion: &mut Criterion) {
     group.sample_size(10);
     let photo = scene::picture();
     let frame = resize(&photo, 640, 360, FilterType::Triangle);
-    let mut detector = SeetaDetector::new(SeetaConfig::PHOTO);
-    group.bench_function("photo 1920x1080", |bencher| {
-        bencher.iter(|| detector.detect(&photo))
-    });
-    let mut detector = SeetaDetector::new(SeetaConfig::LIVE);
-    group.bench_function("frame 640x360", |bencher| {
-        bencher.iter(|| detector.detect(&frame))
-    });
-    let face = detector.detect(&frame)[0].bounding_box;
-    group.bench_function("again near a face of a frame", |bencher| {
-        bencher.iter(|| detector.detect_near(&frame, &face));
-    });
+    for kind in DetectorKind::ALL {
+        let name = kind.name();
+        let mut detector = kind.for_photos();
+        group.bench_function(format!("{name}: photo 1920x1080"), |bencher| {
+            bencher.iter(|| detector.detect(&photo))
+        });
+        let mut detector = kind.for_frames();
+        group.bench_function(format!("{name}: frame 640x360"), |bencher| {
+            bencher.iter(|| detector.detect(&frame))
+        });
+        let face = detector.detect(&frame)[0].bounding_box;
+        group.bench_function(format!("{name}: again near a face"), |bencher| {
+            bencher.iter(|| detector.detect_near(&frame, &face));
+        });
+    }
 }
 
 fn preprocessing(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("preprocess");
     let photo = scene::picture();
-    let face = SeetaDetector::default().detect(&photo)[0].bounding_box;
+    let face = DetectorKind::default().for_photos().detect(&photo)[0].bounding_box;
     group.bench_function("crop a face of a photo", |bencher| {
         bencher.iter(|| FaceCrop::from_box(&photo, &face, 48));
     });

@@ -29,7 +29,7 @@ use facefeel::ml::train::{Session, fit};
 use facefeel::models;
 use facefeel::vision::crop::FaceCrop;
 use facefeel::vision::decode::{DecodeLimits, decode};
-use facefeel::vision::detect::{FaceDetector, SeetaDetector};
+use facefeel::vision::detect::DetectorKind;
 use facefeel_benches::scene::{self, CLASSES};
 use facefeel_benches::stock::StockTraining;
 use serde_json::{Value, json};
@@ -201,7 +201,7 @@ fn classify(folder: &Path, batch: usize) -> anyhow::Result<Value> {
         black_box(model.predict_pixels(&images));
     });
     let picture = scene::picture();
-    let found = SeetaDetector::default().detect(&picture);
+    let found = DetectorKind::default().for_photos().detect(&picture);
     let face = found.first().context("no face in our own photo")?;
     let face_ms = median_ms(|| {
         let crop = FaceCrop::from_box(&picture, &face.bounding_box, format.image_size);
@@ -242,7 +242,7 @@ fn photo(file: &Path, rounds: usize) -> anyhow::Result<Value> {
 }
 
 fn faces(list: &Path) -> anyhow::Result<Value> {
-    let mut detector = SeetaDetector::default();
+    let mut detector = DetectorKind::default().for_photos();
     let mut found = serde_json::Map::new();
     let mut times = Vec::new();
     for path in std::fs::read_to_string(list)?.lines() {
