@@ -10,8 +10,9 @@ mod tests;
 
 use std::borrow::Cow;
 
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
-use image::imageops;
 
 use super::near::{nearest, region};
 use super::{Detection, FaceDetector, square, to_left_to_right};
@@ -167,11 +168,24 @@ fn shrunk(image: &RgbImage, scale: f64) -> Option<RgbImage> {
     if width.min(height) < NARROWEST_PX {
         return None;
     }
-    // Averages every pixel, so nothing aliases, and is the fastest way down from a large photo.
-    Some(match (width, height) == image.dimensions() {
-        true => image.clone(),
-        false => imageops::thumbnail(image, width, height),
-    })
+    let mut smaller = RgbImage::new(width, height);
+    let whole = ImageRef::new(
+        image.width(),
+        image.height(),
+        image.as_raw(),
+        PixelType::U8x3,
+    );
+    let target = Image::from_slice_u8(width, height, &mut smaller, PixelType::U8x3);
+    // Averages every pixel, so nothing aliases.
+    let averages = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box));
+    Resizer::new()
+        .resize(
+            &whole.expect("a picture holds all its pixels"),
+            &mut target.expect("a picture holds all its pixels"),
+            &averages,
+        )
+        .expect("both hold pixels of one kind");
+    Some(smaller)
 }
 
 /// Side of the square in geometric means of the sides of the network's box.

@@ -1,5 +1,6 @@
 use std::path::Path;
 
+use image::imageops;
 use image::{Rgb, imageops::FilterType};
 use proptest::prelude::*;
 
