@@ -5,8 +5,8 @@
 
 mod explained;
 mod shelf;
+mod worker;
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
 
 use image::RgbImage;
@@ -14,16 +14,15 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 use crate::card::Card;
 use crate::ml::classify::Classifier;
-use crate::ml::explain::occlusion;
 use crate::vision::bounding_box::BoundingBox;
-use crate::vision::crop::FaceCrop;
-use crate::vision::decode::{DecodeError, DecodeLimits, decode};
-use crate::vision::detect::{DetectorKind, FaceDetector};
+use crate::vision::decode::{DecodeError, DecodeLimits};
+use crate::vision::detect::DetectorKind;
 
 pub use explained::{Explained, MOST_EXPLAINED};
 pub use shelf::ChangeError;
 
 use shelf::{Model, Shelf};
+use worker::{Job, Worker};
 
 /// Bounds of an engine.
 #[derive(Debug, Clone)]
@@ -129,15 +128,6 @@ pub struct Engine {
     device: Arc<str>,
     jobs: mpsc::Sender<Job>,
     room: Arc<Semaphore>,
-}
-
-struct Job {
-    request: ImageRequest,
-    model: Arc<Model>,
-    explain: bool,
-    answer: oneshot::Sender<Result<Explained, EngineError>>,
-    /// Held until the answer is sent: the place in the queue.
-    _place: OwnedSemaphorePermit,
 }
 
 impl Engine {
@@ -327,79 +317,5 @@ impl Engine {
 
     fn shelf_to_change(&self) -> RwLockWriteGuard<'_, Shelf> {
         self.shelf.write().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// What the inference thread owns.
-struct Worker {
-    detector: Box<dyn FaceDetector>,
-    config: EngineConfig,
-}
-
-impl Worker {
-    fn run(mut self, waiting: &mpsc::Receiver<Job>) {
-        for job in waiting {
-            if job.answer.is_closed() {
-                // Whoever asked has left.
-                continue;
-            }
-            let answered = catch_unwind(AssertUnwindSafe(|| self.answer(&job)));
-            let answer = answered.unwrap_or_else(|_| {
-                tracing::error!(
-                    "inference panicked on an image of {} bytes",
-                    job.request.bytes.len()
-                );
-                self.detector = self.config.detector.for_photos();
-                Err(EngineError::Failed)
-            });
-            // The asker may have left meanwhile.
-            let _ = job.answer.send(answer);
-        }
-    }
-
-    fn answer(&mut self, job: &Job) -> Result<Explained, EngineError> {
-        let Job { request, model, .. } = job;
-        let image = decode(&request.bytes, &self.config.decode)?;
-        let (width, height) = image.dimensions();
-        let card = Arc::clone(&model.card);
-        let (boxes, crops): (Vec<BoundingBox>, Vec<FaceCrop>) = match request.faces {
-            FaceMode::Whole => {
-                let whole = BoundingBox {
-                    x: 0,
-                    y: 0,
-                    width,
-                    height,
-                };
-                (vec![whole], vec![FaceCrop::whole(&image, card.image_size)])
-            }
-            FaceMode::Detect => self
-                .detector
-                .detect(&image)
-                .into_iter()
-                .map(|found| found.bounding_box)
-                .map(|found| (found, FaceCrop::from_box(&image, &found, card.image_size)))
-                .unzip(),
-        };
-        let scores = model.classifier.predict(&crops);
-        let explained = if job.explain { MOST_EXPLAINED } else { 0 };
-        let heats = (crops.iter().take(explained))
-            .map(|crop| occlusion(&model.classifier, &model.classifier.pixels(crop).data))
-            .collect();
-        let faces = boxes
-            .into_iter()
-            .zip(scores)
-            .map(|(bounding_box, scores)| FaceAnswer {
-                bounding_box,
-                scores,
-            })
-            .collect();
-        let answer = ImageAnswer {
-            card,
-            width,
-            height,
-            faces,
-            image: request.keep_image.then_some(image),
-        };
-        Ok(Explained { answer, heats })
     }
 }

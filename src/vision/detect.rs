@@ -154,14 +154,4 @@ fn square(centre: (f64, f64), side: f64) -> BoundingBox {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_detector_is_known_by_its_name() {
-        for kind in DetectorKind::ALL {
-            assert_eq!(kind.to_string().parse(), Ok(kind));
-        }
-        assert!("mtcnn".parse::<DetectorKind>().is_err());
-    }
-}
+mod tests;

@@ -103,3 +103,26 @@ export class JobEvents {
     this.listener.onConnection(isUp);
   }
 }
+
+/**
+ * Follows an evaluation, of which nothing but the job itself tells how far it is: `onJob` with its state now and whenever it
+ * changes, until it is over; `onProblem` with an error that ends the following.
+ */
+export function followEvaluation(id, { onJob, onProblem }, settings) {
+  let job = null;
+  let hasEnded = false;
+  const events = new JobEvents(id, {
+    onJob: (fresh) => {
+      job = fresh;
+      onJob(job);
+    },
+    onEvent: ({ type }) => { hasEnded ||= ["finished", "failed", "cancelled"].includes(type); },
+    onConnection: () => {},
+    onProblem,
+    since: () => 1,
+    hasStarted: () => false,
+    isOver: () => hasEnded || (job !== null && isOver(job)),
+  }, settings);
+  events.follow();
+  return events;
+}

@@ -7,7 +7,7 @@ import { showState } from "../components/job_list.js";
 import { MappingForm } from "../components/mapping_form.js";
 import { showProblem } from "../components/notice.js";
 import { ask } from "../lib/api.js";
-import { isOver, JobEvents } from "../lib/job_events.js";
+import { followEvaluation, isOver } from "../lib/job_events.js";
 import { addressValue, pageSettings, rewriteAddress } from "../lib/page.js";
 import { copyOf, part } from "../lib/templates.js";
 
@@ -96,26 +96,16 @@ async function start() {
 function follow(id) {
   rewriteAddress({ job: id });
   setup.hidden = true;
-  let job = null;
-  let hasEnded = false;
-  running = new JobEvents(id, {
-    onJob: (fresh) => {
-      job = fresh;
+  running = followEvaluation(id, {
+    onJob: (job) => {
       showRunning(job);
       if (isOver(job)) finish(job);
     },
-    onEvent: ({ type }) => { hasEnded ||= ["finished", "failed", "cancelled"].includes(type); },
-    onConnection: () => {},
     onProblem: (error) => {
       showProblem(problem, error);
       offerPictures();
     },
-    since: () => 1,
-    // Nothing but the job itself tells how far an evaluation is.
-    hasStarted: () => false,
-    isOver: () => hasEnded || (job !== null && isOver(job)),
   }, settings);
-  running.follow();
 }
 
 function showRunning(job) {

@@ -5,7 +5,7 @@ import { jobLine, showState } from "../components/job_list.js";
 import { showProblem } from "../components/notice.js";
 import { TestReport } from "../components/test_report.js";
 import { ask } from "../lib/api.js";
-import { isOver, JobEvents } from "../lib/job_events.js";
+import { followEvaluation, isOver } from "../lib/job_events.js";
 import { addressValue, jobOfAddress, pageSettings, rewriteAddress } from "../lib/page.js";
 import { part } from "../lib/templates.js";
 import { trainedModel } from "../lib/trained_model.js";
@@ -61,27 +61,16 @@ async function test(dataset) {
 function follow(id) {
   picker.hidden = true;
   report.hide();
-  let job = null;
-  let hasEnded = false;
-  running = new JobEvents(id, {
-    onJob: (fresh) => {
-      job = fresh;
+  running = followEvaluation(id, {
+    onJob: (job) => {
       showRunning(job);
       if (isOver(job)) finish(job);
     },
-    onEvent: ({ type }) => { hasEnded ||= ["finished", "failed", "cancelled"].includes(type); },
-    onConnection: () => {},
     onProblem: (error) => {
       showProblem(problem, error);
       offerPictures();
     },
-    since: () => 1,
-    // Nothing but the job itself tells how far a test is.
-    hasStarted: () => false,
-    isOver: () => hasEnded || (job !== null && isOver(job)),
   }, settings);
-  running.id = id;
-  running.follow();
 }
 
 function showRunning(job) {
