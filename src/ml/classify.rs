@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use burn::module::Module;
-use burn::tensor::{Device, activation};
+use burn::tensor::{Device, Tensor, activation};
 
 use super::metrics::calibration::at_temperature;
 use super::network::Network;
@@ -112,21 +112,37 @@ pub(super) fn score(
     format: InputFormat,
     device: &Device,
 ) -> Vec<Vec<f32>> {
-    let mut scores = Vec::with_capacity(images.len());
-    for batch in images.chunks(BATCH) {
-        let input = to_tensor(batch.iter().copied(), format, device);
-        let mut output = activation::softmax(network.forward(input.clone()), 1);
-        if format.mirrored {
-            let mirrored = activation::softmax(network.forward(input.flip([3])), 1);
-            output = (output + mirrored) * 0.5;
-        }
-        let [_, classes] = output.dims();
-        let values: Vec<f32> = output
-            .into_data()
-            .convert::<f32>()
-            .try_into_vec()
-            .expect("they are f32 now");
-        scores.extend(values.chunks_exact(classes).map(<[f32]>::to_vec));
-    }
-    scores
+    // Inside the pool, so that not every operation that uses its threads has to wake one first.
+    rayon::scope(|_| {
+        let batches = images.chunks(BATCH);
+        batches
+            .flat_map(|batch| score_batch(network, batch, format, device))
+            .collect()
+    })
+}
+
+fn score_batch(
+    network: &Network,
+    images: &[&[u8]],
+    format: InputFormat,
+    device: &Device,
+) -> Vec<Vec<f32>> {
+    let input = to_tensor(images.iter().copied(), format, device);
+    let output = if format.mirrored {
+        let both = Tensor::cat(vec![input.clone(), input.flip([3])], 0);
+        let [own, mirrored] = activation::softmax(network.forward(both), 1)
+            .chunk(2, 0)
+            .try_into()
+            .expect("an even number is cut into halves");
+        (own + mirrored) * 0.5
+    } else {
+        activation::softmax(network.forward(input), 1)
+    };
+    let [_, classes] = output.dims();
+    let values: Vec<f32> = output
+        .into_data()
+        .convert::<f32>()
+        .try_into_vec()
+        .expect("they are f32 now");
+    values.chunks_exact(classes).map(<[f32]>::to_vec).collect()
 }

@@ -8,11 +8,13 @@
 //! else forward by `winograd`, and backward by `sparse` after pooling or `winograd` without; `unrolled` where channels do not
 //! come in whole vectors.
 
+mod backward;
 mod border;
 mod direct;
 mod dropout;
 mod lanes;
 mod pooling;
+mod scratch;
 mod sparse;
 mod taps;
 mod tiling;
@@ -22,10 +24,12 @@ mod winograd;
 
 use rayon::prelude::*;
 
+pub use backward::{Gradients, backward};
 pub use dropout::Dropout;
 
 use direct::Direct;
-use sparse::Sparse;
+use scratch::{InUse, Scratch};
+use taps::to_taps;
 use unrolled::Unrolled;
 use winograd::Winograd;
 
@@ -37,10 +41,6 @@ const KERNEL: usize = 3;
 const AREA: usize = KERNEL * KERNEL;
 /// Values that the widest machine computes at once.
 const LANES: usize = 16;
-/// Gradients of the weights are summed in this many parts, whatever the number of threads, so that
-/// rounding and thus training do not depend on it.
-const GRADIENT_PARTS: usize = 16;
-
 /// Sizes of one convolution.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ConvShape {
@@ -113,7 +113,7 @@ impl ConvShape {
         self.out_channels * self.patch()
     }
 
-    fn check(&self, input: &[f32], weight: &[f32]) {
+    fn check(&self, input: &[f32]) {
         assert!(self.padding <= 1, "padding is 0 or 1");
         let smallest = KERNEL - 2 * self.padding + usize::from(self.pool);
         assert!(
@@ -121,7 +121,6 @@ impl ConvShape {
             "the input is smaller than the convolution needs"
         );
         assert_eq!(input.len(), self.batch * self.input_len(), "input");
-        assert_eq!(weight.len(), self.weight_len(), "weight");
     }
 }
 
@@ -135,26 +134,93 @@ pub struct Forward {
     pub winners: Vec<u8>,
 }
 
-/// Gradients of the loss.
+/// Which way the outputs are computed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    Direct,
+    Winograd,
+    Unrolled,
+}
+
+impl Way {
+    fn of(shape: &ConvShape) -> Self {
+        if Direct::suits(shape) {
+            Self::Direct
+        } else if Winograd::suits(shape) {
+            Self::Winograd
+        } else {
+            Self::Unrolled
+        }
+    }
+}
+
+/// Weights as [`forward`] and [`infer`] use them. They depend on the numbers of channels alone, so images of any size
+/// and batches of any length can share them.
 #[derive(Debug)]
-pub struct Gradients {
-    /// With respect to the input, `[batch, height, width, in_channels]`; only if asked for.
-    pub input: Option<Vec<f32>>,
-    /// With respect to the weights, `[out_channels, in_channels, 3, 3]`.
-    pub weight: Vec<f32>,
-    /// With respect to the bias, `[out_channels]`.
-    pub bias: Vec<f32>,
+pub struct Kernels {
+    in_channels: usize,
+    out_channels: usize,
+    way: Way,
+    values: Vec<f32>,
+}
+
+impl Kernels {
+    /// Prepares `weight`, `[out_channels, in_channels, 3, 3]`.
+    ///
+    /// # Panics
+    ///
+    /// If its length does not fit the shape.
+    pub fn new(shape: &ConvShape, weight: &[f32]) -> Self {
+        assert_eq!(weight.len(), shape.weight_len(), "weight");
+        let way = Way::of(shape);
+        Self {
+            in_channels: shape.in_channels,
+            out_channels: shape.out_channels,
+            way,
+            values: match way {
+                Way::Direct | Way::Unrolled => to_taps(shape, weight),
+                Way::Winograd => Winograd::kernels(shape, weight),
+            },
+        }
+    }
+
+    /// Output and, unless it is empty, winners.
+    fn apply(
+        &self,
+        shape: &ConvShape,
+        input: &[f32],
+        bias: &[f32],
+        dropout: Dropout,
+        winners: &mut [u8],
+    ) -> Vec<f32> {
+        shape.check(input);
+        let channels = (shape.in_channels, shape.out_channels);
+        assert_eq!(channels, (self.in_channels, self.out_channels), "channels");
+        assert_eq!(bias.len(), shape.out_channels, "bias");
+        let kernels = &self.values[..];
+        let job = Job {
+            shape,
+            input,
+            bias,
+            dropout,
+        };
+        match self.way {
+            Way::Direct => job.by(&Direct::new(shape, kernels), winners),
+            Way::Winograd => job.by(&Winograd::new(shape, kernels), winners),
+            Way::Unrolled => job.by(&Unrolled::new(shape, kernels), winners),
+        }
+    }
 }
 
 /// One way of computing the output, with its kernels prepared.
 trait ForwardPass: Sync {
-    /// Buffers that a thread uses again and again.
-    type Scratch: Default;
+    /// Its buffers.
+    type Scratch: Scratch;
 
     /// Images that are best taken together; 0 means one.
     fn group(&self) -> usize;
 
-    /// Output and winners of some images, without dropout.
+    /// Output of some images and, unless it is empty, winners, without dropout.
     fn run(
         &self,
         scratch: &mut Self::Scratch,
@@ -163,48 +229,6 @@ trait ForwardPass: Sync {
         output: &mut [f32],
         winners: &mut [u8],
     );
-}
-
-/// One way of computing the gradients, with its kernels prepared.
-trait BackwardPass: Sync {
-    /// Buffers that a thread uses again and again.
-    type Scratch: Default;
-
-    /// Images that are best taken together; 0 means one.
-    fn group(&self) -> usize;
-
-    /// Values of the kernels as they were prepared.
-    fn kernels_len(&self) -> usize;
-
-    /// Adds the gradients for some images to `sums`, and to `to_input`, which is all zeros, unless that is empty.
-    fn run(
-        &self,
-        scratch: &mut Self::Scratch,
-        images: &[f32],
-        incoming: GradientIn<'_>,
-        sums: Sums<'_>,
-        to_input: &mut [f32],
-    );
-
-    /// From the gradient of the prepared kernels to that of the weights.
-    fn weight_gradient(&self, to_kernels: &[f32]) -> Vec<f32>;
-}
-
-/// What comes back to some images.
-#[derive(Clone, Copy)]
-struct GradientIn<'a> {
-    winners: &'a [u8],
-    gradient: &'a [f32],
-    /// What live outputs were multiplied by.
-    scale: f32,
-}
-
-/// Gradients that are summed over images.
-struct Sums<'a> {
-    /// Of the kernels as they were prepared.
-    kernels: &'a mut [f32],
-    /// `[out_channels]`
-    bias: &'a mut [f32],
 }
 
 /// `dropout(max_pool(relu(conv(input) + bias)))`, the pooling only if the shape says so.
@@ -222,165 +246,56 @@ pub fn forward(
     bias: &[f32],
     dropout: Dropout,
 ) -> Forward {
-    shape.check(input, weight);
-    assert_eq!(bias.len(), shape.out_channels, "bias");
-    if Direct::suits(shape) {
-        forward_by(&Direct::new(shape, weight), shape, input, bias, dropout)
-    } else if Winograd::suits(shape) {
-        forward_by(&Winograd::new(shape, weight), shape, input, bias, dropout)
-    } else {
-        forward_by(&Unrolled::new(shape, weight), shape, input, bias, dropout)
-    }
-}
-
-fn forward_by<P: ForwardPass>(
-    pass: &P,
-    shape: &ConvShape,
-    input: &[f32],
-    bias: &[f32],
-    dropout: Dropout,
-) -> Forward {
-    let mut output = vec![0.0; shape.batch * shape.output_len()];
-    let mut winners = vec![0; output.len()];
-    let group = pass.group().clamp(1, shape.batch.max(1));
-    output
-        .par_chunks_mut(group * shape.output_len())
-        .zip(winners.par_chunks_mut(group * shape.output_len()))
-        .zip(input.par_chunks(group * shape.input_len()))
-        .enumerate()
-        .for_each_init(
-            P::Scratch::default,
-            |scratch, (index, ((output, winners), images))| {
-                pass.run(scratch, images, bias, output, winners);
-                dropout.apply(index * group * shape.output_len(), output, winners);
-            },
-        );
+    let mut winners = vec![0; shape.batch * shape.output_len()];
+    let kernels = Kernels::new(shape, weight);
+    let output = kernels.apply(shape, input, bias, dropout, &mut winners);
     Forward { output, winners }
 }
 
-/// The gradients of [`forward`] for the gradient of its output.
-///
-/// `winners` is [`Forward::winners`], `gradient` has the shape of [`Forward::output`], `dropout` is what
-/// the forward pass was given.
+/// The output of [`forward`] without dropout, for kernels that are prepared once and used many times.
 ///
 /// # Panics
 ///
-/// If a slice's length does not fit the shape.
-pub fn backward(
-    shape: &ConvShape,
-    input: &[f32],
-    weight: &[f32],
-    winners: &[u8],
-    gradient: &[f32],
-    dropout: Dropout,
-    input_gradient: bool,
-) -> Gradients {
-    shape.check(input, weight);
-    assert_eq!(winners.len(), shape.batch * shape.output_len(), "winners");
-    assert_eq!(gradient.len(), winners.len(), "gradient");
-    let incoming = GradientIn {
-        winners,
-        gradient,
-        scale: dropout.scale(),
-    };
-    let backward = Backward {
-        shape,
-        input,
-        incoming,
-        input_gradient,
-    };
-    if Direct::suits(shape) && !input_gradient {
-        backward.by(&Direct::new(shape, weight))
-    } else if Sparse::suits(shape) {
-        backward.by(&Sparse::new(shape, weight))
-    } else if Winograd::suits(shape) && !shape.pool {
-        backward.by(&Winograd::new(shape, weight))
-    } else {
-        backward.by(&Unrolled::new(shape, weight))
-    }
+/// If a slice's length, or the kernels' channels, do not fit the shape.
+pub fn infer(shape: &ConvShape, input: &[f32], kernels: &Kernels, bias: &[f32]) -> Vec<f32> {
+    kernels.apply(shape, input, bias, Dropout::NONE, &mut [])
 }
 
-/// What a backward pass is given.
-struct Backward<'a> {
+/// What a forward pass is given.
+struct Job<'a> {
     shape: &'a ConvShape,
     input: &'a [f32],
-    incoming: GradientIn<'a>,
-    input_gradient: bool,
+    bias: &'a [f32],
+    dropout: Dropout,
 }
 
-impl Backward<'_> {
-    fn by<P: BackwardPass>(&self, pass: &P) -> Gradients {
+impl Job<'_> {
+    fn by<P: ForwardPass>(&self, pass: &P, winners: &mut [u8]) -> Vec<f32> {
         let Self {
             shape,
             input,
-            incoming,
-            input_gradient,
+            bias,
+            dropout,
         } = *self;
-        let (input_len, output_len) = (shape.input_len(), shape.output_len());
+        let mut output = vec![0.0; shape.batch * shape.output_len()];
         let group = pass.group().clamp(1, shape.batch.max(1));
-        let part = shape
-            .batch
-            .div_ceil(GRADIENT_PARTS)
-            .next_multiple_of(group)
-            .max(1);
-        let mut to_input = vec![0.0; if input_gradient { input.len() } else { 0 }];
-        let mut input_parts: Vec<&mut [f32]> = to_input.chunks_mut(part * input_len).collect();
-        input_parts.resize_with(shape.batch.div_ceil(part), Default::default);
-        let kernels_len = pass.kernels_len();
-        let parts: Vec<Vec<f32>> = input
-            .par_chunks(part * input_len)
-            .zip(incoming.winners.par_chunks(part * output_len))
-            .zip(incoming.gradient.par_chunks(part * output_len))
-            .zip(input_parts)
-            .map_init(
-                P::Scratch::default,
-                |scratch, (((images, winners), gradient), to_input)| {
-                    let mut sums = vec![0.0; kernels_len + shape.out_channels];
-                    let groups = images
-                        .chunks(group * input_len)
-                        .zip(winners.chunks(group * output_len))
-                        .zip(gradient.chunks(group * output_len));
-                    for (index, ((images, winners), gradient)) in groups.enumerate() {
-                        let to_input = match to_input.get_mut(index * group * input_len..) {
-                            Some(to_input) if !to_input.is_empty() => &mut to_input[..images.len()],
-                            _ => &mut [],
-                        };
-                        let incoming = GradientIn {
-                            winners,
-                            gradient,
-                            ..incoming
-                        };
-                        let (kernels, bias) = sums.split_at_mut(kernels_len);
-                        pass.run(scratch, images, incoming, Sums { kernels, bias }, to_input);
-                    }
-                    sums
+        let (input_len, output_len) = (group * shape.input_len(), group * shape.output_len());
+        let mut winners: Vec<&mut [u8]> = winners.chunks_mut(output_len).collect();
+        winners.resize_with(shape.batch.div_ceil(group), Default::default);
+        output
+            .par_chunks_mut(output_len)
+            .zip(winners)
+            .zip(input.par_chunks(input_len))
+            .enumerate()
+            .for_each_init(
+                InUse::<P::Scratch>::take,
+                |scratch, (index, ((output, winners), images))| {
+                    pass.run(scratch, images, bias, output, winners);
+                    dropout.apply(index * output_len, output, winners);
                 },
-            )
-            .collect();
-        let sums = sum_of(parts, kernels_len + shape.out_channels);
-        let (kernels, bias) = sums.split_at(kernels_len);
-        Gradients {
-            input: input_gradient.then_some(to_input),
-            weight: pass.weight_gradient(kernels),
-            bias: bias.to_vec(),
-        }
+            );
+        output
     }
-}
-
-/// The sum of all parts, in their order.
-fn sum_of(parts: Vec<Vec<f32>>, length: usize) -> Vec<f32> {
-    const PIECE: usize = 1 << 14;
-    let mut parts = parts.into_iter();
-    let mut sum = parts.next().unwrap_or_else(|| vec![0.0; length]);
-    let rest: Vec<Vec<f32>> = parts.collect();
-    sum.par_chunks_mut(PIECE)
-        .enumerate()
-        .for_each(|(index, sum)| {
-            for part in &rest {
-                add(sum, &part[index * PIECE..][..sum.len()]);
-            }
-        });
-    sum
 }
 
 /// Adds the rows of a matrix to `sums`.

@@ -8,6 +8,7 @@ use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
 use burn::tensor::{Shape, Tensor, TensorData};
 
 use super::conv::{self, ConvShape, Dropout};
+use super::kernel_cache::KernelCache;
 
 /// `relu(conv3×3(input) + bias)`, pooled and dropped as `options` say, on burn's CPU backend.
 ///
@@ -32,6 +33,53 @@ pub(crate) fn conv_relu_cpu(
         options.dropout.rate,
         options.dropout.seed,
     ))
+}
+
+/// [`conv_relu_cpu`] without gradients and dropout, with the kernels that `cache` holds.
+pub(crate) fn conv_relu_inferred(
+    input: Tensor<4>,
+    weight: Tensor<4>,
+    bias: Tensor<1>,
+    options: Options,
+    cache: &KernelCache,
+) -> Tensor<4> {
+    Tensor::from_dispatch(Dispatch::conv_relu_inferred(
+        input.into_dispatch(),
+        weight.into_dispatch(),
+        bias.into_dispatch(),
+        options,
+        cache,
+    ))
+}
+
+/// The operation without gradients.
+#[backend_extension(Flex)]
+trait ConvReluInferred: Backend {
+    fn conv_relu_inferred(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        options: Options,
+        cache: &KernelCache,
+    ) -> FloatTensor<Self>;
+}
+
+impl ConvReluInferred for Flex {
+    fn conv_relu_inferred(
+        input: FloatTensor<Self>,
+        weight: FloatTensor<Self>,
+        bias: FloatTensor<Self>,
+        options: Options,
+        cache: &KernelCache,
+    ) -> FloatTensor<Self> {
+        let (input, bias) = (input.to_contiguous(), bias.to_contiguous());
+        let shape = shape_of(input.layout().shape(), weight.layout().shape(), options);
+        let (height, width) = shape.output();
+        let kernels = cache.kernels(&shape, weight);
+        let output = conv::infer(&shape, values(&input), &kernels, values(&bias));
+        let dims = [shape.batch, height, width, shape.out_channels];
+        Self::FloatTensorPrimitive::from_data(TensorData::new(output, dims))
+    }
 }
 
 /// The operation as models see it, with and without gradients.

@@ -6,8 +6,10 @@
 pub mod conv;
 mod conv_op;
 mod gemm;
+mod kernel_cache;
 pub mod norm;
 mod norm_op;
 
-pub(crate) use conv_op::{Options, conv_relu_cpu};
+pub(crate) use conv_op::{Options, conv_relu_cpu, conv_relu_inferred};
+pub(crate) use kernel_cache::KernelCache;
 pub(crate) use norm_op::batch_norm_cpu;

@@ -12,7 +12,7 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use crate::ml::kernels::conv::Dropout as DropoutMask;
-use crate::ml::kernels::{Options, batch_norm_cpu, conv_relu_cpu};
+use crate::ml::kernels::{KernelCache, Options, batch_norm_cpu, conv_relu_cpu, conv_relu_inferred};
 
 /// The distribution of fresh weights; biases start at zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +96,7 @@ impl Maker<'_> {
             dropout: DropoutConfig::new(dropout).init(),
             padding,
             pool,
+            kernels: KernelCache::default(),
         }
     }
 
@@ -128,6 +129,9 @@ pub(super) struct ConvRelu {
     dropout: Dropout,
     padding: usize,
     pool: bool,
+    /// For inference on the CPU.
+    #[module(skip)]
+    kernels: KernelCache,
 }
 
 impl ConvRelu {
@@ -137,13 +141,19 @@ impl ConvRelu {
     /// - output: `[batch, height', width', out_channels]`; without padding both sides lose 2, pooling
     ///   then halves them, rounding down
     pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        if is_cpu(&input.device()) {
+        let device = input.device();
+        if is_cpu(&device) {
+            let (weight, bias) = (self.weight.val(), self.bias.val());
             let options = Options {
                 padding: self.padding,
                 pool: self.pool,
-                dropout: self.mask(&input.device()),
+                dropout: self.mask(&device),
             };
-            return conv_relu_cpu(input, self.weight.val(), self.bias.val(), options);
+            return if device.is_autodiff() {
+                conv_relu_cpu(input, weight, bias, options)
+            } else {
+                conv_relu_inferred(input, weight, bias, options, &self.kernels)
+            };
         }
         let padding = [self.padding; 2];
         let options = ConvOptions::new([1, 1], padding, [1, 1], 1);

@@ -3,7 +3,7 @@
 use super::ConvShape;
 
 /// How images are laid into a larger frame. Both are `[rows, columns, channels]`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Border {
     /// Rows with the border.
     pub(super) height: usize,
@@ -44,19 +44,20 @@ impl Border {
     }
 
     /// `image` in its frame: in `buffer`, unless there is no border.
-    pub(super) fn around<'a>(&self, image: &'a [f32], buffer: &'a mut Vec<f32>) -> &'a [f32] {
+    pub(super) fn around<'a>(&self, image: &'a [f32], buffer: &'a mut Framed) -> &'a [f32] {
         if image.len() == self.len() {
             return image;
         }
-        // The zeros of the border stay from image to image; a buffer of another size starts anew.
-        if buffer.len() != self.len() {
-            buffer.clear();
-            buffer.resize(self.len(), 0.0);
+        // The zeros of the border stay from image to image.
+        if buffer.border != Some(*self) {
+            buffer.border = Some(*self);
+            buffer.values.clear();
+            buffer.values.resize(self.len(), 0.0);
         }
         for (start, row) in self.starts().zip(image.chunks_exact(self.inner.1)) {
-            buffer[start..][..row.len()].copy_from_slice(row);
+            buffer.values[start..][..row.len()].copy_from_slice(row);
         }
-        buffer
+        &buffer.values
     }
 
     /// Adds what stands inside the frame to `image`.
@@ -65,4 +66,12 @@ impl Border {
             super::add(row, &framed[start..][..row.len()]);
         }
     }
+}
+
+/// A buffer for a framed image.
+#[derive(Default)]
+pub(super) struct Framed {
+    /// The border that it has.
+    border: Option<Border>,
+    values: Vec<f32>,
 }

@@ -2,37 +2,43 @@
 //! vector of kernels, and nothing is unrolled or stored before it is pooled.
 
 use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
 
-use super::border::Border;
+use super::backward::{BackwardPass, GradientIn, Sums};
+use super::border::{Border, Framed};
 use super::lanes::Lanes;
 use super::pooling::{Pool, store_winners};
-use super::taps::{to_taps, to_weight};
-use super::{AREA, BackwardPass, ConvShape, ForwardPass, GradientIn, KERNEL, LANES, Sums};
+use super::scratch::keep;
+use super::taps::to_weight;
+use super::{AREA, ConvShape, ForwardPass, KERNEL, LANES};
+
+/// Rows of the output that a thread takes of a single image.
+const ROWS: usize = 4;
 
 /// A convolution of one input channel (gray) or three (colour) with its kernels in order.
-pub(super) struct Direct {
+pub(super) struct Direct<'a> {
     shape: ConvShape,
     border: Border,
     /// `[3 × 3 × in_channels, out_channels]`
-    taps: Vec<f32>,
+    taps: &'a [f32],
 }
 
-impl Direct {
+impl<'a> Direct<'a> {
     /// Whether it can be used and pays.
     pub(super) fn suits(shape: &ConvShape) -> bool {
         matches!(shape.in_channels, 1 | 3) && shape.out_channels.is_multiple_of(LANES)
     }
 
-    pub(super) fn new(shape: &ConvShape, weight: &[f32]) -> Self {
+    pub(super) fn new(shape: &ConvShape, taps: &'a [f32]) -> Self {
         Self {
             shape: *shape,
             border: Border::new(shape, 0, 0),
-            taps: to_taps(shape, weight),
+            taps,
         }
     }
 }
 
-impl ForwardPass for Direct {
+impl ForwardPass for Direct<'_> {
     type Scratch = Scratch;
 
     fn group(&self) -> usize {
@@ -47,18 +53,36 @@ impl ForwardPass for Direct {
         output: &mut [f32],
         winners: &mut [u8],
     ) {
-        Arch::new().dispatch(Sweep {
-            convolution: self,
-            framed: self.border.around(image, &mut scratch.framed),
-            bits: &mut scratch.bits,
-            bias,
-            output,
-            winners,
+        let framed = self.border.around(image, &mut scratch.framed);
+        // Other threads have images of their own, unless this is the only one.
+        if self.shape.batch > 1 || !winners.is_empty() {
+            Arch::new().dispatch(Sweep {
+                convolution: self,
+                framed,
+                first: 0,
+                bits: &mut scratch.bits,
+                bias,
+                output,
+                winners,
+            });
+            return;
+        }
+        let rows = output.par_chunks_mut(ROWS * self.shape.output().1 * self.shape.out_channels);
+        rows.enumerate().for_each(|(index, output)| {
+            Arch::new().dispatch(Sweep {
+                convolution: self,
+                framed,
+                first: index * ROWS,
+                bits: &mut Vec::new(),
+                bias,
+                output,
+                winners: &mut [],
+            });
         });
     }
 }
 
-impl BackwardPass for Direct {
+impl BackwardPass for Direct<'_> {
     type Scratch = Scratch;
 
     fn group(&self) -> usize {
@@ -95,13 +119,15 @@ impl BackwardPass for Direct {
     }
 }
 
-/// Buffers that a thread uses again and again.
+/// The buffers of a thread.
 #[derive(Default)]
 pub(super) struct Scratch {
-    framed: Vec<f32>,
+    framed: Framed,
     /// Winners of a row of outputs, as floats.
     bits: Vec<f32>,
 }
+
+keep!(Scratch);
 
 /// Kernels of `C` input channels, a vector of outputs each.
 type Kernels<S, const C: usize> = [[Lanes<S>; C]; AREA];
@@ -136,7 +162,7 @@ fn window<const C: usize>(rows: [&[f32]; 4], column: usize, columns: usize) -> [
 
 /// The rows of the framed image that row `y` of the outputs sees.
 #[inline(always)]
-fn rows_of<'a>(convolution: &Direct, framed: &'a [f32], y: usize) -> [&'a [f32]; 4] {
+fn rows_of<'a>(convolution: &Direct<'_>, framed: &'a [f32], y: usize) -> [&'a [f32]; 4] {
     let (step, count) = if convolution.shape.pool {
         (2, 4)
     } else {
@@ -170,13 +196,16 @@ fn sum<S: Simd, const C: usize>(
     sum
 }
 
-/// The forward pass of one image.
+/// The forward pass of some rows of one image.
 struct Sweep<'a> {
-    convolution: &'a Direct,
+    convolution: &'a Direct<'a>,
     framed: &'a [f32],
+    /// The first row.
+    first: usize,
     bits: &'a mut Vec<f32>,
     bias: &'a [f32],
     output: &'a mut [f32],
+    /// As many, or none.
     winners: &'a mut [u8],
 }
 
@@ -198,18 +227,16 @@ impl Sweep<'_> {
         let shape = &self.convolution.shape;
         let pool = Pool::new(simd);
         let (taps, bias) = (
-            S::as_simd_f32s(&self.convolution.taps).0,
+            S::as_simd_f32s(self.convolution.taps).0,
             S::as_simd_f32s(self.bias).0,
         );
         let n = bias.len();
         let row = shape.output().1 * shape.out_channels;
         self.bits.resize(row, 0.0);
-        let lines = self
-            .output
-            .chunks_exact_mut(row)
-            .zip(self.winners.chunks_exact_mut(row));
-        for (y, (output, winners)) in lines.enumerate() {
-            let rows = rows_of(self.convolution, self.framed, y);
+        let mut winners = self.winners.chunks_exact_mut(row);
+        for (y, output) in self.output.chunks_exact_mut(row).enumerate() {
+            let winners = winners.next();
+            let rows = rows_of(self.convolution, self.framed, self.first + y);
             let output = S::as_mut_simd_f32s(output).0;
             let bits = S::as_mut_simd_f32s(self.bits).0;
             for vector in 0..n {
@@ -231,17 +258,21 @@ impl Sweep<'_> {
                         pool.one(sum(simd, &kernels, seen, 0, 0), bias)
                     };
                     output[vector] = value.values();
-                    bits[vector] = place.values();
+                    if winners.is_some() {
+                        bits[vector] = place.values();
+                    }
                 }
             }
-            store_winners(self.bits, winners);
+            if let Some(winners) = winners {
+                store_winners(self.bits, winners);
+            }
         }
     }
 }
 
 /// The backward pass of one image: adds the gradients of kernels and bias to `sums`.
 struct SweepBack<'a> {
-    convolution: &'a Direct,
+    convolution: &'a Direct<'a>,
     framed: &'a [f32],
     places: &'a mut Vec<f32>,
     incoming: GradientIn<'a>,

@@ -2,8 +2,9 @@
 
 use pulp::{Simd, WithSimd};
 
+use super::backward::GradientIn;
 use super::lanes::Lanes;
-use super::{ConvShape, DEAD, GradientIn};
+use super::{ConvShape, DEAD};
 
 /// Bias, ReLU and pooling on vectors of channels.
 #[derive(Clone, Copy)]
@@ -67,13 +68,16 @@ pub(super) fn store_winners(bits: &[f32], winners: &mut [u8]) {
     }
 }
 
-/// Sums of positions, `[positions, channels]`, to outputs and winners.
+/// Sums of positions, `[positions, channels]`, to outputs and, if there is room, winners.
 pub(super) struct Activate<'a> {
     pub(super) shape: &'a ConvShape,
     pub(super) sums: &'a [f32],
     pub(super) bias: &'a [f32],
     pub(super) output: &'a mut [f32],
+    /// As many, or none.
     pub(super) winners: &'a mut [u8],
+    /// Room for the winners of one position.
+    pub(super) row: &'a mut Vec<u8>,
 }
 
 impl WithSimd for Activate<'_> {
@@ -82,9 +86,10 @@ impl WithSimd for Activate<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, _: S) {
         let channels = self.shape.out_channels;
-        let outputs = self.output.chunks_exact_mut(channels);
-        let pixels = outputs.zip(self.winners.chunks_exact_mut(channels));
-        for (index, (output, winners)) in pixels.enumerate() {
+        self.row.resize(channels, 0);
+        let mut winners = self.winners.chunks_exact_mut(channels);
+        for (index, output) in self.output.chunks_exact_mut(channels).enumerate() {
+            let winners = winners.next().unwrap_or(&mut self.row[..]);
             let window = self.shape.window(index);
             let sums = |place: usize| &self.sums[window[place] * channels..][..channels];
             output.copy_from_slice(sums(0));

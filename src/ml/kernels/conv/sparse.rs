@@ -7,9 +7,11 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::border::Border;
+use super::backward::{BackwardPass, GradientIn, Sums};
+use super::border::{Border, Framed};
 use super::lanes::Lanes;
-use super::{AREA, BackwardPass, ConvShape, DEAD, GradientIn, KERNEL, LANES, Sums};
+use super::scratch::keep;
+use super::{AREA, ConvShape, DEAD, KERNEL, LANES};
 
 /// Input channels that are taken at a time.
 const BLOCK: usize = LANES;
@@ -149,16 +151,18 @@ impl BackwardPass for Sparse {
     }
 }
 
-/// Buffers that a thread uses again and again.
+/// The buffers of a thread.
 #[derive(Default)]
 pub(super) struct Scratch {
     live: Live,
-    framed: Vec<f32>,
+    framed: Framed,
     to_framed: Vec<f32>,
     /// Some channels of the framed image.
     block: Vec<f32>,
     to_block: Vec<f32>,
 }
+
+keep!(Scratch);
 
 /// The gradient of one live output: its channel or the pixel where what it saw begins, and its value.
 type Entry = (u32, f32);

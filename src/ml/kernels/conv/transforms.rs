@@ -206,7 +206,7 @@ pub(super) struct Outputs<'a> {
     pub(super) bias: &'a [f32],
     /// `[outputs, channels]`
     pub(super) output: &'a mut [f32],
-    /// Likewise.
+    /// As many, or none.
     pub(super) winners: &'a mut [u8],
     /// Room for the winners of one output.
     pub(super) bits: &'a mut Vec<f32>,
@@ -224,6 +224,7 @@ impl WithSimd for Outputs<'_> {
         let output = S::as_mut_simd_f32s(self.output).0;
         self.bits.resize(4 * channels, 0.0);
         let pool = Pool::new(simd);
+        let keeps = !self.winners.is_empty();
         for tile in 0..self.tiles {
             let planes = tile_of(products, self.tiles, tile, n);
             let bits = S::as_mut_simd_f32s(self.bits).0;
@@ -233,9 +234,13 @@ impl WithSimd for Outputs<'_> {
                     let sums = outputs(load(simd, &planes, c));
                     let (value, place) = pool.window(sums, Lanes::new(simd, bias[c]));
                     output[c] = value.values();
-                    bits[c] = place.values();
+                    if keeps {
+                        bits[c] = place.values();
+                    }
                 }
-                store_winners(self.bits, &mut self.winners[tile * channels..][..channels]);
+                if keeps {
+                    store_winners(self.bits, &mut self.winners[tile * channels..][..channels]);
+                }
                 continue;
             }
             let at = self.tiling.outputs_of(tile);
@@ -245,9 +250,14 @@ impl WithSimd for Outputs<'_> {
                     if let Some(at) = at {
                         let (value, won) = pool.one(sum, Lanes::new(simd, bias[c]));
                         output[at * n + c] = value.values();
-                        bits[place * n + c] = won.values();
+                        if keeps {
+                            bits[place * n + c] = won.values();
+                        }
                     }
                 }
+            }
+            if !keeps {
+                continue;
             }
             for (bits, at) in self.bits.chunks_exact(channels).zip(at) {
                 if let Some(at) = at {

@@ -3,34 +3,36 @@
 
 use pulp::Arch;
 
-use super::border::Border;
+use super::backward::{BackwardPass, GradientIn, Sums};
+use super::border::{Border, Framed};
 use super::pooling::{Activate, Route};
-use super::taps::{to_taps, to_weight};
-use super::{BackwardPass, ConvShape, ForwardPass, GradientIn, KERNEL, Sums, add, add_rows};
+use super::scratch::keep;
+use super::taps::to_weight;
+use super::{ConvShape, ForwardPass, KERNEL, add, add_rows};
 use crate::ml::kernels::gemm::{Matrix, Output, multiply};
 
 /// Patches unrolled at once: enough rows for an efficient product, few enough to stay in cache.
 const TARGET_PATCHES: usize = 512;
 
 /// A convolution with its kernels as a matrix.
-pub(super) struct Unrolled {
+pub(super) struct Unrolled<'a> {
     shape: ConvShape,
     border: Border,
     /// `[3 × 3 × in_channels, out_channels]`
-    taps: Vec<f32>,
+    taps: &'a [f32],
 }
 
-impl Unrolled {
-    pub(super) fn new(shape: &ConvShape, weight: &[f32]) -> Self {
+impl<'a> Unrolled<'a> {
+    pub(super) fn new(shape: &ConvShape, taps: &'a [f32]) -> Self {
         Self {
             shape: *shape,
             border: Border::new(shape, 0, 0),
-            taps: to_taps(shape, weight),
+            taps,
         }
     }
 
     fn kernels(&self) -> Matrix<'_> {
-        Matrix::new(&self.taps, self.shape.patch(), self.shape.out_channels)
+        Matrix::new(self.taps, self.shape.patch(), self.shape.out_channels)
     }
 
     fn images_at_once(&self) -> usize {
@@ -89,7 +91,7 @@ impl Unrolled {
     }
 }
 
-impl ForwardPass for Unrolled {
+impl ForwardPass for Unrolled<'_> {
     type Scratch = Scratch;
 
     fn group(&self) -> usize {
@@ -114,11 +116,12 @@ impl ForwardPass for Unrolled {
             bias,
             output,
             winners,
+            row: &mut scratch.row,
         });
     }
 }
 
-impl BackwardPass for Unrolled {
+impl BackwardPass for Unrolled<'_> {
     type Scratch = Scratch;
 
     fn group(&self) -> usize {
@@ -169,12 +172,16 @@ impl BackwardPass for Unrolled {
     }
 }
 
-/// Buffers that a thread uses again and again.
+/// The buffers of a thread.
 #[derive(Default)]
 pub(super) struct Scratch {
-    framed: Vec<f32>,
+    framed: Framed,
     to_framed: Vec<f32>,
     patches: Vec<f32>,
     /// `[images × positions, out_channels]`
     sums: Vec<f32>,
+    /// Winners of one position.
+    row: Vec<u8>,
 }
+
+keep!(Scratch);

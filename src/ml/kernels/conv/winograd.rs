@@ -6,42 +6,50 @@
 //! 16 places. The backward pass is the exact adjoint; it is for what is not pooled, see `sparse` for the rest.
 
 use pulp::Arch;
+use rayon::prelude::*;
 
-use super::border::Border;
+use super::backward::{BackwardPass, GradientIn, Sums};
+use super::border::{Border, Framed};
 use super::pooling::Route;
+use super::scratch::{keep, room};
 use super::taps::{to_taps, to_weight};
 use super::tiling::Tiling;
 use super::transforms::{
     GatherInput, GatherKernels, Outputs, PLACES, SpreadGradient, TransformInput, TransformKernels,
 };
-use super::{BackwardPass, ConvShape, ForwardPass, GradientIn, LANES, Sums, add_rows};
+use super::{ConvShape, ForwardPass, LANES, add_rows};
 use crate::ml::kernels::gemm::{Matrix, Output, multiply};
 
 /// Tiles at once: enough for an efficient product, few enough to stay in cache.
 const TARGET_TILES: usize = 96;
 
 /// A convolution with its kernels transformed.
-pub(super) struct Winograd {
+pub(super) struct Winograd<'a> {
     tiling: Tiling,
     border: Border,
     /// `[16, in_channels, out_channels]`
-    kernels: Vec<f32>,
+    kernels: &'a [f32],
 }
 
-impl Winograd {
+impl<'a> Winograd<'a> {
     /// Whether it can be used.
     pub(super) fn suits(shape: &ConvShape) -> bool {
         shape.in_channels.is_multiple_of(LANES) && shape.out_channels.is_multiple_of(LANES)
     }
 
-    pub(super) fn new(shape: &ConvShape, weight: &[f32]) -> Self {
-        let tiling = Tiling::new(shape);
-        let (height, width) = tiling.seen();
+    /// Weights transformed: `[16, in_channels, out_channels]`.
+    pub(super) fn kernels(shape: &ConvShape, weight: &[f32]) -> Vec<f32> {
         let mut kernels = vec![0.0; PLACES * shape.in_channels * shape.out_channels];
         Arch::new().dispatch(TransformKernels {
             taps: &to_taps(shape, weight),
             transformed: &mut kernels,
         });
+        kernels
+    }
+
+    pub(super) fn new(shape: &ConvShape, kernels: &'a [f32]) -> Self {
+        let tiling = Tiling::new(shape);
+        let (height, width) = tiling.seen();
         Self {
             tiling,
             border: Border::new(shape, height, width),
@@ -53,41 +61,41 @@ impl Winograd {
         TARGET_TILES / self.tiling.tiles()
     }
 
-    /// Gives the number of tiles.
-    fn transform(&self, scratch: &mut Scratch, images: &[f32]) -> usize {
+    fn tiles_of(&self, images: &[f32]) -> usize {
+        images.len() / self.tiling.shape.input_len() * self.tiling.tiles()
+    }
+
+    /// From images to `[16, tiles, in_channels]`.
+    fn transform(&self, images: &[f32], buffer: &mut Framed, transformed: &mut [f32]) {
         let shape = &self.tiling.shape;
-        let tiles = images.len() / shape.input_len() * self.tiling.tiles();
-        scratch
-            .inputs
-            .resize(PLACES * tiles * shape.in_channels, 0.0);
         for (image, values) in images.chunks_exact(shape.input_len()).enumerate() {
             Arch::new().dispatch(TransformInput {
                 tiling: &self.tiling,
                 width: self.border.width,
-                framed: self.border.around(values, &mut scratch.framed),
-                tiles,
+                framed: self.border.around(values, buffer),
+                tiles: self.tiles_of(images),
                 first: image * self.tiling.tiles(),
-                transformed: &mut scratch.inputs,
+                transformed,
             });
         }
-        tiles
     }
 
     /// The adjoint of [`Self::transform`].
-    fn gather(&self, scratch: &mut Scratch, tiles: usize, to_input: &mut [f32]) {
-        let images = to_input.chunks_exact_mut(self.tiling.shape.input_len());
-        scratch.to_framed.resize(self.border.len(), 0.0);
+    fn gather(&self, transformed: &[f32], buffer: &mut Vec<f32>, to_images: &mut [f32]) {
+        let tiles = self.tiles_of(to_images);
+        let framed = room(buffer, self.border.len());
+        let images = to_images.chunks_exact_mut(self.tiling.shape.input_len());
         for (image, values) in images.enumerate() {
-            scratch.to_framed.fill(0.0);
+            framed.fill(0.0);
             Arch::new().dispatch(GatherInput {
                 tiling: &self.tiling,
                 width: self.border.width,
-                framed: &mut scratch.to_framed,
+                framed,
                 tiles,
                 first: image * self.tiling.tiles(),
-                transformed: &scratch.inputs,
+                transformed,
             });
-            self.border.add_inside(&scratch.to_framed, values);
+            self.border.add_inside(framed, values);
         }
     }
 
@@ -100,7 +108,7 @@ impl Winograd {
     }
 }
 
-impl ForwardPass for Winograd {
+impl ForwardPass for Winograd<'_> {
     type Scratch = Scratch;
 
     fn group(&self) -> usize {
@@ -116,20 +124,28 @@ impl ForwardPass for Winograd {
         winners: &mut [u8],
     ) {
         let shape = &self.tiling.shape;
-        let tiles = self.transform(scratch, images);
-        let (inputs, products) = (tiles * shape.in_channels, tiles * shape.out_channels);
-        scratch.products.resize(PLACES * products, 0.0);
-        let planes = scratch
-            .products
-            .chunks_exact_mut(products)
-            .zip(scratch.inputs.chunks_exact(inputs));
-        for (place, (product, input)) in planes.enumerate() {
+        let tiles = self.tiles_of(images);
+        let (input_len, product_len) = (tiles * shape.in_channels, tiles * shape.out_channels);
+        let inputs = room(&mut scratch.inputs, PLACES * input_len);
+        let products = room(&mut scratch.products, PLACES * product_len);
+        self.transform(images, &mut scratch.framed, inputs);
+        let product = |(place, (product, input)): (usize, (&mut [f32], &[f32]))| {
             let input = Matrix::new(input, tiles, shape.in_channels);
             multiply(product, input, self.kernels_at(place), Output::Replace);
+        };
+        // Other threads have images of their own, unless these are all.
+        if images.len() == shape.batch * shape.input_len() {
+            let planes = products.par_chunks_exact_mut(product_len);
+            let planes = planes.zip(inputs.par_chunks_exact(input_len));
+            planes.enumerate().for_each(product);
+        } else {
+            let planes = products.chunks_exact_mut(product_len);
+            let planes = planes.zip(inputs.chunks_exact(input_len));
+            planes.enumerate().for_each(product);
         }
         Arch::new().dispatch(Outputs {
             tiling: &self.tiling,
-            products: &scratch.products,
+            products,
             tiles,
             bias,
             output,
@@ -139,7 +155,7 @@ impl ForwardPass for Winograd {
     }
 }
 
-impl BackwardPass for Winograd {
+impl BackwardPass for Winograd<'_> {
     type Scratch = Scratch;
 
     fn group(&self) -> usize {
@@ -159,29 +175,30 @@ impl BackwardPass for Winograd {
         to_input: &mut [f32],
     ) {
         let shape = &self.tiling.shape;
-        let tiles = self.transform(scratch, images);
-        let (inputs, products) = (tiles * shape.in_channels, tiles * shape.out_channels);
-        scratch.products.resize(PLACES * products, 0.0);
-        scratch.gradient.resize(incoming.gradient.len(), 0.0);
+        let tiles = self.tiles_of(images);
+        let (input_len, product_len) = (tiles * shape.in_channels, tiles * shape.out_channels);
+        let inputs = room(&mut scratch.inputs, PLACES * input_len);
+        let products = room(&mut scratch.products, PLACES * product_len);
+        let gradient = room(&mut scratch.gradient, incoming.gradient.len());
+        self.transform(images, &mut scratch.framed, inputs);
         Arch::new().dispatch(Route {
             shape,
             incoming,
-            to_sums: &mut scratch.gradient,
+            to_sums: gradient,
         });
-        add_rows(sums.bias, &scratch.gradient);
+        add_rows(sums.bias, gradient);
         Arch::new().dispatch(SpreadGradient {
             tiling: &self.tiling,
-            products: &mut scratch.products,
+            products,
             tiles,
-            gradient: &scratch.gradient,
+            gradient,
         });
         let to_kernels = sums
             .kernels
             .chunks_exact_mut(shape.in_channels * shape.out_channels);
-        let planes = scratch
-            .products
-            .chunks_exact(products)
-            .zip(scratch.inputs.chunks_exact_mut(inputs));
+        let planes = products
+            .chunks_exact(product_len)
+            .zip(inputs.chunks_exact_mut(input_len));
         for (place, ((product, input), to_kernels)) in planes.zip(to_kernels).enumerate() {
             let product = Matrix::new(product, tiles, shape.out_channels);
             let transposed = Matrix::new(input, tiles, shape.in_channels).transposed();
@@ -192,7 +209,7 @@ impl BackwardPass for Winograd {
             }
         }
         if !to_input.is_empty() {
-            self.gather(scratch, tiles, to_input);
+            self.gather(inputs, &mut scratch.to_framed, to_input);
         }
     }
 
@@ -207,10 +224,10 @@ impl BackwardPass for Winograd {
     }
 }
 
-/// Buffers that a thread uses again and again.
+/// The buffers of a thread.
 #[derive(Default)]
 pub(super) struct Scratch {
-    framed: Vec<f32>,
+    framed: Framed,
     to_framed: Vec<f32>,
     /// Transformed input, `[16, tiles, in_channels]`.
     inputs: Vec<f32>,
@@ -221,3 +238,5 @@ pub(super) struct Scratch {
     /// What comes back to live outputs.
     gradient: Vec<f32>,
 }
+
+keep!(Scratch);

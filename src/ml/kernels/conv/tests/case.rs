@@ -138,6 +138,12 @@ impl Case {
     /// Output and winners agree with the reference, without dropout.
     pub(super) fn check_forward(&self) {
         let result = self.forward(Dropout::NONE);
+        let kernels = Kernels::new(&self.shape, &self.weight);
+        let inferred = infer(&self.shape, &self.input, &kernels, &self.bias);
+        assert!(
+            bits(&inferred) == bits(&result.output),
+            "inference gives the same"
+        );
         let sums = self.reference_sums();
         let windows = self.windows();
         let most = |window: &Vec<usize>| {
