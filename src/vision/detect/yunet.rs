@@ -106,7 +106,7 @@ impl YunetDetector {
     }
 
     /// Searches `image` at `scale` of its size, and smaller again for faces that are too large there.
-    fn search(&self, image: &RgbImage, scale: f64, min_side: f64) -> Vec<Detection> {
+    fn search(&mut self, image: &RgbImage, scale: f64, min_side: f64) -> Vec<Detection> {
         let mut answers = Vec::new();
         let mut picture = Cow::Borrowed(image);
         let mut scale = scale;
@@ -117,7 +117,9 @@ impl YunetDetector {
                 f64::from(image.width()) / f64::from(width),
                 f64::from(image.height()) / f64::from(height),
             );
-            let found = answers::answers(&self.network.run(&picture), self.config.score_threshold);
+            let threshold = self.config.score_threshold;
+            let read = |maps: &_| answers::answers(maps, threshold);
+            let found = self.network.run(&picture, read);
             answers.extend(found.into_iter().map(|answer| answer.scaled(to_image)));
             if width.min(height) <= LARGEST_PX {
                 break;

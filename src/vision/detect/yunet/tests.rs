@@ -44,7 +44,8 @@ fn the_network_says_what_the_original_says() {
         ("astronaut.jpg", ASTRONAUT),
         ("solvay_1927_four.jpg", SOLVAY),
     ] {
-        let mut found = distinct(answers::answers(&Network::bundled().run(&photo(name)), 0.6));
+        let read = |maps: &_| answers::answers(maps, 0.6);
+        let mut found = distinct(Network::bundled().run(&photo(name), read));
         assert_eq!(found.len(), expected.len(), "{name}");
         for (score, sides, points) in expected {
             let nearest = found.iter().position(|answer| {
