@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::ml::evaluate::robustness::Robustness;
 use crate::ml::metrics::Report;
 use crate::ml::network::Architecture;
 use crate::ml::preprocess::{InputFormat, Normalisation};
@@ -73,6 +74,12 @@ pub struct Evaluation {
     pub protocol: String,
     /// The figures.
     pub report: Report,
+    /// Expected calibration error at the card's temperature, 0 to 1, if it was measured.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub calibration_error: Option<f64>,
+    /// The accuracy on the same images after each of several changes, if it was measured.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub robustness: Vec<Robustness>,
 }
 
 /// Everything that is needed to load a model and to judge it; `card.json` on disk.

@@ -11,13 +11,14 @@ use facefeel::dataset::faces::Faces;
 use facefeel::ml::classify::Classifier;
 use facefeel::ml::evaluate::findings::Findings;
 use facefeel::ml::evaluate::mapping::Mapping;
+use facefeel::ml::evaluate::robustness::{Robustness, robustness};
 use facefeel::ml::evaluate::{Predictions, evaluate};
 use facefeel::ml::model_file;
 use facefeel::models;
 use serde::Serialize;
 
 use super::evaluate_report::{self as report, Outcome};
-use super::evaluate_words::print_words;
+use super::evaluate_words::{print_robustness, print_words};
 use super::output::{print_json, while_reading};
 use super::{ComputeArguments, DataArguments, DetectorArguments};
 
@@ -44,6 +45,9 @@ pub(crate) struct EvaluateArguments {
     /// Use only this part of data that is laid out in parts: train, valid or test.
     #[arg(long, value_parser = part)]
     part: Option<Part>,
+    /// Measure again with the faces shifted, scaled, turned, darkened, blurred and compressed.
+    #[arg(long)]
+    robustness: bool,
     /// Write the figures under this name into the card of the model's folder.
     #[arg(long, value_name = "NAME")]
     record: Option<String>,
@@ -86,6 +90,8 @@ pub(super) struct Summary<'a> {
     pub(super) model: &'a str,
     #[serde(flatten)]
     pub(super) measured: &'a Findings,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(super) robustness: &'a [Robustness],
 }
 
 pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
@@ -98,8 +104,13 @@ pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
     let dataset = read(arguments, classifier.card())?;
     let predictions = predict(arguments, &classifier, &dataset)?;
     let measured = Findings::new(&classifier, &dataset, &predictions, arguments.unsure);
+    let robustness = if arguments.robustness {
+        robustness(&classifier, &dataset, &predictions.mapping, arguments.only)?
+    } else {
+        Vec::new()
+    };
     if let Some(name) = &arguments.record {
-        record(arguments, classifier.card(), name, &measured)?;
+        record(arguments, classifier.card(), name, &measured, &robustness)?;
     }
     let outcome = Outcome {
         data: &arguments.data,
@@ -107,6 +118,7 @@ pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
         dataset: &dataset,
         predictions: &predictions,
         findings: &measured,
+        robustness: &robustness,
     };
     for file in &arguments.reports {
         outcome.write(file)?;
@@ -115,9 +127,11 @@ pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
         return print_json(&Summary {
             model: &classifier.card().id,
             measured: &measured,
+            robustness: &robustness,
         });
     }
     print_words(&measured, arguments.only);
+    print_robustness(&robustness);
     Ok(())
 }
 
@@ -168,12 +182,14 @@ fn predict(
     Ok(evaluate(classifier, dataset, mapping, &mut |_, _| true)?)
 }
 
-/// Adds a figure to the card of a model's folder, in place of one of the same name.
+/// Adds a figure to the card of a model's folder, in place of one of the same name, whose protocol stays if it is about
+/// the same answers.
 fn record(
     arguments: &EvaluateArguments,
     card: &Card,
     name: &str,
     measured: &Findings,
+    robustness: &[Robustness],
 ) -> anyhow::Result<()> {
     let folder = arguments
         .model
@@ -202,11 +218,20 @@ fn record(
         ));
     }
     let mut card = card.clone();
-    card.metrics.retain(|figure| figure.name != name);
-    card.metrics.push(Evaluation {
+    let figure = Evaluation {
         name: name.to_owned(),
         protocol,
         report: judged.report.clone(),
-    });
+        calibration_error: Some(measured.figures.calibration.ece),
+        robustness: robustness.to_vec(),
+    };
+    match card.metrics.iter_mut().find(|known| known.name == name) {
+        Some(known) if known.report.confusion_matrix == figure.report.confusion_matrix => {
+            let protocol = std::mem::take(&mut known.protocol);
+            *known = Evaluation { protocol, ..figure };
+        }
+        Some(known) => *known = figure,
+        None => card.metrics.push(figure),
+    }
     Ok(model_file::replace_card(folder, &card)?)
 }

@@ -9,6 +9,7 @@ use facefeel::dataset::archive::{ArchiveLimits, Source};
 use facefeel::dataset::catalog::Dataset;
 use facefeel::ml::evaluate::Predictions;
 use facefeel::ml::evaluate::findings::Findings;
+use facefeel::ml::evaluate::robustness::Robustness;
 use facefeel::report_file::{About, Picture, csv, html};
 use facefeel::store;
 use facefeel::vision::decode::{DecodeLimits, decode};
@@ -49,6 +50,7 @@ pub(super) struct Outcome<'a> {
     pub(super) dataset: &'a Dataset,
     pub(super) predictions: &'a Predictions,
     pub(super) findings: &'a Findings,
+    pub(super) robustness: &'a [Robustness],
 }
 
 impl Outcome<'_> {
@@ -60,6 +62,7 @@ impl Outcome<'_> {
             Kind::Json => serde_json::to_string_pretty(&Summary {
                 model: &self.card.id,
                 measured: self.findings,
+                robustness: self.robustness,
             })?,
         };
         fs::write(file, text).with_context(|| file.display().to_string())

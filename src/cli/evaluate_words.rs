@@ -4,6 +4,7 @@ use facefeel::ml::evaluate::figures::{Figures, IntervalBy, Judged};
 use facefeel::ml::evaluate::findings::Findings;
 use facefeel::ml::evaluate::left_out::LeftOut;
 use facefeel::ml::evaluate::mapping::{MappedBy, Use};
+use facefeel::ml::evaluate::robustness::Robustness;
 use facefeel::ml::evaluate::truth::{CardFigure, Truth};
 
 use super::output::percent;
@@ -48,6 +49,13 @@ fn print_judged(judged: &Judged) {
             "{:<20} {:>9.3} {:>9.3} {:>9.3} {:>7}",
             class.class, class.precision, class.recall, class.f1, class.support
         );
+    }
+}
+
+/// Prints the accuracy under each change.
+pub(super) fn print_robustness(robustness: &[Robustness]) {
+    for Robustness { change, accuracy } in robustness {
+        println!("{:<20} {}", change.name(), percent(*accuracy));
     }
 }
 

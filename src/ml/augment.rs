@@ -42,6 +42,44 @@ pub struct Augmentation {
     pub one_way: bool,
 }
 
+/// How an image lies in its frame: turned and scaled about its centre, then shifted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Placement {
+    /// Clockwise, in degrees.
+    pub(super) rotation_deg: f32,
+    /// Its size, as a multiple.
+    pub(super) zoom: f32,
+    /// To the right and down, as shares of the side.
+    pub(super) shift: [f32; 2],
+}
+
+impl Placement {
+    /// As it is.
+    pub(super) const SAME: Self = Self {
+        rotation_deg: 0.0,
+        zoom: 1.0,
+        shift: [0.0; 2],
+    };
+
+    /// The image placed so; what that uncovers is filled from the edge.
+    pub(super) fn apply<P>(&self, image: &ImageBuffer<P, &[u8]>) -> ImageBuffer<P, Vec<u8>>
+    where
+        P: Pixel<Subpixel = u8> + Send + Sync + 'static,
+        u8: Clamp<f32>,
+    {
+        warped(&with_margin(image), image.width(), self)
+    }
+
+    fn projection(&self, size: u32) -> Projection {
+        let [dx, dy] = self.shift.map(|shift| shift * size as f32);
+        let centre = (size as f32 - 1.0) / 2.0;
+        Projection::translate(-centre, -centre)
+            .and_then(Projection::rotate(self.rotation_deg.to_radians()))
+            .and_then(Projection::scale(self.zoom, self.zoom))
+            .and_then(Projection::translate(centre + dx, centre + dy))
+    }
+}
+
 impl Augmentation {
     /// Every image as it is.
     pub const NONE: Self = Self {
@@ -160,22 +198,11 @@ impl Augmentation {
         let size = pixels.size;
         let image: ImageBuffer<P, &[u8]> = ImageBuffer::from_raw(size, size, &pixels.data[..])
             .expect("pixels hold size × size × channels bytes");
-        let margin = size / 4;
-        let mut framed = with_margin(&image, margin);
+        let mut framed = with_margin(&image);
         if rng.random_bool(self.flip) {
             imageops::flip_horizontal_in_place(&mut framed);
         }
-        let projection = Projection::translate(-(margin as f32), -(margin as f32))
-            .and_then(self.projection(size, rng));
-        let mut warped = ImageBuffer::new(size, size);
-        let nothing = *framed.get_pixel(0, 0);
-        warp_into(
-            &framed,
-            &projection,
-            Interpolation::Bilinear,
-            nothing,
-            &mut warped,
-        );
+        let mut warped = warped(&framed, size, &self.placement(rng));
         if rng.random_bool(self.blur) {
             let sigma = rng.random_range(SLIGHTEST_BLUR..=self.blur_px) * size as f32 / 48.0;
             warped = gaussian_blur_f32(&warped, sigma);
@@ -192,20 +219,13 @@ impl Augmentation {
         data
     }
 
-    /// Rotation and zoom about the centre, then shift.
-    fn projection(&self, size: u32, rng: &mut ChaCha8Rng) -> Projection {
+    fn placement(&self, rng: &mut ChaCha8Rng) -> Placement {
         let mut within = |limit: f32| rng.random_range(-limit..=limit);
-        let angle = within(self.rotation_deg).to_radians();
-        let zoom = 1.0 + within(self.zoom);
-        let (dx, dy) = (
-            within(self.shift) * size as f32,
-            within(self.shift) * size as f32,
-        );
-        let centre = (size as f32 - 1.0) / 2.0;
-        Projection::translate(-centre, -centre)
-            .and_then(Projection::rotate(angle))
-            .and_then(Projection::scale(zoom, zoom))
-            .and_then(Projection::translate(centre + dx, centre + dy))
+        Placement {
+            rotation_deg: within(self.rotation_deg),
+            zoom: 1.0 + within(self.zoom),
+            shift: [within(self.shift), within(self.shift)],
+        }
     }
 
     fn add_noise(&self, data: &mut [u8], rng: &mut ChaCha8Rng) {
@@ -247,12 +267,33 @@ where
     imageops::resize(&down, size, size, FilterType::Triangle)
 }
 
+/// Width of the margin around an image of this size.
+fn margin(size: u32) -> u32 {
+    size / 4
+}
+
+/// What `placement` makes of an image with its margin.
+fn warped<P>(
+    framed: &ImageBuffer<P, Vec<u8>>,
+    size: u32,
+    placement: &Placement,
+) -> ImageBuffer<P, Vec<u8>>
+where
+    P: Pixel<Subpixel = u8> + Send + Sync + 'static,
+    u8: Clamp<f32>,
+{
+    let margin = margin(size) as f32;
+    let projection = Projection::translate(-margin, -margin).and_then(placement.projection(size));
+    let mut warped = ImageBuffer::new(size, size);
+    let nothing = *framed.get_pixel(0, 0);
+    let interpolation = Interpolation::Bilinear;
+    warp_into(framed, &projection, interpolation, nothing, &mut warped);
+    warped
+}
+
 /// The image with its edge repeated outwards, so that rotations and shifts uncover no black.
-fn with_margin<P: Pixel<Subpixel = u8>>(
-    image: &ImageBuffer<P, &[u8]>,
-    margin: u32,
-) -> ImageBuffer<P, Vec<u8>> {
-    let size = image.width();
+fn with_margin<P: Pixel<Subpixel = u8>>(image: &ImageBuffer<P, &[u8]>) -> ImageBuffer<P, Vec<u8>> {
+    let (size, margin) = (image.width(), margin(image.width()));
     let inside = |at: u32| at.saturating_sub(margin).min(size - 1);
     ImageBuffer::from_fn(size + 2 * margin, size + 2 * margin, |x, y| {
         *image.get_pixel(inside(x), inside(y))

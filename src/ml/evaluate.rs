@@ -2,13 +2,15 @@
 //!
 //! In reading order: [`evaluate`] asks the model about every image; [`figures`] computes accuracy and its kin from these
 //! answers; [`truth`] tells what the figures are worth: copies, images the model learned from, and what simpler methods
-//! reach; [`left_out`] says what could not be used; [`findings`] is all of it; [`compare`] puts two models side by side.
+//! reach; [`left_out`] says what could not be used; [`findings`] is all of it; [`compare`] puts two models side by side;
+//! [`robustness`] asks again about images that were moved, darkened or spoilt.
 
 pub mod compare;
 pub mod figures;
 pub mod findings;
 pub mod left_out;
 pub mod mapping;
+pub mod robustness;
 pub mod truth;
 
 use serde::{Deserialize, Serialize};

@@ -312,6 +312,8 @@ impl Trainer<'_> {
             name: name.to_owned(),
             protocol: protocol.to_owned(),
             report: Report::new(&self.dataset.classes, &scores, &labels),
+            calibration_error: None,
+            robustness: Vec::new(),
         }
     }
 

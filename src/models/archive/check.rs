@@ -109,6 +109,8 @@ pub(super) fn card(card: &Card) -> Result<(), ImportError> {
     }
     for figure in &card.metrics {
         figures(&figure.report).or_else(refuse)?;
+        let changed = figure.robustness.iter().map(|changed| changed.accuracy);
+        are_shares(changed.chain(figure.calibration_error)).or_else(refuse)?;
     }
     Ok(())
 }
@@ -143,7 +145,11 @@ fn figures(report: &crate::ml::metrics::Report) -> Result<(), &'static str> {
         shares.extend([class.precision, class.recall, class.f1]);
         shares.extend(class.recall_interval_95);
     }
-    match shares.iter().all(|share| (0.0..=1.0).contains(share)) {
+    are_shares(shares)
+}
+
+fn are_shares(shares: impl IntoIterator<Item = f64>) -> Result<(), &'static str> {
+    match shares.into_iter().all(|share| (0.0..=1.0).contains(&share)) {
         true => Ok(()),
         false => Err("a share lies outside 0 to 1"),
     }

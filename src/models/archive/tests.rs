@@ -243,6 +243,8 @@ fn impossible_figures_are_refused() {
                 name: "test".to_owned(),
                 protocol: String::new(),
                 report,
+                calibration_error: None,
+                robustness: Vec::new(),
             });
         }
     };

@@ -4,7 +4,10 @@ use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     card::{Card, Color, Evaluation},
-    ml::metrics::{ClassReport, Report},
+    ml::{
+        evaluate::robustness::Robustness,
+        metrics::{ClassReport, Report},
+    },
     web::{App, results::emotion_key},
     words::Words,
 };
@@ -77,6 +80,10 @@ pub(super) struct EvaluationView {
     pub(super) classes: Vec<ClassView>,
     /// Confusion matrix, rows true.
     pub(super) confusion: Vec<ConfusionRow>,
+    /// How far a confidence is off on average; empty if it was not measured.
+    pub(super) calibration: Option<Cow<'static, str>>,
+    /// What was done to the images, the accuracy that was left, and from 0 to 100 for drawing.
+    pub(super) robustness: Vec<(Cow<'static, str>, Cow<'static, str>, String)>,
     /// What the figures warn of.
     pub(super) weaknesses: Vec<Cow<'static, str>>,
 }
@@ -200,6 +207,21 @@ impl EvaluationView {
                 .map(|class| ClassView::new(class, words))
                 .collect(),
             confusion: confusion(report, card, words),
+            calibration: evaluation.calibration_error.map(|error| {
+                words.text_with(
+                    "about-calibration",
+                    &[("error", words.percent(error).into())],
+                )
+            }),
+            robustness: (evaluation.robustness.iter())
+                .map(|Robustness { change, accuracy }| {
+                    (
+                        words.text(&format!("change-{}", change.name())),
+                        words.percent(*accuracy),
+                        format!("{:.2}", accuracy * 100.0),
+                    )
+                })
+                .collect(),
             weaknesses: weaknesses(report, card, words),
         }
     }
