@@ -34,5 +34,6 @@ pub mod words;
 
 /// Training asks for tens of megabytes again and again, which the system's allocator gives back to the kernel and takes
 /// page by page each time.
+#[cfg(not(test))] // So that memory checkers see what the tests allocate.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -60,11 +60,14 @@ class Graph:
         return self.dense(self.dense(self.dense(x, "dense1"), "dense2"), "output", relu=False)
 
     def facefeel(self, x: str) -> str:
-        x = self.block(self.block(self.block(x, "stem", True), "down1", True), "widen")
+        x = self.block(self.block(self.block(x, "stem"), "down1", True), "widen")
         x = self.add("Add", [self.block(x, "residual1"), x])
         x = self.block(x, "down2", True)
         x = self.add("Add", [self.block(x, "residual2"), x])
-        x = self.add("Flatten", [self.block(x, "down3", True)])
+        x = self.add("Add", [self.block(x, "residual3"), x])
+        x = self.block(x, "down3", True)
+        x = self.add("Add", [self.block(x, "residual4"), x])
+        x = self.add("Flatten", [self.block(x, "down4", True)])
         return self.dense(self.dense(x, "dense"), "output", relu=False)
 
     def session(self, card: dict, threads: int) -> onnxruntime.InferenceSession:

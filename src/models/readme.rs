@@ -157,18 +157,21 @@ const THESIS: &str = r#"def network(x):
     return x @ w["output.weight"] + w["output.bias"]
 "#;
 
-/// Blocks of convolution, ReLU, pooling and batch normalisation, two of them residual, and two dense layers.
+/// Blocks of convolution, ReLU, pooling and batch normalisation, four of them residual, and two dense layers.
 const FACEFEEL: &str = r#"def block(x, name, pool=False):
     x = F.relu(F.conv2d(x, w[name + ".conv.weight"], w[name + ".conv.bias"], padding=1))
     norm = [w[f"{name}.norm.inner.{part}"] for part in ("running_mean", "running_var", "gamma", "beta")]
     return F.batch_norm(F.max_pool2d(x, 2) if pool else x, *norm, eps=1e-5)
 
 def network(x):
-    x = block(block(block(x, "stem", True), "down1", True), "widen")
+    x = block(block(block(x, "stem"), "down1", True), "widen")
     x = block(x, "residual1") + x
     x = block(x, "down2", True)
     x = block(x, "residual2") + x
-    x = block(x, "down3", True).flatten(1)
+    x = block(x, "residual3") + x
+    x = block(x, "down3", True)
+    x = block(x, "residual4") + x
+    x = block(x, "down4", True).flatten(1)
     x = F.relu(x @ w["dense.weight"] + w["dense.bias"])
     return x @ w["output.weight"] + w["output.bias"]
 "#;

@@ -20,13 +20,15 @@ pub fn all() -> Vec<(String, ConvShape)> {
         thesis("conv1", 1, 128, 48),
         thesis("conv2", 128, 64, 23),
         thesis("conv3", 64, 32, 10),
-        facefeel("stem", 1, 32, 48, true),
-        facefeel("down1", 32, 64, 24, true),
-        facefeel("widen", 64, 96, 12, false),
-        facefeel("residual1", 96, 96, 12, false),
-        facefeel("down2", 96, 128, 12, true),
-        facefeel("residual2", 128, 128, 6, false),
-        facefeel("down3", 128, 160, 6, true),
+        facefeel("stem", 1, 32, 48, false),
+        facefeel("down1", 32, 32, 48, true),
+        facefeel("widen", 32, 64, 24, false),
+        facefeel("residual1", 64, 64, 24, false),
+        facefeel("down2", 64, 128, 24, true),
+        facefeel("residual2 and residual3", 128, 128, 12, false),
+        facefeel("down3", 128, 192, 12, true),
+        facefeel("residual4", 192, 192, 6, false),
+        facefeel("down4", 192, 256, 6, true),
     ]
 }
 

@@ -55,3 +55,44 @@ impl fmt::Debug for KernelCache {
         formatter.write_str("KernelCache")
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ml::kernels::conv::infer;
+    use burn::tensor::TensorData;
+
+    #[test]
+    fn kernels_are_prepared_again_when_weights_are_others_or_were_written_to() {
+        let shape = ConvShape {
+            batch: 1,
+            in_channels: 1,
+            out_channels: 1,
+            height: 3,
+            width: 3,
+            padding: 0,
+            pool: false,
+        };
+        let weight = |value: f32| {
+            FloatTensor::<Flex>::from_data(TensorData::new(vec![value; 9], [1, 1, 3, 3]))
+        };
+        let cache = KernelCache::default();
+        let sum = |weight: &FloatTensor<Flex>| {
+            let kernels = cache.kernels(&shape, weight.clone());
+            conv_sum(&shape, &kernels)
+        };
+        let (mut one, two) = (weight(1.0), weight(2.0));
+        assert_eq!(sum(&one), 9.0);
+        let before = cache.kernels(&shape, one.clone());
+        assert!(Arc::ptr_eq(&before, &cache.kernels(&shape, one.clone())));
+        one.storage_mut::<f32>()[0] = 3.0;
+        assert_eq!(sum(&one), 11.0);
+        assert_eq!(sum(&two), 18.0);
+        assert_eq!(sum(&one), 11.0);
+    }
+
+    /// The convolution of ones.
+    fn conv_sum(shape: &ConvShape, kernels: &Kernels) -> f32 {
+        infer(shape, &[1.0; 9], kernels, &[0.0])[0]
+    }
+}
