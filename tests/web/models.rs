@@ -248,13 +248,13 @@ async fn two_models_stand_side_by_side_without_scripts() {
     for shown in names
         .iter()
         .map(String::as_str)
-        .chain(["788,328", "Right on"])
+        .chain(["1,730,920", "Right on"])
     {
         assert!(page.contains(shown), "{shown:?} is missing");
     }
     let unasked = get(&app, "/models/compare").await.text();
     assert!(
-        unasked.contains("788,328"),
+        unasked.contains("1,730,920"),
         "the first two models stand for themselves"
     );
     let missing = get(&app, "/models/compare?a=fresh&b=%3Cb%3E").await;

@@ -72,7 +72,7 @@ impl Change {
         Self::Jpeg,
     ];
 
-    /// Its name in cards.
+    /// Its name in cards and reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Shifted => "shifted",

@@ -288,12 +288,7 @@ impl Run<'_> {
         finished.then_some(measure)
     }
 
-    /// Inside the pool, so that not every operation that uses its threads has to wake one first.
     fn step(&self, progress: &mut Progress, batch: &Batch, learning_rate: f64, sums: &mut Sums) {
-        rayon::scope(|_| self.learn(progress, batch, learning_rate, sums));
-    }
-
-    fn learn(&self, progress: &mut Progress, batch: &Batch, learning_rate: f64, sums: &mut Sums) {
         let (input, label) = self.upload(batch);
         let output = progress.network.forward(input);
         let [count, classes] = output.dims();

@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use crate::{
     card::{Card, Color, Evaluation},
     ml::{
-        evaluate::robustness::Robustness,
+        evaluate::robustness::{Change, Robustness},
         metrics::{ClassReport, Report},
     },
     web::{App, results::emotion_key},
@@ -216,7 +216,7 @@ impl EvaluationView {
             robustness: (evaluation.robustness.iter())
                 .map(|Robustness { change, accuracy }| {
                     (
-                        words.text(&format!("change-{}", change.name())),
+                        words.text(change_key(*change)),
                         words.percent(*accuracy),
                         format!("{:.2}", accuracy * 100.0),
                     )
@@ -224,6 +224,18 @@ impl EvaluationView {
                 .collect(),
             weaknesses: weaknesses(report, card, words),
         }
+    }
+}
+
+fn change_key(change: Change) -> &'static str {
+    match change {
+        Change::Shifted => "change-shifted",
+        Change::Smaller => "change-smaller",
+        Change::Larger => "change-larger",
+        Change::Rotated => "change-rotated",
+        Change::Dark => "change-dark",
+        Change::Blurred => "change-blurred",
+        Change::Jpeg => "change-jpeg",
     }
 }
 
