@@ -218,7 +218,7 @@ def served_photo(setup: Setup, photo: bytes, asked: int) -> Result:
 
 
 def photo(setup: Setup) -> None:
-    asked, path = 5, setup.photo()
+    asked, path = 15, setup.photo()
     commands = {
         "FaceFeel, library": [setup.contender, "photo", path, asked],
         "fer, Haar cascade": setup.python("fer_peer.py", "haar", "photo", path, asked),

@@ -124,11 +124,11 @@ impl Augmentation {
     /// What suits faces as a detector finds them, of every size and in every light.
     pub const STRONG: Self = Self {
         rotation_deg: 15.0,
-        zoom: 0.15,
+        zoom: 0.2,
         shift: 0.08,
         flip: 0.5,
-        blur: 0.15,
-        blur_px: 1.2,
+        blur: 0.25,
+        blur_px: 1.6,
         light: 0.25,
         noise: 0.03,
         low_resolution: 0.15,

@@ -74,11 +74,12 @@ impl Words {
         )
     }
 
-    /// A share from 0 to 1 as people read it, with one decimal.
+    /// A share from 0 to 1 as people read it, with one decimal. What is short of all is not rounded to all.
     pub fn percent(&self, share: f64) -> Cow<'static, str> {
+        let shown = if share < 1.0 { share.min(0.999) } else { share };
         self.text_with(
             "percent",
-            &[("value", FluentValue::from(format!("{:.1}", share * 100.0)))],
+            &[("value", FluentValue::from(format!("{:.1}", shown * 100.0)))],
         )
     }
 
@@ -179,6 +180,8 @@ mod tests {
     fn numbers_and_shares_read_well() {
         let words = Words::for_language("en");
         assert_eq!(words.percent(0.9734), "97.3%");
+        assert_eq!(words.percent(0.9996), "99.9%");
+        assert_eq!(words.percent(1.0), "100.0%");
         assert_eq!(words.number(7), "7");
         assert_eq!(words.number(1_234_567), "1,234,567");
     }

@@ -6,7 +6,7 @@
 //!
 //! Each pass is computed in the way that is fastest for its shape: `direct` for the one or three channels of a picture;
 //! else forward by `winograd`, and backward by `sparse` after pooling or `winograd` without; `unrolled` where channels do not
-//! come in whole vectors.
+//! come in whole vectors. Inference takes the larger tiles of `winograd4` where the picture is large enough for them.
 
 mod backward;
 mod border;
@@ -21,6 +21,7 @@ mod tiling;
 mod transforms;
 mod unrolled;
 mod winograd;
+mod winograd4;
 
 use rayon::prelude::*;
 
@@ -32,6 +33,7 @@ use scratch::{InUse, Scratch};
 use taps::to_taps;
 use unrolled::Unrolled;
 use winograd::Winograd;
+use winograd4::Winograd4;
 
 /// Marks an output that ReLU or dropout set to zero: no gradient flows through it.
 const DEAD: u8 = u8::MAX;
@@ -139,10 +141,12 @@ pub struct Forward {
 enum Way {
     Direct,
     Winograd,
+    Winograd4,
     Unrolled,
 }
 
 impl Way {
+    /// The fastest with winners.
     fn of(shape: &ConvShape) -> Self {
         if Direct::suits(shape) {
             Self::Direct
@@ -152,10 +156,17 @@ impl Way {
             Self::Unrolled
         }
     }
+
+    /// The fastest without.
+    fn of_inference(shape: &ConvShape) -> Self {
+        match Self::of(shape) {
+            Self::Winograd if Winograd4::suits(shape) => Self::Winograd4,
+            way => way,
+        }
+    }
 }
 
-/// Weights as [`forward`] and [`infer`] use them. They depend on the numbers of channels alone, so images of any size
-/// and batches of any length can share them.
+/// Weights as [`forward`] and [`infer`] use them. Images of any size and batches of any length can share them.
 #[derive(Debug)]
 pub struct Kernels {
     in_channels: usize,
@@ -165,14 +176,17 @@ pub struct Kernels {
 }
 
 impl Kernels {
-    /// Prepares `weight`, `[out_channels, in_channels, 3, 3]`.
+    /// Prepares `weight`, `[out_channels, in_channels, 3, 3]`, for [`infer`] on images of this size or another.
     ///
     /// # Panics
     ///
     /// If its length does not fit the shape.
     pub fn new(shape: &ConvShape, weight: &[f32]) -> Self {
+        Self::by(Way::of_inference(shape), shape, weight)
+    }
+
+    fn by(way: Way, shape: &ConvShape, weight: &[f32]) -> Self {
         assert_eq!(weight.len(), shape.weight_len(), "weight");
-        let way = Way::of(shape);
         Self {
             in_channels: shape.in_channels,
             out_channels: shape.out_channels,
@@ -180,6 +194,7 @@ impl Kernels {
             values: match way {
                 Way::Direct | Way::Unrolled => to_taps(shape, weight),
                 Way::Winograd => Winograd::kernels(shape, weight),
+                Way::Winograd4 => Winograd4::kernels(shape, weight),
             },
         }
     }
@@ -207,6 +222,7 @@ impl Kernels {
         match self.way {
             Way::Direct => job.by(&Direct::new(shape, kernels), winners),
             Way::Winograd => job.by(&Winograd::new(shape, kernels), winners),
+            Way::Winograd4 => job.by(&Winograd4::new(shape, kernels), winners),
             Way::Unrolled => job.by(&Unrolled::new(shape, kernels), winners),
         }
     }
@@ -247,7 +263,7 @@ pub fn forward(
     dropout: Dropout,
 ) -> Forward {
     let mut winners = vec![0; shape.batch * shape.output_len()];
-    let kernels = Kernels::new(shape, weight);
+    let kernels = Kernels::by(Way::of(shape), shape, weight);
     let output = kernels.apply(shape, input, bias, dropout, &mut winners);
     Forward { output, winners }
 }

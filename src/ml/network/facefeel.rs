@@ -51,7 +51,7 @@ impl FaceFeelNet {
             down4: Block::new(&mut maker, 192, 256, true),
             dense: maker.dense(256 * side * side, 128),
             output: maker.dense(128, config.classes),
-            dropout: DropoutConfig::new(0.4).init(),
+            dropout: DropoutConfig::new(0.3).init(),
         }
     }
 

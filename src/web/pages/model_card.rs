@@ -213,18 +213,28 @@ impl EvaluationView {
                     &[("error", words.percent(error).into())],
                 )
             }),
-            robustness: (evaluation.robustness.iter())
-                .map(|Robustness { change, accuracy }| {
-                    (
-                        words.text(change_key(*change)),
-                        words.percent(*accuracy),
-                        format!("{:.2}", accuracy * 100.0),
-                    )
-                })
-                .collect(),
+            robustness: robustness(evaluation, words),
             weaknesses: weaknesses(report, card, words),
         }
     }
+}
+
+/// The accuracy on the images as they are, then after each change; nothing if changes were not tried.
+fn robustness(
+    evaluation: &Evaluation,
+    words: &Words,
+) -> Vec<(Cow<'static, str>, Cow<'static, str>, String)> {
+    let row = |key, accuracy: f64| {
+        let length = format!("{:.2}", accuracy * 100.0);
+        (words.text(key), words.percent(accuracy), length)
+    };
+    let changed = &evaluation.robustness;
+    let unchanged = (!changed.is_empty()).then(|| row("change-none", evaluation.report.accuracy));
+    let after = |Robustness { change, accuracy }: &_| row(change_key(*change), *accuracy);
+    unchanged
+        .into_iter()
+        .chain(changed.iter().map(after))
+        .collect()
 }
 
 fn change_key(change: Change) -> &'static str {

@@ -19,8 +19,9 @@ export class Format {
     this.lists = new Intl.ListFormat(language, { type: "unit", style: "narrow" });
   }
 
+  /** What is short of all is not rounded to all. */
   percent(share) {
-    return this.percents.format(share);
+    return this.percents.format(share < 1 ? Math.min(share, 0.999) : share);
   }
 
   number(value, decimals = 0) {

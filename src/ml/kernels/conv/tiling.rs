@@ -1,4 +1,4 @@
-//! The tiles of 2×2 outputs that Winograd's filtering works on.
+//! The tiles of outputs that Winograd's filtering works on.
 
 use super::ConvShape;
 
@@ -6,22 +6,22 @@ use super::ConvShape;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Tiling {
     pub(super) shape: ConvShape,
+    /// Outputs on each side of a tile, an even number.
+    side: usize,
     rows: usize,
     columns: usize,
 }
 
 impl Tiling {
-    pub(super) fn new(shape: &ConvShape) -> Self {
+    pub(super) fn new(shape: &ConvShape, side: usize) -> Self {
         let (height, width) = shape.unpooled();
-        let tiles = |side: usize| {
-            if shape.pool {
-                side / 2
-            } else {
-                side.div_ceil(2)
-            }
+        let tiles = |outputs: usize| {
+            let needed = if shape.pool { outputs & !1 } else { outputs };
+            needed.div_ceil(side)
         };
         Self {
             shape: *shape,
+            side,
             rows: tiles(height),
             columns: tiles(width),
         }
@@ -46,13 +46,21 @@ impl Tiling {
 
     /// Rows and columns that the tiles see, which may be more than there are.
     pub(super) fn seen(&self) -> (usize, usize) {
-        (2 * self.rows + 2, 2 * self.columns + 2)
+        (self.side * self.rows + 2, self.side * self.columns + 2)
     }
 
     /// Row and column of each tile's first value in the framed image.
     pub(super) fn corners(&self) -> impl Iterator<Item = (usize, usize)> {
-        let columns = self.columns;
-        (0..self.tiles()).map(move |tile| (2 * (tile / columns), 2 * (tile % columns)))
+        let Self { side, columns, .. } = *self;
+        (0..self.tiles()).map(move |tile| (side * (tile / columns), side * (tile % columns)))
+    }
+
+    /// Image, row and column of the first output of a tile, before pooling.
+    #[inline(always)]
+    pub(super) fn start_of(&self, tile: usize) -> (usize, usize, usize) {
+        let (image, tile) = (tile / self.tiles(), tile % self.tiles());
+        let (row, column) = (tile / self.columns, tile % self.columns);
+        (image, self.side * row, self.side * column)
     }
 
     /// Where the four outputs of a tile stand among those of all images, if they are not pooled; the last row and
@@ -60,8 +68,7 @@ impl Tiling {
     #[inline(always)]
     pub(super) fn outputs_of(&self, tile: usize) -> [Option<usize>; 4] {
         let (height, width) = self.shape.output();
-        let (image, tile) = (tile / self.tiles(), tile % self.tiles());
-        let (y, x) = (2 * (tile / self.columns), 2 * (tile % self.columns));
+        let (image, y, x) = self.start_of(tile);
         let start = (image * height + y) * width + x;
         let (right, below) = (x + 1 < width, y + 1 < height);
         [

@@ -21,7 +21,7 @@ use super::{ConvShape, ForwardPass, LANES, add_rows};
 use crate::ml::kernels::gemm::{Matrix, Output, multiply};
 
 /// Tiles at once: enough for an efficient product, few enough to stay in cache.
-const TARGET_TILES: usize = 96;
+pub(super) const TARGET_TILES: usize = 96;
 
 /// A convolution with its kernels transformed.
 pub(super) struct Winograd<'a> {
@@ -48,7 +48,7 @@ impl<'a> Winograd<'a> {
     }
 
     pub(super) fn new(shape: &ConvShape, kernels: &'a [f32]) -> Self {
-        let tiling = Tiling::new(shape);
+        let tiling = Tiling::new(shape, 2);
         let (height, width) = tiling.seen();
         Self {
             tiling,
@@ -129,20 +129,9 @@ impl ForwardPass for Winograd<'_> {
         let inputs = room(&mut scratch.inputs, PLACES * input_len);
         let products = room(&mut scratch.products, PLACES * product_len);
         self.transform(images, &mut scratch.framed, inputs);
-        let product = |(place, (product, input)): (usize, (&mut [f32], &[f32]))| {
-            let input = Matrix::new(input, tiles, shape.in_channels);
-            multiply(product, input, self.kernels_at(place), Output::Replace);
-        };
         // Other threads have images of their own, unless these are all.
-        if images.len() == shape.batch * shape.input_len() {
-            let planes = products.par_chunks_exact_mut(product_len);
-            let planes = planes.zip(inputs.par_chunks_exact(input_len));
-            planes.enumerate().for_each(product);
-        } else {
-            let planes = products.chunks_exact_mut(product_len);
-            let planes = planes.zip(inputs.chunks_exact(input_len));
-            planes.enumerate().for_each(product);
-        }
+        let alone = images.len() == shape.batch * shape.input_len();
+        multiply_planes(shape, inputs, self.kernels, products, alone);
         Arch::new().dispatch(Outputs {
             tiling: &self.tiling,
             products,
@@ -152,6 +141,41 @@ impl ForwardPass for Winograd<'_> {
             winners,
             bits: &mut scratch.bits,
         });
+    }
+}
+
+/// The products of all places: tiles `[places, tiles, in_channels]` times kernels `[places, in_channels, out_channels]`
+/// to `[places, tiles, out_channels]`. Places are shared out between threads if the caller is `alone`.
+pub(super) fn multiply_planes(
+    shape: &ConvShape,
+    inputs: &[f32],
+    kernels: &[f32],
+    products: &mut [f32],
+    alone: bool,
+) {
+    let ConvShape {
+        in_channels,
+        out_channels,
+        ..
+    } = *shape;
+    let pairs = in_channels * out_channels;
+    let tiles = inputs.len() / (kernels.len() / out_channels);
+    let multiply = |((product, input), kernels): ((&mut [f32], &[f32]), &[f32])| {
+        let input = Matrix::new(input, tiles, in_channels);
+        let kernels = Matrix::new(kernels, in_channels, out_channels);
+        multiply(product, input, kernels, Output::Replace);
+    };
+    let (input_len, product_len) = (tiles * in_channels, tiles * out_channels);
+    if alone {
+        let planes = products.par_chunks_exact_mut(product_len);
+        let planes = planes.zip(inputs.par_chunks_exact(input_len));
+        planes
+            .zip(kernels.par_chunks_exact(pairs))
+            .for_each(multiply);
+    } else {
+        let planes = products.chunks_exact_mut(product_len);
+        let planes = planes.zip(inputs.chunks_exact(input_len));
+        planes.zip(kernels.chunks_exact(pairs)).for_each(multiply);
     }
 }
 

@@ -2,6 +2,9 @@
 
 use super::*;
 
+/// What the larger tiles of inference may add to the tolerance: their transforms multiply by up to 8.
+const LARGER_TILES: f64 = 4.0;
+
 /// A convolution with values within ±1.
 pub(super) struct Case {
     pub(super) shape: ConvShape,
@@ -29,6 +32,11 @@ impl Case {
 
     pub(super) fn forward(&self, dropout: Dropout) -> Forward {
         forward(&self.shape, &self.input, &self.weight, &self.bias, dropout)
+    }
+
+    pub(super) fn infer(&self) -> Vec<f32> {
+        let kernels = Kernels::new(&self.shape, &self.weight);
+        infer(&self.shape, &self.input, &kernels, &self.bias)
     }
 
     pub(super) fn backward(&self, winners: &[u8], dropout: Dropout) -> Gradients {
@@ -138,12 +146,6 @@ impl Case {
     /// Output and winners agree with the reference, without dropout.
     pub(super) fn check_forward(&self) {
         let result = self.forward(Dropout::NONE);
-        let kernels = Kernels::new(&self.shape, &self.weight);
-        let inferred = infer(&self.shape, &self.input, &kernels, &self.bias);
-        assert!(
-            bits(&inferred) == bits(&result.output),
-            "inference gives the same"
-        );
         let sums = self.reference_sums();
         let windows = self.windows();
         let most = |window: &Vec<usize>| {
@@ -154,6 +156,7 @@ impl Case {
         };
         let expected: Vec<f64> = windows.iter().map(|window| most(window).max(0.0)).collect();
         check("output", &result.output, &expected);
+        check_within(LARGER_TILES, "inference", &self.infer(), &expected);
         let tolerance = tolerance(&sums);
         for ((window, winner), output) in windows.iter().zip(&result.winners).zip(&result.output) {
             assert_eq!(*winner == DEAD, *output == 0.0, "dead means zero");
@@ -199,8 +202,13 @@ fn tolerance(expected: &[f64]) -> f64 {
 }
 
 fn check(what: &str, values: &[f32], expected: &[f64]) {
+    check_within(1.0, what, values, expected);
+}
+
+/// [`check`] with `times` the tolerance.
+fn check_within(times: f64, what: &str, values: &[f32], expected: &[f64]) {
     assert_eq!(values.len(), expected.len(), "{what}");
-    let tolerance = tolerance(expected);
+    let tolerance = times * tolerance(expected);
     for (index, (value, expected)) in values.iter().zip(expected).enumerate() {
         let apart = (f64::from(*value) - expected).abs();
         assert!(
