@@ -8,6 +8,7 @@
 //! else forward by `winograd`, and backward by `sparse` after pooling or `winograd` without; `unrolled` where channels do not
 //! come in whole vectors. Inference takes the larger tiles of `winograd4` where the picture is large enough for them.
 
+mod affine;
 mod backward;
 mod border;
 mod direct;
@@ -25,6 +26,7 @@ mod winograd4;
 
 use rayon::prelude::*;
 
+pub use affine::Affine;
 pub use backward::{Gradients, backward};
 pub use dropout::Dropout;
 
@@ -205,7 +207,7 @@ impl Kernels {
         shape: &ConvShape,
         input: &[f32],
         bias: &[f32],
-        dropout: Dropout,
+        after: After<'_>,
         winners: &mut [u8],
     ) -> Vec<f32> {
         shape.check(input);
@@ -217,7 +219,7 @@ impl Kernels {
             shape,
             input,
             bias,
-            dropout,
+            after,
         };
         match self.way {
             Way::Direct => job.by(&Direct::new(shape, kernels), winners),
@@ -264,17 +266,38 @@ pub fn forward(
 ) -> Forward {
     let mut winners = vec![0; shape.batch * shape.output_len()];
     let kernels = Kernels::by(Way::of(shape), shape, weight);
-    let output = kernels.apply(shape, input, bias, dropout, &mut winners);
+    let after = After::Dropout(dropout);
+    let output = kernels.apply(shape, input, bias, after, &mut winners);
     Forward { output, winners }
 }
 
-/// The output of [`forward`] without dropout, for kernels that are prepared once and used many times.
+/// The output of [`forward`] without dropout, for kernels that are prepared once and used many times; then each channel
+/// changed as `affine` says.
 ///
 /// # Panics
 ///
-/// If a slice's length, or the kernels' channels, do not fit the shape.
-pub fn infer(shape: &ConvShape, input: &[f32], kernels: &Kernels, bias: &[f32]) -> Vec<f32> {
-    kernels.apply(shape, input, bias, Dropout::NONE, &mut [])
+/// If a slice's length, or the kernels' or factors' channels, do not fit the shape.
+pub fn infer(
+    shape: &ConvShape,
+    input: &[f32],
+    kernels: &Kernels,
+    bias: &[f32],
+    affine: Option<&Affine>,
+) -> Vec<f32> {
+    if let Some(Affine { factors, offsets }) = affine {
+        let lengths = (factors.len(), offsets.len());
+        assert_eq!(lengths, (shape.out_channels, shape.out_channels), "factors");
+    }
+    let after = affine.map_or(After::Nothing, After::Affine);
+    kernels.apply(shape, input, bias, after, &mut [])
+}
+
+/// What happens to outputs last.
+#[derive(Clone, Copy)]
+enum After<'a> {
+    Nothing,
+    Dropout(Dropout),
+    Affine(&'a Affine),
 }
 
 /// What a forward pass is given.
@@ -282,7 +305,7 @@ struct Job<'a> {
     shape: &'a ConvShape,
     input: &'a [f32],
     bias: &'a [f32],
-    dropout: Dropout,
+    after: After<'a>,
 }
 
 impl Job<'_> {
@@ -291,7 +314,7 @@ impl Job<'_> {
             shape,
             input,
             bias,
-            dropout,
+            after,
         } = *self;
         let mut output = vec![0.0; shape.batch * shape.output_len()];
         let group = pass.group().clamp(1, shape.batch.max(1));
@@ -307,7 +330,13 @@ impl Job<'_> {
                 InUse::<P::Scratch>::take,
                 |scratch, (index, ((output, winners), images))| {
                     pass.run(scratch, images, bias, output, winners);
-                    dropout.apply(index * output_len, output, winners);
+                    match after {
+                        After::Nothing => {}
+                        After::Dropout(dropout) => {
+                            dropout.apply(index * output_len, output, winners);
+                        }
+                        After::Affine(affine) => affine.apply(output),
+                    }
                 },
             );
         output

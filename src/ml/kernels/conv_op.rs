@@ -7,7 +7,7 @@ use burn::backend::tensor::{FloatTensor, IntTensor};
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
 use burn::tensor::{Shape, Tensor, TensorData};
 
-use super::conv::{self, ConvShape, Dropout};
+use super::conv::{self, Affine, ConvShape, Dropout};
 use super::kernel_cache::KernelCache;
 
 /// `relu(conv3×3(input) + bias)`, pooled and dropped as `options` say, on burn's CPU backend.
@@ -35,13 +35,15 @@ pub(crate) fn conv_relu_cpu(
     ))
 }
 
-/// [`conv_relu_cpu`] without gradients and dropout, with the kernels that `cache` holds.
+/// [`conv_relu_cpu`] without gradients and dropout, with the kernels that `cache` holds, and with each channel of the
+/// output changed as `affine` says.
 pub(crate) fn conv_relu_inferred(
     input: Tensor<4>,
     weight: Tensor<4>,
     bias: Tensor<1>,
     options: Options,
     cache: &KernelCache,
+    affine: Option<&Affine>,
 ) -> Tensor<4> {
     Tensor::from_dispatch(Dispatch::conv_relu_inferred(
         input.into_dispatch(),
@@ -49,6 +51,7 @@ pub(crate) fn conv_relu_inferred(
         bias.into_dispatch(),
         options,
         cache,
+        affine,
     ))
 }
 
@@ -61,6 +64,7 @@ trait ConvReluInferred: Backend {
         bias: FloatTensor<Self>,
         options: Options,
         cache: &KernelCache,
+        affine: Option<&Affine>,
     ) -> FloatTensor<Self>;
 }
 
@@ -71,12 +75,13 @@ impl ConvReluInferred for Flex {
         bias: FloatTensor<Self>,
         options: Options,
         cache: &KernelCache,
+        affine: Option<&Affine>,
     ) -> FloatTensor<Self> {
         let (input, bias) = (input.to_contiguous(), bias.to_contiguous());
         let shape = shape_of(input.layout().shape(), weight.layout().shape(), options);
         let (height, width) = shape.output();
         let kernels = cache.kernels(&shape, weight);
-        let output = conv::infer(&shape, values(&input), &kernels, values(&bias));
+        let output = conv::infer(&shape, values(&input), &kernels, values(&bias), affine);
         let dims = [shape.batch, height, width, shape.out_channels];
         Self::FloatTensorPrimitive::from_data(TensorData::new(output, dims))
     }

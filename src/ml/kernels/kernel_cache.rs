@@ -93,6 +93,6 @@ mod tests {
 
     /// The convolution of ones.
     fn conv_sum(shape: &ConvShape, kernels: &Kernels) -> f32 {
-        infer(shape, &[1.0; 9], kernels, &[0.0])[0]
+        infer(shape, &[1.0; 9], kernels, &[0.0], None)[0]
     }
 }

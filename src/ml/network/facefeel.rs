@@ -115,6 +115,6 @@ impl Block {
     }
 
     fn forward(&self, input: Tensor<4>) -> Tensor<4> {
-        self.norm.forward(self.conv.forward(input))
+        self.conv.forward_normalised(input, &self.norm)
     }
 }

@@ -11,7 +11,7 @@ use burn::tensor::{Device, Distribution, Tensor, TensorData, activation, module}
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crate::ml::kernels::conv::Dropout as DropoutMask;
+use crate::ml::kernels::conv::{Affine, Dropout as DropoutMask};
 use crate::ml::kernels::{KernelCache, Options, batch_norm_cpu, conv_relu_cpu, conv_relu_inferred};
 
 /// The distribution of fresh weights; biases start at zero.
@@ -142,19 +142,40 @@ impl ConvRelu {
     ///   then halves them, rounding down
     pub(super) fn forward(&self, input: Tensor<4>) -> Tensor<4> {
         let device = input.device();
-        if is_cpu(&device) {
-            let (weight, bias) = (self.weight.val(), self.bias.val());
-            let options = Options {
-                padding: self.padding,
-                pool: self.pool,
-                dropout: self.mask(&device),
-            };
-            return if device.is_autodiff() {
-                conv_relu_cpu(input, weight, bias, options)
-            } else {
-                conv_relu_inferred(input, weight, bias, options, &self.kernels)
-            };
+        if !is_cpu(&device) {
+            return self.stock(input);
         }
+        if !device.is_autodiff() {
+            return self.inferred(input, None);
+        }
+        let (weight, bias) = (self.weight.val(), self.bias.val());
+        conv_relu_cpu(input, weight, bias, self.options(self.mask(&device)))
+    }
+
+    /// [`forward`](Self::forward), then `norm`.
+    pub(super) fn forward_normalised(&self, input: Tensor<4>, norm: &Norm) -> Tensor<4> {
+        let device = input.device();
+        if is_cpu(&device) && !device.is_autodiff() {
+            return self.inferred(input, Some(&norm.affine()));
+        }
+        norm.forward(self.forward(input))
+    }
+
+    fn inferred(&self, input: Tensor<4>, affine: Option<&Affine>) -> Tensor<4> {
+        let (weight, bias) = (self.weight.val(), self.bias.val());
+        let options = self.options(DropoutMask::NONE);
+        conv_relu_inferred(input, weight, bias, options, &self.kernels, affine)
+    }
+
+    fn options(&self, dropout: DropoutMask) -> Options {
+        Options {
+            padding: self.padding,
+            pool: self.pool,
+            dropout,
+        }
+    }
+
+    fn stock(&self, input: Tensor<4>) -> Tensor<4> {
         let padding = [self.padding; 2];
         let options = ConvOptions::new([1, 1], padding, [1, 1], 1);
         let input = channels_first(input);
@@ -199,7 +220,8 @@ impl Norm {
         let norm = &self.inner;
         let device = input.device();
         if !device.is_autodiff() || !norm.training.is_enabled() {
-            return self.apply(input);
+            let (factors, offsets) = self.factors();
+            return input * factors.unsqueeze() + offsets.unsqueeze();
         }
         if !is_cpu(&device) {
             return channels_last(norm.forward(channels_first(input)));
@@ -216,13 +238,22 @@ impl Norm {
         output
     }
 
-    /// With the statistics of training, which leave one factor and one offset for each channel.
-    fn apply(&self, input: Tensor<4>) -> Tensor<4> {
+    fn affine(&self) -> Affine {
+        let (factors, offsets) = self.factors();
+        let values = |tensor: Tensor<1>| tensor.into_data().iter().collect();
+        Affine {
+            factors: values(factors),
+            offsets: values(offsets),
+        }
+    }
+
+    /// What the statistics of training leave: a factor and an offset for each channel.
+    fn factors(&self) -> (Tensor<1>, Tensor<1>) {
         let norm = &self.inner;
         let deviation = (norm.running_var.value_sync() + norm.epsilon).sqrt();
-        let factor = norm.gamma.val() / deviation;
-        let offset = norm.beta.val() - norm.running_mean.value_sync() * factor.clone();
-        input * factor.unsqueeze() + offset.unsqueeze()
+        let factors = norm.gamma.val() / deviation;
+        let offsets = norm.beta.val() - norm.running_mean.value_sync() * factors.clone();
+        (factors, offsets)
     }
 }
 

@@ -185,7 +185,7 @@ fn check_threads(in_channels: usize, out_channels: usize, pool: bool) {
             let gradients = case.backward(&result.winners, dropout);
             let alone = case.backward_without_input(&result.winners, dropout);
             let floats = [
-                case.infer(),
+                case.infer(None),
                 result.output,
                 gradients.input.unwrap(),
                 gradients.weight,

@@ -34,9 +34,9 @@ impl Case {
         forward(&self.shape, &self.input, &self.weight, &self.bias, dropout)
     }
 
-    pub(super) fn infer(&self) -> Vec<f32> {
+    pub(super) fn infer(&self, affine: Option<&Affine>) -> Vec<f32> {
         let kernels = Kernels::new(&self.shape, &self.weight);
-        infer(&self.shape, &self.input, &kernels, &self.bias)
+        infer(&self.shape, &self.input, &kernels, &self.bias, affine)
     }
 
     pub(super) fn backward(&self, winners: &[u8], dropout: Dropout) -> Gradients {
@@ -156,7 +156,8 @@ impl Case {
         };
         let expected: Vec<f64> = windows.iter().map(|window| most(window).max(0.0)).collect();
         check("output", &result.output, &expected);
-        check_within(LARGER_TILES, "inference", &self.infer(), &expected);
+        check_within(LARGER_TILES, "inference", &self.infer(None), &expected);
+        self.check_affine();
         let tolerance = tolerance(&sums);
         for ((window, winner), output) in windows.iter().zip(&result.winners).zip(&result.output) {
             assert_eq!(*winner == DEAD, *output == 0.0, "dead means zero");
@@ -170,6 +171,23 @@ impl Case {
                     "{won} won before {most}"
                 );
             }
+        }
+    }
+
+    /// Each channel of what is inferred is multiplied by its factor and raised by its offset.
+    fn check_affine(&self) {
+        let channels = 0..self.shape.out_channels;
+        let affine = Affine {
+            factors: channels
+                .clone()
+                .map(|channel| channel as f32 - 1.5)
+                .collect(),
+            offsets: channels.map(|channel| 0.5 * channel as f32).collect(),
+        };
+        let plain = self.infer(None);
+        for (index, (changed, value)) in self.infer(Some(&affine)).iter().zip(plain).enumerate() {
+            let channel = (index % self.shape.out_channels) as f32;
+            assert_eq!(*changed, value * (channel - 1.5) + 0.5 * channel);
         }
     }
 
