@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
 """Makes a ZIP laid out as train|val|test/class/... from FER2013 images and FER+ votes.
 
-    ferplus_zip.py fer2013.zip fer2013_labels.csv fer2013_exact_duplicates.csv ferplus.zip
+    ferplus_zip.py fer2013.zip fer2013_labels.csv fer2013_exact_duplicates.csv ferplus.zip [VOTES]
 
 Labels are the majority of the ten FER+ votes over eight emotions (Barsoum et al. 2016, "Training Deep
-Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution"). A validation or test image
-is left out if its majority is "unknown" or "no face", or a tie. For training, FER2013's own label counts as
-three further votes, since it knows what the ten voters seldom said: which faces were found under "fear" or
-"disgust". These votes go into votes.csv, from which `facefeel train` learns, and name a training image whose
-ten votes have no majority. Training images that are pixel-identical to a validation or test image, or that most
-voters took for no face, are left out. Needs nothing but Python 3.
+Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution"). An image is left out if
+its majority is "unknown" or "no face", or a tie. Training images that are pixel-identical to a validation or
+test image are left out as well; validation and test images all stay. The votes themselves go into
+votes.csv, from which `facefeel train` learns. VOTES (0) is how many further votes FER2013's own label counts
+for in training: it knows which faces were found under "fear" or "disgust", which the ten voters seldom said, and
+it can give a majority to a training image that has none. Needs nothing but Python 3.
 """
 
 import csv
@@ -18,10 +18,9 @@ import zipfile
 
 EMOTIONS = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"]
 NAMES = ["neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt"]
-OWN_LABEL_VOTES = 3
 
 
-def main(images, labels, duplicates, out):
+def main(images, labels, duplicates, out, own_label_votes="0"):
     leaked = leaks(duplicates)
     counts = {}
     votes_csv = ["file," + ",".join(NAMES)]
@@ -35,7 +34,7 @@ def main(images, labels, duplicates, out):
                 part = next(part for part in entry.split("/") if part in ("train", "val", "test"))
                 shares = votes(row)
                 if part == "train":
-                    shares[EMOTIONS[NAMES.index(row["fer2013_label"])]] += OWN_LABEL_VOTES
+                    shares[EMOTIONS[NAMES.index(row["fer2013_label"])]] += int(own_label_votes)
                     label = label or majority(shares)
                 if label is None or (part == "train" and name in leaked):
                     continue
@@ -73,6 +72,6 @@ def leaks(duplicates):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 5:
+    if len(sys.argv) not in (5, 6):
         sys.exit(__doc__)
     main(*sys.argv[1:])
