@@ -10,8 +10,9 @@ mod tests;
 
 use std::borrow::Cow;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
+use fast_image_resize::images::{TypedImage, TypedImageRef};
+use fast_image_resize::pixels::U8x3;
+use fast_image_resize::{FilterType, ResizeAlg, ResizeOptions, Resizer};
 use image::RgbImage;
 
 use super::near::{nearest, region};
@@ -171,22 +172,17 @@ fn shrunk(image: &RgbImage, scale: f64) -> Option<RgbImage> {
         return None;
     }
     let mut smaller = RgbImage::new(width, height);
-    let whole = ImageRef::new(
-        image.width(),
-        image.height(),
-        image.as_raw(),
-        PixelType::U8x3,
-    );
-    let target = Image::from_slice_u8(width, height, &mut smaller, PixelType::U8x3);
+    let whole = TypedImageRef::<U8x3>::from_buffer(image.width(), image.height(), image.as_raw());
+    let target = TypedImage::<U8x3>::from_buffer(width, height, &mut smaller);
     // Averages every pixel, so nothing aliases.
     let averages = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Box));
     Resizer::new()
-        .resize(
+        .resize_typed(
             &whole.expect("a picture holds all its pixels"),
             &mut target.expect("a picture holds all its pixels"),
             &averages,
         )
-        .expect("both hold pixels of one kind");
+        .expect("a picture is no larger than it says");
     Some(smaller)
 }
 
