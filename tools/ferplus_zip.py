@@ -1,26 +1,25 @@
 #!/usr/bin/env python3
 """Makes a ZIP laid out as train|val|test/class/... from FER2013 images and FER+ votes.
 
-    ferplus_zip.py fer2013.zip fer2013_labels.csv fer2013_exact_duplicates.csv ferplus.zip [VOTES]
+    ferplus_zip.py fer2013.zip fer2013_labels.csv fer2013_exact_duplicates.csv ferplus.zip [--own-label-votes N]
+                   [--agreement most|half|ferplus]
 
 Labels are the majority of the ten FER+ votes over eight emotions (Barsoum et al. 2016, "Training Deep
 Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution"). An image is left out if
 its majority is "unknown" or "no face", or a tie. Training images that are pixel-identical to a validation or
-test image are left out as well; validation and test images all stay. The votes themselves go into
-votes.csv, from which `facefeel train` learns. VOTES (0) is how many further votes FER2013's own label counts
-for in training: it knows which faces were found under "fear" or "disgust", which the ten voters seldom said, and
-it can give a majority to a training image that has none. Needs nothing but Python 3.
+test image are left out as well. The votes themselves go into votes.csv, from which `facefeel train` learns.
+Needs nothing but Python 3.
 """
 
+import argparse
 import csv
-import sys
 import zipfile
 
 EMOTIONS = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "fear", "contempt"]
 NAMES = ["neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt"]
 
 
-def main(images, labels, duplicates, out, own_label_votes="0"):
+def main(images, labels, duplicates, out, own_label_votes, agreement):
     leaked = leaks(duplicates)
     counts = {}
     votes_csv = ["file," + ",".join(NAMES)]
@@ -29,12 +28,12 @@ def main(images, labels, duplicates, out, own_label_votes="0"):
         with open(labels, newline="") as file:
             for row in csv.DictReader(file):
                 name = row["file"].rsplit("/", 1)[-1]
-                label = majority(votes(row))
                 entry = entries[name]
                 part = next(part for part in entry.split("/") if part in ("train", "val", "test"))
                 shares = votes(row)
+                label = majority(shares, agreement if part != "train" else "most")
                 if part == "train":
-                    shares[EMOTIONS[NAMES.index(row["fer2013_label"])]] += int(own_label_votes)
+                    shares[EMOTIONS[NAMES.index(row["fer2013_label"])]] += own_label_votes
                     label = label or majority(shares)
                 if label is None or (part == "train" and name in leaked):
                     continue
@@ -51,10 +50,13 @@ def votes(row):
     return {key.removeprefix("votes_").lower(): int(value) for key, value in row.items() if key.startswith("votes_")}
 
 
-def majority(count):
-    top = max(count.values())
+def majority(count, agreement="most"):
+    if agreement == "ferplus":
+        # Votes that stand alone are taken for mistakes.
+        count = {key: value for key, value in count.items() if value > 1}
+    top = max(count.values(), default=0)
     winners = [key for key, value in count.items() if value == top]
-    if len(winners) != 1 or winners[0] not in EMOTIONS:
+    if len(winners) != 1 or winners[0] not in EMOTIONS or (agreement != "most" and 2 * top <= sum(count.values())):
         return None
     return NAMES[EMOTIONS.index(winners[0])]
 
@@ -72,6 +74,16 @@ def leaks(duplicates):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) not in (5, 6):
-        sys.exit(__doc__)
-    main(*sys.argv[1:])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("images")
+    parser.add_argument("labels")
+    parser.add_argument("duplicates")
+    parser.add_argument("out")
+    parser.add_argument("--own-label-votes", type=int, default=0, metavar="N", help=(
+        "how many further votes FER2013's own label counts for in training: it knows which faces were found under "
+        "'fear' or 'disgust', which the ten voters seldom said, and it can give a majority to an image that has none"))
+    parser.add_argument("--agreement", choices=["most", "half", "ferplus"], default="most", help=(
+        "which validation and test images stay: those with more votes for one emotion than for any other (most), with "
+        "more than half of all votes for it (half), or the same after votes that stand alone are struck out (ferplus: "
+        "the rule of FER+'s authors for their majority labels)"))
+    main(**vars(parser.parse_args()))
