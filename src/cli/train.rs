@@ -69,6 +69,10 @@ pub(crate) struct TrainArguments {
     /// How far rare classes are shown more often, 0 (as they come) to 1 (all alike).
     #[arg(long)]
     class_balance: Option<f64>,
+    /// How far the finished network is freed from how often it was shown each class, 0 (not at all) to 1 (as if every
+    /// class were as likely as any other).
+    #[arg(long)]
+    logit_adjustment: Option<f64>,
     /// How slowly the kept weights follow the learning ones, 0 (at once) to 0.99999.
     #[arg(long)]
     weight_average: Option<f64>,
@@ -186,6 +190,7 @@ fn recipe(arguments: &TrainArguments, init: Option<&Classifier>) -> anyhow::Resu
     set(&mut recipe.augmentation, arguments.augmentation);
     set(&mut recipe.balance, arguments.balance);
     set(&mut recipe.class_balance, arguments.class_balance);
+    set(&mut recipe.logit_adjustment, arguments.logit_adjustment);
     set(&mut recipe.weight_average, arguments.weight_average);
     set(&mut recipe.split, arguments.split);
     set(&mut recipe.validation, arguments.validation);

@@ -151,6 +151,7 @@ fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
     fields.set("learning_rate", SHARE, &mut recipe.learning_rate)?;
     fields.set("balance", WHOLE, &mut recipe.balance)?;
     fields.set("class_balance", SHARE, &mut recipe.class_balance)?;
+    fields.set("logit_adjustment", SHARE, &mut recipe.logit_adjustment)?;
     fields.set("weight_average", SHARE, &mut recipe.weight_average)?;
     fields.set("split", "random or person", &mut recipe.split)?;
     fields.set("validation", SHARE, &mut recipe.validation)?;
@@ -285,6 +286,7 @@ mod tests {
         with("image_size", json!(1000));
         with("learning_rate", json!(2.0));
         with("class_balance", json!(-0.1));
+        with("logit_adjustment", json!(1.5));
         with("split", json!("alphabetical"));
         with("augmentation", json!("wild"));
         with("architecture", json!("resnet"));

@@ -196,6 +196,51 @@ fn a_stop_during_the_comparison_keeps_the_model() {
     assert_eq!(trained.unwrap().classifier.card().metrics.len(), 1);
 }
 
+/// What a network makes of a white picture.
+fn logits(network: &Network) -> Vec<f32> {
+    let size = SIZE as usize;
+    let input = Tensor::ones([1, 1, size, size], &Device::flex());
+    network.forward(input).into_data().try_to_vec().unwrap()
+}
+
+#[test]
+fn logit_adjustment_makes_up_for_how_often_each_class_was_shown() {
+    let _alone = alone();
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let order = Order {
+        init: None,
+        ..going_on_from(model(Architecture::Thesis))
+    };
+    let mut dataset = dataset();
+    let rare = 2;
+    let mut kept = 0;
+    dataset.samples.retain(|sample| {
+        kept += usize::from(sample.class == rare);
+        sample.class != rare || kept <= 4
+    });
+    let trained = |logit_adjustment| {
+        let recipe = Recipe {
+            vary: Vary::EachTime,
+            validation: 0.25,
+            logit_adjustment,
+            ..recipe()
+        };
+        train(&dataset, &recipe, &order, &device, &mut |_| (), &|| false)
+            .unwrap()
+            .classifier
+    };
+    let [plain, half, whole] = [0.0, 0.5, 1.0].map(trained);
+    let added = |model: &Classifier| {
+        let (before, after) = (logits(plain.network()), logits(model.network()));
+        (after[rare] - before[rare]) - (after[0] - before[0])
+    };
+    // Of 12 pictures of each other class 9 were for training, of these 4 only 3.
+    let expected = 3_f32.ln() * plain.card().temperature as f32;
+    assert!((added(&whole) - expected).abs() < 1e-4 * expected);
+    assert!((added(&half) - expected / 2.0).abs() < 1e-4 * expected);
+    assert!(whole.card().protocol.contains("logit adjustment 1"));
+}
+
 fn going_on_from(init: Classifier) -> Order {
     Order {
         id: "faces".to_owned(),
@@ -226,11 +271,6 @@ fn classes_that_a_model_knows_by_another_word_go_on_from_what_it_has_learned() {
     card.classes = ["sadness", "banana", "joie", "anger"]
         .map(str::to_owned)
         .to_vec();
-    let logits = |network: &Network| -> Vec<f32> {
-        let size = SIZE as usize;
-        let input = Tensor::ones([1, 1, size, size], &Device::flex());
-        network.forward(input).into_data().try_to_vec().unwrap()
-    };
     let before = logits(start.network());
     let start = Classifier::new(card, start.network().clone(), Device::flex());
     let recipe = Recipe {

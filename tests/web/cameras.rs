@@ -8,7 +8,6 @@ use facefeel::vision::decode;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
-use crate::app;
 use crate::common::{app_with_cameras, get};
 use crate::live::{Camera, frame, ids, serve_app};
 
@@ -149,6 +148,8 @@ async fn cameras_are_listed_and_a_missing_one_is_refused() {
 #[cfg(not(feature = "camera"))]
 #[tokio::test]
 async fn a_server_built_without_cameras_lists_none_and_says_so() {
+    use crate::app;
+
     assert_eq!(get(&app(), "/api/v1/cameras").await.json(), json!([]));
     let address = serve_app(app()).await;
     let Err(Error::Http(refused)) = Camera::connect(address, "?camera=0").await else {

@@ -6,7 +6,9 @@ use burn::tensor::{Device, Tensor, activation};
 use rand_chacha::ChaCha8Rng;
 
 use super::NetworkConfig;
-use super::layers::{ConvConfig, ConvRelu, Init, Maker, Norm, channels_first, channels_last};
+use super::layers::{
+    ConvConfig, ConvRelu, Init, Maker, Norm, channels_first, channels_last, shifted,
+};
 
 /// Ten convolutions 3×3 with batch normalisation after their ReLU, four of them residual, and a small
 /// dense head. About 1.7 million parameters at 48×48 pixels.
@@ -69,6 +71,14 @@ impl FaceFeelNet {
         };
         Self {
             output: maker.outputs(&self.output, from),
+            ..self
+        }
+    }
+
+    /// The same network with `shift`, `[classes]`, added to its logits.
+    pub(super) fn shifted(self, shift: Tensor<1>) -> Self {
+        Self {
+            output: shifted(self.output, shift),
             ..self
         }
     }

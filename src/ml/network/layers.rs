@@ -108,6 +108,14 @@ impl Maker<'_> {
     }
 }
 
+/// The layer with `shift`, one value an output, added to its outputs.
+pub(super) fn shifted(layer: Linear, shift: Tensor<1>) -> Linear {
+    Linear {
+        bias: layer.bias.map(|bias| bias.map(|values| values + shift)),
+        ..layer
+    }
+}
+
 /// Sizes of a [`ConvRelu`].
 pub(super) struct ConvConfig {
     pub(super) inputs: usize,

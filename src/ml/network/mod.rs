@@ -8,7 +8,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use burn::module::Module;
-use burn::tensor::{Device, Tensor};
+use burn::tensor::{Device, Tensor, TensorData};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
@@ -132,6 +132,15 @@ impl Network {
             Self::FaceFeel(network) => Self::FaceFeel(network.with_outputs(from, rng, device)),
         }
     }
+
+    /// The same network with `shift`, one value a class, added to its logits.
+    pub fn shifted(self, shift: &[f32], device: &Device) -> Self {
+        let shift = Tensor::from_data(TensorData::from(shift), device);
+        match self {
+            Self::Thesis(network) => Self::Thesis(network.shifted(shift)),
+            Self::FaceFeel(network) => Self::FaceFeel(network.shifted(shift)),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -175,6 +184,20 @@ mod tests {
             let after = logits(&network.with_outputs(&[Some(6), None, Some(0)], 2, &device));
             assert_eq!([after[0], after[2]], [before[6], before[0]]);
             assert!(!before.contains(&after[1]));
+        }
+    }
+
+    #[test]
+    fn a_shift_is_added_to_the_logits() {
+        let device = Device::flex();
+        let shift: Vec<f32> = (0..7_u8).map(f32::from).collect();
+        for architecture in Architecture::ALL {
+            let network = config(architecture, Color::Gray, 32).init(1, &device);
+            let input = Tensor::ones([1, 1, 32, 32], &device);
+            let before = network.forward(input.clone());
+            let after = network.shifted(&shift, &device).forward(input);
+            let added: Vec<f32> = (after - before).into_data().try_to_vec().unwrap();
+            assert!(added.iter().zip(&shift).all(|(a, b)| (a - b).abs() < 1e-5));
         }
     }
 

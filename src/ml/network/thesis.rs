@@ -6,7 +6,7 @@ use burn::tensor::{Device, Tensor, activation};
 use rand_chacha::ChaCha8Rng;
 
 use super::NetworkConfig;
-use super::layers::{ConvConfig, ConvRelu, Init, Maker, channels_first, channels_last};
+use super::layers::{ConvConfig, ConvRelu, Init, Maker, channels_first, channels_last, shifted};
 
 /// Three valid convolutions 3×3 (128, 64, 32 channels), each with ReLU, 2×2 max-pooling and dropout .25,
 /// then dense 128, 64 and one output a class. For 48×48 pixels and 7 classes it has 167,911 parameters
@@ -62,6 +62,14 @@ impl ThesisCnn {
         };
         Self {
             output: maker.outputs(&self.output, from),
+            ..self
+        }
+    }
+
+    /// The same network with `shift`, `[classes]`, added to its logits.
+    pub(super) fn shifted(self, shift: Tensor<1>) -> Self {
+        Self {
+            output: shifted(self.output, shift),
             ..self
         }
     }

@@ -8,6 +8,7 @@ pub mod events;
 pub mod examples;
 mod fit;
 mod optimizer;
+mod prior;
 mod protocol;
 pub mod recipe;
 
@@ -255,13 +256,14 @@ impl Trainer<'_> {
             stop,
             checkpoints: self.checkpoints(recipe, purpose),
         };
-        let fitted = fit(network, sets, recipe, &self.device.device, &mut session)?;
-        if fitted.history.is_empty() && fitted.diverged {
-            return Err(TrainError::Diverged);
-        }
+        let mut fitted = fit(network, sets, recipe, &self.device.device, &mut session)?;
         if fitted.history.is_empty() {
-            return Err(TrainError::NothingKept);
+            return Err(match fitted.diverged {
+                true => TrainError::Diverged,
+                false => TrainError::NothingKept,
+            });
         }
+        fitted.network = self.adjusted(fitted.network, sets, recipe);
         let name = match recipe.split {
             _ if self.dataset.is_divided() => "validation",
             SplitBy::Random => RANDOM_SPLIT,

@@ -90,6 +90,9 @@ fn refinements(recipe: &Recipe, sets: &ExampleSets) -> String {
     if recipe.class_balance > 0.0 {
         let _ = write!(words, ", class balance {}", recipe.class_balance);
     }
+    if recipe.logit_adjustment > 0.0 {
+        let _ = write!(words, ", logit adjustment {}", recipe.logit_adjustment);
+    }
     if recipe.weight_average > 0.0 {
         let _ = write!(
             words,

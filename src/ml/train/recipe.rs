@@ -93,6 +93,10 @@ pub struct Recipe {
     /// images takes a share of each epoch in proportion to n^(1 - this) (Kang et al. 2020, "Decoupling
     /// Representation and Classifier for Long-Tailed Recognition").
     pub class_balance: f64,
+    /// How far the finished network is freed from how often it was shown each class: 0 not at all, which suits faces
+    /// that come as those of the training did; 1 wholly, as if every class were as likely as any other (Menon et al.
+    /// 2021, "Long-tail learning via logit adjustment").
+    pub logit_adjustment: f64,
     /// How slowly the weights that are kept follow those that learn: after each step they are this much of
     /// what they were, and the rest new (Polyak and Juditsky 1992); 0 keeps the learning weights themselves.
     pub weight_average: f64,
@@ -129,6 +133,7 @@ impl Recipe {
             weight_decay: 0.0,
             label_smoothing: 0.0,
             class_balance: 0.0,
+            logit_adjustment: 0.0,
             weight_average: 0.0,
             augmentation: Augmentation::THESIS,
             vary: Vary::Beforehand,
@@ -202,6 +207,7 @@ impl Recipe {
         range("weight_decay", self.weight_decay.into(), 0.0..=1.0)?;
         range("label_smoothing", self.label_smoothing.into(), 0.0..=0.5)?;
         range("class_balance", self.class_balance, 0.0..=1.0)?;
+        range("logit_adjustment", self.logit_adjustment, 0.0..=1.0)?;
         range("weight_average", self.weight_average, 0.0..=0.99999)?;
         range("balance", self.balance as f64, 1.0..=100_000.0)?;
         range("validation", self.validation, 0.01..=0.9)?;
@@ -271,6 +277,7 @@ mod tests {
         check("learning_rate", |recipe| recipe.learning_rate = f64::NAN);
         check("validation", |recipe| recipe.validation = 1.0);
         check("class_balance", |recipe| recipe.class_balance = 1.1);
+        check("logit_adjustment", |recipe| recipe.logit_adjustment = 1.1);
         check("weight_average", |recipe| recipe.weight_average = 1.0);
     }
 

@@ -63,6 +63,9 @@ pub(in crate::web) struct JobForm {
     balance: Option<usize>,
     /// Training: how far rare classes are shown more often, 0 (as they come) to 1 (all classes alike).
     class_balance: Option<f64>,
+    /// Training: how far the finished network is freed from how often it was shown each class, 0 (not at all) to 1 (as
+    /// if every class were as likely as any other).
+    logit_adjustment: Option<f64>,
     /// Training: how slowly the kept weights follow the learning ones, 0 (at once) to 0.99999.
     weight_average: Option<f64>,
     /// Training: `random` or `person`.

@@ -57,6 +57,8 @@ pub(super) struct RecipeDefaults {
     pub(super) balance: usize,
     /// How far rare classes are shown more often.
     pub(super) class_balance: f64,
+    /// How far the network is freed from how often it was shown each class.
+    pub(super) logit_adjustment: f64,
     /// How images are divided.
     pub(super) split: SplitBy,
     /// Share of images kept for validation.
@@ -87,6 +89,7 @@ impl RecipeDefaults {
             augmentation,
             balance: recipe.balance,
             class_balance: recipe.class_balance,
+            logit_adjustment: recipe.logit_adjustment,
             split: recipe.split,
             validation: recipe.validation,
             patience: recipe.patience,

@@ -3,7 +3,7 @@
 import { part } from "../lib/templates.js";
 import { showProblem } from "./notice.js";
 
-const NUMBERS = ["epochs", "image_size", "batch_size", "learning_rate", "balance", "class_balance", "validation", "patience", "seed"];
+const NUMBERS = ["epochs", "image_size", "batch_size", "learning_rate", "balance", "class_balance", "logit_adjustment", "validation", "patience", "seed"];
 
 /** What has been learned already must not be overwritten by large steps: the learning rate relative to a fresh start. */
 const FINE_TUNING = 0.2;
@@ -118,7 +118,8 @@ export class TrainingForm {
     }
     part(this.form, "init-field").hidden = !isInit;
     elements.balance.disabled = this.#recipe !== "thesis";
-    elements.class_balance.disabled = this.#recipe === "thesis";
+    // The thesis' recipe makes all classes alike before it starts.
+    for (const name of ["class_balance", "logit_adjustment"]) elements[name].disabled = this.#recipe === "thesis";
     // A model that is gone on from fixes the size of its pictures.
     elements.image_size.readOnly = isInit;
     if (isInit) this.#applyModel(this.initModels.get(elements.init.value));
