@@ -3,6 +3,7 @@ models-title = Models – FaceFeel
 models-meta = Every model on this machine with its figures; rename, download, import, or make it the default.
 models-headline = Models
 models-lead = The bundled model, those you trained, and those you brought along. The default one answers on Emotion Detection.
+models-noscript = This page needs JavaScript. The command line lists, imports, exports and removes models without: facefeel models --help
 models-compare = Compare two models
 models-default = Default
 models-origin-bundled = Bundled

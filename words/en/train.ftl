@@ -206,6 +206,7 @@ train-no-model-yet = This training is still running. Testing and prediction open
 train-datasets-title = Datasets – FaceFeel
 train-datasets-headline = Datasets
 train-datasets-lead = Pictures that were uploaded for training or testing. They are kept on this machine until you delete them.
+train-datasets-noscript = This page needs JavaScript. Scripts list and remove datasets over HTTP: /api/v1/openapi.json
 train-datasets-none = No datasets yet.
 train-datasets-use-rgb = Train in colour
 train-datasets-use-gray = Train in grayscale
