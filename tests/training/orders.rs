@@ -23,6 +23,17 @@ fn dataset() -> Dataset {
     load(&root, &LoadConfig::gray(SIZE), &|_, _| {}).unwrap()
 }
 
+/// From fresh weights, without checkpoints.
+fn order() -> Order {
+    Order {
+        id: "faces".to_owned(),
+        name: "Faces".to_owned(),
+        created_at: "2026-01-01T00:00:00Z".to_owned(),
+        init: None,
+        checkpoint: None,
+    }
+}
+
 pub(super) fn recipe() -> Recipe {
     Recipe {
         epochs: 2,
@@ -47,11 +58,8 @@ pub(super) fn run_with_checkpoints(
     stop: impl Fn(&Event) -> bool,
 ) -> (Result<TrainedModel, TrainError>, Vec<Event>) {
     let order = Order {
-        id: "faces".to_owned(),
-        name: "Faces".to_owned(),
-        created_at: "2026-01-01T00:00:00Z".to_owned(),
-        init: None,
         checkpoint: checkpoint.map(Path::to_owned),
+        ..order()
     };
     let events = RefCell::new(Vec::new());
     let stopped = Cell::new(false);
@@ -207,10 +215,6 @@ fn logits(network: &Network) -> Vec<f32> {
 fn logit_adjustment_makes_up_for_how_often_each_class_was_shown() {
     let _alone = alone();
     let device = DeviceChoice::Cpu.open().unwrap();
-    let order = Order {
-        init: None,
-        ..going_on_from(model(Architecture::Thesis))
-    };
     let mut dataset = dataset();
     let rare = 2;
     let mut kept = 0;
@@ -225,7 +229,7 @@ fn logit_adjustment_makes_up_for_how_often_each_class_was_shown() {
             logit_adjustment,
             ..recipe()
         };
-        train(&dataset, &recipe, &order, &device, &mut |_| (), &|| false)
+        train(&dataset, &recipe, &order(), &device, &mut |_| (), &|| false)
             .unwrap()
             .classifier
     };
@@ -243,11 +247,8 @@ fn logit_adjustment_makes_up_for_how_often_each_class_was_shown() {
 
 fn going_on_from(init: Classifier) -> Order {
     Order {
-        id: "faces".to_owned(),
-        name: "Faces".to_owned(),
-        created_at: "2026-01-01T00:00:00Z".to_owned(),
         init: Some(init),
-        checkpoint: None,
+        ..order()
     }
 }
 

@@ -110,8 +110,12 @@ impl Maker<'_> {
 
 /// The layer with `shift`, one value an output, added to its outputs.
 pub(super) fn shifted(layer: Linear, shift: Tensor<1>) -> Linear {
+    let add = |values: Tensor<1>| {
+        assert_eq!(values.dims(), shift.dims(), "one value an output");
+        values + shift
+    };
     Linear {
-        bias: layer.bias.map(|bias| bias.map(|values| values + shift)),
+        bias: layer.bias.map(|bias| bias.map(add)),
         ..layer
     }
 }

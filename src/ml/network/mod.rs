@@ -134,6 +134,10 @@ impl Network {
     }
 
     /// The same network with `shift`, one value a class, added to its logits.
+    ///
+    /// # Panics
+    ///
+    /// If there are not as many values as classes.
     pub fn shifted(self, shift: &[f32], device: &Device) -> Self {
         let shift = Tensor::from_data(TensorData::from(shift), device);
         match self {
