@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Makes a ZIP laid out as train|val|test/class/... from FER2013 images and FER+ votes.
 
-    ferplus_zip.py fer2013.zip fer2013_labels.csv fer2013_exact_duplicates.csv ferplus.zip [--own-label-votes N]
-                   [--agreement most|half|ferplus]
+    ferplus_zip.py fer2013.zip fer2013_labels.csv fer2013_exact_duplicates.csv ferplus.zip
+                   [--labels ferplus|fer2013] [--own-label-votes N] [--agreement most|half|ferplus]
 
 Labels are the majority of the ten FER+ votes over eight emotions (Barsoum et al. 2016, "Training Deep
 Networks for Facial Expression Recognition with Crowd-Sourced Label Distribution"). An image is left out if
 its majority is "unknown" or "no face", or a tie. Training images that are pixel-identical to a validation or
 test image are left out as well. The votes themselves go into votes.csv, from which `facefeel train` learns.
-Needs nothing but Python 3.
+With `--labels fer2013` every image keeps FER2013's own label, and there are no votes. Needs nothing but Python 3.
 """
 
 import argparse
@@ -19,29 +19,32 @@ EMOTIONS = ["neutral", "happiness", "surprise", "sadness", "anger", "disgust", "
 NAMES = ["neutral", "happy", "surprise", "sad", "angry", "disgust", "fear", "contempt"]
 
 
-def main(images, labels, duplicates, out, own_label_votes, agreement):
+def main(images, table, duplicates, out, labels, own_label_votes, agreement):
     leaked = leaks(duplicates)
     counts = {}
     votes_csv = ["file," + ",".join(NAMES)]
     with zipfile.ZipFile(images) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         entries = {entry.rsplit("/", 1)[-1]: entry for entry in source.namelist() if entry.endswith(".png")}
-        with open(labels, newline="") as file:
+        with open(table, newline="") as file:
             for row in csv.DictReader(file):
                 name = row["file"].rsplit("/", 1)[-1]
                 entry = entries[name]
                 part = next(part for part in entry.split("/") if part in ("train", "val", "test"))
-                shares = votes(row)
+                shares, own = votes(row), row["fer2013_label"]
                 label = majority(shares, agreement if part != "train" else "most")
                 if part == "train":
-                    shares[EMOTIONS[NAMES.index(row["fer2013_label"])]] += own_label_votes
+                    shares[EMOTIONS[NAMES.index(own)]] += own_label_votes
                     label = label or majority(shares)
+                if labels == "fer2013":
+                    label = own
                 if label is None or (part == "train" and name in leaked):
                     continue
                 counts[part, label] = counts.get((part, label), 0) + 1
                 info = zipfile.ZipInfo(f"{part}/{label}/{name}", (1980, 1, 1, 0, 0, 0))
                 target.writestr(info, source.read(entry))
                 votes_csv.append(",".join([name, *(str(shares[emotion]) for emotion in EMOTIONS)]))
-        target.writestr(zipfile.ZipInfo("votes.csv", (1980, 1, 1, 0, 0, 0)), "\n".join(votes_csv) + "\n")
+        if labels == "ferplus":
+            target.writestr(zipfile.ZipInfo("votes.csv", (1980, 1, 1, 0, 0, 0)), "\n".join(votes_csv) + "\n")
     for (part, label), count in sorted(counts.items()):
         print(part, label, count)
 
@@ -76,9 +79,10 @@ def leaks(duplicates):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("images")
-    parser.add_argument("labels")
+    parser.add_argument("table", metavar="labels.csv")
     parser.add_argument("duplicates")
     parser.add_argument("out")
+    parser.add_argument("--labels", choices=["ferplus", "fer2013"], default="ferplus", help="whose labels sort the images")
     parser.add_argument("--own-label-votes", type=int, default=0, metavar="N", help=(
         "how many further votes FER2013's own label counts for in training: it knows which faces were found under "
         "'fear' or 'disgust', which the ten voters seldom said, and it can give a majority to an image that has none"))

@@ -149,10 +149,8 @@ fn read(arguments: &EvaluateArguments, card: &Card) -> anyhow::Result<Dataset> {
     };
     let mut dataset = while_reading(|progress| catalog::load(&arguments.data, &load, progress))
         .with_context(|| arguments.data.display().to_string())?;
-    if arguments.part.is_some() {
-        dataset
-            .samples
-            .retain(|sample| sample.part == arguments.part);
+    if let Some(part) = arguments.part {
+        dataset.keep_part(part);
         if dataset.samples.is_empty() {
             bail!(
                 "the data have no images in the part asked for; leave --part out to use them all"

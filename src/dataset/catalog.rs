@@ -127,9 +127,18 @@ pub struct NoFace {
     pub entry: String,
     /// Its folder.
     pub class: String,
+    /// The part of the dataset that it is in.
+    #[serde(skip)]
+    pub part: Option<Part>,
 }
 
 impl Dataset {
+    /// Leaves out the pictures of all other parts, also those in which no face was found.
+    pub fn keep_part(&mut self, part: Part) {
+        self.samples.retain(|sample| sample.part == Some(part));
+        self.no_face.retain(|picture| picture.part == Some(part));
+    }
+
     /// Whether it names both training and validation images itself, so that nothing is left to divide.
     pub fn is_divided(&self) -> bool {
         let has = |part| self.samples.iter().any(|sample| sample.part == Some(part));
@@ -217,6 +226,7 @@ pub fn load_from(
                     index,
                     entry: entry.clone(),
                     class: place.class.clone(),
+                    part: place.part,
                 });
             }
             (Ok(Some(crop)), Some(place)) => {

@@ -63,6 +63,27 @@ fn parts_are_kept() {
 }
 
 #[test]
+fn one_part_is_kept_with_its_pictures_without_a_face() {
+    let mut entries = class_entries("set/train/", &["happy", "sad"]);
+    entries.extend(class_entries("set/val/", &["happy"]));
+    let check = |faces: Faces, samples: usize, no_face: usize| {
+        let config = LoadConfig {
+            faces,
+            min_images_per_class: 0,
+            ..LoadConfig::gray(48)
+        };
+        let mut set = load_zip(&entries, &config).unwrap();
+        set.keep_part(Part::Valid);
+        assert_eq!((set.samples.len(), set.no_face.len()), (samples, no_face));
+        let names = set.samples.iter().map(|sample| &sample.entry);
+        let mut names = names.chain(set.no_face.iter().map(|picture| &picture.entry));
+        assert!(names.all(|name| name.starts_with("set/val/")));
+    };
+    check(Faces::Whole, 5, 0);
+    check(Faces::Detect, 0, 5);
+}
+
+#[test]
 fn what_is_no_usable_picture_is_skipped_with_its_reason() {
     let mut entries = class_entries("data/", &["happy", "sad"]);
     let broken = png(&face(1, 48))[..60].to_vec();
