@@ -16,7 +16,7 @@ mod tests;
 /// Measured on the crops of CK+48, FER2013 and KDEF: in all three the midpoint of the eyes
 /// lies at (0.50, 0.40) of the square, the eyes are 0.355 of its side apart and the mouth is at 0.745; rustface's square
 /// has to grow by this factor around its centre to put a face there. Crops that are turned and moved by the eyes instead
-/// are named no better (models/README.md).
+/// were named no better on the data at hand (models/README.md).
 pub const MARGIN: f64 = 1.2;
 
 /// A square picture of one face, ready for a classifier.
