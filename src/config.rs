@@ -34,6 +34,20 @@ pub struct SiteLink {
 /// Bounds on what visitors may ask for; `facefeel serve` has an option and a variable for most of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
+    /// Most connections that are open at a time.
+    pub max_connections: usize,
+    /// Most of them that one client may hold.
+    pub max_connections_per_client: usize,
+    /// Longest time for the head of a request, and between two requests of a connection.
+    pub head_time: Duration,
+    /// Longest time that a client may read nothing of an answer.
+    pub unread_time: Duration,
+    /// Time that a request's body may take beyond that for its bytes.
+    pub body_grace: Duration,
+    /// Least pace at which a request's body arrives after that, in bytes a second.
+    pub min_upload_bytes_per_s: u64,
+    /// Largest body that is no form, in bytes.
+    pub max_json_bytes: usize,
     /// Largest image file in bytes.
     pub image_bytes: usize,
     /// Most pixels (width × height) of an image.
@@ -42,14 +56,20 @@ pub struct Limits {
     pub images: usize,
     /// Largest request body in bytes, all images together; uploads of datasets have their own limit.
     pub request_bytes: usize,
-    /// Longest time one request may take; uploads of datasets may take any time while bytes arrive.
+    /// Longest time one request may take, uploads of datasets apart.
     pub request_time: Duration,
     /// Longest time an upload may pause.
     pub upload_pause: Duration,
+    /// Longest time the upload of a dataset may take.
+    pub max_upload_time: Duration,
     /// Most datasets that arrive at a time.
     pub uploads: usize,
+    /// Most of them that come from one client.
+    pub max_uploads_per_client: usize,
     /// Most datasets that are checked at a time.
     pub dataset_checks: usize,
+    /// Most of them that come from one client; its others wait.
+    pub max_dataset_checks_per_client: usize,
     /// Largest dataset archive in bytes.
     pub dataset_bytes: u64,
     /// Most entries of a dataset archive.
@@ -72,17 +92,32 @@ pub struct Limits {
     pub live_unread: Duration,
 }
 
+/// How much one client may hold of what there is `max` of: three quarters, so that there is always room for another.
+pub fn share_of(max: usize) -> usize {
+    (max - max / 4).max(1)
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self {
+            max_connections: 512,
+            max_connections_per_client: 384,
+            head_time: Duration::from_secs(15),
+            unread_time: Duration::from_secs(30),
+            body_grace: Duration::from_secs(10),
+            min_upload_bytes_per_s: 4 << 10,
+            max_json_bytes: 256 << 10,
             image_bytes: 20 << 20,
             image_px: 50_000_000,
             images: 32,
             request_bytes: 128 << 20,
             request_time: Duration::from_secs(120),
             upload_pause: Duration::from_secs(30),
+            max_upload_time: Duration::from_secs(6 * 60 * 60),
             uploads: 4,
-            dataset_checks: 1,
+            max_uploads_per_client: 3,
+            dataset_checks: 2,
+            max_dataset_checks_per_client: 1,
             dataset_bytes: 4 << 30,
             dataset_entries: 200_000,
             dataset_unpacked_bytes: 8 << 30,

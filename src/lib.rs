@@ -27,6 +27,7 @@ pub mod prediction;
 pub mod problem;
 pub mod report_file;
 pub mod samples;
+pub mod shares;
 pub mod store;
 pub mod vision;
 pub mod web;

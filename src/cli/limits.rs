@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::Args;
-use facefeel::config::Limits;
+use facefeel::config::{Limits, share_of};
 use facefeel::vision::decode::DecodeLimits;
 
 const MEBIBYTE: usize = 1024 * 1024;
@@ -13,6 +13,15 @@ const FORM_BYTES: usize = 64 * 1024;
 /// Bounds on what one visitor may send and ask for.
 #[derive(Args)]
 pub(super) struct LimitArguments {
+    /// Most connections that are open at a time; fewer if the system gives fewer file descriptors.
+    #[arg(long, default_value_t = 512, env = "FACEFEEL_MAX_CONNECTIONS")]
+    max_connections: usize,
+    /// Least pace of an upload in KiB a second, after its first 10 seconds; 0 waits for any.
+    #[arg(long, default_value_t = 4, env = "FACEFEEL_MIN_UPLOAD_KIB_S")]
+    min_upload_kib_s: u64,
+    /// Longest time the upload of a dataset may take, in minutes.
+    #[arg(long, default_value_t = 360, env = "FACEFEEL_MAX_UPLOAD_MIN")]
+    max_upload_min: u64,
     /// Largest image file in MiB, in a request or in a dataset.
     #[arg(long, default_value_t = 20, env = "FACEFEEL_MAX_IMAGE_MIB")]
     max_image_mib: usize,
@@ -35,7 +44,7 @@ pub(super) struct LimitArguments {
     #[arg(long, default_value_t = 4, env = "FACEFEEL_MAX_UPLOADS")]
     max_uploads: usize,
     /// Most datasets that are checked at a time.
-    #[arg(long, default_value_t = 1, env = "FACEFEEL_MAX_DATASET_CHECKS")]
+    #[arg(long, default_value_t = 2, env = "FACEFEEL_MAX_DATASET_CHECKS")]
     max_dataset_checks: usize,
     /// Longest pause of an upload in seconds.
     #[arg(long, default_value_t = 30, env = "FACEFEEL_MAX_UPLOAD_PAUSE_S")]
@@ -63,7 +72,13 @@ impl LimitArguments {
         let mebibytes = |count: u64| count.saturating_mul(MEBIBYTE as u64);
         let image_bytes = self.max_image_mib.saturating_mul(MEBIBYTE);
         let defaults = Limits::default();
+        let connections = self.max_connections.min(connections_the_system_allows());
         Limits {
+            max_connections: connections,
+            max_connections_per_client: share_of(connections),
+            min_upload_bytes_per_s: self.min_upload_kib_s.saturating_mul(1024),
+            max_upload_time: Duration::from_secs(self.max_upload_min.saturating_mul(60)),
+            max_uploads_per_client: share_of(self.max_uploads),
             image_bytes,
             image_px: self.max_image_mpx.saturating_mul(1_000_000),
             images: self.max_images,
@@ -94,4 +109,15 @@ impl LimitArguments {
             max_image_px: limits.image_px,
         }
     }
+}
+
+/// File descriptors that the server needs beside those of connections: its database, archives that are read, models.
+const OTHER_FILES: u64 = 64;
+
+/// How many connections can be open with the file descriptors that this process may have; first asks for as many as it
+/// may get.
+fn connections_the_system_allows() -> usize {
+    let files = rlimit::increase_nofile_limit(u64::MAX).unwrap_or(u64::MAX);
+    let connections = files.saturating_sub(OTHER_FILES).max(files / 4).max(1);
+    usize::try_from(connections).unwrap_or(usize::MAX)
 }

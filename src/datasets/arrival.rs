@@ -6,11 +6,11 @@ use std::path::PathBuf;
 use sha2::{Digest, Sha256};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
-use tokio::sync::OwnedSemaphorePermit;
 
 use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, file_error};
 use crate::data_dir::{move_into_place, sync_folder};
 use crate::dataset::doctor::CheckUp;
+use crate::shares::Share;
 use crate::store::{Dataset, new_id, now};
 
 /// An archive that is being written into `tmp`; dropped before [`keep`](Self::keep) it leaves nothing behind.
@@ -23,7 +23,7 @@ pub struct Arrival {
     hasher: Sha256,
     bytes: u64,
     /// Held until the dataset is in place: the place among those that arrive.
-    _place: OwnedSemaphorePermit,
+    place: Share,
 }
 
 /// A folder in `tmp` that goes when it is no longer wanted.
@@ -38,10 +38,7 @@ impl Drop for Folder {
 }
 
 impl Arrival {
-    pub(super) async fn begin(
-        datasets: Datasets,
-        place: OwnedSemaphorePermit,
-    ) -> Result<Self, DatasetsError> {
+    pub(super) async fn begin(datasets: Datasets, place: Share) -> Result<Self, DatasetsError> {
         let id = new_id("ds");
         let folder = Folder(datasets.data_dir().tmp().join(&id));
         tokio::fs::create_dir(&folder.0)
@@ -56,7 +53,7 @@ impl Arrival {
             file,
             hasher: Sha256::new(),
             bytes: 0,
-            _place: place,
+            place,
         })
     }
 
@@ -98,8 +95,7 @@ impl Arrival {
         };
         synced.await.map_err(file_error(&self.folder.0))?;
         let datasets = self.datasets.clone();
-        // The semaphore is never closed; were it, checking without a place would do no harm.
-        let checking = datasets.0.checks.acquire().await.ok();
+        let checking = datasets.0.checks.wait(self.place.client(), 1).await;
         let examined = tokio::task::spawn_blocking({
             let (datasets, folder) = (datasets.clone(), self.folder.0.clone());
             move || {

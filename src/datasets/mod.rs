@@ -8,10 +8,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use image::RgbImage;
-use tokio::sync::Semaphore;
-
 pub use arrival::Arrival;
+use image::RgbImage;
 
 use crate::card::{Card, Color};
 use crate::config::Limits;
@@ -21,6 +19,7 @@ use crate::dataset::catalog::{self, DatasetError, LoadConfig};
 use crate::dataset::doctor::CheckUp;
 use crate::dataset::faces::FaceReader;
 pub use crate::dataset::faces::Faces;
+use crate::shares::{Client, Pool};
 use crate::store::{Dataset, Removal, Store, StoreError};
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
@@ -94,8 +93,8 @@ struct Inner {
     data_dir: DataDir,
     limits: Limits,
     detector: DetectorKind,
-    uploads: Arc<Semaphore>,
-    checks: Semaphore,
+    uploads: Arc<Pool>,
+    checks: Arc<Pool>,
     /// The archive whose pictures were looked at last, because a page asks for many of one.
     opened: Mutex<Option<(String, Arc<Source>)>>,
 }
@@ -119,8 +118,8 @@ impl Datasets {
             }
         }
         Ok(Self(Arc::new(Inner {
-            uploads: Arc::new(Semaphore::new(limits.uploads)),
-            checks: Semaphore::new(limits.dataset_checks),
+            uploads: places(limits.uploads, limits.max_uploads_per_client),
+            checks: places(limits.dataset_checks, limits.max_dataset_checks_per_client),
             opened: Mutex::new(None),
             store,
             data_dir,
@@ -144,16 +143,15 @@ impl Datasets {
         &self.0.limits
     }
 
-    /// Makes room for a dataset that is about to arrive.
+    /// Makes room for a dataset that is about to arrive from `client`.
     ///
     /// # Errors
     ///
-    /// [`DatasetsError::Busy`] at once if too many arrive already; else if the disk cannot be written.
-    pub async fn receive(&self) -> Result<Arrival, DatasetsError> {
-        let place = Arc::clone(&self.0.uploads)
-            .try_acquire_owned()
-            .map_err(|_| DatasetsError::Busy)?;
-        Arrival::begin(self.clone(), place).await
+    /// [`DatasetsError::Busy`] at once if too many arrive already, in all or from this client; else if the disk cannot be
+    /// written.
+    pub async fn receive(&self, client: Client) -> Result<Arrival, DatasetsError> {
+        let place = self.0.uploads.take(client, 1);
+        Arrival::begin(self.clone(), place.ok_or(DatasetsError::Busy)?).await
     }
 
     /// The check-up that was made when the dataset arrived; nothing if another version of this program made it.
@@ -363,6 +361,10 @@ impl From<ArchiveError> for DatasetsError {
     fn from(error: ArchiveError) -> Self {
         Self::Unusable(error.into())
     }
+}
+
+fn places(max: usize, max_per_client: usize) -> Arc<Pool> {
+    Pool::new(max as u64, max_per_client as u64)
 }
 
 fn file_error(path: &Path) -> impl FnOnce(io::Error) -> DatasetsError {

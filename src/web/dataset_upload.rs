@@ -12,11 +12,12 @@ use axum::{
 
 use super::{
     App,
+    client::client_of,
     error::WebError,
     frame::Frame,
     upload::{announced_bytes, check_type, drain, read_within},
 };
-use crate::{datasets::Arrival, problem::Problem, words::Words};
+use crate::{datasets::Arrival, problem::Problem, shares::Client, words::Words};
 
 /// Room for what stands around the archive in a form.
 const FORM_BYTES: usize = 64 * 1024;
@@ -40,6 +41,7 @@ pub(super) struct DatasetUpload {
 struct Reader<'a> {
     app: &'a App,
     words: Words,
+    client: Client,
     arrival: Option<Arrival>,
     file: Option<String>,
     name: Option<String>,
@@ -50,6 +52,7 @@ impl FromRequest<Arc<App>> for DatasetUpload {
 
     async fn from_request(mut request: Request, app: &Arc<App>) -> Result<Self, WebError> {
         let words = Frame::of(app.clone(), request.headers()).words;
+        let client = client_of(request.extensions());
         let most_bytes = usize::try_from(app.limits.dataset_bytes).unwrap_or(usize::MAX);
         let most_bytes = most_bytes.saturating_add(FORM_BYTES);
         check_type(&request)?;
@@ -67,6 +70,7 @@ impl FromRequest<Arc<App>> for DatasetUpload {
         let reader = Reader {
             app,
             words,
+            client,
             arrival: None,
             file: None,
             name: None,
@@ -109,7 +113,7 @@ impl Reader<'_> {
     async fn receive(&mut self, mut field: Field<'_>) -> Result<(), WebError> {
         self.file = field.file_name().map(str::to_owned);
         let datasets = self.app.jobs.datasets();
-        let arrival = datasets.receive().await;
+        let arrival = datasets.receive(self.client).await;
         let mut arrival = arrival.map_err(|error| Problem::from_datasets(&error, &self.words))?;
         while let Some(chunk) = self.in_time(field.chunk()).await? {
             let written = arrival.write(&chunk).await;

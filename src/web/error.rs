@@ -47,6 +47,8 @@ pub(super) enum WebError {
     CrossSite,
     /// The address speaks WebSocket only.
     NotWebSocket,
+    /// The body arrives too slowly.
+    TooSlow,
     /// It took too long.
     Timeout,
     /// A problem that has its status and words already.
@@ -137,6 +139,11 @@ impl WebError {
                 StatusCode::BAD_REQUEST,
                 "problem-not-websocket",
                 "problem-not-websocket-detail",
+            ),
+            Self::TooSlow => problem(
+                StatusCode::REQUEST_TIMEOUT,
+                "problem-upload-stalled",
+                "problem-too-slow-detail",
             ),
             Self::Timeout => problem(
                 StatusCode::SERVICE_UNAVAILABLE,

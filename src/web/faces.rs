@@ -1,6 +1,6 @@
 //! Gives an error the face its reader needs: a page for people, a problem object for scripts.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use askama::Template;
 use axum::{
@@ -11,7 +11,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 
-use super::{App, error::WebError, frame::Frame};
+use super::{App, error::WebError, frame::Frame, serve::TooSlow};
 use crate::{problem::Problem, words::Words};
 
 #[derive(Template)]
@@ -22,7 +22,7 @@ struct ErrorPage {
     problem: Problem,
 }
 
-/// Where archives of any size arrive: that may take any time, and has a limit on pauses instead.
+/// Where archives of any size arrive, which has a time of its own.
 const UPLOADS: &str = "/api/v1/datasets";
 
 /// Runs the request within its time and turns a [`WebError`] into a response.
@@ -31,10 +31,15 @@ pub(super) async fn give(State(app): State<Arc<App>>, request: Request, next: Ne
     let frame = Frame::of(app.clone(), request.headers());
     let is_upload = request.method() == Method::POST && request.uri().path() == UPLOADS;
     let time = match is_upload {
-        true => Duration::MAX,
+        true => app.limits.max_upload_time,
         false => app.limits.request_time,
     };
+    let too_slow = request.extensions().get::<TooSlow>().cloned();
     let mut response = match tokio::time::timeout(time, next.run(request)).await {
+        // Handlers take a body that was given up for a broken one.
+        Ok(_) if too_slow.is_some_and(|too_slow| too_slow.is_so()) => {
+            WebError::TooSlow.into_response()
+        }
         Ok(response) => response,
         Err(_) => WebError::Timeout.into_response(),
     };

@@ -1,17 +1,18 @@
 //! What surrounds every handler, outermost first: request id, span, safe headers, compression, errors' faces, requests
 //! from other sites, panics.
 
-use std::{any::Any, sync::Arc};
+use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     extract::Request,
-    http::{HeaderName, HeaderValue, header},
+    http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
+    classify::ServerErrorsFailureClass,
     compression::CompressionLayer,
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
@@ -55,7 +56,11 @@ pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App
         ));
     }
     routes
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(
+            TraceLayer::new_for_http()
+                .make_span_with(span)
+                .on_failure(failed),
+        )
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
 }
@@ -67,6 +72,21 @@ fn span(request: &Request) -> Span {
         .get::<RequestId>()
         .and_then(|id| id.header_value().to_str().ok());
     tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+}
+
+/// A refusal because the server is busy or its disk full is no fault: it is told to the client, which asks again.
+fn failed(failure: ServerErrorsFailureClass, latency: Duration, _: &Span) {
+    let refused = [
+        StatusCode::SERVICE_UNAVAILABLE,
+        StatusCode::INSUFFICIENT_STORAGE,
+    ];
+    let latency_ms = latency.as_millis() as u64;
+    match failure {
+        ServerErrorsFailureClass::StatusCode(status) if refused.contains(&status) => {
+            tracing::info!(status = status.as_u16(), latency_ms, "refused");
+        }
+        failure => tracing::error!(%failure, latency_ms, "a response failed"),
+    }
 }
 
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {

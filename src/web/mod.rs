@@ -3,6 +3,7 @@
 mod api;
 mod archive_upload;
 mod assets;
+mod client;
 mod dataset_upload;
 mod error;
 mod example;
@@ -14,17 +15,19 @@ mod origin;
 mod pages;
 mod pictures;
 mod results;
+mod serve;
 mod state;
 mod upload;
 
-use std::{future::Future, io, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Router,
+    extract::DefaultBodyLimit,
     routing::{get, post},
 };
-use tokio::net::TcpListener;
 
+pub use serve::serve;
 pub use state::App;
 
 /// Every route with its layers.
@@ -115,21 +118,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/api/v1/comparisons", get(api::comparisons::show))
         .route("/api/v1/openapi.json", get(api::openapi::show))
         .fallback(error::not_found)
-        .method_not_allowed_fallback(error::method_not_allowed);
+        .method_not_allowed_fallback(error::method_not_allowed)
+        // Forms have limits of their own, which they set while they are read.
+        .layer(DefaultBodyLimit::max(app.limits.max_json_bytes));
     layers::around(routes, &app).with_state(app)
-}
-
-/// Answers on `listener` until `shutdown` completes; requests already running are finished.
-///
-/// # Errors
-///
-/// When the listener itself fails.
-pub async fn serve(
-    listener: TcpListener,
-    app: Arc<App>,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> io::Result<()> {
-    axum::serve(listener, router(app))
-        .with_graceful_shutdown(shutdown)
-        .await
 }

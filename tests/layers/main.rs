@@ -31,6 +31,15 @@ const RULES: &[(&str, Place, &str)] = &[
         "status and headers are the web layer's words",
     ),
     ("tower_http", Only(&["web"]), "HTTP ends in the web layer"),
+    ("hyper", Only(&["web"]), "HTTP ends in the web layer"),
+    ("hyper_util", Only(&["web"]), "HTTP ends in the web layer"),
+    (
+        "crate::shares",
+        NotIn(&[
+            "vision", "dataset", "ml", "emotion", "card", "words", "store", "data_dir", "config",
+        ]),
+        "limits on who asks are for those who serve",
+    ),
     ("askama", Only(&["web"]), "templates belong to pages"),
     (
         "clap",

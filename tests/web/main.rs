@@ -10,6 +10,7 @@ mod live;
 mod models;
 mod pages;
 mod predictions;
+mod strangers;
 
 use axum::{
     body::Body,

@@ -21,6 +21,7 @@ problem-bad-field-detail = The field “{ $field }” holds “{ $value }”. It
 problem-unknown-model-detail = There is no model called “{ $model }” (field “model”). GET /api/v1/models lists those there are.
 problem-busy = Busy
 problem-busy-detail = Many requests are waiting. Try again in a moment.
+problem-too-slow-detail = The request arrived too slowly, so it was given up. Send it again over a faster connection.
 problem-timeout = This took too long
 problem-timeout-detail = The server did not finish in time. Try again with fewer or smaller photos.
 problem-internal = Something went wrong on our side

@@ -20,7 +20,7 @@ use crate::{
     samples,
     store::{Dataset, Removal},
     vision::draw::encode_jpeg,
-    web::{App, dataset_upload::DatasetUpload, error::WebError, frame::Frame},
+    web::{App, client::client_of, dataset_upload::DatasetUpload, error::WebError, frame::Frame},
 };
 
 /// Longest side of an example picture in pixels.
@@ -137,6 +137,7 @@ fn is_json(request: &Request) -> bool {
 /// One of the datasets that come with the program, as if it had been uploaded.
 async fn sample(app: &App, frame: &Frame, request: Request) -> Result<DatasetUpload, WebError> {
     let words = &frame.words;
+    let client = client_of(request.extensions());
     let body = Bytes::from_request(request, &()).await;
     let body = body.map_err(|_| WebError::BrokenForm)?;
     let SampleWanted { sample: name } =
@@ -144,7 +145,7 @@ async fn sample(app: &App, frame: &Frame, request: Request) -> Result<DatasetUpl
     let sample = samples::all().iter().find(|sample| sample.name == name);
     let sample = sample.ok_or_else(|| Problem::no_sample(&name, words))?;
     let written = async {
-        let mut arrival = app.jobs.datasets().receive().await?;
+        let mut arrival = app.jobs.datasets().receive(client).await?;
         arrival.write(sample.zip).await?;
         Ok(arrival)
     };
