@@ -116,6 +116,10 @@ pub struct Card {
     /// The fingerprints of the images that it was trained on, if it carries them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprints: Option<Fingerprints>,
+    /// What the weights may be used for, where the data that they learned from restrict it; inherited by every model that
+    /// goes on from this one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<String>,
     /// How it was trained and how its figures were measured, in sentences.
     pub protocol: String,
     /// Figures, the most meaningful first.

@@ -108,6 +108,9 @@ fn list(library: &Library, json: bool) -> anyhow::Result<()> {
             card.name,
             card.classes.len()
         );
+        if let Some(terms) = &card.terms {
+            println!("    Terms: {terms}");
+        }
     }
     Ok(())
 }
@@ -147,6 +150,10 @@ fn export(library: &Library, id: &str, out: &Path) -> anyhow::Result<()> {
         );
     }
     let zip = library.export(id)?;
+    let card = library.engine().card(id);
+    if let Some(terms) = card.and_then(|card| card.terms.clone()) {
+        eprintln!("Terms of these weights: {terms}");
+    }
     let write = || {
         let mut file = fs::File::create_new(out)?;
         file.write_all(&zip)?;

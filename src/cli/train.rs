@@ -23,6 +23,9 @@ use serde::Serialize;
 use super::output::{TrainingDisplay, percent, print_json, while_reading};
 use super::{ComputeArguments, DataArguments};
 
+/// Longest `--terms`.
+const MAX_TERMS: usize = 2_000;
+
 #[derive(Args)]
 pub(crate) struct TrainArguments {
     /// ZIP or folder with one folder of pictures a class.
@@ -34,7 +37,7 @@ pub(crate) struct TrainArguments {
     /// Whether the model sees gray or rgb.
     #[arg(long, value_parser = color)]
     color: Color,
-    /// Go on from what this model has learned (same colour and image size; any classes), with gentler steps: "bundled", or a
+    /// Go on from what this model has learned (same colour; any classes), with gentler steps: "bundled", or a
     /// model's id, folder or ZIP.
     #[arg(long, value_name = "bundled|ID|DIR|ZIP")]
     init: Option<String>,
@@ -88,6 +91,10 @@ pub(crate) struct TrainArguments {
     /// Where every random choice starts.
     #[arg(long)]
     seed: Option<u64>,
+    /// What the weights may be used for, where the data restrict it, in sentences; shown wherever the model is offered. Terms of
+    /// the model of --init are kept and come first.
+    #[arg(long, value_parser = terms)]
+    terms: Option<String>,
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
@@ -101,6 +108,14 @@ fn augmentation(word: &str) -> Result<Augmentation, String> {
     Augmentation::named(word).ok_or_else(|| {
         format!("there is none called {word}; choose none, thesis, moderate or strong")
     })
+}
+
+fn terms(text: &str) -> Result<String, String> {
+    let text = text.trim();
+    match text.is_empty() || text.len() > MAX_TERMS || text.chars().any(char::is_control) {
+        true => Err(format!("write one paragraph of at most {MAX_TERMS} bytes")),
+        false => Ok(text.to_owned()),
+    }
 }
 
 pub(super) fn color(word: &str) -> Result<Color, String> {
@@ -174,8 +189,9 @@ fn recipe(arguments: &TrainArguments, init: Option<&Classifier>) -> anyhow::Resu
     let network = init.map_or(Architecture::Thesis, |init| init.card().architecture);
     let name = arguments.recipe.as_deref().unwrap_or(network.name());
     let mut recipe = Recipe::named(name, arguments.color)?;
-    if init.is_some() {
+    if let Some(init) = init {
         recipe = recipe.fine_tuning();
+        recipe.image_size = init.card().image_size;
     }
     fn set<T: Copy>(target: &mut T, value: Option<T>) {
         if let Some(value) = value {
@@ -230,6 +246,7 @@ fn order(arguments: &TrainArguments, device: &ComputeDevice) -> anyhow::Result<O
         init: init
             .map(|name| models::find(Some(name), &models, device))
             .transpose()?,
+        terms: arguments.terms.clone(),
         checkpoint: Some(checkpoint_folder(&arguments.out)),
     })
 }

@@ -79,7 +79,7 @@ impl Shelf {
         Ok(Arc::clone(&self.models[place].card))
     }
 
-    /// Takes a model away; the bundled one, else the oldest, becomes the default if this was.
+    /// Takes a model away; the newest bundled one, else the oldest, becomes the default if this was.
     pub(super) fn remove(&mut self, id: &str) -> Result<(), ChangeError> {
         let place = self.place(id)?;
         self.own(place)?;
@@ -88,8 +88,7 @@ impl Shelf {
         }
         self.models.remove(place);
         if place == 0 {
-            let bundled = self.models.iter().position(|model| is_bundled(model));
-            self.bring_to_front(bundled.unwrap_or(0));
+            self.bring_to_front(self.newest_bundled().unwrap_or(0));
         }
         self.settle();
         Ok(())
@@ -113,6 +112,13 @@ impl Shelf {
         self.models[place] = with_card(model, card);
         self.settle();
         Ok(Arc::clone(&self.models[place].card))
+    }
+
+    /// Where the program's own choice stands.
+    fn newest_bundled(&self) -> Option<usize> {
+        let bundled = (self.models.iter().enumerate()).filter(|(_, model)| is_bundled(model));
+        let newest = bundled.max_by_key(|(_, model)| &model.card.created_at);
+        newest.map(|(place, _)| place)
     }
 
     fn place(&self, id: &str) -> Result<usize, ChangeError> {
@@ -209,7 +215,7 @@ mod tests {
         assert_eq!(shelf.find(None).unwrap().card, cards[0]);
     }
 
-    const BUNDLED: &str = "facefeel-ferplus";
+    const BUNDLED: &str = crate::models::DEFAULT_ID;
 
     #[test]
     fn there_is_no_shelf_without_a_model() {

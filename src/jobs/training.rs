@@ -87,6 +87,7 @@ fn order(
         name: (request.name.clone()).unwrap_or_else(|| format!("{} ({color})", dataset.name)),
         created_at: now(),
         init: init.map(|id| copy(worker, id)).transpose()?,
+        terms: None,
         checkpoint: Some(
             worker
                 .shared

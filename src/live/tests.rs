@@ -123,7 +123,7 @@ async fn places_are_bounded_and_free_again_when_a_client_leaves() {
     let client = live.join(None).unwrap();
     assert_eq!(live.join(None).unwrap_err(), LiveError::Busy { most: 1 });
     drop(client);
-    let mut client = live.join(Some("facefeel-ferplus")).unwrap();
+    let mut client = live.join(Some(models::DEFAULT_ID)).unwrap();
     client.show(frame(200));
     assert!(next(&mut client).await.seen.unwrap().faces.is_empty());
 }

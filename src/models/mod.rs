@@ -1,38 +1,19 @@
-//! The models that there are: the bundled one and those in the data folder.
+//! The models that there are: the bundled ones and those in the data folder.
 
 pub mod archive;
+mod bundled;
 pub mod library;
 mod readme;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::card::{Card, Origin};
+pub use bundled::{DEFAULT_ID, all_bundled, bundled};
+
+use crate::card::Origin;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
-
-/// Card, weights and fingerprints of the bundled model, inside the program.
-const BUNDLED_CARD: &[u8] = include_bytes!("../../models/facefeel-ferplus/card.json");
-const BUNDLED_WEIGHTS: &[u8] = include_bytes!("../../models/facefeel-ferplus/weights.safetensors");
-const BUNDLED_FINGERPRINTS: &[u8] =
-    include_bytes!("../../models/facefeel-ferplus/fingerprints.bin");
-
-/// The bundled model.
-///
-/// # Errors
-///
-/// Only if the program was built with broken files.
-pub fn bundled(device: &ComputeDevice) -> Result<Classifier, ModelError> {
-    let model = model_file::load_bytes(BUNDLED_CARD, BUNDLED_WEIGHTS.to_vec(), &device.device)?;
-    let card = Card {
-        origin: Origin::Bundled,
-        default: true,
-        ..model.card().clone()
-    };
-    let learned = model_file::learned(BUNDLED_FINGERPRINTS)?;
-    Ok(model.with_card(card).with_learned(Some(learned)))
-}
 
 /// A folder inside the models folder that holds no usable model.
 #[derive(Debug)]
@@ -43,7 +24,7 @@ pub struct Unusable {
     pub error: ModelError,
 }
 
-/// The bundled model and every model folder inside `folder` by name, with the default one at the front. A
+/// The bundled models and every model folder inside `folder` by name, with the default one at the front. A
 /// folder that holds no usable model, or a model whose id is taken, is told to `unusable` and left out.
 ///
 /// # Errors
@@ -54,7 +35,7 @@ pub fn load_all(
     device: &ComputeDevice,
     unusable: &mut dyn FnMut(Unusable),
 ) -> Result<Vec<Classifier>, ModelError> {
-    let mut models = vec![bundled(device)?];
+    let mut models = all_bundled(device)?;
     for folder in folders(folder) {
         match load_own(&folder, device) {
             Ok(model)
@@ -102,7 +83,7 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
     folders
 }
 
-/// The model that a user names on the command line: an id, a model's folder or its ZIP; the bundled one if
+/// The model that a user names on the command line: an id, a model's folder or its ZIP; the default bundled one if
 /// `None` or `bundled`.
 ///
 /// # Errors

@@ -28,7 +28,7 @@ A FaceFeel model: it takes a face crop of {size}×{size} pixels ({color}) and gi
 | `weights.safetensors` | the weights, 32-bit numbers |
 | `card.json` | classes, input format, what it learned from, and all measurements |
 {fingerprints}
-{measured}## In FaceFeel
+{terms}{measured}## In FaceFeel
 
 Import this ZIP on the page *Models*, or with `facefeel models import FILE.zip`.
 
@@ -69,10 +69,18 @@ a person feels.
             }
             None => "",
         },
+        terms = terms(card),
         measured = measured(card),
         code = code(card),
         channels = card.color.channels(),
     )
+}
+
+/// What the weights may be used for, if the card restricts it.
+fn terms(card: &Card) -> String {
+    (card.terms.as_ref()).map_or_else(String::new, |terms| {
+        format!("## Terms\n\n{}\n\n", plain(terms))
+    })
 }
 
 /// One sentence a measurement.
@@ -180,6 +188,20 @@ def network(x):
 mod tests {
     use super::*;
     use crate::models::testing::card;
+
+    #[test]
+    fn terms_stand_on_the_page_where_there_are_some() {
+        assert!(!readme(&card("ours")).contains("## Terms"));
+        let card = Card {
+            terms: Some("For <b>research</b> only.".to_owned()),
+            ..card("ours")
+        };
+        let page = readme(&card);
+        assert!(
+            page.contains("## Terms\n\nFor &lt;b>research&lt;/b> only.\n\n"),
+            "{page}"
+        );
+    }
 
     #[test]
     fn names_cannot_smuggle_markup_or_code_into_the_page() {

@@ -27,6 +27,7 @@ pub(crate) fn card(id: &str) -> Card {
             hash: "0".repeat(64),
         },
         fingerprints: None,
+        terms: None,
         protocol: "Made by a test.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),

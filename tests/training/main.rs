@@ -153,6 +153,7 @@ fn card(architecture: Architecture) -> Card {
             hash: "0".repeat(64),
         },
         fingerprints: None,
+        terms: None,
         protocol: "Made by a test.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),

@@ -30,6 +30,7 @@ fn order() -> Order {
         name: "Faces".to_owned(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),
         init: None,
+        terms: None,
         checkpoint: None,
     }
 }
@@ -261,6 +262,49 @@ fn a_model_of_another_kind_is_no_start() {
         false
     });
     assert!(matches!(result, Err(TrainError::OtherInit)));
+}
+
+#[test]
+fn a_model_for_another_image_size_is_a_start_and_its_terms_are_inherited() {
+    let _alone = alone();
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let network = |image_size| {
+        let config = NetworkConfig {
+            architecture: Architecture::Thesis,
+            color: Color::Gray,
+            image_size,
+            classes: NAMES.len(),
+        };
+        config.init(1, &Device::flex())
+    };
+    let start = || {
+        let card = Card {
+            image_size: SIZE + 16,
+            classes: NAMES.map(str::to_owned).to_vec(),
+            terms: Some("For research.".to_owned()),
+            ..card(Architecture::Thesis)
+        };
+        Classifier::new(card, network(SIZE + 16), Device::flex())
+    };
+    let recipe = Recipe {
+        epochs: 1,
+        ..recipe()
+    };
+    for (own, expected) in [
+        (None, "For research."),
+        (Some("For research."), "For research."),
+        (Some("Name us."), "For research. Name us."),
+    ] {
+        let order = Order {
+            terms: own.map(str::to_owned),
+            ..going_on_from(start())
+        };
+        let trained = train(&dataset(), &recipe, &order, &device, &mut |_| (), &|| false).unwrap();
+        let card = trained.classifier.card();
+        assert_eq!(card.terms.as_deref(), Some(expected));
+        assert_eq!(card.image_size, SIZE);
+        assert_eq!(card.parameters, network(SIZE).num_params());
+    }
 }
 
 #[test]

@@ -7,12 +7,16 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use facefeel::web::App;
+use facefeel::{models::DEFAULT_ID, web::App};
 use serde_json::json;
 
 const MODELS: &str = "/api/v1/models";
 const OURS: &str = "/api/v1/models/fresh";
-const BUNDLED: &str = "/api/v1/models/facefeel-ferplus";
+
+/// Address of the model that comes with the program.
+fn bundled() -> String {
+    format!("{MODELS}/{DEFAULT_ID}")
+}
 
 async fn call(app: &Arc<App>, method: &str, path: &str, body: impl ToString) -> Answer {
     let request = Request::builder()
@@ -44,7 +48,7 @@ async fn ids(app: &Arc<App>) -> Vec<String> {
 #[tokio::test]
 async fn a_downloaded_model_can_be_sent_back_under_another_id() {
     let app = app();
-    for address in [OURS, BUNDLED] {
+    for address in [OURS, &bundled()] {
         let zip = get(&app, &format!("{address}/download")).await;
         assert_eq!(zip.status, 200);
         assert_eq!(zip.header(header::CONTENT_TYPE), "application/zip");
@@ -104,8 +108,8 @@ async fn a_model_can_be_renamed_made_the_default_and_removed() {
         (&card["name"], &card["default"]),
         (&json!("Ours <b>"), &json!(true))
     );
-    assert_eq!(ids(&app).await, ["fresh", "facefeel-ferplus"]);
-    assert_eq!(get(&app, BUNDLED).await.json()["default"], false);
+    assert_eq!(ids(&app).await, ["fresh", DEFAULT_ID]);
+    assert_eq!(get(&app, &bundled()).await.json()["default"], false);
     assert!(
         get(&app, "/detect")
             .await
@@ -119,18 +123,18 @@ async fn a_model_can_be_renamed_made_the_default_and_removed() {
 
     let removed = call(&app, "DELETE", OURS, "").await;
     assert_eq!((removed.status.as_u16(), removed.body.len()), (204, 0));
-    assert_eq!(ids(&app).await, ["facefeel-ferplus"]);
+    assert_eq!(ids(&app).await, [DEFAULT_ID]);
     check_problem(&get(&app, OURS).await, 404, None);
-    assert_eq!(get(&app, BUNDLED).await.json()["default"], true);
+    assert_eq!(get(&app, &bundled()).await.json()["default"], true);
 }
 
 #[tokio::test]
 async fn the_bundled_model_is_neither_renamed_nor_removed() {
     let app = app();
-    check_problem(&call(&app, "DELETE", BUNDLED, "").await, 409, None);
-    let renamed = call(&app, "PATCH", BUNDLED, json!({"name": "mine"})).await;
+    check_problem(&call(&app, "DELETE", &bundled(), "").await, 409, None);
+    let renamed = call(&app, "PATCH", &bundled(), json!({"name": "mine"})).await;
     check_problem(&renamed, 409, None);
-    let default = call(&app, "PATCH", BUNDLED, json!({"default": true})).await;
+    let default = call(&app, "PATCH", &bundled(), json!({"default": true})).await;
     assert_eq!(default.status, 200);
 }
 
@@ -144,7 +148,7 @@ async fn an_unusable_change_names_its_field_and_changes_nothing() {
         (OURS, r#"{"name":7}"#, 422, None),
         (OURS, r#"{"colour":"red"}"#, 422, None),
         (OURS, r#"{"name":"#, 400, None),
-        (BUNDLED, r#"{"default":false}"#, 422, Some("default")),
+        (&bundled(), r#"{"default":false}"#, 422, Some("default")),
         ("/api/v1/models/nobody", "{}", 404, None),
     ] {
         check_problem(&call(&app, "PATCH", path, body).await, status, field);
@@ -241,10 +245,10 @@ async fn the_interface_describes_every_call() {
 #[tokio::test]
 async fn two_models_stand_side_by_side_without_scripts() {
     let app = app();
-    let both = get(&app, "/models/compare?a=fresh&b=facefeel-ferplus").await;
+    let both = get(&app, &format!("/models/compare?a=fresh&b={DEFAULT_ID}")).await;
     assert_eq!(both.status, 200);
     let page = both.text();
-    let names = ["fresh", "facefeel-ferplus"].map(|id| format!("<option value=\"{id}\" selected>"));
+    let names = ["fresh", DEFAULT_ID].map(|id| format!("<option value=\"{id}\" selected>"));
     for shown in names
         .iter()
         .map(String::as_str)

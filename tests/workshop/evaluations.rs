@@ -169,7 +169,8 @@ async fn two_models_on_the_same_pictures_are_compared() {
     let model = model(&workshop).await;
     let dataset = foreign_dataset(&workshop).await;
     let ours = evaluated(&workshop, json!({"dataset": dataset, "model": model})).await;
-    let request = json!({"dataset": dataset, "model": "facefeel-ferplus", "faces": "whole"});
+    let request =
+        json!({"dataset": dataset, "model": facefeel::models::DEFAULT_ID, "faces": "whole"});
     let bundled = evaluated(&workshop, request).await;
     assert_eq!(
         bundled["seen_unknown"],
@@ -193,7 +194,7 @@ async fn two_models_on_the_same_pictures_are_compared() {
     assert_ne!(again, dataset);
     let again = evaluated(
         &workshop,
-        json!({"dataset": again, "model": "facefeel-ferplus"}),
+        json!({"dataset": again, "model": facefeel::models::DEFAULT_ID}),
     )
     .await;
     let compared = workshop.get(&address(&ours, &again)).await.json();

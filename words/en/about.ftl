@@ -47,6 +47,7 @@ card-color-rgb = colour
 card-architecture = Network
 card-parameters = Learned values
 card-created = Training ended
+card-terms = Terms of these weights
 evaluation-detail = 95% interval { $low } to { $high } · { $images } images · macro F1 { $f1 }
 about-all-figures = All figures
 about-classes = For each expression

@@ -23,6 +23,7 @@ models-fact-parameters = Learned values
 models-fact-date = Made
 models-more-figures = All figures, and how they were measured
 models-figure = { $name }: { $accuracy }. { $protocol }
+models-terms = Terms: { $terms }
 models-rename = Rename
 models-new-name = New name
 models-save = Save

@@ -7,7 +7,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::NetworkConfig;
 use super::layers::{
-    ConvConfig, ConvRelu, Init, Maker, Norm, channels_first, channels_last, shifted,
+    ConvConfig, ConvRelu, Init, Maker, Norm, channels_first, channels_last, regridded, shifted,
 };
 
 /// Ten convolutions 3×3 with batch normalisation after their ReLU, four of them residual, and a small
@@ -39,7 +39,7 @@ impl FaceFeelNet {
             rng,
             device,
         };
-        let side = config.image_size as usize / 16;
+        let side = side(config.image_size);
         Self {
             stem: Block::new(&mut maker, config.color.channels(), 32, false),
             down1: Block::new(&mut maker, 32, 32, true),
@@ -83,6 +83,14 @@ impl FaceFeelNet {
         }
     }
 
+    /// The same network for images of another size, see [`regridded`].
+    pub(super) fn resized(self, sizes: [u32; 2]) -> Self {
+        Self {
+            dense: regridded(self.dense, sizes.map(side)),
+            ..self
+        }
+    }
+
     /// # Shapes
     ///
     /// - input: `[batch, channels, size, size]`
@@ -100,6 +108,11 @@ impl FaceFeelNet {
         let x = activation::relu(self.dense.forward(self.dropout.forward(x)));
         self.output.forward(self.dropout.forward(x))
     }
+}
+
+/// Side of what the dense layer sees, after four poolings.
+fn side(image_size: u32) -> usize {
+    image_size as usize / 16
 }
 
 /// Convolution 3×3 of the same size, ReLU, pooling if asked for, batch normalisation.

@@ -120,6 +120,39 @@ pub(super) fn shifted(layer: Linear, shift: Tensor<1>) -> Linear {
     }
 }
 
+/// A dense layer over `[channels, from, from]` features, flattened, for features of `[channels, to, to]`: the weights of a
+/// cell go to the cells that cover it now, each as much as it covers. Even features give the same outputs.
+pub(super) fn regridded(layer: Linear, [from, to]: [usize; 2]) -> Linear {
+    let device = layer.weight.device();
+    let weight = layer.weight.val();
+    let [inputs, outputs] = weight.dims();
+    let channels = inputs / (from * from);
+    let covered = TensorData::new(covered(from, to), [1, to * to, from * from]);
+    let weight = Tensor::<3>::from_data(covered, &device)
+        .matmul(weight.reshape([channels, from * from, outputs]))
+        .reshape([channels * to * to, outputs]);
+    Linear {
+        weight: Param::from_tensor(weight),
+        ..layer
+    }
+}
+
+/// For each cell of a grid of `to`×`to`, the share that it covers of each cell of one of `from`×`from`.
+fn covered(from: usize, to: usize) -> Vec<f32> {
+    let line = |cell: usize, other: usize| {
+        // In units of which both grids have whole numbers.
+        let start = (cell * from).max(other * to);
+        let end = ((cell + 1) * from).min((other + 1) * to);
+        end.saturating_sub(start) as f32 / to as f32
+    };
+    let mut shares = Vec::with_capacity(to * to * from * from);
+    for (row, column) in (0..to * to).map(|cell| (cell / to, cell % to)) {
+        let others = (0..from * from).map(|cell| (cell / from, cell % from));
+        shares.extend(others.map(|(y, x)| line(row, y) * line(column, x)));
+    }
+    shares
+}
+
 /// Sizes of a [`ConvRelu`].
 pub(super) struct ConvConfig {
     pub(super) inputs: usize,
@@ -282,4 +315,42 @@ pub(super) fn channels_first(tensor: Tensor<4>) -> Tensor<4> {
 fn is_cpu(device: &Device) -> bool {
     let inner = device.clone().without_autodiff();
     matches!(inner.as_dispatch(), DispatchDevice::Flex(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regridded_layer_answers_even_features_as_before() {
+        let device = Device::flex();
+        let layer = LinearConfig::new(2 * 3 * 3, 5).init(&device);
+        let answers = |layer: &Linear, side: usize| -> Vec<f32> {
+            let channel = |value: f32| std::iter::repeat_n(value, side * side);
+            let features: Vec<f32> = channel(0.25).chain(channel(-1.5)).collect();
+            let count = features.len();
+            let input = Tensor::<2>::from_data(TensorData::new(features, [1, count]), &device);
+            layer.forward(input).into_data().try_to_vec().unwrap()
+        };
+        let before = answers(&layer, 3);
+        for side in [2, 3, 4, 7] {
+            let after = answers(&regridded(layer.clone(), [3, side]), side);
+            let is_near = |(a, b): (&f32, &f32)| (a - b).abs() < 1e-5;
+            assert!(
+                before.iter().zip(&after).all(is_near),
+                "{before:?} {after:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cell_goes_to_where_it_was() {
+        // Of 2 columns to 4: the left one is covered by the two on the left.
+        let shares = covered(2, 4);
+        let row = |cell: usize| &shares[4 * cell..4 * cell + 4];
+        assert_eq!(row(0), [0.25, 0.0, 0.0, 0.0]);
+        assert_eq!(row(1), [0.25, 0.0, 0.0, 0.0]);
+        assert_eq!(row(2), [0.0, 0.25, 0.0, 0.0]);
+        assert_eq!(row(15), [0.0, 0.0, 0.0, 0.25]);
+    }
 }

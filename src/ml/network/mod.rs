@@ -133,6 +133,18 @@ impl Network {
         }
     }
 
+    /// The same network for images of another size: what each region of the image adds to the dense layer stays where it was.
+    ///
+    /// # Panics
+    ///
+    /// If the first of `sizes`, which are sides in pixels, is not the one that this network takes.
+    pub fn resized(self, sizes: [u32; 2]) -> Self {
+        match self {
+            Self::Thesis(network) => Self::Thesis(network.resized(sizes)),
+            Self::FaceFeel(network) => Self::FaceFeel(network.resized(sizes)),
+        }
+    }
+
     /// The same network with `shift`, one value a class, added to its logits.
     ///
     /// # Panics
@@ -188,6 +200,19 @@ mod tests {
             let after = logits(&network.with_outputs(&[Some(6), None, Some(0)], 2, &device));
             assert_eq!([after[0], after[2]], [before[6], before[0]]);
             assert!(!before.contains(&after[1]));
+        }
+    }
+
+    #[test]
+    fn a_network_for_another_image_size_has_the_shape_of_a_fresh_one() {
+        let device = Device::flex();
+        for architecture in Architecture::ALL {
+            let [small, large] =
+                [48, 64].map(|size| config(architecture, Color::Gray, size).init(1, &device));
+            let resized = small.resized([48, 64]);
+            assert_eq!(resized.num_params(), large.num_params());
+            let input = Tensor::ones([2, 1, 64, 64], &device);
+            assert_eq!(resized.forward(input).dims(), [2, 7]);
         }
     }
 

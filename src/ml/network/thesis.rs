@@ -6,7 +6,9 @@ use burn::tensor::{Device, Tensor, activation};
 use rand_chacha::ChaCha8Rng;
 
 use super::NetworkConfig;
-use super::layers::{ConvConfig, ConvRelu, Init, Maker, channels_first, channels_last, shifted};
+use super::layers::{
+    ConvConfig, ConvRelu, Init, Maker, channels_first, channels_last, regridded, shifted,
+};
 
 /// Three valid convolutions 3×3 (128, 64, 32 channels), each with ReLU, 2×2 max-pooling and dropout .25,
 /// then dense 128, 64 and one output a class. For 48×48 pixels and 7 classes it has 167,911 parameters
@@ -36,7 +38,7 @@ impl ThesisCnn {
             pool: true,
             dropout: 0.25,
         };
-        let side = (0..3).fold(config.image_size as usize, |side, _| (side - 2) / 2);
+        let side = side(config.image_size);
         Self {
             conv1: maker.conv(conv(config.color.channels(), 128)),
             conv2: maker.conv(conv(128, 64)),
@@ -74,6 +76,14 @@ impl ThesisCnn {
         }
     }
 
+    /// The same network for images of another size, see [`regridded`].
+    pub(super) fn resized(self, sizes: [u32; 2]) -> Self {
+        Self {
+            dense1: regridded(self.dense1, sizes.map(side)),
+            ..self
+        }
+    }
+
     /// # Shapes
     ///
     /// - input: `[batch, channels, size, size]`
@@ -87,4 +97,9 @@ impl ThesisCnn {
         let x = activation::relu(self.dense2.forward(x));
         self.output.forward(self.dropout.forward(x))
     }
+}
+
+/// Side of what the first dense layer sees, after three valid convolutions and poolings.
+fn side(image_size: u32) -> usize {
+    (0..3).fold(image_size as usize, |side, _| (side - 2) / 2)
 }

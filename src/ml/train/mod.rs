@@ -8,17 +8,19 @@ pub mod events;
 pub mod examples;
 mod fit;
 mod optimizer;
+mod order;
 mod prior;
 mod protocol;
 pub mod recipe;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use burn::module::Module;
 
 pub use checkpoint::Checkpoints;
 pub use fit::{Fitted, Session, fit};
+pub use order::Order;
 
 use crate::card::{Card, Evaluation, FORMAT_VERSION, Fingerprints, Origin, TrainedOn};
 use crate::dataset::catalog::{Dataset, Part, Sample};
@@ -56,7 +58,7 @@ pub enum TrainError {
     )]
     OtherCrops,
     /// The model to go on from is of another kind.
-    #[error("the model to start from has another network, colour or image size than asked for")]
+    #[error("the model to start from has another network or colour than asked for")]
     OtherInit,
     /// The loss became no number in the first epoch.
     #[error("training diverged: its loss is no number any more; choose a lower learning rate")]
@@ -84,23 +86,6 @@ pub struct TrainedModel {
     pub valid: Measure,
     /// Training speed, validation not counted.
     pub images_per_s: f64,
-}
-
-/// What a training is asked to do beside its recipe.
-#[derive(Debug)]
-pub struct Order {
-    /// The new model's id, unique among its neighbours.
-    pub id: String,
-    /// Its name for people.
-    pub name: String,
-    /// When it is made, RFC 3339, UTC.
-    pub created_at: String,
-    /// A model to go on from, instead of fresh weights. Classes that it knows by name, or by another word for the same
-    /// emotion, take over its outputs; others start afresh. Its pixels are normalised as it knows them.
-    pub init: Option<Classifier>,
-    /// Folder of this training's checkpoints: one is written after every epoch, and an interrupted training
-    /// of the same data and recipe goes on from there. Whoever gave it removes it in the end.
-    pub checkpoint: Option<PathBuf>,
 }
 
 /// Trains a model.
@@ -185,7 +170,8 @@ impl Trainer<'_> {
         let shape = NetworkConfig {
             architecture: card.architecture,
             color: card.color,
-            image_size: card.image_size,
+            // Another size is made up for, see `Network::resized`.
+            image_size: self.recipe.image_size,
             classes: self.dataset.classes.len(),
         };
         if shape != self.network_config() {
@@ -276,7 +262,10 @@ impl Trainer<'_> {
     /// The network of another model, for the classes of this dataset.
     fn gone_on_from(&self, model: &Classifier) -> Network {
         let (classes, known) = (&self.dataset.classes, &model.card().classes);
-        let network = model.network().clone();
+        let network = match [model.card().image_size, self.recipe.image_size] {
+            [from, to] if from == to => model.network().clone(),
+            sizes => model.network().clone().resized(sizes),
+        };
         if classes == known {
             return network;
         }
@@ -376,6 +365,7 @@ impl Trainer<'_> {
                     init.learned().is_some() && fingerprints.is_some_and(|known| known.complete)
                 }),
             }),
+            terms: order.terms(),
             protocol: protocol::of_training(recipe, self.init, &self.device.name, &fitted, sets),
             metrics,
             created_at: order.created_at.clone(),

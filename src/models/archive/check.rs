@@ -96,10 +96,18 @@ pub(super) fn card(card: &Card) -> Result<(), ImportError> {
         .iter()
         .flat_map(|figure| [&figure.name, &figure.protocol]);
     let of_fingerprints = card.fingerprints.iter().map(|known| &known.file);
+    if card
+        .terms
+        .as_ref()
+        .is_some_and(|terms| terms.trim().is_empty())
+    {
+        return refuse("its terms are empty");
+    }
     if texts
         .into_iter()
         .chain(of_metrics)
         .chain(of_fingerprints)
+        .chain(&card.terms)
         .any(|text| text.len() > MAX_TEXT)
     {
         return refuse("one of its texts is too long");

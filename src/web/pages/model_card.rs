@@ -60,6 +60,8 @@ pub(super) struct CardView {
     pub(super) name: String,
     /// How it was trained and measured.
     pub(super) protocol: String,
+    /// What it may be used for, if that is restricted.
+    pub(super) terms: Option<String>,
     /// Name and value of each fact.
     pub(super) facts: Vec<(Cow<'static, str>, String)>,
     /// One entry a measurement, the most meaningful first.
@@ -159,6 +161,7 @@ impl CardView {
         Self {
             name: card.name.clone(),
             protocol: card.protocol.clone(),
+            terms: card.terms.clone(),
             facts: vec![
                 (
                     words.text("card-trained-on"),

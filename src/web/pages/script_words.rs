@@ -256,6 +256,7 @@ pub(super) const TRAIN: Phrases = Phrases {
         ("train-epoch-best", &["epoch"]),
         ("train-split-detail", &["images", "low", "high"]),
         ("train-figures-of", &["name"]),
+        ("models-terms", &["terms"]),
     ],
 };
 
@@ -362,6 +363,7 @@ pub(super) const MODELS: Phrases = Phrases {
         ("models-interval", &["images", "low", "high"]),
         ("models-fact-data-value", &["name", "images"]),
         ("models-figure", &["name", "accuracy", "protocol"]),
+        ("models-terms", &["terms"]),
         ("models-renamed", &["name"]),
         ("models-made-default", &["name"]),
         ("models-deleted", &["name"]),

@@ -23,6 +23,9 @@ export class ModelCard {
     this.#showFigure(model.metrics);
     part(element, "classes").replaceChildren(...classItems(model.classes, settings));
     fillFacts(part(element, "facts"), this.#facts(model));
+    const terms = part(element, "terms");
+    terms.hidden = !model.terms;
+    terms.textContent = model.terms ? settings.text("models-terms", { terms: model.terms }) : "";
     const download = part(element, "download");
     download.href = `/api/v1/models/${encodeURIComponent(model.id)}/download`;
     part(element, "make-default").hidden = model.default;

@@ -101,11 +101,21 @@ async function showEnd() {
     const report = await ask("GET", `/api/v1/reports/${job.result.report}`, { words: settings });
     showCurves(report);
     results.show(job, report);
+    await showTerms();
     if (wasWatched) part(document, "results-title").focus();
   } catch (error) {
     isShown = false;
     showProblem(problem, error, showEnd);
   }
+}
+
+/** What the new model may be used for; it may have been deleted since. */
+async function showTerms() {
+  const model = await ask("GET", `/api/v1/models/${encodeURIComponent(job.result.model)}`, { words: settings }).catch(() => null);
+  if (!model?.terms) return;
+  const terms = part(document, "terms");
+  terms.hidden = false;
+  terms.textContent = settings.text("models-terms", { terms: model.terms });
 }
 
 /** How the classes look is the dataset's to say, which may be gone. */

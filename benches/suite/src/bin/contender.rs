@@ -165,6 +165,7 @@ fn fresh_model(folder: &Path) -> anyhow::Result<Value> {
             hash: String::new(),
         },
         fingerprints: None,
+        terms: None,
         protocol: "Never trained.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),
