@@ -12,6 +12,7 @@
 pub mod camera;
 pub mod card;
 pub mod charts;
+pub mod checksum;
 pub mod checkup;
 pub mod config;
 pub mod data_dir;

@@ -12,7 +12,7 @@ use facefeel::engine::EngineConfig;
 use facefeel::ml::complete::complete;
 use facefeel::ml::device::DeviceChoice;
 use facefeel::ml::model_file;
-use facefeel::models::library::Library;
+use facefeel::models::library::{DamagedModel, Library};
 
 use super::DataArguments;
 use super::output::{percent, print_json, while_reading};
@@ -84,15 +84,23 @@ pub(crate) fn run(arguments: &ModelsArguments) -> anyhow::Result<()> {
 fn open(data: &DataArguments) -> anyhow::Result<Library> {
     let device = DeviceChoice::Cpu.open()?;
     let config = EngineConfig::default();
-    let unusable = &mut super::warn_unusable;
-    Ok(Library::open(&data.models(), &device, config, unusable)?)
+    // The list shows what is damaged.
+    Ok(Library::open(&data.models(), &device, config, &mut |_| ())?)
 }
 
 fn list(library: &Library, json: bool) -> anyhow::Result<()> {
     let cards = library.engine().models();
+    let damaged = library.damaged();
     if json {
-        let cards: Vec<&Card> = cards.iter().map(AsRef::as_ref).collect();
-        return print_json(&cards);
+        #[derive(serde::Serialize)]
+        #[serde(untagged)]
+        enum Listed<'a> {
+            Card(&'a Card),
+            Damaged(&'a DamagedModel),
+        }
+        let cards = cards.iter().map(|card| Listed::Card(card));
+        let damaged = damaged.iter().map(Listed::Damaged);
+        return print_json(&cards.chain(damaged).collect::<Vec<_>>());
     }
     for card in cards.iter() {
         let figure = card.metrics.first().map_or_else(String::new, |figure| {
@@ -111,6 +119,9 @@ fn list(library: &Library, json: bool) -> anyhow::Result<()> {
         if let Some(terms) = &card.terms {
             println!("    Terms: {terms}");
         }
+    }
+    for model in damaged {
+        println!("{}: {}, damaged: {}", model.id, model.name, model.damaged);
     }
     Ok(())
 }

@@ -76,6 +76,10 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
         config,
         &mut super::warn_unusable,
     )?;
+    if let Some(default) = models.missing_default() {
+        eprintln!("the default model {default} cannot be used; the bundled model answers instead");
+    }
+    models.add_sums();
     let runtime =
         tokio::runtime::Runtime::new().context("the web server's threads could not be started")?;
     let server = Server {

@@ -8,6 +8,7 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
 use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, file_error};
+use crate::checksum::hexadecimal;
 use crate::data_dir::{move_into_place, sync_folder};
 use crate::dataset::doctor::CheckUp;
 use crate::shares::Share;
@@ -114,6 +115,7 @@ impl Arrival {
             sha256: hexadecimal(&self.hasher.finalize_reset()),
             images: check_up.images,
             classes: check_up.classes,
+            damaged: None,
         };
         self.put(dataset).await
     }
@@ -140,8 +142,4 @@ fn write_check_up(folder: &std::path::Path, check_up: &CheckUp) -> Result<(), Da
         sync_folder(folder)
     };
     write().map_err(file_error(&path))
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -12,6 +12,7 @@ pub use arrival::Arrival;
 use image::RgbImage;
 
 use crate::card::{Card, Color};
+use crate::checksum;
 use crate::config::Limits;
 use crate::data_dir::DataDir;
 use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
@@ -45,6 +46,17 @@ pub enum DatasetsError {
     /// What was sent is no dataset.
     #[error(transparent)]
     Unusable(#[from] DatasetError),
+    /// The archive of a dataset that is kept is not what was uploaded.
+    #[error(
+        "the archive of the dataset {dataset} is damaged ({detail}); delete the dataset and upload its ZIP again, or \
+         restore a backup"
+    )]
+    Damaged {
+        /// Its name, or its id.
+        dataset: String,
+        /// What is wrong.
+        detail: String,
+    },
     /// One picture cannot be read.
     #[error(transparent)]
     Picture(#[from] DecodeError),
@@ -201,7 +213,7 @@ impl Datasets {
             *self.opened() = None;
             read = self.read(id, index);
         }
-        match read? {
+        match read.map_err(|error| damaged(error, id))? {
             Some(bytes) => Ok(Some(decode(&bytes, &self.decode_limits())?)),
             None => Ok(None),
         }
@@ -271,20 +283,21 @@ impl Datasets {
         self.0.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads a dataset into memory as crops of `image_size` pixels. Slow: for a thread of one's own.
+    /// Reads a dataset into memory as crops of `image_size` pixels, and makes sure that its archive is what was uploaded.
+    /// Slow: for a thread of one's own.
     ///
     /// `progress` hears `(done, total)` after every image, from several threads.
     ///
     /// # Errors
     ///
-    /// If it cannot be read any more.
+    /// If it cannot be read any more, or its archive has changed.
     pub fn load(
         &self,
         dataset: &Dataset,
         color: Color,
         image_size: u32,
         progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<catalog::Dataset, DatasetError> {
+    ) -> Result<catalog::Dataset, DatasetsError> {
         self.load_with(dataset, &self.load_config(color, image_size), progress)
     }
 
@@ -292,14 +305,14 @@ impl Datasets {
     ///
     /// # Errors
     ///
-    /// If it cannot be read any more.
+    /// If it cannot be read any more, or its archive has changed.
     pub fn load_to_measure(
         &self,
         dataset: &Dataset,
         card: &Card,
         faces: Faces,
         progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<catalog::Dataset, DatasetError> {
+    ) -> Result<catalog::Dataset, DatasetsError> {
         let config = LoadConfig {
             faces,
             min_classes: 1,
@@ -314,8 +327,27 @@ impl Datasets {
         dataset: &Dataset,
         config: &LoadConfig,
         progress: &(dyn Fn(usize, usize) + Sync),
-    ) -> Result<catalog::Dataset, DatasetError> {
-        let loaded = catalog::load(&self.archive(&dataset.id), config, progress)?;
+    ) -> Result<catalog::Dataset, DatasetsError> {
+        let archive = self.archive(&dataset.id);
+        let loaded = catalog::load(&archive, config, progress);
+        let changed = || DatasetsError::Damaged {
+            dataset: dataset.name.clone(),
+            detail: "its checksum is not that of what was uploaded".to_owned(),
+        };
+        let loaded = match loaded {
+            Ok(loaded) if loaded.sha256 != dataset.sha256 => return Err(changed()),
+            Ok(loaded) => loaded,
+            // What was refused may be right and too small, for instance.
+            Err(error) => {
+                let is_as_it_was =
+                    checksum::of_file(&archive).is_ok_and(|sum| sum == dataset.sha256);
+                let is_there = archive.is_file();
+                return Err(match is_as_it_was || !is_there {
+                    true => error.into(),
+                    false => changed(),
+                });
+            }
+        };
         Ok(catalog::Dataset {
             name: dataset.name.clone(),
             ..loaded
@@ -354,6 +386,18 @@ impl Datasets {
             max_image_bytes: self.0.limits.image_bytes,
             max_image_px: self.0.limits.image_px,
         }
+    }
+}
+
+/// An archive was checked when it came: one that is refused now is damaged.
+fn damaged(error: DatasetsError, id: &str) -> DatasetsError {
+    match error {
+        DatasetsError::Unusable(DatasetError::Archive(ArchiveError::Io { .. })) => error,
+        DatasetsError::Unusable(why) => DatasetsError::Damaged {
+            dataset: id.to_owned(),
+            detail: why.to_string(),
+        },
+        other => other,
     }
 }
 

@@ -10,6 +10,21 @@ use crate::ml::evaluate::mapping::Mapping;
 use crate::store::Dataset;
 
 impl Jobs {
+    /// The dataset that a request speaks of.
+    pub(super) async fn usable_dataset(&self, id: &str) -> Result<Dataset, JobsError> {
+        let dataset = self.store().dataset(id).await?;
+        let dataset = dataset.ok_or_else(|| no_dataset(id))?;
+        match &dataset.damaged {
+            None => Ok(dataset),
+            Some(why) => {
+                let detail = format!(
+                    "the row of {id} in the database is damaged ({why}); delete the dataset and upload its ZIP again"
+                );
+                Err(RequestError::new("dataset", detail).into())
+            }
+        }
+    }
+
     /// Whether this machine has the device; looking for a GPU takes a moment.
     pub(super) async fn check_device(&self, choice: Option<DeviceChoice>) -> Result<(), JobsError> {
         let shared = Arc::clone(&self.shared);

@@ -5,7 +5,7 @@ use std::io;
 use super::request::RequestError;
 use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
-use crate::datasets::is_disk_full;
+use crate::datasets::{DatasetsError, is_disk_full};
 use crate::ml::device::DeviceError;
 use crate::ml::evaluate::EvaluateError;
 use crate::ml::model_file::ModelError;
@@ -22,9 +22,15 @@ pub(super) enum JobError {
     /// The dataset was removed.
     #[error("the dataset is not here any more; upload it again")]
     NoDataset,
+    /// The row of the job or its dataset is damaged.
+    #[error("the row of the {0} in the database is damaged ({1}); {2}")]
+    DamagedRow(&'static str, String, &'static str),
     /// The dataset cannot be read.
     #[error("the dataset cannot be used: {0}")]
-    Dataset(#[from] DatasetError),
+    Dataset(DatasetError),
+    /// The dataset's files are not what was uploaded, or cannot be reached.
+    #[error("{0}")]
+    Datasets(DatasetsError),
     /// The device is not here any more.
     #[error("{0}")]
     Device(#[from] DeviceError),
@@ -49,6 +55,15 @@ pub(super) enum JobError {
          keeps happening"
     )]
     Panic(String),
+}
+
+impl From<DatasetsError> for JobError {
+    fn from(error: DatasetsError) -> Self {
+        match error {
+            DatasetsError::Unusable(error) => Self::Dataset(error),
+            other => Self::Datasets(other),
+        }
+    }
 }
 
 impl JobError {

@@ -2,7 +2,6 @@
 
 use std::sync::TryLockError;
 
-use super::check::no_dataset;
 use super::request::{JobRequest, RequestError, TrainRequest};
 use super::{Jobs, JobsError};
 use crate::ml::device::DeviceChoice;
@@ -30,8 +29,7 @@ impl Jobs {
             let detail = "only a training can be estimated; give train";
             return Err(RequestError::new("kind", detail).into());
         };
-        let dataset = self.store().dataset(&request.dataset).await?;
-        let dataset = dataset.ok_or_else(|| no_dataset(&request.dataset))?;
+        let dataset = self.usable_dataset(&request.dataset).await?;
         self.shared.check_training(&request, &dataset)?;
         self.check_device(request.device).await?;
         Ok(Estimator {
@@ -127,6 +125,7 @@ mod tests {
             sha256: String::new(),
             images: 100,
             classes: vec![class("a"), class("b")],
+            damaged: None,
         };
         let workloads = workloads(&request, &dataset).into_iter();
         workloads

@@ -1,6 +1,5 @@
 //! What can be asked about evaluations without a job: what folders would be taken for, and why a model was wrong.
 
-use super::check::no_dataset;
 use super::{Jobs, JobsError};
 use crate::dataset::faces::Faces;
 use crate::datasets::DatasetsError;
@@ -31,8 +30,7 @@ impl Jobs {
         dataset: &str,
         model: &str,
     ) -> Result<(Mapping, Vec<String>), JobsError> {
-        let found = self.store().dataset(dataset).await?;
-        let found = found.ok_or_else(|| no_dataset(dataset))?;
+        let found = self.usable_dataset(dataset).await?;
         let card = self.shared.card("model", model)?;
         let folders = found
             .classes

@@ -186,8 +186,7 @@ impl Jobs {
     /// If it cannot be carried out, or too many jobs wait.
     pub async fn submit(&self, request: &Value) -> Result<Status, JobsError> {
         let parsed = JobRequest::parse(request)?;
-        let dataset = self.store().dataset(parsed.dataset()).await?;
-        let dataset = dataset.ok_or_else(|| no_dataset(parsed.dataset()))?;
+        let dataset = self.usable_dataset(parsed.dataset()).await?;
         self.shared.check(&parsed, &dataset)?;
         if let JobRequest::Train(request) = &parsed {
             self.check_device(request.device).await?;

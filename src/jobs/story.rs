@@ -139,6 +139,10 @@ impl<'a> Story<'a> {
                 self.save(device)?;
                 self.tell_once(&body)
             }
+            Event::CheckpointDamaged { epoch, detail, .. } => {
+                tracing::warn!(epoch, detail, "a damaged checkpoint is not gone on from");
+                self.tell(&body)
+            }
             Event::Resumed { .. } => {
                 self.is_resuming = false;
                 self.tell(&body)

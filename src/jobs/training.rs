@@ -9,7 +9,8 @@ use super::request::TrainRequest;
 use super::story::Story;
 use super::worker::{Outcome, Worker};
 use crate::card::Color;
-use crate::dataset::catalog::{self, DatasetError};
+use crate::dataset::catalog;
+use crate::datasets::DatasetsError;
 use crate::ml::classify::Classifier;
 use crate::ml::train::{Order, TrainError, TrainedModel, train};
 use crate::store::{Dataset, End, JobState, StoreError, new_id, now};
@@ -58,7 +59,7 @@ pub(super) fn carry_out(
 /// Reads a dataset into crops, telling how far it is.
 pub(super) fn read(
     story: &mut Story<'_>,
-    load: impl FnOnce(&(dyn Fn(usize, usize) + Sync)) -> Result<catalog::Dataset, DatasetError>,
+    load: impl FnOnce(&(dyn Fn(usize, usize) + Sync)) -> Result<catalog::Dataset, DatasetsError>,
 ) -> Result<catalog::Dataset, JobError> {
     let story = Mutex::new(story);
     let progress = |done, total| {

@@ -79,9 +79,17 @@ impl Worker {
         // It guards nothing that a panic could leave half done.
         let computing = &self.shared.computing;
         let _computing = computing.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(why) = &job.damaged {
+            let remedy = "delete the job and ask for it again";
+            return Err(JobError::DamagedRow("job", why.clone(), remedy));
+        }
         let request = JobRequest::parse(&job.request)?;
         let dataset = self.wait(self.shared.store().dataset(&job.dataset))?;
         let dataset = dataset.ok_or(JobError::NoDataset)?;
+        if let Some(why) = &dataset.damaged {
+            let remedy = "delete the dataset and upload its ZIP again";
+            return Err(JobError::DamagedRow("dataset", why.clone(), remedy));
+        }
         let story = Story::open(self, job)?;
         match request {
             JobRequest::Train(request) => training::carry_out(self, story, &request, &dataset),

@@ -1,4 +1,6 @@
-//! Models on disk: a folder with `weights.safetensors` and `card.json`.
+//! Models on disk: a folder with `weights.safetensors` and `card.json`, which holds the checksums of both.
+
+mod sums;
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -10,6 +12,8 @@ use burn::tensor::Device;
 use burn_store::{ModuleSnapshot, SafetensorsStore};
 
 use super::classify::Classifier;
+pub use sums::Sums;
+
 use super::network::{IMAGE_SIZES, Network, NetworkConfig};
 use crate::card::{Card, FORMAT_VERSION};
 use crate::dataset::seen::LearnedImages;
@@ -44,6 +48,29 @@ pub enum ModelError {
     /// The weights do not fit the card.
     #[error("the weights do not fit the card: {0}")]
     Weights(String),
+    /// A file is not as it was saved.
+    #[error(
+        "{0} is damaged, or was changed after it was saved (its checksum differs); put back a copy of this model, or, \
+         if the change was meant, remove \"checksums\" from card.json"
+    )]
+    Damaged(&'static str),
+}
+
+impl ModelError {
+    /// The error in words that name a file, but not the folders that it lies in: for visitors.
+    pub fn brief(&self) -> String {
+        match self {
+            Self::File { path, source } => {
+                let name = path.file_name().unwrap_or(path.as_os_str());
+                format!("{}: {source}", name.display())
+            }
+            Self::Exists(path) => {
+                let name = path.file_name().unwrap_or(path.as_os_str());
+                format!("{} exists already", name.display())
+            }
+            other => other.to_string(),
+        }
+    }
 }
 
 /// Saves a model as a new folder. It appears complete or not at all.
@@ -70,10 +97,12 @@ fn write(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
     fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
     let weights = weights(classifier.network())?;
     write_synced(&folder.join(WEIGHTS), &weights)?;
-    if let Some(learned) = classifier.learned() {
-        write_synced(&folder.join(FINGERPRINTS), &learned.to_bytes())?;
+    let learned = classifier.learned().map(|learned| learned.to_bytes());
+    if let Some(learned) = &learned {
+        write_synced(&folder.join(FINGERPRINTS), learned)?;
     }
-    write_synced(&folder.join(CARD), &card_json(classifier.card())?)
+    let sums = Sums::of_files(&weights, learned.as_deref());
+    write_synced(&folder.join(CARD), &sums.sealed(classifier.card())?)
 }
 
 /// Replaces the card of a saved model, by rename.
@@ -82,29 +111,70 @@ fn write(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
 ///
 /// If writing fails; then the old card stays.
 pub fn replace_card(folder: &Path, card: &Card) -> Result<(), ModelError> {
-    let partial = folder.join("card.json.partial");
-    write_synced(&partial, &card_json(card)?)?;
-    rename_synced(&partial, &folder.join(CARD))
+    let known = read(folder, CARD).and_then(|card| Sums::in_card(&card));
+    let sums = match known {
+        Ok(Some(sums)) => sums,
+        _ => sums_on_disk(folder)?,
+    };
+    write_card(folder, &sums.sealed(card)?)
+}
+
+/// Gives a saved model of an earlier version the checksums that it lacks; whether it lacked them.
+///
+/// # Errors
+///
+/// If reading or writing fails; then the old card stays.
+pub fn add_sums(folder: &Path) -> Result<bool, ModelError> {
+    let card = read(folder, CARD)?;
+    if Sums::in_card(&card)?.is_some() {
+        return Ok(false);
+    }
+    // Fields that this version does not know stay.
+    let fields: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(&card)?;
+    write_card(folder, &sums_on_disk(folder)?.sealed(&fields)?)?;
+    Ok(true)
 }
 
 /// Writes the fingerprints of a saved model, by rename, then its card.
 ///
 /// # Errors
 ///
-/// If writing fails; then the old card stays.
+/// If writing fails; then the model still loads, perhaps without fingerprints.
 pub fn replace_learned(folder: &Path, classifier: &Classifier) -> Result<(), ModelError> {
-    if let Some(learned) = classifier.learned() {
+    let (card, learned) = (classifier.card(), classifier.learned());
+    if let Some(learned) = learned {
+        // A card never speaks of fingerprints that are not those beside it.
+        let without = Card {
+            fingerprints: None,
+            ..card.clone()
+        };
+        replace_card(folder, &without)?;
         let partial = folder.join("fingerprints.bin.partial");
         write_synced(&partial, &learned.to_bytes())?;
         rename_synced(&partial, &folder.join(FINGERPRINTS))?;
     }
-    replace_card(folder, classifier.card())
+    write_card(folder, &sums_on_disk(folder)?.sealed(card)?)
 }
 
-fn card_json(card: &Card) -> Result<Vec<u8>, ModelError> {
-    let mut json = serde_json::to_vec_pretty(card)?;
-    json.push(b'\n');
-    Ok(json)
+/// Checksums of what lies beside a card.
+fn sums_on_disk(folder: &Path) -> Result<Sums, ModelError> {
+    let weights = read(folder, WEIGHTS)?;
+    let learned = match folder.join(FINGERPRINTS).is_file() {
+        true => Some(read(folder, FINGERPRINTS)?),
+        false => None,
+    };
+    Ok(Sums::of_files(&weights, learned.as_deref()))
+}
+
+fn write_card(folder: &Path, json: &[u8]) -> Result<(), ModelError> {
+    let partial = folder.join("card.json.partial");
+    write_synced(&partial, json)?;
+    rename_synced(&partial, &folder.join(CARD))
+}
+
+fn read(folder: &Path, name: &str) -> Result<Vec<u8>, ModelError> {
+    let path = folder.join(name);
+    fs::read(&path).map_err(|source| file_error(&path, source))
 }
 
 /// Writes a file and waits until the disk has it.
@@ -157,20 +227,26 @@ pub fn weights(network: &Network) -> Result<Vec<u8>, ModelError> {
 ///
 /// # Errors
 ///
-/// If a file is missing or broken, or the weights do not fit the card.
+/// If a file is missing, broken or not as it was saved, or the weights do not fit the card.
 pub fn load(folder: &Path, device: &Device) -> Result<Classifier, ModelError> {
-    let read = |name| {
-        let path = folder.join(name);
-        fs::read(&path).map_err(|source| file_error(&path, source))
-    };
-    let classifier = load_bytes(&read(CARD)?, read(WEIGHTS)?, device)?;
-    let path = folder.join(FINGERPRINTS);
-    // Somebody who copied the other two files alone has a model that works.
-    if classifier.card().fingerprints.is_none() || !path.is_file() {
+    let card = read(folder, CARD)?;
+    // First of all, because newer layouts may keep their checksums in another way.
+    check_version(&card)?;
+    let sums = Sums::in_card(&card)?;
+    let weights = read(folder, WEIGHTS)?;
+    if let Some(sums) = &sums {
+        sums.check_weights(&weights)?;
+    }
+    let classifier = load_bytes(&card, weights, device)?;
+    // Without the fingerprints the model works all the same.
+    if classifier.card().fingerprints.is_none() || !folder.join(FINGERPRINTS).is_file() {
         return Ok(classifier);
     }
-    let learned = learned(&read(FINGERPRINTS)?)?;
-    Ok(classifier.with_learned(Some(learned)))
+    let fingerprints = read(folder, FINGERPRINTS)?;
+    if let Some(sums) = &sums {
+        sums.check_fingerprints(&fingerprints)?;
+    }
+    Ok(classifier.with_learned(Some(learned(&fingerprints)?)))
 }
 
 /// The fingerprints in a file that a card speaks of.

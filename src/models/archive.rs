@@ -13,7 +13,7 @@ use crate::card::{Card, Origin};
 use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source, SourceReader};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
-use crate::ml::model_file::{self, CARD, FINGERPRINTS, ModelError, WEIGHTS};
+use crate::ml::model_file::{self, CARD, FINGERPRINTS, ModelError, Sums, WEIGHTS};
 
 /// The explanation for people, inside the ZIP.
 pub const README: &str = "README.md";
@@ -71,8 +71,8 @@ pub fn pack(card: &Card, classifier: &Classifier) -> Result<Vec<u8>, ModelError>
         ..card.clone()
     };
     let weights = model_file::weights(classifier.network())?;
-    let mut json = serde_json::to_vec_pretty(&card)?;
-    json.push(b'\n');
+    let learned = classifier.learned().map(|learned| learned.to_bytes());
+    let json = Sums::of_files(&weights, learned.as_deref()).sealed(&card)?;
     // Weights are as good as random: deflating them costs time and gains little.
     let mut files = vec![
         (WEIGHTS, CompressionMethod::Stored, weights),
@@ -83,9 +83,8 @@ pub fn pack(card: &Card, classifier: &Classifier) -> Result<Vec<u8>, ModelError>
             readme(&card).into_bytes(),
         ),
     ];
-    if let Some(learned) = classifier.learned() {
-        let bytes = learned.to_bytes();
-        files.insert(2, (FINGERPRINTS, CompressionMethod::Stored, bytes));
+    if let Some(learned) = learned {
+        files.insert(2, (FINGERPRINTS, CompressionMethod::Stored, learned));
     }
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     let mut write = || {
@@ -122,13 +121,21 @@ pub fn unpack(path: &Path, device: &ComputeDevice) -> Result<Classifier, ImportE
     }
     let weights = read(&mut reader, places.weights, WEIGHTS)?;
     check::weights(&weights)?;
+    let sums = Sums::in_card(&card)?;
+    if let Some(sums) = &sums {
+        sums.check_weights(&weights)?;
+    }
     let classifier = model_file::load_bytes(&card, weights, &device.device)?;
     check::card(classifier.card())?;
     check::scores(&classifier)?;
     let learned = match places.fingerprints {
-        Some(place) if classifier.card().fingerprints.is_some() => Some(model_file::learned(
-            &read(&mut reader, place, FINGERPRINTS)?,
-        )?),
+        Some(place) if classifier.card().fingerprints.is_some() => {
+            let fingerprints = read(&mut reader, place, FINGERPRINTS)?;
+            if let Some(sums) = &sums {
+                sums.check_fingerprints(&fingerprints)?;
+            }
+            Some(model_file::learned(&fingerprints)?)
+        }
         _ => None,
     };
     let card = Card {

@@ -3,10 +3,14 @@
 //! A model is a folder of its own: `<folder>/<id>/{weights.safetensors, card.json}`. `<folder>/default` names
 //! the default model. All appear complete, by rename, or not at all.
 
+mod unusable;
+
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+pub use unusable::DamagedModel;
 
 use super::archive::{self, ImportError};
 use super::{Unusable, load_all};
@@ -37,6 +41,9 @@ pub enum LibraryError {
     /// A model's files could not be written or read.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// The model is there and cannot be used: its name, and why.
+    #[error("the model {0} cannot be used: {1}")]
+    Damaged(String, String),
     /// Another file could not be written.
     #[error("{}: {source}", path.display())]
     File {
@@ -62,6 +69,10 @@ pub struct Library {
     folder: Option<PathBuf>,
     /// Held while anything changes, so that two changes cannot take the same id.
     changing: Mutex<()>,
+    /// What was left out when it was opened.
+    damaged: Mutex<Vec<DamagedModel>>,
+    /// The model that was to be the default and is not among the usable ones.
+    missing_default: Option<String>,
 }
 
 /// What is to change of a model; `None` leaves it.
@@ -85,12 +96,20 @@ impl Library {
         config: EngineConfig,
         unusable: &mut dyn FnMut(Unusable),
     ) -> Result<Self, LibraryError> {
-        let classifiers = load_all(folder, device, unusable)?;
+        let mut left_out = Vec::new();
+        let classifiers = load_all(folder, device, &mut |found| left_out.push(found))?;
         let engine = Engine::start(classifiers, &device.name, config)?;
-        Ok(Self {
+        let is_usable = |id: &str| engine.card(id).is_some();
+        let damaged = left_out.iter();
+        let damaged = damaged.map(|found| DamagedModel::new(found, is_usable));
+        let library = Self {
+            damaged: Mutex::new(damaged.collect()),
+            missing_default: default_id(folder).filter(|id| !is_usable(id)),
             folder: Some(folder.to_owned()),
-            ..Self::in_memory(engine, device)
-        })
+            ..Self::in_memory(engine.clone(), device)
+        };
+        left_out.into_iter().for_each(unusable);
+        Ok(library)
     }
 
     /// A library that keeps nothing on disk.
@@ -100,6 +119,26 @@ impl Library {
             device: device.clone(),
             folder: None,
             changing: Mutex::new(()),
+            damaged: Mutex::default(),
+            missing_default: None,
+        }
+    }
+
+    /// The id of the model that was chosen as the default and cannot be used, so that the bundled one answers.
+    pub fn missing_default(&self) -> Option<&str> {
+        self.missing_default.as_deref()
+    }
+
+    /// Gives models of earlier versions the checksums that they lack. What cannot be written stays as it is.
+    pub fn add_sums(&self) {
+        let _changing = self.lock();
+        let cards = self.engine.models();
+        let folders = cards.iter().filter_map(|card| self.folder_of(&card.id));
+        for folder in folders {
+            match model_file::add_sums(&folder) {
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "a model gets no checksums"),
+            }
         }
     }
 
@@ -165,7 +204,7 @@ impl Library {
     pub fn export(&self, id: &str) -> Result<Vec<u8>, LibraryError> {
         let card = self.card(id)?;
         let classifier = self.engine.classifier(id);
-        let classifier = classifier.ok_or_else(|| ChangeError::Unknown(id.to_owned()))?;
+        let classifier = classifier.ok_or_else(|| self.not_usable(id))?;
         Ok(archive::pack(&card, &classifier)?)
     }
 
@@ -200,15 +239,22 @@ impl Library {
         Ok(card)
     }
 
-    /// Removes a model for good. The bundled one becomes the default if this was.
+    /// Removes a model for good, usable or not. The bundled one becomes the default if this was.
     ///
     /// # Errors
     ///
     /// If there is no such model, or it is the bundled one.
     pub fn remove(&self, id: &str) -> Result<(), LibraryError> {
         let _changing = self.lock();
-        self.own(&*self.card(id)?)?;
-        let Some(folder) = self.folder_of(id) else {
+        let damaged = self.damaged_model(id);
+        if damaged.is_none() {
+            self.own(&*self.card(id)?)?;
+        }
+        let folder = match &damaged {
+            Some(model) => Some(model.folder.clone()),
+            None => self.folder_of(id),
+        };
+        let Some(folder) = folder else {
             return Ok(self.engine.remove(id)?);
         };
         // Renamed first: a folder half deleted would be a broken model at the next start.
@@ -217,7 +263,9 @@ impl Library {
             fs::rename(from, to).map_err(|source| file_error(from, source))
         };
         rename(&folder, &removed)?;
-        if let Err(refused) = self.engine.remove(id) {
+        if damaged.is_some() {
+            self.left_out().retain(|model| model.id != id);
+        } else if let Err(refused) = self.engine.remove(id) {
             rename(&removed, &folder)?;
             return Err(refused.into());
         }
@@ -231,9 +279,8 @@ impl Library {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn card(&self, id: &str) -> Result<Arc<Card>, ChangeError> {
-        let card = self.engine.card(id);
-        card.ok_or_else(|| ChangeError::Unknown(id.to_owned()))
+    fn card(&self, id: &str) -> Result<Arc<Card>, LibraryError> {
+        self.engine.card(id).ok_or_else(|| self.not_usable(id))
     }
 
     /// Refuses to touch the bundled model.
@@ -295,8 +342,8 @@ pub(super) fn is_passing(folder: &Path) -> bool {
 
 /// Id of the default model of a models folder, if one was chosen.
 pub(super) fn default_id(folder: &Path) -> Option<String> {
-    let id = fs::read_to_string(folder.join(DEFAULT)).ok()?;
-    Some(id.trim().to_owned())
+    let id = fs::read(folder.join(DEFAULT)).ok()?;
+    Some(String::from_utf8_lossy(&id).trim().to_owned())
 }
 
 fn write_default(folder: &Path, id: &str) -> Result<(), LibraryError> {

@@ -36,6 +36,11 @@ impl Problem {
                 said(422, "problem-bad-field", "problem-model-name-detail", words).at_field("name")
             }
             LibraryError::Import(error) => import(error, words),
+            LibraryError::Damaged(name, why) => {
+                let args = [("name", name.as_str().into()), ("why", why.as_str().into())];
+                let detail = words.text_with("problem-model-damaged-detail", &args);
+                Self::new(409, "problem-model-damaged", detail, words)
+            }
             LibraryError::Model(_) | LibraryError::File { .. } | LibraryError::Start(_) => {
                 fault(error, words)
             }

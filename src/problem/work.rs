@@ -26,6 +26,15 @@ impl Problem {
                 dataset_fault(error, words)
             }
             DatasetsError::Unusable(why) => unusable(why, words),
+            DatasetsError::Damaged { dataset, detail } => {
+                tracing::error!(%error, "a dataset is damaged");
+                let args = [
+                    ("dataset", dataset.as_str().into()),
+                    ("why", detail.as_str().into()),
+                ];
+                let detail = words.text_with("problem-damaged-dataset-detail", &args);
+                Self::new(500, "problem-damaged", detail, words)
+            }
             DatasetsError::Picture(_) => Self::missing_picture(words),
             DatasetsError::Store(error) => Self::from_store(error, words),
             DatasetsError::File { .. } | DatasetsError::Failed => dataset_fault(error, words),
@@ -136,6 +145,11 @@ impl Problem {
         tracing::error!(%error, "the database failed");
         if error.is_disk_full() {
             return disk_full(words);
+        }
+        if let StoreError::Damaged { what, detail } = error {
+            let args = [("what", (*what).into()), ("why", detail.as_str().into())];
+            let detail = words.text_with("problem-damaged-row-detail", &args);
+            return Self::new(500, "problem-damaged", detail, words);
         }
         let detail = words.text("problem-internal-detail");
         Self::new(500, "problem-internal", detail, words)

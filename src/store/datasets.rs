@@ -1,8 +1,9 @@
 //! Datasets: what is known of each archive without opening it.
 
-use sqlx::{Row, sqlite::SqliteRow};
+use sqlx::sqlite::SqliteRow;
 
-use super::{Store, StoreError, column, count};
+use super::row::Row;
+use super::{Store, StoreError, column};
 use crate::dataset::doctor::classes::ClassSummary;
 
 /// A dataset that is kept.
@@ -22,6 +23,8 @@ pub struct Dataset {
     pub images: usize,
     /// Its classes, as training will number them.
     pub classes: Vec<ClassSummary>,
+    /// What is wrong with its row; then fields that cannot be read are empty.
+    pub damaged: Option<String>,
 }
 
 /// What became of a wish to remove something.
@@ -60,7 +63,7 @@ impl Store {
         Ok(())
     }
 
-    /// All datasets, the newest first.
+    /// All datasets, the newest first, damaged ones too.
     ///
     /// # Errors
     ///
@@ -69,7 +72,7 @@ impl Store {
         let rows = sqlx::query("SELECT * FROM datasets ORDER BY created_at DESC, id")
             .fetch_all(&self.pool)
             .await?;
-        rows.iter().map(dataset).collect()
+        Ok(rows.iter().map(dataset).collect())
     }
 
     /// The dataset called `id`.
@@ -82,7 +85,7 @@ impl Store {
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
-        row.as_ref().map(dataset).transpose()
+        Ok(row.as_ref().map(dataset))
     }
 
     /// Forgets a dataset unless a job that has not ended uses it.
@@ -106,15 +109,16 @@ impl Store {
     }
 }
 
-fn dataset(row: &SqliteRow) -> Result<Dataset, StoreError> {
-    let classes: String = row.try_get("classes")?;
-    Ok(Dataset {
-        id: row.try_get("id")?,
-        name: row.try_get("name")?,
-        created_at: row.try_get("created_at")?,
-        bytes: u64::try_from(row.try_get::<i64, _>("bytes")?).unwrap_or_default(),
-        sha256: row.try_get("sha256")?,
-        images: count(row.try_get("images")?),
-        classes: serde_json::from_str(&classes).map_err(StoreError::damaged("class list"))?,
-    })
+pub(super) fn dataset(row: &SqliteRow) -> Dataset {
+    let mut row = Row::new(row);
+    Dataset {
+        id: row.text("id"),
+        name: row.text("name"),
+        created_at: row.text("created_at"),
+        bytes: row.number("bytes"),
+        sha256: row.text("sha256"),
+        images: usize::try_from(row.number("images")).unwrap_or(usize::MAX),
+        classes: row.json("classes").unwrap_or_default(),
+        damaged: row.damage(),
+    }
 }

@@ -1,8 +1,9 @@
 //! A job's story: what happened, in order, numbered from 1 without gaps.
 
-use serde_json::Value;
-use sqlx::{Row, Transaction};
+use serde_json::{Value, json};
+use sqlx::Transaction;
 
+use super::row::Row;
 use super::{Database, Store, StoreError};
 
 /// One thing that happened.
@@ -66,21 +67,24 @@ impl Store {
         since: u64,
         most: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
+        // The upper bound leaves out what is no number, which SQLite counts as larger than any.
         let rows = sqlx::query(
-            "SELECT seq, body FROM events WHERE job = $1 AND seq >= $2 ORDER BY seq LIMIT $3",
+            "SELECT seq, body FROM events WHERE job = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq LIMIT $4",
         )
         .bind(job)
         .bind(number(since))
+        .bind(i64::MAX)
         .bind(i64::from(most))
         .fetch_all(&self.pool)
         .await?;
         let event = |row: &sqlx::sqlite::SqliteRow| {
-            Ok(StoredEvent {
-                seq: u64::try_from(row.try_get::<i64, _>("seq")?).unwrap_or_default(),
-                body: row.try_get("body")?,
-            })
+            let mut row = Row::new(row);
+            StoredEvent {
+                seq: row.number("seq"),
+                body: sound(row.text("body")),
+            }
         };
-        rows.iter().map(event).collect()
+        Ok(rows.iter().map(event).collect())
     }
 }
 
@@ -93,7 +97,7 @@ pub(super) async fn append(
     let body = body.to_string();
     let seq: i64 = sqlx::query_scalar(
         "INSERT INTO events (job, seq, body) \
-         VALUES ($1, (SELECT COALESCE(MAX(seq), 0) + 1 FROM events WHERE job = $1), $2) RETURNING seq",
+         VALUES ($1, (SELECT COALESCE(MAX(CAST(seq AS BIGINT)), 0) + 1 FROM events WHERE job = $1), $2) RETURNING seq",
     )
     .bind(job)
     .bind(&body)
@@ -103,6 +107,14 @@ pub(super) async fn append(
         seq: u64::try_from(seq).unwrap_or_default(),
         body,
     })
+}
+
+/// The body of an event, or of one that says that it is damaged.
+fn sound(body: String) -> String {
+    match serde_json::from_str::<serde_json::Map<String, Value>>(&body) {
+        Ok(_) => body,
+        Err(_) => json!({"type": "damaged"}).to_string(),
+    }
 }
 
 fn number(seq: u64) -> i64 {

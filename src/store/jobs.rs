@@ -101,6 +101,9 @@ pub struct Job {
     pub last_seq: u64,
     /// Its place in the queue counted from 1, while it waits.
     pub position: Option<usize>,
+    /// What is wrong with its row; then fields that cannot be read are empty, and a state that cannot be is
+    /// [`JobState::Failed`].
+    pub damaged: Option<String>,
 }
 
 /// A job to add to the queue.

@@ -6,15 +6,20 @@
 mod datasets;
 mod events;
 mod id;
+mod inspection;
 mod jobs;
 mod queue;
 mod reports;
+mod row;
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use sqlx::{
     SqlSafeStr,
-    migrate::{Migration, MigrationType, Migrator},
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
@@ -22,6 +27,7 @@ pub use datasets::{Dataset, Removal};
 pub use events::StoredEvent;
 pub(crate) use events::numbered;
 pub use id::new_id;
+pub use inspection::{DamagedRow, DatasetFacts, Inspection};
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
 pub use reports::{Headline, Report, ReportSummary};
 
@@ -50,9 +56,23 @@ pub enum StoreError {
     #[error(
         "the database could not be brought to this program's form ({0}); it may come from a newer version"
     )]
-    Migration(#[from] sqlx::migrate::MigrateError),
+    Migration(#[from] MigrateError),
+    /// The file is no sound database.
+    #[error(
+        "the database {} is damaged ({detail}); put a backup back with `facefeel restore`, or move {name}, {name}-wal and \
+         {name}-shm to another place: the server then starts without datasets, trainings and reports, and \
+         `facefeel data check` lists the files that are left",
+        path.display(),
+        name = path.file_name().unwrap_or_default().display()
+    )]
+    DamagedFile {
+        /// The database.
+        path: PathBuf,
+        /// What SQLite says.
+        detail: String,
+    },
     /// A column holds what this program does not understand.
-    #[error("the database holds a damaged {what}: {detail}")]
+    #[error("the {what} is damaged in the database: {detail}")]
     Damaged {
         /// Which value.
         what: &'static str,
@@ -66,6 +86,31 @@ impl StoreError {
     pub fn is_disk_full(&self) -> bool {
         // SQLITE_FULL; the message is the same on every platform.
         matches!(self, Self::Database(error) if error.to_string().contains("disk is full"))
+    }
+
+    /// What SQLite says about the file at `path`: whether it is damaged, or only could not be used.
+    fn of_file(path: &Path, error: sqlx::Error) -> Self {
+        // SQLITE_CORRUPT and SQLITE_NOTADB with all their extended codes, whose low byte is the plain one.
+        let code = error.as_database_error().and_then(|error| error.code());
+        let code = code.and_then(|code| code.parse::<u32>().ok());
+        match code.is_some_and(|code| [11, 26].contains(&(code & 0xff))) {
+            true => Self::DamagedFile {
+                path: path.to_owned(),
+                detail: error
+                    .as_database_error()
+                    .map_or_else(String::new, |error| error.message().to_owned()),
+            },
+            false => error.into(),
+        }
+    }
+
+    fn of_migration(path: &Path, error: MigrateError) -> Self {
+        match error {
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                Self::of_file(path, error)
+            }
+            other => other.into(),
+        }
     }
 
     fn damaged(what: &'static str) -> impl FnOnce(serde_json::Error) -> Self {
@@ -101,8 +146,10 @@ impl Store {
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_with(options)
-            .await?;
-        migrator().run(&pool).await?;
+            .await
+            .map_err(|error| StoreError::of_file(path, error))?;
+        let migrated = migrator().run(&pool).await;
+        migrated.map_err(|error| StoreError::of_migration(path, error))?;
         Ok(Self { pool })
     }
 
@@ -133,11 +180,6 @@ pub fn now() -> String {
 /// A count as a column holds it.
 fn column(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-/// A column as a count.
-fn count(column: i64) -> usize {
-    usize::try_from(column).unwrap_or_default()
 }
 
 #[cfg(test)]

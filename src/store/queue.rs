@@ -1,12 +1,12 @@
 //! The queue: which job is next, and every change of a job's state.
 
-use serde::{Serialize, de::DeserializeOwned};
+use serde::Serialize;
 use serde_json::{Value, json};
-use sqlx::{Row, Transaction, sqlite::SqliteRow};
+use sqlx::{Transaction, sqlite::SqliteRow};
 
 use super::{
-    Database, End, Job, JobState, NewJob, Removal, Store, StoreError, StoredEvent, column, count,
-    events, now, reports,
+    Database, End, Job, JobKind, JobState, NewJob, Removal, Store, StoreError, StoredEvent, column,
+    events, now, reports, row::Row,
 };
 
 /// Every column of a job, its last event's number and its place in the queue; then what follows.
@@ -39,7 +39,7 @@ impl Store {
         let added = sqlx::query(
             "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, \
              progress, resumed) \
-             SELECT $1, (SELECT COALESCE(MAX(number), 0) + 1 FROM jobs), $2, 'queued', $3, $4, \
+             SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM jobs), $2, 'queued', $3, $4, \
              datasets.id, datasets.name, 0.0, 0 FROM datasets \
              WHERE datasets.id = $5 AND (SELECT COUNT(*) FROM jobs WHERE state = 'queued') < $6",
         )
@@ -59,7 +59,7 @@ impl Store {
         Ok(Some(event))
     }
 
-    /// All jobs, the newest first.
+    /// All jobs, the newest first, damaged ones too.
     ///
     /// # Errors
     ///
@@ -68,7 +68,7 @@ impl Store {
         let rows = sqlx::query(select_jobs!("ORDER BY jobs.number DESC"))
             .fetch_all(&self.pool)
             .await?;
-        rows.iter().map(job).collect()
+        Ok(rows.iter().map(job).collect())
     }
 
     /// The job called `id`.
@@ -81,7 +81,7 @@ impl Store {
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
-        row.as_ref().map(job).transpose()
+        Ok(row.as_ref().map(job))
     }
 
     /// Takes the first job of the queue: it is running from now on.
@@ -221,33 +221,33 @@ async fn write_end(
     events::append(transaction, id, &end.event()).await
 }
 
-fn job(row: &SqliteRow) -> Result<Job, StoreError> {
-    let state: JobState = word(row, "state")?;
-    let request: String = row.try_get("request")?;
-    let error: Option<String> = row.try_get("error")?;
-    Ok(Job {
-        id: row.try_get("id")?,
-        kind: word(row, "kind")?,
+pub(super) fn job(row: &SqliteRow) -> Job {
+    let mut row = Row::new(row);
+    let state = row.word("state").unwrap_or(JobState::Failed);
+    let place = row.number("place");
+    Job {
+        id: row.text("id"),
+        kind: row.word("kind").unwrap_or(JobKind::Train),
         state,
-        created_at: row.try_get("created_at")?,
-        started_at: row.try_get("started_at")?,
-        finished_at: row.try_get("finished_at")?,
-        request: serde_json::from_str(&request).map_err(StoreError::damaged("request"))?,
-        dataset: row.try_get("dataset")?,
-        dataset_name: row.try_get("dataset_name")?,
-        device: row.try_get("device")?,
-        progress: row.try_get("progress")?,
-        seconds_left: row.try_get("seconds_left")?,
-        resumed: count(row.try_get("resumed")?),
-        model: row.try_get("model")?,
-        report: row.try_get("report")?,
-        error: error
-            .map(|error| serde_json::from_str(&error))
-            .transpose()
-            .map_err(StoreError::damaged("failure"))?,
-        last_seq: u64::try_from(row.try_get::<i64, _>("last_seq")?).unwrap_or_default(),
-        position: (state == JobState::Queued).then_some(count(row.try_get("place")?)),
-    })
+        created_at: row.text("created_at"),
+        started_at: row.optional_text("started_at"),
+        finished_at: row.optional_text("finished_at"),
+        request: row.json("request").unwrap_or_else(|| json!({})),
+        dataset: row.text("dataset"),
+        dataset_name: row.text("dataset_name"),
+        device: row.optional_text("device"),
+        progress: row.real("progress"),
+        seconds_left: row.optional_real("seconds_left"),
+        resumed: usize::try_from(row.number("resumed")).unwrap_or(usize::MAX),
+        model: row.optional_text("model"),
+        report: row.optional_text("report"),
+        error: row.optional_json("error"),
+        last_seq: row.number("last_seq"),
+        position: usize::try_from(place)
+            .ok()
+            .filter(|_| state == JobState::Queued),
+        damaged: row.damage(),
+    }
 }
 
 /// A closed word as its column holds it: the same as in JSON.
@@ -256,9 +256,4 @@ fn text(word: impl Serialize) -> String {
         Ok(Value::String(word)) => word,
         _ => unreachable!("the words of the store are plain enums"),
     }
-}
-
-fn word<T: DeserializeOwned>(row: &SqliteRow, column: &'static str) -> Result<T, StoreError> {
-    let word: String = row.try_get(column)?;
-    serde_json::from_value(Value::String(word)).map_err(StoreError::damaged(column))
 }

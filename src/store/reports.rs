@@ -1,8 +1,9 @@
 //! Reports: what a training or an evaluation found out.
 
 use serde_json::Value;
-use sqlx::{Row, Transaction, sqlite::SqliteRow};
+use sqlx::{Transaction, sqlite::SqliteRow};
 
+use super::row::Row;
 use super::{Database, Store, StoreError};
 
 /// A report as it is kept.
@@ -71,6 +72,9 @@ pub struct ReportSummary {
     /// What an evaluation found, in short.
     #[serde(flatten)]
     pub headline: Option<Headline>,
+    /// What is wrong with its row; then fields that cannot be read are missing or empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub damaged: Option<String>,
 }
 
 impl Store {
@@ -80,12 +84,15 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn report(&self, id: &str) -> Result<Option<Value>, StoreError> {
-        let body: Option<String> = sqlx::query_scalar("SELECT body FROM reports WHERE id = $1")
+        let row = sqlx::query("SELECT body FROM reports WHERE id = $1")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
-        body.map(|body| serde_json::from_str(&body).map_err(StoreError::damaged("report")))
-            .transpose()
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::new(&row);
+        let body = row.json("body");
+        undamaged(row)?;
+        Ok(body)
     }
 
     /// What the model said about each image, as JSON; nothing if the report is none of an evaluation, or not there.
@@ -94,14 +101,19 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn predictions(&self, id: &str) -> Result<Option<String>, StoreError> {
-        let found = sqlx::query_scalar("SELECT predictions FROM reports WHERE id = $1")
+        let row = sqlx::query("SELECT predictions FROM reports WHERE id = $1")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
-        Ok(found.flatten())
+        let Some(row) = row else { return Ok(None) };
+        let mut row = Row::new(&row);
+        let predictions = row.optional_text("predictions");
+        row.optional_json::<serde::de::IgnoredAny>("predictions");
+        undamaged(row)?;
+        Ok(predictions)
     }
 
-    /// All reports, the newest first.
+    /// All reports, the newest first, damaged ones too.
     ///
     /// # Errors
     ///
@@ -112,7 +124,7 @@ impl Store {
         )
         .fetch_all(&self.pool)
         .await?;
-        rows.iter().map(summary).collect()
+        Ok(rows.iter().map(summary).collect())
     }
 
     /// Forgets a report; whether there was one.
@@ -156,17 +168,35 @@ pub(super) async fn add(
     Ok(())
 }
 
-fn summary(row: &SqliteRow) -> Result<ReportSummary, StoreError> {
-    let headline: Option<String> = row.try_get("headline")?;
-    Ok(ReportSummary {
-        id: row.try_get("id")?,
-        kind: row.try_get("kind")?,
-        created_at: row.try_get("created_at")?,
-        model: row.try_get("model")?,
-        dataset: row.try_get("dataset")?,
-        headline: headline
-            .map(|headline| serde_json::from_str(&headline))
-            .transpose()
-            .map_err(StoreError::damaged("headline"))?,
-    })
+fn summary(row: &SqliteRow) -> ReportSummary {
+    let mut row = Row::new(row);
+    ReportSummary {
+        id: row.text("id"),
+        kind: row.text("kind"),
+        created_at: row.text("created_at"),
+        model: row.text("model"),
+        dataset: row.text("dataset"),
+        headline: row.optional_json("headline"),
+        damaged: row.damage(),
+    }
+}
+
+/// A report's id, and what is wrong with its row.
+pub(super) fn damage(row: &SqliteRow) -> (String, Option<String>) {
+    let summary = summary(row);
+    let mut row = Row::new(row);
+    row.json::<serde::de::IgnoredAny>("body");
+    row.optional_json::<serde::de::IgnoredAny>("predictions");
+    (summary.id, summary.damaged.or(row.damage()))
+}
+
+/// An error if what was read of a report is damaged.
+fn undamaged(row: Row<'_>) -> Result<(), StoreError> {
+    match row.damage() {
+        None => Ok(()),
+        Some(detail) => Err(StoreError::Damaged {
+            what: "report",
+            detail,
+        }),
+    }
 }

@@ -1,3 +1,5 @@
+mod damaged;
+
 use serde_json::json;
 
 use super::*;
@@ -27,6 +29,7 @@ fn dataset(id: &str) -> Dataset {
             }),
             examples: vec![0, 3],
         }],
+        damaged: None,
     }
 }
 

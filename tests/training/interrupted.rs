@@ -79,6 +79,105 @@ fn a_finished_run_is_not_repeated() {
     );
 }
 
+/// Ways in which a file is damaged.
+const DAMAGES: [(&str, fn(&Path)); 4] = [
+    ("flipped", |path| {
+        let mut bytes = fs::read(path).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(path, bytes).unwrap();
+    }),
+    ("cut", |path| {
+        let bytes = fs::read(path).unwrap();
+        fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+    }),
+    ("emptied", |path| fs::write(path, "").unwrap()),
+    ("removed", |path| fs::remove_file(path).unwrap()),
+];
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let to = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &to),
+            false => drop(fs::copy(entry.path(), to).unwrap()),
+        }
+    }
+}
+
+/// What is told when a run goes on from `folder`, up to where it does.
+fn told_on_resuming(recipe: &Recipe, folder: &Path) -> Vec<String> {
+    let goes_on = |event: &Event| matches!(event, Event::Resumed { .. } | Event::Batch { .. });
+    let (_, events) = run_with_checkpoints(recipe, Some(folder), goes_on);
+    let mut told = told(&events);
+    told.truncate(3);
+    told
+}
+
+#[test]
+fn a_damaged_checkpoint_falls_back_to_the_one_before() {
+    let _alone = alone();
+    let recipe = interruptible(Architecture::Thesis);
+    let saved = tempfile::tempdir().unwrap();
+    let epoch = |wanted| move |event: &Event| matches!(event, Event::Epoch { summary, .. } if summary.epoch == wanted);
+    let _ = run_with_checkpoints(&recipe, Some(saved.path()), epoch(3));
+    let mut kept = entries(&saved.path().join("model"));
+    kept.sort();
+    assert_eq!(kept, ["epoch-2", "epoch-3"], "two are kept");
+
+    let files = entries(&saved.path().join("model/epoch-3"));
+    assert_eq!(files.len(), 7, "{files:?}");
+    for file in files {
+        for (how, damage) in DAMAGES {
+            let folder = tempfile::tempdir().unwrap();
+            copy(saved.path(), folder.path());
+            damage(&folder.path().join("model/epoch-3").join(&file));
+            let told = told_on_resuming(&recipe, folder.path());
+            let expected = [
+                "started model",
+                "damaged model after 3",
+                "resumed model after 2",
+            ];
+            assert_eq!(told, expected, "{file} {how}");
+        }
+    }
+
+    // Where both are damaged, it starts from its first epoch.
+    for epoch in ["epoch-2", "epoch-3"] {
+        fs::write(
+            saved.path().join("model").join(epoch).join("state.json"),
+            "torn",
+        )
+        .unwrap();
+    }
+    let told = told_on_resuming(&recipe, saved.path());
+    let expected = [
+        "started model",
+        "damaged model after 3",
+        "damaged model after 2",
+    ];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_checkpoint_of_an_earlier_version_has_no_checksums_and_is_gone_on_from() {
+    let _alone = alone();
+    let recipe = interruptible(Architecture::Thesis);
+    let folder = tempfile::tempdir().unwrap();
+    let first = |event: &Event| matches!(event, Event::Epoch { summary, .. } if summary.epoch == 1);
+    let _ = run_with_checkpoints(&recipe, Some(folder.path()), first);
+    let checkpoint = folder.path().join("model/epoch-1");
+    fs::remove_file(checkpoint.join("SHA256SUMS")).unwrap();
+    let state = fs::read_to_string(checkpoint.join("state.json")).unwrap();
+    let earlier = state.replace("\"has_sums\": true", "\"other\": true");
+    assert_ne!(state, earlier);
+    fs::write(checkpoint.join("state.json"), earlier).unwrap();
+    let told = told_on_resuming(&recipe, folder.path());
+    assert_eq!(told[1], "resumed model after 1");
+}
+
 #[test]
 fn a_checkpoint_of_another_recipe_or_a_broken_one_is_not_gone_on_from() {
     let _alone = alone();
@@ -99,7 +198,12 @@ fn a_checkpoint_of_another_recipe_or_a_broken_one_is_not_gone_on_from() {
     )
     .unwrap();
     let (trained, events) = run_with_checkpoints(&other, Some(folder.path()), |_| false);
-    assert_eq!(told(&events)[..2], ["started model", "epoch 1"]);
+    let expected = [
+        "started model",
+        "damaged model after 4",
+        "resumed model after 3",
+    ];
+    assert_eq!(told(&events)[..3], expected);
     trained.unwrap();
 }
 

@@ -81,6 +81,9 @@ pub(super) fn run_with_checkpoints(
 pub(super) fn told(events: &[Event]) -> Vec<String> {
     let short = |event: &Event| match event {
         Event::Started { purpose, .. } => format!("started {purpose}"),
+        Event::CheckpointDamaged { purpose, epoch, .. } => {
+            format!("damaged {purpose} after {epoch}")
+        }
         Event::Resumed { purpose, epoch } => format!("resumed {purpose} after {epoch}"),
         Event::Batch { .. } => "batch".to_owned(),
         Event::Epoch { summary, .. } => format!("epoch {}", summary.epoch),

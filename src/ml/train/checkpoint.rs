@@ -1,8 +1,10 @@
 //! Where a run stands, on disk: written after every epoch, so that an interrupted run can go on.
 //!
-//! A folder holds one folder `epoch-N`, complete or not there at all. Random choices need no state of their
-//! own: each epoch draws from the recipe's seed and the epoch's number.
+//! A folder holds the last two epochs as `epoch-N`, each complete or not there at all. `SHA256SUMS` in it holds the
+//! checksums of its files, as the program `sha256sum` writes them; where one differs, the epoch before is gone on from.
+//! Random choices need no state of their own: each epoch draws from the recipe's seed and the epoch's number.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,12 +12,12 @@ use std::time::Duration;
 use burn::module::Module;
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::average::Average;
 use super::events::EpochSummary;
 use super::fit::Progress;
 use super::optimizer::OptimizerState;
+use crate::checksum;
 use crate::ml::model_file::{self, ModelError};
 
 const STATE: &str = "state.json";
@@ -24,6 +26,10 @@ const BEST: &str = "best.safetensors";
 const AVERAGE: &str = "average.safetensors";
 const FIRST_MOMENTS: &str = "first_moments.safetensors";
 const SECOND_MOMENTS: &str = "second_moments.safetensors";
+const SUMS: &str = "SHA256SUMS";
+
+/// How many checkpoints are kept: the newest, and one to fall back to.
+const KEPT: usize = 2;
 
 /// The checkpoints of one run.
 #[derive(Debug)]
@@ -41,40 +47,50 @@ struct State {
     best_epoch: usize,
     steps: usize,
     busy: Duration,
+    /// Whether checksums were written beside it, as earlier versions did not.
+    #[serde(default)]
+    has_sums: bool,
+}
+
+/// What was found where a run could be gone on from.
+#[derive(Debug, Default)]
+pub(super) struct Restored {
+    /// Whether the run goes on from a checkpoint.
+    pub(super) is_resumed: bool,
+    /// Epochs whose checkpoints are damaged, newest first, and what is wrong with each.
+    pub(super) damaged: Vec<(usize, String)>,
 }
 
 impl Checkpoints {
     /// Checkpoints in `folder` of a run that is fixed by `facts`: with other facts it starts anew.
     pub fn new(folder: PathBuf, facts: &str) -> Self {
-        let hash = Sha256::digest(facts.as_bytes());
-        let run = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { folder, run }
+        Self {
+            folder,
+            run: checksum::of_bytes(facts.as_bytes()),
+        }
     }
 
-    /// Saves where the run stands and forgets what was saved before.
+    /// Saves where the run stands and forgets all but the checkpoint before.
     ///
     /// # Errors
     ///
     /// If writing fails; then the checkpoint before is still there.
     pub(super) fn save(&self, progress: &Progress) -> Result<(), ModelError> {
-        let target = self
-            .folder
-            .join(format!("epoch-{}", progress.history.len()));
+        let epoch = progress.history.len();
+        let target = self.folder.join(format!("epoch-{epoch}"));
         let partial = self.folder.join("partial");
         // Left behind by a run that was killed while it wrote.
         let _ = fs::remove_dir_all(&partial);
         fs::create_dir_all(&partial).map_err(|source| model_file::file_error(&partial, source))?;
         self.write(progress, &partial)?;
-        // Another run's, if at all.
+        // Another run's, or a damaged one.
         let _ = fs::remove_dir_all(&target);
         model_file::rename_synced(&partial, &target)?;
-        for (_, folder) in self
-            .found()
-            .into_iter()
-            .filter(|(_, folder)| *folder != target)
-        {
-            // Old checkpoints are only in the way; the newest is read.
-            let _ = fs::remove_dir_all(folder);
+        for (other, folder) in self.found() {
+            if other > epoch || other + KEPT <= epoch {
+                // Old checkpoints, or another run's, are only in the way.
+                let _ = fs::remove_dir_all(folder);
+            }
         }
         Ok(())
     }
@@ -92,6 +108,7 @@ impl Checkpoints {
             best_epoch: progress.best_epoch,
             steps,
             busy: progress.busy,
+            has_sums: true,
         };
         let average = progress.average.as_ref().map(Average::network);
         let mut tensors = vec![
@@ -101,36 +118,52 @@ impl Checkpoints {
             (SECOND_MOMENTS, &second),
         ];
         tensors.extend(average.as_ref().map(|average| (AVERAGE, average)));
+        let mut sums = String::new();
+        let mut write = |name: &str, bytes: &[u8]| {
+            sums += &format!("{}  {name}\n", checksum::of_bytes(bytes));
+            model_file::write_synced(&folder.join(name), bytes)
+        };
         for (name, network) in tensors {
-            model_file::write_synced(&folder.join(name), &model_file::weights(network)?)?;
+            write(name, &model_file::weights(network)?)?;
         }
-        model_file::write_synced(&folder.join(STATE), &serde_json::to_vec_pretty(&state)?)
+        write(STATE, &serde_json::to_vec_pretty(&state)?)?;
+        model_file::write_synced(&folder.join(SUMS), sums.as_bytes())
     }
 
-    /// Brings `progress`, which is at its start, to where the newest usable checkpoint stands; whether there
-    /// was one.
-    pub(super) fn restore(&self, progress: &mut Progress, device: &Device) -> bool {
-        self.found()
-            .iter()
-            .any(|(_, folder)| self.read(folder, progress, device).is_ok())
+    /// Brings `progress`, which is at its start, to where the newest sound checkpoint of this run stands.
+    pub(super) fn restore(&self, progress: &mut Progress, device: &Device) -> Restored {
+        let mut restored = Restored::default();
+        for (epoch, folder) in self.found() {
+            match self.read(&folder, progress, device) {
+                Ok(is_own) if is_own => {
+                    restored.is_resumed = true;
+                    break;
+                }
+                Ok(_) => {}
+                Err(error) => restored.damaged.push((epoch, error.brief())),
+            }
+        }
+        restored
     }
 
+    /// Whether the checkpoint in `folder` is of this run; then `progress` stands there.
     fn read(
         &self,
         folder: &Path,
         progress: &mut Progress,
         device: &Device,
-    ) -> Result<(), ModelError> {
-        let read = |name: &str| {
-            let path = folder.join(name);
-            fs::read(&path).map_err(|source| model_file::file_error(&path, source))
-        };
-        let state: State = serde_json::from_slice(&read(STATE)?)?;
+    ) -> Result<bool, ModelError> {
+        let files = Files::open(folder)?;
+        let state: State = serde_json::from_slice(&files.read(STATE)?)?;
+        if state.has_sums && files.sums.is_none() {
+            return Err(ModelError::Unusable(format!("{SUMS} is missing")));
+        }
         if state.run != self.run {
-            return Err(ModelError::Unusable("it is another run's".to_owned()));
+            return Ok(false);
         }
         // The copies keep the parameters' ids, by which the optimizer knows them.
-        let load = |name| model_file::load_weights(progress.network.valid(), read(name)?);
+        let load =
+            |name: &str| model_file::load_weights(progress.network.valid(), files.read(name)?);
         let (network, best) = (load(NETWORK)?, load(BEST)?);
         let moments = OptimizerState {
             steps: state.steps,
@@ -146,7 +179,7 @@ impl Checkpoints {
         progress.best_epoch = state.best_epoch;
         progress.history = state.history;
         progress.busy = state.busy;
-        Ok(())
+        Ok(true)
     }
 
     /// The complete checkpoints, newest first.
@@ -168,4 +201,46 @@ impl Checkpoints {
         found.sort_by(|a, b| b.cmp(a));
         found
     }
+}
+
+/// The files of one checkpoint, compared with their checksums as they are read.
+struct Files<'a> {
+    folder: &'a Path,
+    /// Names and checksums; nothing in a checkpoint of an earlier version.
+    sums: Option<BTreeMap<String, String>>,
+}
+
+impl<'a> Files<'a> {
+    fn open(folder: &'a Path) -> Result<Self, ModelError> {
+        let path = folder.join(SUMS);
+        let sums = match fs::read(&path) {
+            Ok(text) => Some(parse_sums(&String::from_utf8_lossy(&text))),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            Err(error) => return Err(model_file::file_error(&path, error)),
+        };
+        Ok(Self { folder, sums })
+    }
+
+    fn read(&self, name: &str) -> Result<Vec<u8>, ModelError> {
+        let path = self.folder.join(name);
+        let bytes = fs::read(&path).map_err(|source| model_file::file_error(&path, source))?;
+        let is_sound = match &self.sums {
+            Some(sums) => sums.get(name) == Some(&checksum::of_bytes(&bytes)),
+            None => true,
+        };
+        match is_sound {
+            true => Ok(bytes),
+            false => Err(ModelError::Unusable(format!(
+                "{name} is not as it was saved"
+            ))),
+        }
+    }
+}
+
+/// The lines of the program `sha256sum`: checksum, two spaces, name.
+fn parse_sums(text: &str) -> BTreeMap<String, String> {
+    let lines = text.lines().filter_map(|line| line.split_once("  "));
+    lines
+        .map(|(sum, name)| (name.to_owned(), sum.to_owned()))
+        .collect()
 }

@@ -43,6 +43,15 @@ pub enum Event {
         /// Most epochs.
         epochs: usize,
     },
+    /// A checkpoint cannot be gone on from; an earlier one is tried, or the run starts from its first epoch.
+    CheckpointDamaged {
+        /// What this run is for, in words.
+        purpose: String,
+        /// Epoch after which it was saved.
+        epoch: usize,
+        /// What is wrong with it.
+        detail: String,
+    },
     /// A checkpoint was found: the run goes on after this epoch.
     Resumed {
         /// What this run is for, in words.

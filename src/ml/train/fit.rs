@@ -117,13 +117,21 @@ pub fn fit(
     session: &mut Session<'_>,
 ) -> Result<Fitted, ModelError> {
     let mut progress = Progress::start(network, recipe, device);
-    if let Some(checkpoints) = &session.checkpoints
-        && checkpoints.restore(&mut progress, device)
-    {
-        (session.on_event)(Event::Resumed {
-            purpose: session.purpose.to_owned(),
-            epoch: progress.history.len(),
-        });
+    if let Some(checkpoints) = &session.checkpoints {
+        let restored = checkpoints.restore(&mut progress, device);
+        for (epoch, detail) in restored.damaged {
+            (session.on_event)(Event::CheckpointDamaged {
+                purpose: session.purpose.to_owned(),
+                epoch,
+                detail,
+            });
+        }
+        if restored.is_resumed {
+            (session.on_event)(Event::Resumed {
+                purpose: session.purpose.to_owned(),
+                epoch: progress.history.len(),
+            });
+        }
     }
     let run = Run {
         recipe,

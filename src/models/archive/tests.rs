@@ -101,6 +101,49 @@ fn fingerprints_travel_along_on_disk_and_in_the_zip_and_are_not_missed() {
 }
 
 #[test]
+fn a_downloaded_model_whose_bytes_changed_on_the_way_is_refused() {
+    let learned = LearnedImages::of(&[sample(&face(1, 48))]);
+    let model = fresh("ours");
+    let card = Card {
+        fingerprints: Some(Fingerprints {
+            file: FINGERPRINTS.to_owned(),
+            images: learned.len(),
+            complete: true,
+        }),
+        ..model.card().clone()
+    };
+    let model = model.with_card(card).with_learned(Some(Arc::new(learned)));
+    let zip = pack(model.card(), &model).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.zip");
+    fs::write(&path, &zip).unwrap();
+    let source = Source::open(&path, &limits()).unwrap();
+    let mut reader = source.reader().unwrap();
+    let mut files: Vec<(String, Vec<u8>)> = source
+        .names()
+        .to_vec()
+        .into_iter()
+        .enumerate()
+        .map(|(place, name)| (name, reader.read(place).unwrap()))
+        .collect();
+    unpack_bytes(&zip_of(&files)).unwrap();
+    for place in 0..files.len() {
+        let name = files[place].0.clone();
+        if name == README {
+            continue;
+        }
+        let end = files[place].1.len() - 10;
+        files[place].1[end] ^= 1;
+        let error = unpack_bytes(&zip_of(&files)).unwrap_err().to_string();
+        assert!(
+            error.contains(&name) && error.contains("checksum"),
+            "{error}"
+        );
+        files[place].1[end] ^= 1;
+    }
+}
+
+#[test]
 fn litter_a_folder_around_and_a_missing_readme_do_no_harm() {
     unpack_changed(|_| {}).unwrap();
     unpack_changed(|files| {

@@ -253,3 +253,110 @@ fn an_exported_model_is_imported_with_the_same_weights() {
     };
     assert!(weights("ours") == weights("ours-2"));
 }
+
+/// Opens a library whose models may be damaged.
+fn open_damaged(folder: &Path) -> Library {
+    Library::open(folder, &device(), EngineConfig::default(), &mut |_| ()).unwrap()
+}
+
+/// One model called `ours`, the default, whose file is changed by `damage`.
+fn check_damaged(what: &str, file: &str, expected: &str, damage: fn(&Path)) {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(folder.path());
+    library.insert(fresh("ours")).unwrap();
+    library.change("ours", &MAKE_DEFAULT).unwrap();
+    damage(&folder.path().join("ours").join(file));
+    let library = open_damaged(folder.path());
+    assert_eq!(library.engine.models()[0].id, BUNDLED, "{what}");
+    assert_eq!(library.missing_default(), Some("ours"), "{what}");
+    let damaged = library.damaged();
+    assert_eq!(damaged.len(), 1, "{what}");
+    assert!(damaged[0].damaged.contains(expected), "{what}: {damaged:?}");
+    let place = folder.path().to_string_lossy().into_owned();
+    assert!(!damaged[0].damaged.contains(&place), "{what}: {damaged:?}");
+    for refused in [
+        library.change("ours", &named("mine")).map(drop),
+        library.export("ours").map(drop),
+    ] {
+        let error = refused.unwrap_err();
+        assert!(
+            matches!(error, LibraryError::Damaged(..)),
+            "{what}: {error}"
+        );
+    }
+    library.remove("ours").unwrap();
+    assert_eq!(
+        (library.damaged(), entries(folder.path())),
+        (Vec::new(), vec![DEFAULT.to_owned()])
+    );
+}
+
+#[test]
+fn a_damaged_model_is_listed_with_its_reason_and_can_be_removed() {
+    let flip = |path: &Path| {
+        let mut bytes = fs::read(path).unwrap();
+        let near_end = bytes.len() - 5;
+        bytes[near_end] ^= 4;
+        fs::write(path, bytes).unwrap();
+    };
+    let cut = |path: &Path| {
+        let bytes = fs::read(path).unwrap();
+        fs::write(path, &bytes[..bytes.len() / 2]).unwrap();
+    };
+    let rename = |path: &Path| {
+        let card = fs::read_to_string(path).unwrap();
+        fs::write(path, card.replacen("Fresh weights", "Fresh weight5", 1)).unwrap();
+    };
+    check_damaged("a flipped bit", "weights.safetensors", "checksum", flip);
+    check_damaged("cut weights", "weights.safetensors", "checksum", cut);
+    check_damaged(
+        "no weights",
+        "weights.safetensors",
+        "weights.safetensors",
+        |path| {
+            fs::remove_file(path).unwrap();
+        },
+    );
+    check_damaged("a changed card", "card.json", "card.json", rename);
+    check_damaged("a cut card", "card.json", "card.json", cut);
+}
+
+#[test]
+fn a_default_file_that_names_no_model_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    open(folder.path()).insert(fresh("ours")).unwrap();
+    for (bytes, named) in [
+        (&b"nobody\n"[..], "nobody"),
+        (&[0xff, 0xfe], "\u{fffd}\u{fffd}"),
+        (b"", ""),
+    ] {
+        fs::write(folder.path().join(DEFAULT), bytes).unwrap();
+        let library = open(folder.path());
+        assert_eq!(library.engine.models()[0].id, BUNDLED);
+        assert_eq!(library.missing_default(), Some(named));
+    }
+}
+
+#[test]
+fn a_model_of_an_earlier_version_loads_and_gets_checksums() {
+    let folder = tempfile::tempdir().unwrap();
+    open(folder.path()).insert(fresh("ours")).unwrap();
+    let path = folder.path().join("ours/card.json");
+    let sealed = fs::read_to_string(&path).unwrap();
+    let mut earlier: serde_json::Value = serde_json::from_str(&sealed).unwrap();
+    earlier.as_object_mut().unwrap().remove("checksums");
+    fs::write(&path, earlier.to_string()).unwrap();
+    let library = open(folder.path());
+    library.add_sums();
+    assert_eq!(fs::read_to_string(&path).unwrap(), sealed);
+    // A new name keeps them.
+    library.change("ours", &named("mine")).unwrap();
+    let renamed = fs::read_to_string(&path).unwrap();
+    let sums: serde_json::Value = serde_json::from_str(&renamed).unwrap();
+    let before: serde_json::Value = serde_json::from_str(&sealed).unwrap();
+    assert_eq!(sums["checksums"]["weights"], before["checksums"]["weights"]);
+    check(
+        &open(folder.path()),
+        &[(BUNDLED, &bundled_name()), ("ours", "mine")],
+    );
+}

@@ -61,6 +61,9 @@ pub(in crate::web) struct DatasetAnswer {
     images: usize,
     /// Its classes.
     classes: Vec<ClassAnswer>,
+    /// What is wrong with its row in the database; then it can only be deleted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    damaged: Option<String>,
     /// What was found when it came; not in lists, and null if another version of this program looked.
     #[serde(skip_serializing_if = "Option::is_none")]
     check_up: Option<Option<CheckUpAnswer>>,
@@ -80,6 +83,7 @@ impl DatasetAnswer {
             bytes: dataset.bytes,
             sha256: dataset.sha256,
             images: dataset.images,
+            damaged: dataset.damaged,
             check_up: None,
         }
     }

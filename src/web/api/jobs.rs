@@ -120,6 +120,9 @@ pub(in crate::web) struct JobAnswer {
     result: Option<JobResult>,
     /// Why it failed.
     error: Option<Problem>,
+    /// What is wrong with its row in the database; then fields that cannot be read are empty.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    damaged: Option<String>,
 }
 
 /// Something with an id and a name.
@@ -168,6 +171,7 @@ impl JobAnswer {
                 report: job.report,
             }),
             error: job.error.map(|error| Problem::from_failure(&error, words)),
+            damaged: job.damaged,
         }
     }
 }

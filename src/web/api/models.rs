@@ -9,12 +9,12 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     card::Card,
-    models::library::{Change, Library, LibraryError},
+    models::library::{Change, DamagedModel, Library, LibraryError},
     problem::Problem,
     web::{App, archive_upload::ArchiveUpload, error::WebError, frame::Frame},
 };
@@ -41,16 +41,30 @@ pub(in crate::web) struct ModelChange {
     default: Option<bool>,
 }
 
-/// Lists the card of every model, the default one first.
-#[utoipa::path(get, path = "/api/v1/models", responses((status = 200, description = "Cards", body = Vec<Card>)))]
-pub(in crate::web) async fn list(State(app): State<Arc<App>>) -> Json<Vec<Card>> {
-    Json(
-        app.engine
-            .models()
-            .iter()
-            .map(|card| Card::clone(card))
-            .collect(),
-    )
+/// A model: its card, or why it cannot be used.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a list holds cards nearly always"
+)]
+pub(in crate::web) enum ModelAnswer {
+    /// Its card.
+    Usable(Card),
+    /// It is there, but its files are damaged; it can be deleted.
+    Damaged(DamagedModel),
+}
+
+/// Lists the card of every model, the default one first. Models whose files are damaged come last: they have `damaged`,
+/// which says why, and no more than `id` and `name` beside it.
+#[utoipa::path(get, path = "/api/v1/models", responses((status = 200, description = "Cards", body = Vec<ModelAnswer>)))]
+pub(in crate::web) async fn list(State(app): State<Arc<App>>) -> Json<Vec<ModelAnswer>> {
+    let cards = app.engine.models();
+    let usable = cards
+        .iter()
+        .map(|card| ModelAnswer::Usable(Card::clone(card)));
+    let damaged = app.library.damaged().into_iter().map(ModelAnswer::Damaged);
+    Json(usable.chain(damaged).collect())
 }
 
 /// Shows one model's card.
@@ -59,16 +73,20 @@ pub(in crate::web) async fn list(State(app): State<Arc<App>>) -> Json<Vec<Card>>
     path = "/api/v1/models/{id}",
     params(("id" = String, Path, description = "The model's id")),
     responses(
-        (status = 200, description = "The card", body = Card),
+        (status = 200, description = "The card", body = ModelAnswer),
         (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-) -> Result<Json<Card>, WebError> {
-    let card = app.card(&id).ok_or(WebError::NoSuchModel(id))?;
-    Ok(Json(Card::clone(&card)))
+) -> Result<Json<ModelAnswer>, WebError> {
+    let usable = app
+        .card(&id)
+        .map(|card| ModelAnswer::Usable(Card::clone(&card)));
+    let damaged = || app.library.damaged_model(&id).map(ModelAnswer::Damaged);
+    let found = usable.or_else(damaged);
+    found.map(Json).ok_or(WebError::NoSuchModel(id))
 }
 
 /// Gives a model as one ZIP: weights, card, and a page that says how to use them.
@@ -79,6 +97,7 @@ pub(in crate::web) async fn show(
     responses(
         (status = 200, description = "`weights.safetensors`, `card.json` and `README.md`", body = Vec<u8>, content_type = "application/zip"),
         (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Its files are damaged", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -137,7 +156,7 @@ pub(in crate::web) async fn create(
         (status = 200, description = "The changed card", body = Card),
         (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
-        (status = 409, description = "The bundled model keeps its name", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The bundled model keeps its name, or the model's files are damaged", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "A field is unusable", body = Problem, content_type = "application/problem+json"),
     ),
 )]
@@ -147,11 +166,12 @@ pub(in crate::web) async fn change(
     Path(id): Path<String>,
     body: Bytes,
 ) -> Result<Json<Card>, WebError> {
-    let card = app
-        .card(&id)
-        .ok_or_else(|| WebError::NoSuchModel(id.clone()))?;
+    let card = app.card(&id);
+    if card.is_none() && app.library.damaged_model(&id).is_none() {
+        return Err(WebError::NoSuchModel(id));
+    }
     let ModelChange { name, default } = read_json(&body, &frame)?;
-    if default == Some(false) && card.default {
+    if default == Some(false) && card.is_some_and(|card| card.default) {
         return Err(Problem::needs_default(&frame.words).into());
     }
     let change = Change {

@@ -124,6 +124,8 @@ pub(super) const LIVE: Phrases = Phrases {
 /// Of pages about datasets and trainings.
 pub(super) const TRAIN: Phrases = Phrases {
     plain: &[
+        "train-no-check-up",
+        "train-no-check-up-detail",
         "train-kind-rgb",
         "train-kind-gray",
         "train-sample-adding",
@@ -213,6 +215,7 @@ pub(super) const TRAIN: Phrases = Phrases {
         ("train-job-detail", &["dataset", "kind", "date"]),
         ("train-job-untitled", &["dataset"]),
         ("train-job-accuracy", &["accuracy"]),
+        ("train-damaged", &["reason"]),
         ("train-upload-share", &["share", "done", "total"]),
         ("train-upload-left", &["time"]),
         ("train-upload-started", &["file"]),
@@ -367,6 +370,7 @@ pub(super) const MODELS: Phrases = Phrases {
         ("models-renamed", &["name"]),
         ("models-made-default", &["name"]),
         ("models-deleted", &["name"]),
+        ("models-damaged-reason", &["reason"]),
         ("models-imported", &["name"]),
     ],
 };

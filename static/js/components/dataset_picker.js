@@ -25,7 +25,8 @@ export class DatasetPicker {
   }
 
   async #fillHere() {
-    const datasets = await ask("GET", "/api/v1/datasets", { words: this.settings });
+    const all = await ask("GET", "/api/v1/datasets", { words: this.settings });
+    const datasets = all.filter(({ damaged }) => !damaged);
     const choices = datasets.map((dataset) => datasetChoice(dataset, this.settings, () => this.onDataset(dataset)));
     part(this.root, "here-list").replaceChildren(...choices);
     part(this.root, "here").hidden = choices.length === 0;

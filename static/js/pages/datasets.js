@@ -27,10 +27,17 @@ async function fill() {
 function card(dataset) {
   settings.learn(dataset.classes);
   const element = copyOf("dataset");
+  if (dataset.damaged) {
+    part(element, "damaged").textContent = settings.text("train-damaged", { reason: dataset.damaged });
+    for (const kind of ["damaged-tag", "damaged"]) part(element, kind).hidden = false;
+  }
   part(element, "name").textContent = dataset.name;
   part(element, "detail").textContent = `${datasetDetail(dataset, settings)} · ${settings.format.date(dataset.created_at)}`;
   part(element, "classes").replaceChildren(...classItems(dataset.classes.map(({ name }) => name), settings));
-  for (const color of ["rgb", "gray"]) part(element, `train-${color}`).href = `/train/${color}?dataset=${dataset.id}`;
+  for (const color of ["rgb", "gray"]) {
+    part(element, `train-${color}`).href = `/train/${color}?dataset=${dataset.id}`;
+    part(element, `train-${color}`).hidden = Boolean(dataset.damaged);
+  }
   part(element, "delete").addEventListener("click", () => remove(dataset, element));
   return element;
 }
@@ -38,7 +45,7 @@ function card(dataset) {
 async function remove(dataset, element) {
   if (!(await confirmed("delete", dataset.name))) return;
   try {
-    await ask("DELETE", `/api/v1/datasets/${dataset.id}`, { words: settings });
+    await ask("DELETE", `/api/v1/datasets/${encodeURIComponent(dataset.id)}`, { words: settings });
     part(document, "said").textContent = settings.text("train-datasets-deleted", { name: dataset.name });
     const next = element.nextElementSibling ?? element.previousElementSibling;
     element.remove();

@@ -145,7 +145,7 @@ async function showPast() {
     ask("GET", "/api/v1/jobs", { words: settings }).catch(() => []),
   ]);
   const unfinished = jobs.filter(({ kind, state }) => kind === "evaluate" && ["queued", "running"].includes(state));
-  part(document, "past-list").replaceChildren(...unfinished.map(runningLine), ...reports.filter(({ model_name: name }) => name).map(pastLine));
+  part(document, "past-list").replaceChildren(...unfinished.map(runningLine), ...reports.filter(({ model_name: name, damaged }) => name || damaged).map(pastLine));
   showEmptiness();
 }
 
@@ -160,14 +160,14 @@ function runningLine(job) {
 
 function pastLine(report) {
   const line = copyOf("past");
-  const names = { model: report.model_name, dataset: report.dataset_name };
+  const names = { model: report.model_name ?? report.model, dataset: report.dataset_name ?? report.dataset };
   line.dataset.evaluation = report.id;
-  part(line, "name").textContent = report.model_name;
+  part(line, "name").textContent = names.model;
   part(line, "name").href = `/evaluate/${report.id}`;
-  part(line, "detail").textContent = settings.text("evaluate-past-detail", {
+  part(line, "detail").textContent = report.damaged ? settings.text("train-damaged", { reason: report.damaged }) : settings.text("evaluate-past-detail", {
     ...names, images: settings.format.number(report.support), date: settings.format.date(report.created_at),
   });
-  part(line, "figure").textContent = settings.percent(report.accuracy);
+  part(line, "figure").textContent = report.damaged ? "" : settings.percent(report.accuracy);
   const button = part(line, "delete");
   button.setAttribute("aria-label", settings.text("evaluate-past-delete", names));
   button.addEventListener("click", () => remove(report, line, names));
@@ -177,7 +177,7 @@ function pastLine(report) {
 async function remove(report, line, names) {
   if (!(await confirmed("delete", `${names.model} · ${names.dataset}`))) return;
   try {
-    await ask("DELETE", `/api/v1/reports/${report.id}`, { words: settings });
+    await ask("DELETE", `/api/v1/reports/${encodeURIComponent(report.id)}`, { words: settings });
     line.remove();
     part(document, "said").textContent = settings.text("evaluate-deleted", names);
     part(document, "past-title").focus();

@@ -6,7 +6,7 @@ import { showProblem } from "../components/notice.js";
 import { Uploader } from "../components/uploader.js";
 import { ask } from "../lib/api.js";
 import { pageSettings } from "../lib/page.js";
-import { part } from "../lib/templates.js";
+import { copyOf, part } from "../lib/templates.js";
 
 const settings = pageSettings();
 const list = part(document, "models");
@@ -55,8 +55,24 @@ function focusCard(id) {
 
 async function fill() {
   const models = await ask("GET", "/api/v1/models", { words: settings });
-  list.replaceChildren(...models.map((model) => new ModelCard(model, settings, actions).element));
+  list.replaceChildren(...models.map((model) => model.damaged ? damagedCard(model) : new ModelCard(model, settings, actions).element));
   problem.replaceChildren();
+}
+
+/** A model whose files are damaged: why, and a way to be rid of it. */
+function damagedCard(model) {
+  const element = copyOf("damaged-model");
+  element.dataset.model = model.id;
+  part(element, "name").textContent = model.name;
+  part(element, "reason").textContent = settings.text("models-damaged-reason", { reason: model.damaged });
+  part(element, "delete").addEventListener("click", async () => {
+    try {
+      await actions.remove({ model, element });
+    } catch (error) {
+      showProblem(part(element, "model-problem"), error);
+    }
+  });
+  return element;
 }
 
 async function begin() {

@@ -6,7 +6,7 @@ import { showProblem } from "../components/notice.js";
 import { ask } from "../lib/api.js";
 import { isOver } from "../lib/job_events.js";
 import { pageSettings } from "../lib/page.js";
-import { part } from "../lib/templates.js";
+import { copyOf, part } from "../lib/templates.js";
 
 const LOOK_AGAIN = 3_000;
 
@@ -57,7 +57,26 @@ async function learnAccuracy({ result }) {
   accuracies.set(report, valid?.accuracy ?? null);
 }
 
+/** A training whose row is damaged: what is wrong, and a way to be rid of it. */
+function damagedLine(job) {
+  const element = copyOf("damaged-job");
+  part(element, "name").textContent = job.dataset.name || job.id;
+  part(element, "detail").textContent = settings.text("train-damaged", { reason: job.damaged });
+  const button = part(element, "delete");
+  button.hidden = !isOver(job);
+  button.addEventListener("click", async () => {
+    try {
+      await ask("DELETE", `/api/v1/jobs/${encodeURIComponent(job.id)}`, { words: settings });
+      await showJobs();
+    } catch (error) {
+      showProblem(problem, error);
+    }
+  });
+  return element;
+}
+
 function line(job) {
+  if (job.damaged) return damagedLine(job);
   const { name, color } = job.request;
   const accuracy = accuracies.get(job.result?.report);
   return jobLine(job, {

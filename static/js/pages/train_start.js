@@ -35,12 +35,13 @@ async function choose(id, { isLed }) {
     picker.hidden = true;
     chosen.hidden = false;
     part(chosen, "chosen-name").textContent = settings.text("train-chosen-dataset", { name: dataset.name });
-    checkUp.show(dataset);
-    form.prepare(dataset, models);
+    if (dataset.check_up) checkUp.show(dataset);
+    else showProblem(problem, { title: settings.text("train-no-check-up"), message: settings.text("train-no-check-up-detail") });
+    form.prepare(dataset, models.filter(({ damaged }) => !damaged));
     formElement.hidden = false;
     await fillFromEarlier();
     estimateSoon();
-    if (isLed) part(document, "check-up-title").focus();
+    if (isLed && dataset.check_up) part(document, "check-up-title").focus();
   } catch (error) {
     chooseAgain();
     showProblem(problem, error.status === 404 ? { message: settings.text("train-dataset-gone") } : error);

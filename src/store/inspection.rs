@@ -1,0 +1,216 @@
+//! A look at a database file as it lies there: no table is made or changed, and a server may have it open meanwhile.
+//!
+//! Every table is read as far as this version and earlier ones know it; rows that cannot be understood are named.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
+use sqlx::{ConnectOptions, Connection};
+
+use super::{StoreError, datasets, queue, reports, row::Row};
+
+/// How long a statement waits for a server that writes.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Most faults of a damaged file that are listed.
+const MAX_FAULTS: u32 = 20;
+
+/// A row that names files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatasetFacts {
+    /// Its id, which is its folder's name.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// SHA-256 of its archive.
+    pub sha256: String,
+    /// Whether its files are in place, as far as the row says.
+    pub is_kept: bool,
+}
+
+/// A row that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct DamagedRow {
+    /// `datasets`, `jobs`, `events` or `reports`.
+    pub table: &'static str,
+    /// Its id; of an event the job's.
+    pub id: String,
+    /// What is wrong.
+    pub detail: String,
+}
+
+/// An open database file.
+#[derive(Debug)]
+pub struct Inspection {
+    connection: SqliteConnection,
+    path: PathBuf,
+}
+
+impl Inspection {
+    /// Opens a database that exists.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or it cannot be read.
+    pub async fn open(path: &Path) -> Result<Self, StoreError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(false)
+            .busy_timeout(BUSY_TIMEOUT)
+            .disable_statement_logging();
+        let opened = SqliteConnection::connect_with(&options).await;
+        let connection = opened.map_err(|error| StoreError::of_file(path, error))?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+        })
+    }
+
+    /// What SQLite's `PRAGMA quick_check` finds: nothing if the file is sound.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read, or is no database.
+    pub async fn faults(&mut self) -> Result<Vec<String>, StoreError> {
+        let check = format!("PRAGMA quick_check({MAX_FAULTS})");
+        let found: Result<Vec<String>, _> = sqlx::query_scalar(sqlx::AssertSqlSafe(check))
+            .fetch_all(&mut self.connection)
+            .await;
+        let mut found = found.map_err(|error| StoreError::of_file(&self.path, error))?;
+        found.retain(|line| line != "ok");
+        Ok(found)
+    }
+
+    /// An error that names the file if it is not sound.
+    ///
+    /// # Errors
+    ///
+    /// If it is damaged or cannot be read.
+    pub async fn make_sure(&mut self) -> Result<(), StoreError> {
+        let faults = self.faults().await?;
+        match faults.is_empty() {
+            true => Ok(()),
+            false => Err(StoreError::DamagedFile {
+                path: self.path.clone(),
+                detail: faults.join("; "),
+            }),
+        }
+    }
+
+    /// Writes a copy of the whole database, as of one moment, to a file that must not exist.
+    ///
+    /// # Errors
+    ///
+    /// If this file cannot be read, or the copy not be written.
+    pub async fn copy_to(&mut self, to: &Path) -> Result<(), StoreError> {
+        let to = to.to_string_lossy().into_owned();
+        let copied = sqlx::query("VACUUM INTO $1").bind(to);
+        match copied.execute(&mut self.connection).await {
+            Ok(_) => Ok(()),
+            Err(error) => Err(StoreError::of_file(&self.path, error)),
+        }
+    }
+
+    /// Every dataset.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub async fn datasets(&mut self) -> Result<Vec<DatasetFacts>, StoreError> {
+        let rows = self.rows("SELECT * FROM datasets ORDER BY id").await?;
+        let facts = |row: &SqliteRow| {
+            let mut row = Row::new(row);
+            DatasetFacts {
+                id: row.text("id"),
+                name: row.text("name"),
+                sha256: row.text("sha256"),
+                // Earlier versions have no such column.
+                is_kept: row
+                    .optional_text("state")
+                    .is_none_or(|state| state == "kept"),
+            }
+        };
+        Ok(rows.iter().map(facts).collect())
+    }
+
+    /// Ids of the jobs that wait or run: they may have checkpoints.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub async fn unfinished_jobs(&mut self) -> Result<Vec<String>, StoreError> {
+        let rows = self
+            .rows("SELECT id FROM jobs WHERE state IN ('queued', 'running') ORDER BY number")
+            .await?;
+        Ok(rows.iter().map(|row| Row::new(row).text("id")).collect())
+    }
+
+    /// Whether there is a dataset of this id.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub async fn has_dataset(&mut self, id: &str) -> Result<bool, StoreError> {
+        let found = sqlx::query("SELECT 1 FROM datasets WHERE id = $1").bind(id);
+        Ok(found.fetch_optional(&mut self.connection).await?.is_some())
+    }
+
+    /// Forgets a dataset, in a copy or while no server runs.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be written.
+    pub async fn forget_dataset(&mut self, id: &str) -> Result<(), StoreError> {
+        let forgotten = sqlx::query("DELETE FROM datasets WHERE id = $1").bind(id);
+        forgotten.execute(&mut self.connection).await?;
+        Ok(())
+    }
+
+    /// Every row that cannot be understood.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub async fn damaged_rows(&mut self) -> Result<Vec<DamagedRow>, StoreError> {
+        let mut damaged = Vec::new();
+        let mut add = |table, id, detail: Option<String>| {
+            damaged.extend(detail.map(|detail| DamagedRow { table, id, detail }));
+        };
+        for row in self.rows("SELECT * FROM datasets ORDER BY id").await? {
+            let dataset = datasets::dataset(&row);
+            add("datasets", dataset.id, dataset.damaged);
+        }
+        let jobs = "SELECT jobs.*, 0 AS last_seq, 0 AS place FROM jobs ORDER BY id";
+        for row in self.rows(jobs).await? {
+            let job = queue::job(&row);
+            add("jobs", job.id, job.damaged);
+        }
+        for row in self.rows("SELECT * FROM events ORDER BY job, seq").await? {
+            let mut row = Row::new(&row);
+            let job = row.text("job");
+            row.number("seq");
+            row.json::<serde::de::IgnoredAny>("body");
+            add("events", job, row.damage());
+        }
+        for row in self.rows("SELECT * FROM reports ORDER BY id").await? {
+            let (id, detail) = reports::damage(&row);
+            add("reports", id, detail);
+        }
+        Ok(damaged)
+    }
+
+    /// Closes the file.
+    ///
+    /// # Errors
+    ///
+    /// If SQLite cannot.
+    pub async fn close(self) -> Result<(), StoreError> {
+        Ok(self.connection.close().await?)
+    }
+
+    async fn rows(&mut self, query: &'static str) -> Result<Vec<SqliteRow>, StoreError> {
+        let rows = sqlx::query(query).fetch_all(&mut self.connection).await;
+        rows.map_err(|error| StoreError::of_file(&self.path, error))
+    }
+}
