@@ -70,6 +70,9 @@ pub struct Limits {
     pub dataset_checks: usize,
     /// Most of them that come from one client; its others wait.
     pub max_dataset_checks_per_client: usize,
+    /// Free space in bytes that uploads, models and trainings leave to the database; 64 MiB or a tenth of the disk,
+    /// whichever is less, if `None`.
+    pub min_free_bytes: Option<u64>,
     /// Largest dataset archive in bytes.
     pub dataset_bytes: u64,
     /// Most entries of a dataset archive.
@@ -118,6 +121,7 @@ impl Default for Limits {
             max_uploads_per_client: 3,
             dataset_checks: 2,
             max_dataset_checks_per_client: 1,
+            min_free_bytes: None,
             dataset_bytes: 4 << 30,
             dataset_entries: 200_000,
             dataset_unpacked_bytes: 8 << 30,

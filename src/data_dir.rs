@@ -6,11 +6,12 @@
 //! models/{id}/weights.safetensors   card.json   fingerprints.bin
 //! jobs/{id}/checkpoint/                          while a training runs
 //! tmp/                                           what is still arriving; emptied at the start
+//! id                                             which database belongs here
 //! lock                                           held by the server that uses the folder
 //! ```
 
 use std::fs::{self, File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -42,7 +43,8 @@ pub struct DataDir {
 }
 
 impl DataDir {
-    /// Makes the folder ready, takes it for this process and throws away what an earlier one left in `tmp`.
+    /// Makes the folder ready and takes it for this process. Folders inside are made in a new one alone: elsewhere they
+    /// may be on a disk that comes back later.
     ///
     /// # Errors
     ///
@@ -66,22 +68,115 @@ impl DataDir {
             root: root.to_owned(),
             _lock: Arc::new(lock),
         };
-        data_dir.make_folders()?;
+        if !data_dir.database().exists() && !data_dir.id_file().exists() {
+            for folder in [data_dir.datasets(), data_dir.models(), data_dir.jobs()] {
+                fs::create_dir_all(&folder).map_err(file_error(&folder))?;
+            }
+        }
+        let tmp = data_dir.tmp();
+        fs::create_dir_all(&tmp).map_err(file_error(&tmp))?;
+        sync_folder(root).map_err(file_error(root))?;
         Ok(data_dir)
     }
 
-    fn make_folders(&self) -> Result<(), DataDirError> {
-        let tmp = self.tmp();
-        match fs::remove_dir_all(&tmp) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => {
-                return Err(file_error(&tmp)(error));
+    /// The folder itself.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Id that the folder shares with its database; nothing if it has none.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read.
+    pub fn id(&self) -> io::Result<Option<String>> {
+        match fs::read_to_string(self.id_file()) {
+            Ok(id) => Ok(Some(id.trim().to_owned())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Gives the folder an id.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn set_id(&self, id: &str) -> io::Result<()> {
+        let partial = self.root.join("id.partial");
+        let written = File::create(&partial).and_then(|mut file| {
+            writeln!(file, "{id}")?;
+            file.sync_all()?;
+            move_into_place(&partial, &self.id_file())
+        });
+        if written.is_err() {
+            let _ = fs::remove_file(&partial);
+        }
+        written
+    }
+
+    /// The file with the folder's id.
+    pub fn id_file(&self) -> PathBuf {
+        self.root.join("id")
+    }
+
+    /// Whether any dataset, model or file of a job lies here.
+    pub fn holds_something(&self) -> bool {
+        let holds = |folder: PathBuf| {
+            fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
+        };
+        [self.datasets(), self.models(), self.jobs()]
+            .into_iter()
+            .any(holds)
+    }
+
+    /// Removes from `tmp` what this program left there: arrivals, datasets on their way out, and its temporary files.
+    pub fn empty_tmp(&self) {
+        for entry in fs::read_dir(self.tmp()).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            if ["ds-", ".tmp", "probe"]
+                .iter()
+                .any(|ours| name.starts_with(ours))
+            {
+                let path = entry.path();
+                let removed = match path.is_dir() {
+                    true => fs::remove_dir_all(&path),
+                    false => fs::remove_file(&path),
+                };
+                if let Err(error) = removed {
+                    tracing::warn!(path = %path.display(), %error, "what an earlier server left cannot be removed");
+                }
             }
-            _ => {}
         }
-        for folder in [tmp, self.datasets(), self.models(), self.jobs()] {
-            fs::create_dir_all(&folder).map_err(file_error(&folder))?;
-        }
-        Ok(())
+    }
+
+    /// Writes a file and waits until the disk has it, to find out whether it can.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot.
+    pub fn try_to_write(&self) -> io::Result<()> {
+        let path = self.tmp().join("probe");
+        let written = File::create(&path).and_then(|mut file| {
+            file.write_all(&[1; 4096])?;
+            file.sync_all()
+        });
+        let removed = fs::remove_file(&path);
+        written.and(removed)
+    }
+
+    /// Room on the folder's disk.
+    ///
+    /// # Errors
+    ///
+    /// If the system does not say.
+    pub fn room(&self) -> io::Result<Room> {
+        let stats = fs4::statvfs(&self.root)?;
+        Ok(Room {
+            free_bytes: stats.available_space(),
+            total_bytes: stats.total_space(),
+        })
     }
 
     /// The database.
@@ -123,6 +218,15 @@ impl DataDir {
     pub fn job(&self, id: &str) -> PathBuf {
         self.jobs().join(id)
     }
+}
+
+/// Room on a disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Room {
+    /// Bytes that this process may still write.
+    pub free_bytes: u64,
+    /// Bytes that the disk has in all.
+    pub total_bytes: u64,
 }
 
 /// Moves a folder into place: whoever looks sees all of it or nothing, after a power cut too.
@@ -171,14 +275,30 @@ mod tests {
     }
 
     #[test]
-    fn what_was_still_arriving_is_thrown_away_and_the_rest_stays() {
+    fn what_was_still_arriving_is_thrown_away_and_what_is_not_ours_stays() {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = DataDir::open(folder.path()).unwrap();
         fs::create_dir(data_dir.dataset("ds-1")).unwrap();
-        fs::write(data_dir.tmp().join("half.zip"), "PK").unwrap();
+        fs::create_dir(data_dir.tmp().join("ds-2")).unwrap();
+        fs::write(data_dir.tmp().join("ds-2/archive.zip"), "PK").unwrap();
+        fs::write(data_dir.tmp().join(".tmpAbC"), "PK").unwrap();
+        fs::write(data_dir.tmp().join("notes.txt"), "not ours").unwrap();
+        data_dir.empty_tmp();
+        let left = fs::read_dir(data_dir.tmp()).unwrap();
+        let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(left, ["notes.txt"]);
+        assert!(data_dir.dataset("ds-1").is_dir());
+    }
+
+    #[test]
+    fn a_folder_that_is_away_is_not_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_dir = DataDir::open(folder.path()).unwrap();
+        data_dir.set_id("data-1").unwrap();
+        assert_eq!(data_dir.id().unwrap().as_deref(), Some("data-1"));
+        fs::remove_dir(data_dir.datasets()).unwrap();
         drop(data_dir);
         let data_dir = DataDir::open(folder.path()).unwrap();
-        assert_eq!(fs::read_dir(data_dir.tmp()).unwrap().count(), 0);
-        assert!(data_dir.dataset("ds-1").is_dir());
+        assert!(!data_dir.datasets().exists());
     }
 }

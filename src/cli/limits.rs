@@ -31,6 +31,9 @@ pub(super) struct LimitArguments {
     /// Most images in one request.
     #[arg(long, default_value_t = 32, env = "FACEFEEL_MAX_IMAGES")]
     max_images: usize,
+    /// MiB of free space that uploads, models and trainings leave to the database [default: 64, or a tenth of the disk]
+    #[arg(long, env = "FACEFEEL_MIN_FREE_SPACE_MIB")]
+    min_free_space_mib: Option<u64>,
     /// Largest dataset archive in MiB.
     #[arg(long, default_value_t = 4096, env = "FACEFEEL_MAX_DATASET_MIB")]
     max_dataset_mib: u64,
@@ -89,6 +92,7 @@ impl LimitArguments {
             // With no place at all nothing would ever arrive or be checked.
             uploads: self.max_uploads.max(1),
             dataset_checks: self.max_dataset_checks.max(1),
+            min_free_bytes: self.min_free_space_mib.map(mebibytes),
             dataset_bytes: mebibytes(self.max_dataset_mib),
             dataset_entries: self.max_dataset_entries,
             dataset_unpacked_bytes: mebibytes(self.max_unpacked_mib),

@@ -14,6 +14,9 @@ use crate::dataset::doctor::CheckUp;
 use crate::shares::Share;
 use crate::store::{Dataset, new_id, now};
 
+/// Bytes after which the free space is looked at again.
+const ROOM_EVERY: u64 = 1 << 20;
+
 /// An archive that is being written into `tmp`; dropped before [`keep`](Self::keep) it leaves nothing behind.
 #[derive(Debug)]
 pub struct Arrival {
@@ -40,6 +43,7 @@ impl Drop for Folder {
 
 impl Arrival {
     pub(super) async fn begin(datasets: Datasets, place: Share) -> Result<Self, DatasetsError> {
+        datasets.make_sure_of_room(0)?;
         let id = new_id("ds");
         let folder = Folder(datasets.data_dir().tmp().join(&id));
         tokio::fs::create_dir(&folder.0)
@@ -69,10 +73,14 @@ impl Arrival {
     ///
     /// If the archive has become too large, or the disk cannot be written.
     pub async fn write(&mut self, bytes: &[u8]) -> Result<(), DatasetsError> {
+        let before = self.bytes;
         self.bytes += bytes.len() as u64;
         let limit = self.datasets.limits().dataset_bytes;
         if self.bytes > limit {
             return Err(DatasetsError::TooLarge { limit });
+        }
+        if before / ROOM_EVERY != self.bytes / ROOM_EVERY {
+            self.datasets.make_sure_of_room(bytes.len() as u64)?;
         }
         self.hasher.update(bytes);
         let written = self.file.write_all(bytes).await;
@@ -120,17 +128,26 @@ impl Arrival {
         self.put(dataset).await
     }
 
-    /// First the row, then the folder: a row without its folder is removed at the next start, and nobody knows
-    /// its id before.
+    /// The row says that the dataset is arriving until its folder is in place: what a kill leaves in between is known at
+    /// the next start, and nobody was told its id before.
     async fn put(&self, dataset: Dataset) -> Result<Dataset, DatasetsError> {
-        let store = self.datasets.store();
-        store.add_dataset(&dataset).await?;
-        let place = self.datasets.data_dir().dataset(&dataset.id);
-        if let Err(error) = move_into_place(&self.folder.0, &place) {
-            store.remove_dataset(&dataset.id).await?;
-            return Err(file_error(&place)(error));
+        self.datasets.store().add_dataset(&dataset).await?;
+        match self.move_in(&dataset.id).await {
+            Ok(()) => Ok(dataset),
+            Err(error) => {
+                self.datasets.undo_arrival(&dataset.id).await;
+                Err(error)
+            }
         }
-        Ok(dataset)
+    }
+
+    async fn move_in(&self, id: &str) -> Result<(), DatasetsError> {
+        let data_dir = self.datasets.data_dir();
+        // It is away if the folder was moved; then this one is a new one.
+        fs::create_dir_all(data_dir.datasets()).map_err(file_error(&data_dir.datasets()))?;
+        let place = data_dir.dataset(id);
+        move_into_place(&self.folder.0, &place).map_err(file_error(&place))?;
+        Ok(self.datasets.store().keep_dataset(id).await?)
     }
 }
 

@@ -2,8 +2,10 @@
 
 mod arrival;
 mod examine;
+mod pairing;
+mod removal;
+mod room;
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +23,7 @@ use crate::dataset::doctor::CheckUp;
 use crate::dataset::faces::FaceReader;
 pub use crate::dataset::faces::Faces;
 use crate::shares::{Client, Pool};
-use crate::store::{Dataset, Removal, Store, StoreError};
+use crate::store::{Dataset, Store, StoreError};
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeError, DecodeLimits, decode};
 use crate::vision::detect::DetectorKind;
@@ -68,6 +70,17 @@ pub enum DatasetsError {
         /// The system's answer.
         source: io::Error,
     },
+    /// There is less free space than is to be left.
+    #[error(
+        "less than {floor} bytes are free, which are left to the database; make room on the disk"
+    )]
+    NoRoom {
+        /// The least free space in bytes.
+        floor: u64,
+    },
+    /// The archive cannot be seen, perhaps because a disk is away.
+    #[error("the dataset's files are missing; put them back into the data folder")]
+    Away,
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -80,6 +93,7 @@ impl DatasetsError {
     /// Whether the disk has no room left.
     pub fn is_disk_full(&self) -> bool {
         match self {
+            Self::NoRoom { .. } => true,
             Self::File { source, .. } => is_disk_full(source),
             Self::Store(error) => error.is_disk_full(),
             _ => false,
@@ -105,6 +119,7 @@ struct Inner {
     data_dir: DataDir,
     limits: Limits,
     detector: DetectorKind,
+    is_paired: bool,
     uploads: Arc<Pool>,
     checks: Arc<Pool>,
     /// The archive whose pictures were looked at last, because a page asks for many of one.
@@ -112,7 +127,8 @@ struct Inner {
 }
 
 impl Datasets {
-    /// The datasets in `data_dir`, in whose photographs `detector` finds faces. A row whose archive never came into place, because the power failed, is removed.
+    /// The datasets in `data_dir`, in whose photographs `detector` finds faces. What an earlier server began is ended, if
+    /// database and folder belong together.
     ///
     /// # Errors
     ///
@@ -123,21 +139,34 @@ impl Datasets {
         limits: Limits,
         detector: DetectorKind,
     ) -> Result<Self, StoreError> {
-        for dataset in store.datasets().await? {
-            if !data_dir.dataset(&dataset.id).join(ARCHIVE).is_file() {
-                tracing::warn!(dataset = dataset.id, "its archive is missing; forgotten");
-                store.remove_dataset(&dataset.id).await?;
-            }
-        }
-        Ok(Self(Arc::new(Inner {
+        let is_paired = pairing::is_paired(&store, &data_dir).await?;
+        let datasets = Self(Arc::new(Inner {
             uploads: places(limits.uploads, limits.max_uploads_per_client),
             checks: places(limits.dataset_checks, limits.max_dataset_checks_per_client),
             opened: Mutex::new(None),
+            is_paired,
             store,
             data_dir,
             limits,
             detector,
-        })))
+        }));
+        if is_paired {
+            datasets.finish_what_was_begun().await?;
+        }
+        for dataset in datasets.store().datasets().await? {
+            if !datasets.is_available(&dataset.id) {
+                tracing::warn!(
+                    dataset = dataset.id,
+                    "its files are missing; it works again when they are back"
+                );
+            }
+        }
+        Ok(datasets)
+    }
+
+    /// Whether database and data folder belong together; where they do not, nothing is to be tidied up.
+    pub fn is_paired(&self) -> bool {
+        self.0.is_paired
     }
 
     /// Where the small facts are.
@@ -178,26 +207,6 @@ impl Datasets {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(file_error(&path)(error)),
         }
-    }
-
-    /// Removes a dataset unless a job that has not ended uses it.
-    ///
-    /// # Errors
-    ///
-    /// If the database or the disk cannot be written.
-    pub async fn remove(&self, id: &str) -> Result<Removal, DatasetsError> {
-        let removal = self.0.store.remove_dataset(id).await?;
-        if removal == Removal::Removed {
-            *self.opened() = None;
-            let folder = self.0.data_dir.dataset(id);
-            let leaving = self.0.data_dir.tmp().join(id);
-            // A rename is one step; if the program ends in the middle, the next start empties `tmp`.
-            fs::rename(&folder, &leaving).map_err(file_error(&folder))?;
-            tokio::fs::remove_dir_all(&leaving)
-                .await
-                .map_err(file_error(&leaving))?;
-        }
-        Ok(removal)
     }
 
     /// The upright picture at `index` of the archive's sorted entries; nothing if there is none. Slow: for
@@ -267,6 +276,7 @@ impl Datasets {
     }
 
     fn source(&self, id: &str) -> Result<Arc<Source>, DatasetsError> {
+        self.make_sure_of_files(id)?;
         if let Some((opened, source)) = &*self.opened()
             && opened == id
         {

@@ -8,6 +8,7 @@ mod error;
 mod estimate;
 mod evaluation;
 mod explain;
+mod leftovers;
 mod live;
 mod report;
 mod request;
@@ -15,6 +16,7 @@ mod story;
 mod training;
 mod worker;
 
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
 use std::time::Duration;
@@ -28,12 +30,14 @@ pub use explain::HeatWanted;
 pub use live::{Live, News, Stage};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 
-use crate::datasets::Datasets;
+use crate::datasets::{Datasets, DatasetsError};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::ModelError;
 use crate::models::library::Library;
-use crate::store::{Job, JobState, NewJob, Removal, Store, StoreError, new_id};
+use crate::store::{
+    Cancelling, Job, JobState, NewJob, Removal, RemovedKind, Store, StoreError, new_id,
+};
 use check::no_dataset;
 use live::Board;
 use worker::Worker;
@@ -59,6 +63,9 @@ pub enum JobsError {
     /// There is no such job.
     #[error("there is no such job")]
     Missing,
+    /// The dataset's files are missing, or there is too little room for a training.
+    #[error(transparent)]
+    Datasets(#[from] DatasetsError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -130,7 +137,11 @@ impl Jobs {
         device: ComputeDevice,
     ) -> Result<Self, StartError> {
         let requeued = datasets.store().requeue_running().await?;
-        forget_files_of_ended(&datasets).await?;
+        if datasets.is_paired() {
+            leftovers::remove(&datasets).await?;
+            models.remove_leftovers();
+        }
+        let cancelling = still_to_cancel(&datasets).await?;
         if requeued > 0 {
             tracing::warn!("going on with the job that was running when the server ended");
         }
@@ -139,7 +150,10 @@ impl Jobs {
             models,
             device,
             runtime: Handle::current(),
-            board: Mutex::default(),
+            board: Mutex::new(Board {
+                cancelling,
+                ..Board::default()
+            }),
             computing: Mutex::default(),
             news: broadcast::Sender::new(NEWS),
             is_stopping: AtomicBool::new(false),
@@ -188,7 +202,9 @@ impl Jobs {
         let parsed = JobRequest::parse(request)?;
         let dataset = self.usable_dataset(parsed.dataset()).await?;
         self.shared.check(&parsed, &dataset)?;
+        self.datasets().make_sure_of_files(&dataset.id)?;
         if let JobRequest::Train(request) = &parsed {
+            self.datasets().make_sure_of_room(0)?;
             self.check_device(request.device).await?;
         }
         let job = NewJob {
@@ -249,15 +265,16 @@ impl Jobs {
     ///
     /// If it has ended already, or there is none.
     pub async fn cancel(&self, id: &str) -> Result<Status, JobsError> {
-        match self.store().cancel_queued(id).await? {
-            Some(event) => {
+        match self.store().cancel(id).await? {
+            Cancelling::Ended(event) => {
                 let _ = self.shared.news.send(News::stored(id, &event, true));
                 self.shared.forget_files(id);
             }
-            None => {
-                if self.status(id).await?.job.state.has_ended() {
-                    return Err(JobsError::Ended);
-                }
+            Cancelling::NotOpen => {
+                self.status(id).await?;
+                return Err(JobsError::Ended);
+            }
+            Cancelling::Asked => {
                 let mut board = self.shared.board();
                 board.cancelling.insert(id.to_owned());
                 if let Some(live) = board.live.as_mut().filter(|live| live.job == id) {
@@ -274,7 +291,12 @@ impl Jobs {
     ///
     /// If the database cannot be written.
     pub async fn remove(&self, id: &str) -> Result<Removal, JobsError> {
-        Ok(self.store().remove_job(id).await?)
+        let removal = self.store().remove_job(id).await?;
+        if removal == Removal::Removed && self.shared.forget_files(id) {
+            // The next start looks for the files once more if this cannot be written.
+            let _ = self.store().removal_done(RemovedKind::Job, id).await;
+        }
+        Ok(removal)
     }
 
     /// Listens from now on. Whoever reads the stored events afterwards misses nothing in between.
@@ -322,9 +344,16 @@ impl Shared {
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn forget_files(&self, id: &str) {
-        // Checkpoints of a job that was interrupted, then cancelled; what cannot be removed does no harm.
-        let _ = std::fs::remove_dir_all(self.datasets.data_dir().job(id));
+    /// Removes the checkpoints of a job that has ended; whether they are gone.
+    fn forget_files(&self, id: &str) -> bool {
+        match std::fs::remove_dir_all(self.datasets.data_dir().job(id)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+            Err(error) => {
+                tracing::warn!(job = id, %error, "the job's checkpoints cannot be removed");
+                false
+            }
+            Ok(()) => true,
+        }
     }
 
     /// A model with its weights.
@@ -334,16 +363,15 @@ impl Shared {
     }
 }
 
-/// Removes checkpoints that a server left when it was killed right after a job's end.
-async fn forget_files_of_ended(datasets: &Datasets) -> Result<(), StoreError> {
-    let folders = std::fs::read_dir(datasets.data_dir().jobs());
-    for folder in folders.into_iter().flatten().flatten() {
-        let id = folder.file_name();
-        let job = datasets.store().job(&id.to_string_lossy()).await?;
-        if job.is_none_or(|job| job.state.has_ended()) {
-            // What cannot be removed does no harm.
-            let _ = std::fs::remove_dir_all(folder.path());
+/// Jobs that were asked to stop before the server ended. Those with a checkpoint run once more, to keep their best
+/// weights; the others end here.
+async fn still_to_cancel(datasets: &Datasets) -> Result<HashSet<String>, StoreError> {
+    let mut open = HashSet::new();
+    for id in datasets.store().cancelling().await? {
+        match datasets.data_dir().job(&id).is_dir() {
+            true => drop(open.insert(id)),
+            false => drop(datasets.store().cancel(&id).await?),
         }
     }
-    Ok(())
+    Ok(open)
 }

@@ -84,6 +84,11 @@ impl<'a> Story<'a> {
         &self.job.id
     }
 
+    /// Whether an earlier server worked on it.
+    pub(super) fn is_resumed(&self) -> bool {
+        self.job.resumed > 0
+    }
+
     /// Sets how many runs will follow one another.
     pub(super) fn expect_runs(&mut self, runs: usize) {
         self.runs = runs;

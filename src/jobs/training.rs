@@ -27,7 +27,8 @@ pub(super) fn carry_out(
     let crops = read(&mut story, |progress| {
         datasets.load(dataset, recipe.color, recipe.image_size, progress)
     })?;
-    if worker.should_stop(story.job_id()) {
+    // One that was cancelled before the server ended may have a checkpoint, and its best weights are kept.
+    if worker.is_stopping() || worker.is_cancelled(story.job_id()) && !story.is_resumed() {
         return Ok(worker.nothing_kept());
     }
     let order = order(worker, story.job_id(), request, dataset)?;

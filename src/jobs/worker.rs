@@ -21,6 +21,17 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// How work on a job came to its end; nothing if the server stops, and the job goes on after its next start.
 pub(super) type Outcome = Option<End>;
 
+/// Time after which a job whose dataset's files are away is looked at again.
+const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
+
+/// What there is to do.
+enum Next {
+    Job(Box<Job>),
+    Nothing,
+    /// Jobs wait, all for files that cannot be seen.
+    FilesAway,
+}
+
 /// What the thread owns.
 pub(super) struct Worker {
     pub(super) shared: Arc<Shared>,
@@ -30,10 +41,18 @@ impl Worker {
     /// Works until the server stops or nobody can ask for a job any more.
     pub(super) fn run(&self, wake: &mpsc::Receiver<()>) {
         while !self.is_stopping() {
-            match self.wait(self.shared.store().take_next()) {
-                Ok(Some(job)) => self.work(&job),
-                Ok(None) => {
+            match self.next() {
+                Ok(Next::Job(job)) => self.work(&job),
+                Ok(Next::Nothing) => {
                     if wake.recv().is_err() {
+                        return;
+                    }
+                }
+                // Nobody tells when files come back.
+                Ok(Next::FilesAway) => {
+                    if wake.recv_timeout(LOOK_AGAIN_AFTER)
+                        == Err(mpsc::RecvTimeoutError::Disconnected)
+                    {
                         return;
                     }
                 }
@@ -43,6 +62,24 @@ impl Worker {
                 }
             }
         }
+    }
+
+    /// Takes the first job whose dataset's files can be seen; one whose dataset is gone is taken too, and fails.
+    fn next(&self) -> Result<Next, StoreError> {
+        let (store, datasets) = (self.shared.store(), &self.shared.datasets);
+        let waiting = self.wait(store.waiting())?;
+        let is_any_waiting = !waiting.is_empty();
+        for (job, dataset) in waiting {
+            if dataset.is_none_or(|dataset| datasets.is_available(&dataset))
+                && let Some(job) = self.wait(store.take(&job))?
+            {
+                return Ok(Next::Job(Box::new(job)));
+            }
+        }
+        Ok(match is_any_waiting {
+            true => Next::FilesAway,
+            false => Next::Nothing,
+        })
     }
 
     fn work(&self, job: &Job) {
@@ -112,8 +149,8 @@ impl Worker {
                 }
             }
         };
-        // Checkpoints are of no use any more; what cannot be removed does no harm.
-        let _ = std::fs::remove_dir_all(self.shared.datasets.data_dir().job(&job.id));
+        // Checkpoints are of no use any more; what cannot be removed is tried again at the next start.
+        self.shared.forget_files(&job.id);
         let mut board = self.shared.board();
         board.live = None;
         board.cancelling.remove(&job.id);

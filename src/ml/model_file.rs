@@ -87,8 +87,9 @@ pub fn save(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
     let partial = folder.with_file_name(name);
     let result = write(classifier, &partial).and_then(|()| rename_synced(&partial, folder));
     if result.is_err() {
-        // Best effort: the first error is the one to report.
+        // Best effort: the first error is the one to report. What was moved, but perhaps not for good, goes too.
         let _ = fs::remove_dir_all(&partial);
+        let _ = fs::remove_dir_all(folder);
     }
     result
 }
@@ -149,9 +150,7 @@ pub fn replace_learned(folder: &Path, classifier: &Classifier) -> Result<(), Mod
             ..card.clone()
         };
         replace_card(folder, &without)?;
-        let partial = folder.join("fingerprints.bin.partial");
-        write_synced(&partial, &learned.to_bytes())?;
-        rename_synced(&partial, &folder.join(FINGERPRINTS))?;
+        replace(&folder.join(FINGERPRINTS), &learned.to_bytes())?;
     }
     write_card(folder, &sums_on_disk(folder)?.sealed(card)?)
 }
@@ -167,9 +166,7 @@ fn sums_on_disk(folder: &Path) -> Result<Sums, ModelError> {
 }
 
 fn write_card(folder: &Path, json: &[u8]) -> Result<(), ModelError> {
-    let partial = folder.join("card.json.partial");
-    write_synced(&partial, json)?;
-    rename_synced(&partial, &folder.join(CARD))
+    replace(&folder.join(CARD), json)
 }
 
 fn read(folder: &Path, name: &str) -> Result<Vec<u8>, ModelError> {
@@ -185,6 +182,19 @@ pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), ModelError> 
         file.sync_all()
     };
     write().map_err(|source| file_error(path, source))
+}
+
+/// Replaces a file by rename, so that there is always the old one or the new one.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".partial");
+    let partial = path.with_file_name(name);
+    let replaced = write_synced(&partial, bytes).and_then(|()| rename_synced(&partial, path));
+    if replaced.is_err() {
+        // It is of no use; the first error is the one to report.
+        let _ = fs::remove_file(&partial);
+    }
+    replaced
 }
 
 /// Moves a file or folder to its final name and waits until the disk knows it by that name.

@@ -3,6 +3,7 @@
 //! A model is a folder of its own: `<folder>/<id>/{weights.safetensors, card.json}`. `<folder>/default` names
 //! the default model. All appear complete, by rename, or not at all.
 
+mod leftovers;
 mod unusable;
 
 use std::fs::{self, File};
@@ -58,6 +59,22 @@ pub enum LibraryError {
     /// The engine could not start.
     #[error(transparent)]
     Start(#[from] StartError),
+}
+
+impl LibraryError {
+    /// Whether the disk has no room left.
+    pub fn is_disk_full(&self) -> bool {
+        let source = match self {
+            Self::File { source, .. }
+            | Self::Model(ModelError::File { source, .. })
+            | Self::Import(ImportError::Model(ModelError::File { source, .. })) => source,
+            _ => return false,
+        };
+        matches!(
+            source.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        )
+    }
 }
 
 /// Adds, renames and removes models, in memory and on disk alike.
@@ -161,8 +178,13 @@ impl Library {
         };
         let classifier = classifier.with_card(card);
         if let Some(folder) = &self.folder {
-            model_file::save(&classifier, &folder.join(&classifier.card().id))?;
-            sync(folder);
+            let place = folder.join(&classifier.card().id);
+            model_file::save(&classifier, &place)?;
+            return self.engine.insert(classifier).map_err(|refused| {
+                // It is not there in memory, so it must not be there after the next start.
+                let _ = leftovers::remove_model(&place);
+                refused.into()
+            });
         }
         Ok(self.engine.insert(classifier)?)
     }
@@ -215,28 +237,37 @@ impl Library {
     /// If there is no such model, the name is none, or it is the bundled model's; then nothing changed.
     pub fn change(&self, id: &str, change: &Change) -> Result<Arc<Card>, LibraryError> {
         let _changing = self.lock();
-        let mut card = self.card(id)?;
+        let before = self.card(id)?;
+        let mut card = Arc::clone(&before);
         if let Some(name) = &change.name {
-            let name = checked_name(name)?;
-            self.own(&card)?;
-            if let Some(folder) = self.folder_of(id) {
-                let card = Card {
-                    name: name.to_owned(),
-                    default: false,
-                    ..Card::clone(&card)
-                };
-                model_file::replace_card(&folder, &card)?;
-                sync(&folder);
-            }
-            card = self.engine.rename(id, name)?;
+            card = self.rename(&before, checked_name(name)?)?;
         }
         if change.make_default {
-            if let Some(folder) = &self.folder {
-                write_default(folder, id)?;
+            let changed = match &self.folder {
+                Some(folder) => write_default(folder, id),
+                None => Ok(()),
+            };
+            let changed = changed.and_then(|()| Ok(self.engine.set_default(id)?));
+            if changed.is_err() && change.name.is_some() {
+                // Both or nothing.
+                self.rename(&before, &before.name)?;
             }
-            card = self.engine.set_default(id)?;
+            card = changed?;
         }
         Ok(card)
+    }
+
+    fn rename(&self, card: &Card, name: &str) -> Result<Arc<Card>, LibraryError> {
+        self.own(card)?;
+        if let Some(folder) = self.folder_of(&card.id) {
+            let card = Card {
+                name: name.to_owned(),
+                default: false,
+                ..card.clone()
+            };
+            model_file::replace_card(&folder, &card)?;
+        }
+        Ok(self.engine.rename(&card.id, name)?)
     }
 
     /// Removes a model for good, usable or not. The bundled one becomes the default if this was.
@@ -257,22 +288,35 @@ impl Library {
         let Some(folder) = folder else {
             return Ok(self.engine.remove(id)?);
         };
-        // Renamed first: a folder half deleted would be a broken model at the next start.
+        // Renamed first: a folder half deleted would be a broken model at the next start, and from then on it is known
+        // to be on its way out.
         let removed = with_ending(&folder, &format!(".{}.removed", std::process::id()));
         let rename = |from: &Path, to: &Path| {
-            fs::rename(from, to).map_err(|source| file_error(from, source))
+            let moved = move_synced(from, to);
+            moved.map_err(|source| file_error(from, source))
         };
-        rename(&folder, &removed)?;
+        // One of the same name that could not be removed before.
+        let _ = leftovers::remove_model(&removed);
+        if let Err(failed) = rename(&folder, &removed) {
+            // It may have been moved, but perhaps not for good.
+            let _ = fs::rename(&removed, &folder);
+            return Err(failed);
+        }
         if damaged.is_some() {
             self.left_out().retain(|model| model.id != id);
         } else if let Err(refused) = self.engine.remove(id) {
             rename(&removed, &folder)?;
             return Err(refused.into());
         }
-        if let Some(folder) = &self.folder {
-            sync(folder);
+        leftovers::remove_model(&removed).map_err(|source| file_error(&removed, source))
+    }
+
+    /// Removes what a server that was killed left of models on their way in or out.
+    pub fn remove_leftovers(&self) {
+        let removed = self.folder.as_deref().map_or(Ok(()), leftovers::remove);
+        if let Err(error) = removed {
+            tracing::warn!(%error, "the models folder cannot be tidied up");
         }
-        fs::remove_dir_all(&removed).map_err(|source| file_error(&removed, source))
     }
 
     fn lock(&self) -> MutexGuard<'_, ()> {
@@ -353,11 +397,13 @@ fn write_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
         let mut file = File::create(&partial)?;
         writeln!(file, "{id}")?;
         file.sync_all()?;
-        fs::rename(&partial, folder.join(DEFAULT))
+        move_synced(&partial, &folder.join(DEFAULT))
     };
-    write().map_err(|source| file_error(&partial, source))?;
-    sync(folder);
-    Ok(())
+    write().map_err(|source| {
+        // It is of no use; the first error is the one to report.
+        let _ = fs::remove_file(&partial);
+        file_error(&partial, source)
+    })
 }
 
 /// The id that a model's folder says in its card.
@@ -370,12 +416,13 @@ fn id_in(folder: &Path) -> Option<String> {
     Some(serde_json::from_slice::<Id>(&card).ok()?.id)
 }
 
-/// Makes a rename inside a folder last through a power failure. Where a folder cannot be opened as a file
-/// (Windows) the system sees to that.
-fn sync(folder: &Path) {
-    if let Ok(folder) = File::open(folder) {
-        // Nothing is lost if this fails now: the rename itself has happened.
-        let _ = folder.sync_all();
+/// Moves a file or folder inside its folder, for good. Where a folder cannot be opened as a file (Windows) the system
+/// sees to that.
+fn move_synced(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)?;
+    match to.parent() {
+        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
+        _ => Ok(()),
     }
 }
 

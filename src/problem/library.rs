@@ -15,6 +15,10 @@ impl Problem {
     /// What went wrong with the library of models.
     pub fn from_library(error: &LibraryError, words: &Words) -> Self {
         match error {
+            _ if error.is_disk_full() => {
+                tracing::warn!(%error, "a model could not be written");
+                Self::disk_full(words)
+            }
             LibraryError::Change(ChangeError::Unknown(model)) => Self {
                 status: 404,
                 field: None,

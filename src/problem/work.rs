@@ -16,7 +16,10 @@ impl Problem {
     /// What went wrong with the datasets that are kept.
     pub fn from_datasets(error: &DatasetsError, words: &Words) -> Self {
         match error {
-            _ if error.is_disk_full() => disk_full(words),
+            _ if error.is_disk_full() => Self::disk_full(words),
+            DatasetsError::Away => state("problem-dataset-away-detail", words),
+            // Answered above.
+            DatasetsError::NoRoom { .. } => Self::disk_full(words),
             DatasetsError::Busy => {
                 let detail = words.text("problem-uploads-busy-detail");
                 Self::new(503, "problem-busy", detail, words)
@@ -119,6 +122,7 @@ impl Problem {
                 let detail = words.text_with("problem-queue-full-detail", &args);
                 Self::new(503, "problem-busy", detail, words)
             }
+            JobsError::Datasets(error) => Self::from_datasets(error, words),
             JobsError::Ended => state("problem-job-ended-detail", words),
             JobsError::Missing => Self::missing_job(id, words),
             JobsError::Store(error) => Self::from_store(error, words),
@@ -140,11 +144,17 @@ impl Problem {
         Self::new(422, "problem-bad-field", detail, words).at_field(&error.field)
     }
 
+    /// Something could not be written because the disk, or the user's share of it, is full.
+    pub fn disk_full(words: &Words) -> Self {
+        let detail = words.text("problem-disk-full-detail");
+        Self::new(507, "problem-disk-full", detail, words)
+    }
+
     /// The database failed; the log says more.
     pub fn from_store(error: &StoreError, words: &Words) -> Self {
         tracing::error!(%error, "the database failed");
         if error.is_disk_full() {
-            return disk_full(words);
+            return Self::disk_full(words);
         }
         if let StoreError::Damaged { what, detail } = error {
             let args = [("what", (*what).into()), ("why", detail.as_str().into())];
@@ -196,9 +206,4 @@ fn missing(detail: &str, id: &str, words: &Words) -> Problem {
 
 fn state(detail: &str, words: &Words) -> Problem {
     Problem::new(409, "problem-state", words.text(detail), words)
-}
-
-fn disk_full(words: &Words) -> Problem {
-    let detail = words.text("problem-disk-full-detail");
-    Problem::new(507, "problem-disk-full", detail, words)
 }

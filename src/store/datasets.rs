@@ -3,7 +3,7 @@
 use sqlx::sqlite::SqliteRow;
 
 use super::row::Row;
-use super::{Store, StoreError, column};
+use super::{RemovedKind, Store, StoreError, column, removals};
 use crate::dataset::doctor::classes::ClassSummary;
 
 /// A dataset that is kept.
@@ -39,7 +39,7 @@ pub enum Removal {
 }
 
 impl Store {
-    /// Keeps a new dataset.
+    /// Adds a dataset whose files are not in their place yet; nobody sees it before [`keep_dataset`](Self::keep_dataset).
     ///
     /// # Errors
     ///
@@ -48,8 +48,8 @@ impl Store {
         let classes =
             serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
         sqlx::query(
-            "INSERT INTO datasets (id, name, created_at, bytes, sha256, images, classes) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            "INSERT INTO datasets (id, name, created_at, bytes, sha256, images, classes, state) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'arriving')",
         )
         .bind(&dataset.id)
         .bind(&dataset.name)
@@ -63,15 +63,42 @@ impl Store {
         Ok(())
     }
 
+    /// Shows a dataset whose files have come into their place.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn keep_dataset(&self, id: &str) -> Result<(), StoreError> {
+        sqlx::query("UPDATE datasets SET state = 'kept' WHERE id = $1")
+            .bind(id)
+            .execute(&self.pool)
+            .await?;
+        Ok(())
+    }
+
+    /// Ids of datasets that were arriving when the server ended.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn arriving_datasets(&self) -> Result<Vec<String>, StoreError> {
+        let ids =
+            sqlx::query_scalar("SELECT id FROM datasets WHERE state = 'arriving' ORDER BY id")
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(ids)
+    }
+
     /// All datasets, the newest first, damaged ones too.
     ///
     /// # Errors
     ///
     /// If the database cannot be read.
     pub async fn datasets(&self) -> Result<Vec<Dataset>, StoreError> {
-        let rows = sqlx::query("SELECT * FROM datasets ORDER BY created_at DESC, id")
-            .fetch_all(&self.pool)
-            .await?;
+        let rows =
+            sqlx::query("SELECT * FROM datasets WHERE state = 'kept' ORDER BY created_at DESC, id")
+                .fetch_all(&self.pool)
+                .await?;
         Ok(rows.iter().map(dataset).collect())
     }
 
@@ -81,31 +108,44 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn dataset(&self, id: &str) -> Result<Option<Dataset>, StoreError> {
-        let row = sqlx::query("SELECT * FROM datasets WHERE id = $1")
+        let row = sqlx::query("SELECT * FROM datasets WHERE id = $1 AND state = 'kept'")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
         Ok(row.as_ref().map(dataset))
     }
 
-    /// Forgets a dataset unless a job that has not ended uses it.
+    /// Forgets a dataset unless a job that has not ended uses it, and records that its files are to be removed.
     ///
     /// # Errors
     ///
     /// If the database cannot be written.
     pub async fn remove_dataset(&self, id: &str) -> Result<Removal, StoreError> {
+        let removed = match self.forget_dataset(id).await {
+            Err(error) if self.makes_room_after(&error) => self.forget_dataset(id).await?,
+            forgotten => forgotten?,
+        };
+        Ok(match removed {
+            false if self.dataset(id).await?.is_some() => Removal::InUse,
+            false => Removal::Missing,
+            true => Removal::Removed,
+        })
+    }
+
+    async fn forget_dataset(&self, id: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.pool.begin().await?;
         let removed = sqlx::query(
             "DELETE FROM datasets WHERE id = $1 AND NOT EXISTS \
              (SELECT 1 FROM jobs WHERE dataset = $1 AND state IN ('queued', 'running'))",
         )
         .bind(id)
-        .execute(&self.pool)
+        .execute(&mut *transaction)
         .await?;
-        Ok(match removed.rows_affected() {
-            0 if self.dataset(id).await?.is_some() => Removal::InUse,
-            0 => Removal::Missing,
-            _ => Removal::Removed,
-        })
+        if removed.rows_affected() > 0 {
+            removals::record(&mut transaction, RemovedKind::Dataset, id).await?;
+        }
+        transaction.commit().await?;
+        Ok(removed.rows_affected() > 0)
     }
 }
 

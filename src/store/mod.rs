@@ -3,25 +3,30 @@
 //! SQL stands in this module alone, in a form that PostgreSQL takes too. Big things (archives, weights,
 //! checkpoints) are files beside it, see [`crate::data_dir`].
 
+mod connection;
 mod datasets;
 mod events;
 mod id;
 mod inspection;
 mod jobs;
+mod meta;
 mod queue;
+mod removals;
 mod reports;
+mod reserve;
 mod row;
 
-use std::{
-    path::{Path, PathBuf},
-    time::Duration,
-};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sqlx::{
-    SqlSafeStr,
+    Connection, SqlSafeStr,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::SqliteConnection,
 };
+use tokio::sync::Mutex;
+
+use reserve::Reserve;
 
 pub use datasets::{Dataset, Removal};
 pub use events::StoredEvent;
@@ -29,22 +34,27 @@ pub(crate) use events::numbered;
 pub use id::new_id;
 pub use inspection::{DamagedRow, DatasetFacts, Inspection};
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
+pub use meta::DataId;
+pub use queue::Cancelling;
+pub use removals::RemovedKind;
 pub use reports::{Headline, Report, ReportSummary};
 
 /// The database that is compiled in; everything below is written for this name alone.
 type Database = sqlx::Sqlite;
 
-/// How long a statement waits for another program that has the file open, such as a backup.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
-
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 2] = [
+const MIGRATIONS: [(&str, &str); 3] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
         include_str!("migrations/0002_evaluations.sql"),
     ),
+    ("durability", include_str!("migrations/0003_durability.sql")),
 ];
+
+/// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.
+const SQLITE_FULL: u32 = 13;
+const SQLITE_IOERR: u32 = 10;
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -84,8 +94,24 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the disk has no room left.
     pub fn is_disk_full(&self) -> bool {
-        // SQLITE_FULL; the message is the same on every platform.
-        matches!(self, Self::Database(error) if error.to_string().contains("disk is full"))
+        self.code().is_some_and(|code| code & 0xff == SQLITE_FULL)
+    }
+
+    /// Whether room may help: beside a full disk this is any failed write or sync, since SQLite does not tell a quota
+    /// from a broken disk.
+    fn may_want_room(&self) -> bool {
+        self.code()
+            .is_some_and(|code| [SQLITE_FULL, SQLITE_IOERR].contains(&(code & 0xff)))
+    }
+
+    /// SQLite's extended result code.
+    fn code(&self) -> Option<u32> {
+        let error = match self {
+            Self::Database(error) => error,
+            Self::Migration(sqlx::migrate::MigrateError::Execute(error)) => error,
+            _ => return None,
+        };
+        error.as_database_error()?.code()?.parse().ok()
     }
 
     /// What SQLite says about the file at `path`: whether it is damaged, or only could not be used.
@@ -125,6 +151,10 @@ impl StoreError {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: sqlx::Pool<Database>,
+    /// Nothing once the database is closed.
+    anchor: Arc<Mutex<Option<SqliteConnection>>>,
+    reserve: Arc<Reserve>,
+    is_new: bool,
 }
 
 impl Store {
@@ -134,28 +164,59 @@ impl Store {
     ///
     /// If the file cannot be used or comes from a newer program.
     pub async fn open(path: &Path) -> Result<Self, StoreError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .journal_mode(SqliteJournalMode::Wal)
-            // A few rows a minute: what was told to a browser survives even a power cut, at no cost to speak of.
-            .synchronous(SqliteSynchronous::Full);
-        // One connection takes statements in turn, so that no transaction ever meets another one's lock.
-        let pool = SqlitePoolOptions::new()
-            .max_connections(1)
-            .connect_with(options)
-            .await
-            .map_err(|error| StoreError::of_file(path, error))?;
+        let reserve = Arc::new(Reserve::beside(path));
+        let store = match Self::open_with(path, &reserve).await {
+            Err(error) if error.may_want_room() && reserve.give_up() => {
+                Self::open_with(path, &reserve).await?
+            }
+            opened => opened?,
+        };
+        store.refill_reserve().await;
+        Ok(store)
+    }
+
+    async fn open_with(path: &Path, reserve: &Arc<Reserve>) -> Result<Self, StoreError> {
+        let of_file = |error| StoreError::of_file(path, error);
+        let pool = connection::pool(path).await.map_err(of_file)?;
+        let anchor = connection::anchor(path).await.map_err(of_file)?;
+        let tables = sqlx::query_scalar("SELECT COUNT(*) FROM sqlite_master").fetch_one(&pool);
+        let tables: i64 = tables.await.map_err(of_file)?;
         let migrated = migrator().run(&pool).await;
         migrated.map_err(|error| StoreError::of_migration(path, error))?;
-        Ok(Self { pool })
+        Ok(Self {
+            pool,
+            anchor: Arc::new(Mutex::new(Some(anchor))),
+            reserve: Arc::clone(reserve),
+            is_new: tables == 0,
+        })
+    }
+
+    /// Whether there was no database before it was opened.
+    pub fn is_new(&self) -> bool {
+        self.is_new
     }
 
     /// Waits for running statements and closes the file.
     pub async fn close(&self) {
         self.pool.close().await;
+        // The last one to go moves what the log holds into the file; where that fails, the next start does it.
+        if let Some(anchor) = self.anchor.lock().await.take()
+            && let Err(error) = anchor.close().await
+        {
+            tracing::warn!(%error, "the database could not be closed in order");
+        }
+    }
+
+    /// Takes room for later deletions again, as far as there is any.
+    pub async fn refill_reserve(&self) {
+        let reserve = Arc::clone(&self.reserve);
+        // Only a panic ends it early, and then there is no reserve.
+        let _ = tokio::task::spawn_blocking(move || reserve.fill()).await;
+    }
+
+    /// Whether a write that frees space and failed with `error` is worth another try, because the reserve was given up.
+    fn makes_room_after(&self, error: &StoreError) -> bool {
+        error.may_want_room() && self.reserve.give_up()
     }
 }
 

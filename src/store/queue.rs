@@ -5,9 +5,20 @@ use serde_json::{Value, json};
 use sqlx::{Transaction, sqlite::SqliteRow};
 
 use super::{
-    Database, End, Job, JobKind, JobState, NewJob, Removal, Store, StoreError, StoredEvent, column,
-    events, now, reports, row::Row,
+    Database, End, Job, JobKind, JobState, NewJob, Removal, RemovedKind, Store, StoreError,
+    StoredEvent, column, events, now, removals, reports, row::Row,
 };
+
+/// What became of a wish to end a job.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cancelling {
+    /// It waited and has ended with this event.
+    Ended(StoredEvent),
+    /// It runs, and is to stop.
+    Asked,
+    /// It has ended before, or there is none.
+    NotOpen,
+}
 
 /// Every column of a job, its last event's number and its place in the queue; then what follows.
 macro_rules! select_jobs {
@@ -41,7 +52,7 @@ impl Store {
              progress, resumed) \
              SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM jobs), $2, 'queued', $3, $4, \
              datasets.id, datasets.name, 0.0, 0 FROM datasets \
-             WHERE datasets.id = $5 AND (SELECT COUNT(*) FROM jobs WHERE state = 'queued') < $6",
+             WHERE datasets.id = $5 AND datasets.state = 'kept' AND (SELECT COUNT(*) FROM jobs WHERE state = 'queued') < $6",
         )
         .bind(&job.id)
         .bind(text(job.kind))
@@ -84,22 +95,38 @@ impl Store {
         Ok(row.as_ref().map(job))
     }
 
-    /// Takes the first job of the queue: it is running from now on.
+    /// Every job that waits, in the order of the queue: its id, and its dataset's if that is still there.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn waiting(&self) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        let waiting = sqlx::query_as(
+            "SELECT CAST(jobs.id AS TEXT), datasets.id FROM jobs LEFT JOIN datasets ON datasets.id = jobs.dataset \
+             WHERE jobs.state = 'queued' ORDER BY jobs.number",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(waiting)
+    }
+
+    /// Takes a job that waits: it is running from now on. Nothing if it does not wait any more.
     ///
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub async fn take_next(&self) -> Result<Option<Job>, StoreError> {
-        let taken: Option<String> = sqlx::query_scalar(
+    pub async fn take(&self, id: &str) -> Result<Option<Job>, StoreError> {
+        let taken = sqlx::query(
             "UPDATE jobs SET state = 'running', started_at = COALESCE(started_at, $1) \
-             WHERE number = (SELECT MIN(number) FROM jobs WHERE state = 'queued') RETURNING id",
+             WHERE id = $2 AND state = 'queued'",
         )
         .bind(now())
-        .fetch_optional(&self.pool)
+        .bind(id)
+        .execute(&self.pool)
         .await?;
-        match taken {
-            Some(id) => self.job(&id).await,
-            None => Ok(None),
+        match taken.rows_affected() {
+            0 => Ok(None),
+            _ => self.job(id).await,
         }
     }
 
@@ -152,48 +179,91 @@ impl Store {
         Ok(event)
     }
 
-    /// Ends a job that still waits, and gives its last event; nothing if it does not wait.
+    /// Asks a job to end: one that waits ends at once, and for one that runs it is written down.
     ///
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub async fn cancel_queued(&self, id: &str) -> Result<Option<StoredEvent>, StoreError> {
+    pub async fn cancel(&self, id: &str) -> Result<Cancelling, StoreError> {
+        match self.try_to_cancel(id).await {
+            Err(error) if self.makes_room_after(&error) => self.try_to_cancel(id).await,
+            cancelling => cancelling,
+        }
+    }
+
+    async fn try_to_cancel(&self, id: &str) -> Result<Cancelling, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let taken =
+        let asked = sqlx::query(
+            "UPDATE jobs SET cancelling = 1 WHERE id = $1 AND state IN ('queued', 'running')",
+        )
+        .bind(id)
+        .execute(&mut *transaction)
+        .await?;
+        let queued =
             sqlx::query("UPDATE jobs SET state = 'cancelled' WHERE id = $1 AND state = 'queued'")
                 .bind(id)
                 .execute(&mut *transaction)
                 .await?;
-        if taken.rows_affected() == 0 {
-            return Ok(None);
-        }
-        let end = End {
-            state: JobState::Cancelled,
-            model: None,
-            report: None,
-            error: None,
+        let cancelling = match (asked.rows_affected(), queued.rows_affected()) {
+            (0, _) => Cancelling::NotOpen,
+            (_, 0) => Cancelling::Asked,
+            _ => {
+                let end = End {
+                    state: JobState::Cancelled,
+                    model: None,
+                    report: None,
+                    error: None,
+                };
+                Cancelling::Ended(write_end(&mut transaction, id, &end).await?)
+            }
         };
-        let event = write_end(&mut transaction, id, &end).await?;
         transaction.commit().await?;
-        Ok(Some(event))
+        Ok(cancelling)
     }
 
-    /// Forgets a job that has ended, and its story.
+    /// Ids of jobs that were asked to stop and have not ended.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn cancelling(&self) -> Result<Vec<String>, StoreError> {
+        let ids = sqlx::query_scalar(
+            "SELECT id FROM jobs WHERE cancelling = 1 AND state IN ('queued', 'running') ORDER BY number",
+        )
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(ids)
+    }
+
+    /// Forgets a job that has ended, and its story, and records that its files are to be removed.
     ///
     /// # Errors
     ///
     /// If the database cannot be written.
     pub async fn remove_job(&self, id: &str) -> Result<Removal, StoreError> {
+        let removed = match self.forget_job(id).await {
+            Err(error) if self.makes_room_after(&error) => self.forget_job(id).await?,
+            forgotten => forgotten?,
+        };
+        Ok(match removed {
+            false if self.job(id).await?.is_some() => Removal::InUse,
+            false => Removal::Missing,
+            true => Removal::Removed,
+        })
+    }
+
+    async fn forget_job(&self, id: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.pool.begin().await?;
         let removed =
             sqlx::query("DELETE FROM jobs WHERE id = $1 AND state NOT IN ('queued', 'running')")
                 .bind(id)
-                .execute(&self.pool)
+                .execute(&mut *transaction)
                 .await?;
-        Ok(match removed.rows_affected() {
-            0 if self.job(id).await?.is_some() => Removal::InUse,
-            0 => Removal::Missing,
-            _ => Removal::Removed,
-        })
+        if removed.rows_affected() > 0 {
+            removals::record(&mut transaction, RemovedKind::Job, id).await?;
+        }
+        transaction.commit().await?;
+        Ok(removed.rows_affected() > 0)
     }
 }
 

@@ -133,6 +133,13 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn remove_report(&self, id: &str) -> Result<bool, StoreError> {
+        match self.forget_report(id).await {
+            Err(error) if self.makes_room_after(&error) => self.forget_report(id).await,
+            forgotten => forgotten,
+        }
+    }
+
+    async fn forget_report(&self, id: &str) -> Result<bool, StoreError> {
         let removed = sqlx::query("DELETE FROM reports WHERE id = $1")
             .bind(id)
             .execute(&self.pool)

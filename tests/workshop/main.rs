@@ -5,6 +5,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod durability;
 mod evaluations;
 mod jobs;
 mod restarts;

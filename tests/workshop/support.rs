@@ -45,7 +45,11 @@ impl Workshop {
     }
 
     pub(crate) fn with(limits: Limits) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::over(tempfile::tempdir().unwrap(), limits)
+    }
+
+    /// A site over a folder that may have been used before.
+    pub(crate) fn over(folder: TempDir, limits: Limits) -> Self {
         let jobs = open_jobs(folder.path(), limits.clone());
         let app = Arc::new(App::new(jobs, limits, SiteConfig::default()));
         Self { folder, app }

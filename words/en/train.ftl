@@ -211,6 +211,7 @@ train-datasets-headline = Datasets
 train-datasets-lead = Pictures that were uploaded for training or testing. They are kept on this machine until you delete them.
 train-datasets-noscript = This page needs JavaScript. Scripts list and remove datasets over HTTP: /api/v1/openapi.json
 train-datasets-none = No datasets yet.
+train-datasets-away = The files of this dataset are missing, perhaps because a disk is not connected. It works again when they are back.
 train-datasets-use-rgb = Train in colour
 train-datasets-use-gray = Train in grayscale
 train-datasets-delete = Delete

@@ -61,6 +61,8 @@ pub(in crate::web) struct DatasetAnswer {
     images: usize,
     /// Its classes.
     classes: Vec<ClassAnswer>,
+    /// Whether its files can be seen; false while they are missing, for instance because a disk is not connected.
+    available: bool,
     /// What is wrong with its row in the database; then it can only be deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     damaged: Option<String>,
@@ -70,7 +72,7 @@ pub(in crate::web) struct DatasetAnswer {
 }
 
 impl DatasetAnswer {
-    fn new(dataset: Dataset) -> Self {
+    fn new(dataset: Dataset, available: bool) -> Self {
         let address = |index| format!("/api/v1/datasets/{}/images/{index}", dataset.id);
         let classes = dataset.classes.iter();
         Self {
@@ -84,6 +86,7 @@ impl DatasetAnswer {
             sha256: dataset.sha256,
             images: dataset.images,
             damaged: dataset.damaged,
+            available,
             check_up: None,
         }
     }
@@ -167,7 +170,12 @@ pub(in crate::web) async fn list(
 ) -> Result<Json<Vec<DatasetAnswer>>, WebError> {
     let datasets = app.jobs.store().datasets().await;
     let datasets = datasets.map_err(|error| Problem::from_store(&error, &frame.words))?;
-    Ok(Json(datasets.into_iter().map(DatasetAnswer::new).collect()))
+    let here = app.jobs.datasets();
+    let answer = |dataset: Dataset| {
+        let available = here.is_available(&dataset.id);
+        DatasetAnswer::new(dataset, available)
+    };
+    Ok(Json(datasets.into_iter().map(answer).collect()))
 }
 
 /// Shows a dataset with its check-up.
@@ -209,6 +217,7 @@ pub(in crate::web) struct PictureWanted {
     ),
     responses(
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg"),
+        (status = 409, description = "The dataset's files are missing", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such dataset or picture", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
     ),
@@ -248,6 +257,7 @@ pub(in crate::web) async fn picture(
         (status = 204, description = "It is gone"),
         (status = 404, description = "No such dataset", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "A job still needs it", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk is full, and the room that is kept for deletions did not suffice", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn remove(
@@ -275,12 +285,13 @@ async fn with_check_up(
     frame: &Frame,
     dataset: Dataset,
 ) -> Result<Json<DatasetAnswer>, WebError> {
+    let available = app.jobs.datasets().is_available(&dataset.id);
     let check_up = app.jobs.datasets().check_up(&dataset.id).await;
     let check_up = check_up.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
     let check_up = check_up.map(|check_up| CheckUpAnswer::new(&check_up, &frame.words));
     Ok(Json(DatasetAnswer {
         check_up: Some(check_up),
-        ..DatasetAnswer::new(dataset)
+        ..DatasetAnswer::new(dataset, available)
     }))
 }
 

@@ -184,8 +184,10 @@ impl JobAnswer {
     responses(
         (status = 202, description = "The job, in the queue", body = JobAnswer, headers(("Location" = String, description = "Its address"))),
         (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "The dataset's files are missing", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "A field is missing, unknown or unusable", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "The queue is full", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk is full, or nearly so", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn create(

@@ -130,6 +130,7 @@ pub(in crate::web) async fn download(
         (status = 415, description = "Not a form, or not a ZIP", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a usable model", body = Problem, content_type = "application/problem+json"),
         (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk is full, or nearly so", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn create(
@@ -137,6 +138,11 @@ pub(in crate::web) async fn create(
     frame: Frame,
     upload: ArchiveUpload,
 ) -> Result<Response, WebError> {
+    let room = app
+        .jobs
+        .datasets()
+        .make_sure_of_room(upload.bytes.len() as u64);
+    room.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
     let card = in_library(&app, &frame, move |library| {
         library.import_bytes(&upload.bytes)
     })
@@ -158,6 +164,7 @@ pub(in crate::web) async fn create(
         (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The bundled model keeps its name, or the model's files are damaged", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "A field is unusable", body = Problem, content_type = "application/problem+json"),
+        (status = 507, description = "The disk is full", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn change(

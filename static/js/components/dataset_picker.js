@@ -26,7 +26,7 @@ export class DatasetPicker {
 
   async #fillHere() {
     const all = await ask("GET", "/api/v1/datasets", { words: this.settings });
-    const datasets = all.filter(({ damaged }) => !damaged);
+    const datasets = all.filter(({ available, damaged }) => available && !damaged);
     const choices = datasets.map((dataset) => datasetChoice(dataset, this.settings, () => this.onDataset(dataset)));
     part(this.root, "here-list").replaceChildren(...choices);
     part(this.root, "here").hidden = choices.length === 0;

@@ -35,9 +35,11 @@ function card(dataset) {
   part(element, "detail").textContent = `${datasetDetail(dataset, settings)} · ${settings.format.date(dataset.created_at)}`;
   part(element, "classes").replaceChildren(...classItems(dataset.classes.map(({ name }) => name), settings));
   for (const color of ["rgb", "gray"]) {
-    part(element, `train-${color}`).href = `/train/${color}?dataset=${dataset.id}`;
-    part(element, `train-${color}`).hidden = Boolean(dataset.damaged);
+    const link = part(element, `train-${color}`);
+    link.href = `/train/${color}?dataset=${dataset.id}`;
+    link.hidden = Boolean(dataset.damaged) || !dataset.available;
   }
+  part(element, "away").hidden = dataset.available;
   part(element, "delete").addEventListener("click", () => remove(dataset, element));
   return element;
 }

@@ -1,0 +1,102 @@
+//! What a server that was killed left in the models folder: models on their way in or out.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use super::PASSING;
+use crate::ml::model_file::{CARD, FINGERPRINTS, WEIGHTS};
+
+/// Ending of single files on their way in.
+const PARTIAL: &str = ".partial";
+
+/// Removes models that were never complete, or were being removed, and files that were being replaced. Only what this
+/// program names so, and no folder that holds anything else.
+pub(super) fn remove(folder: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries?,
+    };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let name = entry.file_name();
+        let removed = match is_abandoned(&name.to_string_lossy()) {
+            _ if path.is_file() && name == "default.partial" => fs::remove_file(&path),
+            true if path.is_dir() => remove_model(&path),
+            _ if path.join(CARD).is_file() => remove_files(&path, &[PARTIAL]),
+            _ => Ok(()),
+        };
+        if let Err(error) = removed {
+            tracing::warn!(path = %path.display(), %error, "what an earlier server left cannot be removed");
+        }
+    }
+    Ok(())
+}
+
+/// Removes the files of a model's folder, then the folder unless it holds something else.
+pub(super) fn remove_model(folder: &Path) -> io::Result<()> {
+    remove_files(folder, &["", PARTIAL])?;
+    fs::remove_dir(folder)
+}
+
+fn remove_files(folder: &Path, endings: &[&str]) -> io::Result<()> {
+    for file in [WEIGHTS, FINGERPRINTS, CARD] {
+        for ending in endings {
+            match fs::remove_file(folder.join(format!("{file}{ending}"))) {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether the name is `{id}.{process}.partial` or `{id}.{process}.removed` of a process that has ended: `facefeel models`
+/// may be at work beside the server.
+fn is_abandoned(name: &str) -> bool {
+    let stem = PASSING.iter().find_map(|ending| name.strip_suffix(ending));
+    let process = stem.and_then(|stem| Some(stem.rsplit_once('.')?.1));
+    let Some(process) = process.and_then(|process| process.parse::<u32>().ok()) else {
+        return false;
+    };
+    // This process has only just started; of others only Linux says here whether they live.
+    process == std::process::id() || !Path::new("/proc").join(process.to_string()).exists()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_this_program_left_is_removed() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |model: &str, file: &str| {
+            fs::create_dir_all(folder.path().join(model)).unwrap();
+            fs::write(folder.path().join(model).join(file), "x").unwrap();
+        };
+        // No process has the largest number.
+        make("a.4294967295.partial", WEIGHTS);
+        make("b.4294967295.removed", CARD);
+        make("c.4294967295.removed", "diary.txt");
+        make("kept", CARD);
+        make("kept", "card.json.partial");
+        make("d.partial", CARD);
+        make("e.1.partial", CARD);
+        fs::write(folder.path().join("default.partial"), "x").unwrap();
+        remove(folder.path()).unwrap();
+        let names = |path: &Path| {
+            let entries = fs::read_dir(path).unwrap();
+            let mut names: Vec<String> = entries
+                .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                .collect();
+            names.sort();
+            names
+        };
+        let mut left = vec!["c.4294967295.removed", "d.partial", "kept"];
+        if Path::new("/proc/1").exists() {
+            left.insert(2, "e.1.partial");
+        }
+        assert_eq!(names(folder.path()), left);
+        assert_eq!(names(&folder.path().join("kept")), [CARD]);
+    }
+}

@@ -1,0 +1,84 @@
+//! Facts about the database as a whole.
+
+use super::{Store, StoreError};
+
+/// Name of the id that the database shares with its data folder.
+const DATA_ID: &str = "data_id";
+/// Name of the mark that the folder may not have the id yet.
+const PAIRING: &str = "pairing";
+
+/// Which data folder a database belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DataId {
+    /// `data-…`, also in the folder's file `id`.
+    pub id: String,
+    /// Whether the folder may not have it yet.
+    pub is_pairing: bool,
+}
+
+impl Store {
+    /// Which data folder the database belongs to; nothing in one of an earlier version.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn data_id(&self) -> Result<Option<DataId>, StoreError> {
+        let id: Option<String> = self.fact(DATA_ID).await?;
+        Ok(match id {
+            Some(id) => Some(DataId {
+                id,
+                is_pairing: self.fact(PAIRING).await?.is_some(),
+            }),
+            None => None,
+        })
+    }
+
+    /// Sets which data folder the database belongs to.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn set_data_id(&self, id: &DataId) -> Result<(), StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        sqlx::query("DELETE FROM meta WHERE name IN ($1, $2)")
+            .bind(DATA_ID)
+            .bind(PAIRING)
+            .execute(&mut *transaction)
+            .await?;
+        let mut facts = vec![(DATA_ID, id.id.as_str())];
+        facts.extend(id.is_pairing.then_some((PAIRING, "1")));
+        for (name, value) in facts {
+            sqlx::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
+                .bind(name)
+                .bind(value)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Writes a row and waits until the disk has it, to find out whether it can.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot.
+    pub async fn try_to_write(&self) -> Result<(), StoreError> {
+        sqlx::query(
+            "INSERT INTO meta (name, value) VALUES ('probed_at', $1) \
+             ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
+        .bind(super::now())
+        .execute(&self.pool)
+        .await?;
+        Ok(())
+    }
+
+    async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
+        let value = sqlx::query_scalar("SELECT value FROM meta WHERE name = $1")
+            .bind(name)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(value)
+    }
+}
