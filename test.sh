@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test, after installing what the tests need and is not there: a browser with its WebDriver, Python with
-# numpy and, on Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
+# numpy, schemathesis (in target/) and, on Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -31,6 +31,7 @@ done
 
 missing=()
 if [ "$numpy" = no ]; then missing+=(python3-numpy); fi
+if ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then missing+=(python3-venv); fi
 if [ "$browser" = no ]; then missing+=(chromium); fi
 if ! has chromedriver; then missing+=(chromium-driver); fi
 if has dpkg-query; then
@@ -57,6 +58,17 @@ if [ ${#missing[@]} -gt 0 ]; then
         fi
     done
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install --yes --no-install-recommends "${missing[@]}"
+fi
+
+# What asks the interface everything that its description allows; see tests/schemathesis.rs.
+schemathesis=${CARGO_TARGET_DIR:-target}/schemathesis
+requirements=tests/schemathesis/requirements.txt
+if ! cmp --silent "$requirements" "$schemathesis/installed.txt"; then
+    echo "test.sh: installing schemathesis into $schemathesis"
+    rm -rf "$schemathesis"
+    python3 -m venv "$schemathesis"
+    "$schemathesis/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
+    cp "$requirements" "$schemathesis/installed.txt"
 fi
 
 # Each browser test starts a Chromium of its own: more than a few at once only get in each other's way.

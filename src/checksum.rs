@@ -32,15 +32,54 @@ pub struct Copied {
     pub sha256: String,
 }
 
+/// Takes the checksum of what is written through it.
+#[derive(Debug)]
+pub struct Hashing<W> {
+    writer: W,
+    hasher: Sha256,
+    bytes: u64,
+}
+
+impl<W: Write> Hashing<W> {
+    /// Writes to `writer`.
+    pub fn new(writer: W) -> Self {
+        Self {
+            writer,
+            hasher: Sha256::new(),
+            bytes: 0,
+        }
+    }
+
+    /// What was written.
+    pub fn finish(self) -> Copied {
+        Copied {
+            bytes: self.bytes,
+            sha256: hexadecimal(&self.hasher.finalize()),
+        }
+    }
+}
+
+impl<W: Write> Write for Hashing<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.writer.write(bytes)?;
+        self.hasher.update(&bytes[..written]);
+        self.bytes += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+}
+
 /// Copies everything from `reader` to `writer`.
 ///
 /// # Errors
 ///
 /// If reading or writing fails.
 pub fn copy(reader: &mut impl Read, writer: &mut impl Write) -> io::Result<Copied> {
-    let mut hasher = Sha256::new();
+    let mut writer = Hashing::new(writer);
     let mut buffer = vec![0; BUFFER];
-    let mut bytes = 0;
     loop {
         let read = match reader.read(&mut buffer) {
             Ok(0) => break,
@@ -48,12 +87,9 @@ pub fn copy(reader: &mut impl Read, writer: &mut impl Write) -> io::Result<Copie
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
             Err(error) => return Err(error),
         };
-        hasher.update(&buffer[..read]);
         writer.write_all(&buffer[..read])?;
-        bytes += read as u64;
     }
-    let sha256 = hexadecimal(&hasher.finalize());
-    Ok(Copied { bytes, sha256 })
+    Ok(writer.finish())
 }
 
 /// Bytes as lower-case hexadecimal digits, two a byte.

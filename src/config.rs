@@ -56,6 +56,34 @@ pub struct Limits {
     pub images: usize,
     /// Largest request body in bytes, all images together; uploads of datasets have their own limit.
     pub request_bytes: usize,
+    /// Most pixels of all images of one request.
+    pub max_request_px: u64,
+    /// Most faces of one request whose answers are explained.
+    pub max_explained_faces: usize,
+    /// Most requests for predictions, pictures and the like at a time.
+    pub max_requests: usize,
+    /// Most of them that come from one client.
+    pub max_requests_per_client: usize,
+    /// Most bytes of forms with photos that are in memory at a time, small forms apart.
+    pub max_form_bytes: usize,
+    /// Most of them that come from one client.
+    pub max_form_bytes_per_client: usize,
+    /// Largest form that counts as small, in bytes: these have memory of their own.
+    pub small_form_bytes: usize,
+    /// Most bytes of small forms that are in memory at a time.
+    pub max_small_form_bytes: usize,
+    /// Most of them that come from one client.
+    pub max_small_form_bytes_per_client: usize,
+    /// Most models that are kept, the bundled one apart.
+    pub max_models: usize,
+    /// Most models whose weights are in memory at a time, the bundled one apart.
+    pub max_loaded_models: usize,
+    /// Most bytes of their weights.
+    pub max_loaded_bytes: u64,
+    /// Most models that are read from uploads at a time.
+    pub max_model_imports: usize,
+    /// Most of them that come from one client; its others wait.
+    pub max_model_imports_per_client: usize,
     /// Longest time one request may take, uploads of datasets apart.
     pub request_time: Duration,
     /// Longest time an upload may pause.
@@ -75,6 +103,12 @@ pub struct Limits {
     pub min_free_bytes: Option<u64>,
     /// Largest dataset archive in bytes.
     pub dataset_bytes: u64,
+    /// Most pixels of all pictures of a dataset archive for each of its bytes.
+    pub max_dataset_px_per_byte: u64,
+    /// Pixels that every dataset archive may have beyond that.
+    pub free_dataset_px: u64,
+    /// Longest time that a dataset may be checked.
+    pub max_check_time: Duration,
     /// Most entries of a dataset archive.
     pub dataset_entries: usize,
     /// Most bytes of a dataset once unpacked.
@@ -85,6 +119,10 @@ pub struct Limits {
     pub training_bytes: u64,
     /// Most cameras that are answered at a time.
     pub live_clients: usize,
+    /// Most of them of one client.
+    pub max_live_clients_per_client: usize,
+    /// Time without a frame after which a camera makes room for a new one, if there is no other place.
+    pub live_yields_after: Duration,
     /// Largest frame of a camera in bytes.
     pub live_frame_bytes: usize,
     /// Most pixels (width × height) of a camera's frame.
@@ -96,6 +134,8 @@ pub struct Limits {
 }
 
 /// How much one client may hold of what there is `max` of: three quarters, so that there is always room for another.
+///
+/// Used for all limits "per client".
 pub fn share_of(max: usize) -> usize {
     (max - max / 4).max(1)
 }
@@ -114,6 +154,20 @@ impl Default for Limits {
             image_px: 50_000_000,
             images: 32,
             request_bytes: 128 << 20,
+            max_request_px: 400_000_000,
+            max_explained_faces: 32,
+            max_requests: 64,
+            max_requests_per_client: 48,
+            max_form_bytes: 192 << 20,
+            max_form_bytes_per_client: 144 << 20,
+            small_form_bytes: 8 << 20,
+            max_small_form_bytes: 32 << 20,
+            max_small_form_bytes_per_client: 24 << 20,
+            max_models: 200,
+            max_loaded_models: 16,
+            max_loaded_bytes: 256 << 20,
+            max_model_imports: 2,
+            max_model_imports_per_client: 1,
             request_time: Duration::from_secs(120),
             upload_pause: Duration::from_secs(30),
             max_upload_time: Duration::from_secs(6 * 60 * 60),
@@ -123,11 +177,16 @@ impl Default for Limits {
             max_dataset_checks_per_client: 1,
             min_free_bytes: None,
             dataset_bytes: 4 << 30,
+            max_dataset_px_per_byte: 100,
+            free_dataset_px: 500_000_000,
+            max_check_time: Duration::from_secs(15 * 60),
             dataset_entries: 200_000,
             dataset_unpacked_bytes: 8 << 30,
             queued_jobs: 20,
             training_bytes: 4 << 30,
             live_clients: 32,
+            max_live_clients_per_client: 24,
+            live_yields_after: Duration::from_secs(10),
             live_frame_bytes: 2 << 20,
             live_frame_px: 4_000_000,
             live_idle: Duration::from_secs(60),

@@ -7,7 +7,10 @@
 //! jobs/{id}/checkpoint/                          while a training runs
 //! tmp/                                           what is still arriving; emptied at the start
 //! id                                             which database belongs here
+//! session.key                                    signs the cookies of visitors who know the password; 0600
 //! lock                                           held by the server that uses the folder
+//! running                                        there while a server runs; after a kill the next start checks the database
+//! recovered/                                     what `facefeel data check --repair` put aside
 //! ```
 
 use std::fs::{self, File, TryLockError};
@@ -39,17 +42,20 @@ pub enum DataDirError {
 pub struct DataDir {
     root: PathBuf,
     /// Unlocked by the system when the last handle is gone, even after a kill.
-    _lock: Arc<File>,
+    _lock: Arc<FolderLock>,
 }
 
-impl DataDir {
-    /// Makes the folder ready and takes it for this process. Folders inside are made in a new one alone: elsewhere they
-    /// may be on a disk that comes back later.
+/// A folder that no server uses for as long as this lives; nothing in it is changed.
+#[derive(Debug)]
+pub struct FolderLock(#[expect(dead_code, reason = "it is held, not read")] File);
+
+impl FolderLock {
+    /// Takes a folder, which is made if it is not there.
     ///
     /// # Errors
     ///
     /// If another process has it, or it cannot be written.
-    pub fn open(root: &Path) -> Result<Self, DataDirError> {
+    pub fn take(root: &Path) -> Result<Self, DataDirError> {
         let made = fs::create_dir_all(root).and_then(|()| {
             let lock = root.join("lock");
             File::options()
@@ -60,13 +66,24 @@ impl DataDir {
         });
         let lock = made.map_err(file_error(root))?;
         match lock.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => return Err(DataDirError::InUse(root.to_owned())),
-            Err(TryLockError::Error(source)) => return Err(file_error(root)(source)),
+            Ok(()) => Ok(Self(lock)),
+            Err(TryLockError::WouldBlock) => Err(DataDirError::InUse(root.to_owned())),
+            Err(TryLockError::Error(source)) => Err(file_error(root)(source)),
         }
+    }
+}
+
+impl DataDir {
+    /// Makes the folder ready and takes it for this process. Folders inside are made in a new one alone: elsewhere they
+    /// may be on a disk that comes back later.
+    ///
+    /// # Errors
+    ///
+    /// If another process has it, or it cannot be written.
+    pub fn open(root: &Path) -> Result<Self, DataDirError> {
         let data_dir = Self {
             root: root.to_owned(),
-            _lock: Arc::new(lock),
+            _lock: Arc::new(FolderLock::take(root)?),
         };
         if !data_dir.database().exists() && !data_dir.id_file().exists() {
             for folder in [data_dir.datasets(), data_dir.models(), data_dir.jobs()] {
@@ -179,6 +196,55 @@ impl DataDir {
         })
     }
 
+    /// Marks that a server runs; whether the last one to do so never came to [`ended`](Self::ended).
+    ///
+    /// # Errors
+    ///
+    /// If the mark cannot be written.
+    pub fn begin(&self) -> Result<bool, DataDirError> {
+        let mark = self.root.join("running");
+        let was_running = mark.exists();
+        let written = File::create(&mark).and_then(|_| sync_folder(&self.root));
+        written.map_err(file_error(&mark))?;
+        Ok(was_running)
+    }
+
+    /// Takes back that a server runs: everything is written and closed.
+    pub fn ended(&self) {
+        // Where the mark stays, the next start looks at the database once too often.
+        let _ = fs::remove_file(self.root.join("running"));
+    }
+
+    /// 32 random bytes that stay the same from start to start and that only this user may read.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or written.
+    pub fn session_secret(&self) -> Result<[u8; 32], DataDirError> {
+        let path = self.root.join("session.key");
+        if let Ok(kept) = fs::read(&path)
+            && let Ok(secret) = kept.try_into()
+        {
+            return Ok(secret);
+        }
+        // None yet, or a damaged one: visitors sign in once more.
+        let secret: [u8; 32] = rand::random();
+        let partial = self.root.join("session.key.partial");
+        let write = || {
+            let _ = fs::remove_file(&partial);
+            let mut options = File::options();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut file = options.open(&partial)?;
+            file.write_all(&secret)?;
+            file.sync_all()?;
+            move_into_place(&partial, &path)
+        };
+        write().map_err(file_error(&path))?;
+        Ok(secret)
+    }
+
     /// The database.
     pub fn database(&self) -> PathBuf {
         self.root.join("facefeel.db")
@@ -272,6 +338,25 @@ mod tests {
         assert!(error.contains("in use by another"), "{error}");
         drop(first);
         DataDir::open(folder.path()).unwrap();
+    }
+
+    #[test]
+    fn the_secret_stays_the_same_and_is_nobody_elses() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_dir = DataDir::open(folder.path()).unwrap();
+        let path = folder.path().join("session.key");
+        let secret = data_dir.session_secret().unwrap();
+        assert_eq!(data_dir.session_secret().unwrap(), secret);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(&path).unwrap().permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        fs::write(&path, "damaged").unwrap();
+        let another = data_dir.session_secret().unwrap();
+        assert_ne!(another, secret);
+        assert_eq!(data_dir.session_secret().unwrap(), another);
     }
 
     #[test]

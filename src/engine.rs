@@ -1,34 +1,57 @@
-//! Inference for many askers: one thread owns the face detector and asks the models.
+//! Inference for many askers: two threads find faces and ask the models.
 //!
-//! Requests wait in a bounded queue; when it is full the answer is [`EngineError::Busy`] at once. No pixel
-//! and no tensor is touched on an async thread.
+//! A bounded number of requests is admitted; when there are as many the answer is [`EngineError::Busy`] at once. Their
+//! images are answered in turns between clients, and one of the threads is for ordinary photos alone. No pixel and no
+//! tensor is touched on an async thread.
 
+mod asker;
 mod explained;
 mod shelf;
+mod turns;
+mod weights;
 mod worker;
 
-use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard, mpsc};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use std::thread::JoinHandle;
 
 use image::RgbImage;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
+use tokio::sync::{Semaphore, oneshot};
 
 use crate::card::Card;
 use crate::ml::classify::Classifier;
+use crate::ml::explain::Heat;
+use crate::shares::{Client, Pool};
 use crate::vision::bounding_box::BoundingBox;
-use crate::vision::decode::{DecodeError, DecodeLimits};
+use crate::vision::decode::{self, DecodeError, DecodeLimits};
 use crate::vision::detect::DetectorKind;
 
-pub use explained::{Explained, MOST_EXPLAINED};
+pub use asker::Asker;
+pub use explained::{Explainable, Found, MOST_EXPLAINED};
 pub use shelf::ChangeError;
+pub use weights::{LoadModel, ModelSource};
 
 use shelf::{Model, Shelf};
+use turns::Turns;
+use weights::LoadedModels;
 use worker::{Job, Worker};
+
+/// Pixels up to which a picture is ordinary: what phones save by default. One thread is for these alone, so that they
+/// never wait for a larger one.
+const ORDINARY_PX: u64 = 16_000_000;
+/// What explaining a face costs, in pixels of a picture that takes as long; more than any ordinary picture.
+const EXPLAIN_COST_PX: u64 = 20_000_000;
 
 /// Bounds of an engine.
 #[derive(Debug, Clone)]
 pub struct EngineConfig {
     /// Most requests that may wait or be worked on at a time.
     pub queue_length: usize,
+    /// Most of them that come from one client.
+    pub max_requests_per_client: usize,
+    /// Most stored models whose weights are in memory.
+    pub max_loaded_models: usize,
+    /// Most bytes of their weights.
+    pub max_loaded_bytes: u64,
     /// Bounds on each image.
     pub decode: DecodeLimits,
     /// What finds faces.
@@ -39,6 +62,9 @@ impl Default for EngineConfig {
     fn default() -> Self {
         Self {
             queue_length: 64,
+            max_requests_per_client: 48,
+            max_loaded_models: 16,
+            max_loaded_bytes: 256 << 20,
             decode: DecodeLimits::default(),
             detector: DetectorKind::default(),
         }
@@ -58,6 +84,8 @@ pub enum FaceMode {
 /// One image to answer.
 #[derive(Debug, Clone)]
 pub struct ImageRequest {
+    /// The request that it belongs to, see [`Engine::admit`].
+    pub asker: Asker,
     /// The file's bytes.
     pub bytes: bytes::Bytes,
     /// How to read it.
@@ -66,6 +94,8 @@ pub struct ImageRequest {
     pub model: Option<String>,
     /// Whether [`ImageAnswer::image`] (the upright picture) is wanted back, for drawing.
     pub keep_image: bool,
+    /// Whether its faces are wanted back for [`Engine::explain`].
+    pub explain: bool,
 }
 
 /// One face found.
@@ -101,6 +131,14 @@ pub enum EngineError {
     /// No such model.
     #[error("there is no model called {0}; GET /api/v1/models lists those there are")]
     UnknownModel(String),
+    /// The model's files cannot be used any more.
+    #[error("the model {model} cannot be loaded: {why}")]
+    Unloadable {
+        /// Its id.
+        model: String,
+        /// The reason, for who runs the program.
+        why: String,
+    },
     /// The queue is full.
     #[error("too many requests are waiting; try again in a moment")]
     Busy,
@@ -120,45 +158,81 @@ pub enum StartError {
     Thread(#[from] std::io::Error),
 }
 
-/// A handle to the inference thread, which ends when the last handle is gone; cheap to clone.
+/// A handle to the inference threads, which end when the last handle is gone; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Engine {
     detector: DetectorKind,
     shelf: Arc<RwLock<Shelf>>,
+    loaded: Arc<LoadedModels>,
     device: Arc<str>,
-    jobs: mpsc::Sender<Job>,
-    room: Arc<Semaphore>,
+    jobs: Arc<Entrance>,
+    threads: Arc<[JoinHandle<()>; 2]>,
+    room: Arc<Pool>,
+    /// For work of [`render`](Self::render): a few pictures are in memory at a time.
+    hands: Arc<Semaphore>,
+}
+
+/// The threads' work, closed when no handle is left.
+#[derive(Debug)]
+struct Entrance(Arc<Turns<Job>>);
+
+impl Drop for Entrance {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 impl Engine {
-    /// Starts the inference thread. The first classifier is the default one.
+    /// Starts the inference threads. The first model is the default one.
     ///
     /// # Errors
     ///
-    /// If there is no classifier or no thread.
-    pub fn start(
-        classifiers: Vec<Classifier>,
+    /// If there is no model or no thread.
+    pub fn start<M: Into<ModelSource>>(
+        models: Vec<M>,
         device: &str,
         config: EngineConfig,
     ) -> Result<Self, StartError> {
-        let shelf = Shelf::new(classifiers).ok_or(StartError::NoModel)?;
-        let room = Arc::new(Semaphore::new(config.queue_length));
-        let (jobs, waiting) = mpsc::channel();
-        let detector = config.detector;
-        let worker = Worker {
-            detector: config.detector.for_photos(),
-            config,
+        let models = models.into_iter().map(Into::into).collect();
+        let shelf = Shelf::new(models).ok_or(StartError::NoModel)?;
+        let loaded = Arc::new(LoadedModels::new(
+            config.max_loaded_models,
+            config.max_loaded_bytes,
+        ));
+        let jobs = Arc::new(Entrance(Arc::new(Turns::new())));
+        let start = |name: &str, max_cost| {
+            let worker = Worker {
+                detector: config.detector.for_photos(),
+                config: config.clone(),
+                loaded: Arc::clone(&loaded),
+                max_cost,
+            };
+            let jobs = Arc::clone(&jobs.0);
+            let thread = std::thread::Builder::new().name(name.to_owned());
+            thread.spawn(move || worker.run(&jobs))
         };
-        std::thread::Builder::new()
-            .name("inference".to_owned())
-            .spawn(move || worker.run(&waiting))?;
+        let threads = [
+            start("inference", ORDINARY_PX)?,
+            start("large pictures", u64::MAX)?,
+        ];
         Ok(Self {
-            detector,
+            detector: config.detector,
             shelf: Arc::new(RwLock::new(shelf)),
+            loaded,
             device: device.into(),
             jobs,
-            room,
+            threads: Arc::new(threads),
+            room: Pool::new(
+                config.queue_length as u64,
+                config.max_requests_per_client as u64,
+            ),
+            hands: Arc::new(Semaphore::new(hands())),
         })
+    }
+
+    /// Whether the inference threads still take images.
+    pub fn is_running(&self) -> bool {
+        !self.threads.iter().any(JoinHandle::is_finished)
     }
 
     /// What finds faces.
@@ -176,10 +250,15 @@ impl Engine {
         Some(Arc::clone(&self.shelf().find(Some(id))?.card))
     }
 
-    /// Network of the model called `id`. Its own card may be older than [`card`](Self::card): a new name
-    /// or default does not show in it.
-    pub fn classifier(&self, id: &str) -> Option<Arc<Classifier>> {
-        Some(Arc::clone(&self.shelf().find(Some(id))?.classifier))
+    /// Network of the model called `id`, loaded if it is not in memory: slow then. Its own card may be older than
+    /// [`card`](Self::card): a new name or default does not show in it.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::UnknownModel`] or [`EngineError::Unloadable`].
+    pub fn classifier(&self, id: &str) -> Result<Arc<Classifier>, EngineError> {
+        let model = self.model(Some(id))?;
+        loaded(&self.loaded, &model)
     }
 
     /// Adds a model, or replaces the one of the same id.
@@ -187,8 +266,8 @@ impl Engine {
     /// # Errors
     ///
     /// [`ChangeError::Bundled`] if that is the bundled one.
-    pub fn insert(&self, classifier: Classifier) -> Result<Arc<Card>, ChangeError> {
-        self.shelf_to_change().insert(classifier)
+    pub fn insert(&self, model: impl Into<ModelSource>) -> Result<Arc<Card>, ChangeError> {
+        self.shelf_to_change().insert(model.into())
     }
 
     /// Forgets a model. Who waits for an answer of it still gets one. If it was the default, the bundled
@@ -198,7 +277,9 @@ impl Engine {
     ///
     /// If there is no such model, or it is the bundled or the only one.
     pub fn remove(&self, id: &str) -> Result<(), ChangeError> {
-        self.shelf_to_change().remove(id)
+        let removed = self.shelf_to_change().remove(id)?;
+        self.loaded.forget(removed.weights());
+        Ok(())
     }
 
     /// Lets this model answer unless told otherwise.
@@ -224,28 +305,33 @@ impl Engine {
         &self.device
     }
 
-    /// Answers one image; waits in the bounded queue.
+    /// Takes in a request of `client`: as many images as it likes, one after the other.
     ///
     /// # Errors
     ///
-    /// [`EngineError::Busy`] at once if the queue is full; the others as they say.
-    pub async fn predict(&self, request: ImageRequest) -> Result<ImageAnswer, EngineError> {
-        Ok(self.ask(request, false).await?.answer)
+    /// [`EngineError::Busy`] at once if there are too many requests already, in all or of this client.
+    pub fn admit(&self, client: Client) -> Result<Asker, EngineError> {
+        let place = self.room.take(client, 1);
+        place.map(Asker::new).ok_or(EngineError::Busy)
     }
 
-    /// The same, and what speaks for each answer.
+    /// Answers one image when it is its turn.
+    ///
+    /// # Errors
+    ///
+    /// As they say.
+    pub async fn predict(&self, request: ImageRequest) -> Result<ImageAnswer, EngineError> {
+        Ok(self.find(request).await?.answer)
+    }
+
+    /// The same, with faces to [`explain`](Self::explain) if the request wants them.
     ///
     /// # Errors
     ///
     /// As [`predict`](Self::predict).
-    pub async fn explain(&self, request: ImageRequest) -> Result<Explained, EngineError> {
-        self.ask(request, true).await
-    }
-
-    async fn ask(&self, request: ImageRequest, explain: bool) -> Result<Explained, EngineError> {
-        let (job, answer) = self.job(request, explain)?;
-        self.jobs.send(job).map_err(|_| EngineError::Failed)?;
-        answer.await.unwrap_or(Err(EngineError::Failed))
+    pub async fn find(&self, request: ImageRequest) -> Result<Found, EngineError> {
+        let found = self.enter(request)?;
+        found.await.unwrap_or(Err(EngineError::Failed))
     }
 
     /// The same for callers without an async runtime.
@@ -258,51 +344,81 @@ impl Engine {
     ///
     /// If called on an async thread.
     pub fn predict_blocking(&self, request: ImageRequest) -> Result<ImageAnswer, EngineError> {
-        let (job, answer) = self.job(request, false)?;
-        self.jobs.send(job).map_err(|_| EngineError::Failed)?;
-        let answer = answer.blocking_recv();
-        Ok(answer.unwrap_or(Err(EngineError::Failed))?.answer)
+        let found = self.enter(request)?.blocking_recv();
+        Ok(found.unwrap_or(Err(EngineError::Failed))?.answer)
     }
 
-    fn job(
+    fn enter(
         &self,
         request: ImageRequest,
-        explain: bool,
-    ) -> Result<(Job, oneshot::Receiver<Result<Explained, EngineError>>), EngineError> {
+    ) -> Result<oneshot::Receiver<Result<Found, EngineError>>, EngineError> {
         let model = self.model(request.model.as_deref())?;
-        let place = self.place()?;
+        // What has no header is refused at once when its turn comes.
+        let header = decode::header(&request.bytes);
+        let turn = request
+            .asker
+            .turn(header.map_or(0, |header| header.cost_px()));
         let (answer, receiver) = oneshot::channel();
-        Ok((
-            Job {
-                request,
-                model,
-                explain,
-                answer,
-                _place: place,
-            },
-            receiver,
-        ))
+        let job = Job::Image {
+            request,
+            model,
+            answer,
+        };
+        self.jobs.0.enter(turn, job);
+        Ok(receiver)
     }
 
-    /// Runs pixel work (drawing, cropping, JPEG encoding) off the async threads, within the same bound.
+    /// What speaks for the answer about one face, when it is its turn.
+    ///
+    /// # Errors
+    ///
+    /// As they say.
+    pub async fn explain(&self, asker: &Asker, face: Explainable) -> Result<Heat, EngineError> {
+        let (answer, receiver) = oneshot::channel();
+        let job = Job::Face {
+            face,
+            answer,
+            _asker: asker.clone(),
+        };
+        self.jobs.0.enter(asker.turn(EXPLAIN_COST_PX), job);
+        receiver.await.unwrap_or(Err(EngineError::Failed))
+    }
+
+    /// Runs pixel work (drawing, cropping, JPEG encoding) off the async threads, a few at a time; requests that wait for
+    /// it count as requests of `client`.
     ///
     /// # Errors
     ///
     /// [`EngineError::Busy`] if there is no room, [`EngineError::Failed`] if the work panics.
     pub async fn render<T: Send + 'static>(
         &self,
+        client: Client,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, EngineError> {
-        let place = self.place()?;
-        let result = tokio::task::spawn_blocking(work).await;
-        drop(place);
-        result.map_err(|_| EngineError::Failed)
+        let asker = self.admit(client)?;
+        self.render_for(&asker, work).await
     }
 
-    fn place(&self) -> Result<OwnedSemaphorePermit, EngineError> {
-        Arc::clone(&self.room)
-            .try_acquire_owned()
-            .map_err(|_| EngineError::Busy)
+    /// The same for a request that was admitted.
+    ///
+    /// # Errors
+    ///
+    /// [`EngineError::Failed`] if the work panics.
+    pub async fn render_for<T: Send + 'static>(
+        &self,
+        asker: &Asker,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, EngineError> {
+        let hand = Arc::clone(&self.hands).acquire_owned().await;
+        let hand = hand.map_err(|_| EngineError::Failed)?;
+        // Both are held until the work ends, also if nobody waits for it any more.
+        let held = (hand, asker.clone());
+        let result = tokio::task::spawn_blocking(move || {
+            let result = work();
+            drop(held);
+            result
+        });
+        result.await.map_err(|_| EngineError::Failed)
     }
 
     fn model(&self, id: Option<&str>) -> Result<Arc<Model>, EngineError> {
@@ -318,4 +434,21 @@ impl Engine {
     fn shelf_to_change(&self) -> RwLockWriteGuard<'_, Shelf> {
         self.shelf.write().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// A model's network.
+fn loaded(loaded: &LoadedModels, model: &Model) -> Result<Arc<Classifier>, EngineError> {
+    loaded.get(model.weights()).map_err(|error| {
+        tracing::error!(model = model.card.id, %error, "a model cannot be loaded");
+        EngineError::Unloadable {
+            model: model.card.id.clone(),
+            why: error.to_string(),
+        }
+    })
+}
+
+/// How many pieces of drawing run at a time.
+fn hands() -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    cores.clamp(2, 4)
 }

@@ -9,12 +9,14 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+pub mod backup;
 pub mod camera;
 pub mod card;
 pub mod charts;
 pub mod checksum;
 pub mod checkup;
 pub mod config;
+pub mod data_check;
 pub mod data_dir;
 pub mod dataset;
 pub mod datasets;
@@ -36,6 +38,6 @@ pub mod words;
 
 /// Training asks for tens of megabytes again and again, which the system's allocator gives back to the kernel and takes
 /// page by page each time.
-#[cfg(not(test))] // So that memory checkers see what the tests allocate.
+#[cfg(not(any(test, fuzzing)))] // So that memory checkers see what tests and fuzz targets allocate.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -25,6 +25,9 @@ pub struct Predictions {
     pub model: String,
     /// One entry a file, in the order they were sent.
     pub images: Vec<ImagePrediction>,
+    /// Faces that were to be explained and were not, because one request has a limit on that, or its time was over.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub unexplained_faces: usize,
     /// Time the server took, in milliseconds.
     pub elapsed_ms: f64,
 }
@@ -93,6 +96,10 @@ impl Serialize for Scores {
         }
         map.end()
     }
+}
+
+fn is_zero(count: &usize) -> bool {
+    *count == 0
 }
 
 impl ImagePrediction {

@@ -36,12 +36,28 @@ impl Problem {
         }
     }
 
+    /// The server cannot do its work now.
+    pub fn not_ready(words: &Words) -> Self {
+        Self::new(
+            503,
+            "problem-not-ready",
+            words.text("problem-not-ready-detail"),
+            words,
+        )
+    }
+
     /// The same problem, naming the form field at fault.
     pub fn at_field(self, field: &str) -> Self {
         Self {
             field: Some(field.to_owned()),
             ..self
         }
+    }
+
+    /// The request's time ended before this image was answered; others were.
+    pub fn out_of_time(words: &Words) -> Self {
+        let detail = words.text("problem-out-of-time-detail");
+        Self::new(503, "problem-timeout", detail, words)
     }
 
     /// What went wrong in the engine.
@@ -61,6 +77,11 @@ impl Problem {
                 words.text("problem-busy-detail"),
                 words,
             ),
+            EngineError::Unloadable { model, .. } => {
+                let args = [("model", model.as_str().into())];
+                let detail = words.text_with("problem-model-unloadable-detail", &args);
+                Self::new(500, "problem-internal", detail, words)
+            }
             EngineError::Failed => Self::new(
                 500,
                 "problem-internal",

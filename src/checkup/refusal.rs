@@ -5,6 +5,7 @@ use crate::{
     dataset::{
         archive::{ArchiveError, NameProblem},
         catalog::DatasetError,
+        effort::EffortError,
     },
     words::Words,
 };
@@ -14,6 +15,7 @@ pub fn text(error: &DatasetError, words: &Words) -> String {
     let number = |value: usize| words.number(value);
     let text = match error {
         DatasetError::Archive(error) => return archive_text(error, words),
+        DatasetError::Effort(error) => return effort_text(*error, words),
         DatasetError::NoClasses => words.text("refused-no-classes"),
         DatasetError::TooFewClasses { classes, minimum } => {
             let list = classes.join(&words.text("list-separator"));
@@ -34,6 +36,21 @@ pub fn text(error: &DatasetError, words: &Words) -> String {
                 ("minimum", number(*minimum).into()),
             ];
             words.text_with("refused-too-few-images", &arguments)
+        }
+    };
+    text.into_owned()
+}
+
+fn effort_text(error: EffortError, words: &Words) -> String {
+    let text = match error {
+        EffortError::Stopped => words.text("refused-stopped"),
+        EffortError::TooManyPixels { max_px } => {
+            let most = words.number((max_px / 1_000_000) as usize);
+            words.text_with("refused-too-many-pixels", &[("most", most.into())])
+        }
+        EffortError::TooLong { time } => {
+            let minutes = words.number(time.as_secs().div_ceil(60) as usize);
+            words.text_with("refused-too-long", &[("minutes", minutes.into())])
         }
     };
     text.into_owned()

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use facefeel::config::{Limits, share_of};
+use facefeel::engine::EngineConfig;
 use facefeel::vision::decode::DecodeLimits;
 
 const MEBIBYTE: usize = 1024 * 1024;
@@ -34,6 +35,18 @@ pub(super) struct LimitArguments {
     /// MiB of free space that uploads, models and trainings leave to the database [default: 64, or a tenth of the disk]
     #[arg(long, env = "FACEFEEL_MIN_FREE_SPACE_MIB")]
     min_free_space_mib: Option<u64>,
+    /// Most megapixels of all images of one request.
+    #[arg(long, default_value_t = 400, env = "FACEFEEL_MAX_REQUEST_MPX")]
+    max_request_mpx: u64,
+    /// Most faces of one request whose answers are explained.
+    #[arg(long, default_value_t = 32, env = "FACEFEEL_MAX_EXPLAINED_FACES")]
+    max_explained_faces: usize,
+    /// Most requests for predictions, pictures and the like at a time.
+    #[arg(long, default_value_t = 64, env = "FACEFEEL_MAX_REQUESTS")]
+    max_requests: usize,
+    /// Most models that are kept, the bundled ones apart.
+    #[arg(long, default_value_t = 200, env = "FACEFEEL_MAX_MODELS")]
+    max_models: usize,
     /// Largest dataset archive in MiB.
     #[arg(long, default_value_t = 4096, env = "FACEFEEL_MAX_DATASET_MIB")]
     max_dataset_mib: u64,
@@ -49,6 +62,9 @@ pub(super) struct LimitArguments {
     /// Most datasets that are checked at a time.
     #[arg(long, default_value_t = 2, env = "FACEFEEL_MAX_DATASET_CHECKS")]
     max_dataset_checks: usize,
+    /// Longest time that a dataset may be checked, in minutes.
+    #[arg(long, default_value_t = 15, env = "FACEFEEL_MAX_CHECK_MIN")]
+    max_check_min: u64,
     /// Longest pause of an upload in seconds.
     #[arg(long, default_value_t = 30, env = "FACEFEEL_MAX_UPLOAD_PAUSE_S")]
     max_upload_pause_s: u64,
@@ -82,6 +98,11 @@ impl LimitArguments {
             min_upload_bytes_per_s: self.min_upload_kib_s.saturating_mul(1024),
             max_upload_time: Duration::from_secs(self.max_upload_min.saturating_mul(60)),
             max_uploads_per_client: share_of(self.max_uploads),
+            max_request_px: self.max_request_mpx.saturating_mul(1_000_000),
+            max_explained_faces: self.max_explained_faces,
+            max_requests: self.max_requests.max(1),
+            max_requests_per_client: share_of(self.max_requests),
+            max_models: self.max_models,
             image_bytes,
             image_px: self.max_image_mpx.saturating_mul(1_000_000),
             images: self.max_images,
@@ -99,6 +120,8 @@ impl LimitArguments {
             queued_jobs: self.max_queued_jobs,
             training_bytes: mebibytes(self.max_training_mib),
             live_clients: self.max_live_clients,
+            max_live_clients_per_client: share_of(self.max_live_clients),
+            max_check_time: Duration::from_secs(self.max_check_min.saturating_mul(60)),
             live_frame_bytes: self.max_live_frame_kib.saturating_mul(1024),
             live_frame_px: self.max_live_frame_mpx.saturating_mul(1_000_000),
             ..defaults
@@ -106,11 +129,18 @@ impl LimitArguments {
     }
 
     /// As the engine takes them.
-    pub(super) fn decode(&self) -> DecodeLimits {
+    pub(super) fn engine(&self) -> EngineConfig {
         let limits = self.limits();
-        DecodeLimits {
-            max_image_bytes: limits.image_bytes,
-            max_image_px: limits.image_px,
+        EngineConfig {
+            queue_length: limits.max_requests,
+            max_requests_per_client: limits.max_requests_per_client,
+            max_loaded_models: limits.max_loaded_models,
+            max_loaded_bytes: limits.max_loaded_bytes,
+            decode: DecodeLimits {
+                max_image_bytes: limits.image_bytes,
+                max_image_px: limits.image_px,
+            },
+            ..EngineConfig::default()
         }
     }
 }

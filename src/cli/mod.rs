@@ -1,10 +1,14 @@
 //! The command line: arguments in, words or one JSON document out.
 
+mod backup;
+mod data;
+mod door;
 mod evaluate;
 mod evaluate_report;
 mod evaluate_words;
 mod limits;
 mod models;
+mod opening;
 mod output;
 mod predict;
 mod sample;
@@ -13,6 +17,7 @@ mod train;
 
 use std::path::PathBuf;
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use facefeel::ml::device::DeviceChoice;
 use facefeel::vision::detect::DetectorKind;
@@ -39,6 +44,12 @@ enum Command {
     Predict(predict::PredictArguments),
     /// Draws a set of faces to try training with.
     Sample(sample::SampleArguments),
+    /// Saves everything in the data folder as one file; a server may go on meanwhile.
+    Backup(backup::BackupArguments),
+    /// Puts a backup back, into an empty data folder.
+    Restore(backup::RestoreArguments),
+    /// Looks after the data folder.
+    Data(data::FolderArguments),
     /// Lists, imports, exports and removes models.
     Models(models::ModelsArguments),
 }
@@ -96,9 +107,40 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
         Some(Command::Predict(arguments)) => predict::run(&arguments),
         Some(Command::Sample(arguments)) => sample::run(&arguments),
+        Some(Command::Backup(arguments)) => backup::create(&arguments),
+        Some(Command::Restore(arguments)) => backup::restore(&arguments),
+        Some(Command::Data(arguments)) => data::run(&arguments),
         Some(Command::Models(arguments)) => models::run(&arguments),
     }
 }
+
+/// Runs something that asks the database to its end.
+fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    Ok(runtime
+        .context("no thread could be started")?
+        .block_on(work))
+}
+
+/// The command line asks for what cannot be meant: exit status 2.
+#[derive(Debug)]
+pub(crate) struct WrongUse(String);
+
+impl WrongUse {
+    fn new(message: String) -> anyhow::Error {
+        Self(message).into()
+    }
+}
+
+impl std::fmt::Display for WrongUse {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for WrongUse {}
 
 fn warn_unusable(unusable: facefeel::models::Unusable) {
     eprintln!("left out {}: {}", unusable.folder.display(), unusable.error);

@@ -80,6 +80,7 @@ impl TrainingDisplay {
                 self.bar.finish_and_clear();
                 self.bar = bar(1, "{prefix} {bar:30} {pos}/{len} {msg}");
             }
+            Event::CheckpointFailed { epoch, detail, .. } => eprintln!("the checkpoint after epoch {epoch} cannot be saved; training goes on without it: {detail}"),
             Event::CheckpointDamaged { epoch, detail, .. } => eprintln!("the checkpoint after epoch {epoch} is damaged and is left out: {detail}"),
             Event::Resumed { epoch, .. } => eprintln!("going on after epoch {epoch}, which an earlier run had finished"),
             Event::Batch { epoch, batch, batches, loss, accuracy, images_per_s, seconds_left } => {

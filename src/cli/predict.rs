@@ -12,6 +12,7 @@ use facefeel::engine::{Engine, EngineConfig, EngineError, FaceMode, ImageAnswer,
 use facefeel::models;
 use facefeel::prediction::{ImagePrediction, Predictions};
 use facefeel::problem::Problem;
+use facefeel::shares::Client;
 use facefeel::vision::draw::{self, Annotation};
 use facefeel::words::Words;
 
@@ -92,6 +93,7 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
         print_json(&Predictions {
             model,
             images,
+            unexplained_faces: 0,
             elapsed_ms,
         })?;
     } else {
@@ -112,10 +114,12 @@ fn ask(
     arguments: &PredictArguments,
 ) -> Result<ImageAnswer, EngineError> {
     engine.predict_blocking(ImageRequest {
+        asker: engine.admit(Client::LOCAL)?,
         bytes,
         faces: arguments.faces,
         model: None,
         keep_image: arguments.annotate.is_some(),
+        explain: false,
     })
 }
 

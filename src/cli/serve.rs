@@ -13,13 +13,13 @@ use facefeel::engine::EngineConfig;
 use facefeel::jobs::Jobs;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::models::library::Library;
-use facefeel::store::Store;
-use facefeel::web::{self, App};
+use facefeel::web::{self, App, Door};
 use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
+use super::door::DoorArguments;
 use super::limits::LimitArguments;
-use super::{ComputeArguments, DataArguments, DetectorArguments};
+use super::{ComputeArguments, DataArguments, DetectorArguments, opening};
 
 /// Time that running requests get when the program is to end.
 const REQUEST_GRACE: Duration = Duration::from_secs(3);
@@ -31,6 +31,8 @@ pub(crate) struct ServeArguments {
     /// Where to listen; 127.0.0.1 lets only this machine in.
     #[arg(long, default_value = "127.0.0.1:7860", env = "FACEFEEL_ADDR")]
     addr: SocketAddr,
+    #[command(flatten)]
+    door: DoorArguments,
     #[command(flatten)]
     limits: LimitArguments,
     #[command(flatten)]
@@ -63,12 +65,13 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .init();
+    let guard = arguments.door.guard(arguments.addr)?;
     let data_dir = DataDir::open(&arguments.data_dir.folder())?;
+    let door = guard.door(arguments.addr, &data_dir)?;
     let device = arguments.compute.device.open()?;
     let config = EngineConfig {
-        decode: arguments.limits.decode(),
         detector: arguments.detector.detector,
-        ..EngineConfig::default()
+        ..arguments.limits.engine()
     };
     let models = Library::open(
         &data_dir.models(),
@@ -83,13 +86,15 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
     let runtime =
         tokio::runtime::Runtime::new().context("the web server's threads could not be started")?;
     let server = Server {
-        data_dir,
-        models: Arc::new(models),
+        data_dir: data_dir.clone(),
+        models: Arc::new(models.with_max_models(arguments.limits.limits().max_models)),
         device,
+        door,
     };
     let jobs = runtime.block_on(server.run(arguments))?;
     if jobs.wait_for_worker(WORKER_GRACE) {
         runtime.block_on(jobs.store().close());
+        data_dir.ended();
     }
     // What still runs is safe to cut off: a training goes on from its checkpoint, an upload leaves nothing behind.
     runtime.shutdown_background();
@@ -101,6 +106,7 @@ struct Server {
     data_dir: DataDir,
     models: Arc<Library>,
     device: ComputeDevice,
+    door: Door,
 }
 
 impl Server {
@@ -113,14 +119,15 @@ impl Server {
             )
         })?;
         let limits = arguments.limits.limits();
-        let database = self.data_dir.database();
-        let store = Store::open(&database)
-            .await
-            .with_context(|| database.display().to_string())?;
+        let store = opening::store(&self.data_dir).await?;
+        let root = self.data_dir.root().to_owned();
         let detector = arguments.detector.detector;
         let datasets = Datasets::open(store, self.data_dir, limits.clone(), detector).await?;
         let jobs = Jobs::start(datasets, self.models, self.device).await?;
-        let app = Arc::new(App::new(jobs.clone(), limits, site(&arguments.contact)));
+        opening::say_what_does_not_fit(&root).await;
+        let mut app = App::new(jobs.clone(), limits, site(&arguments.contact));
+        app.door = self.door;
+        let app = Arc::new(app);
         println!("listening on http://{}", listener.local_addr()?);
         let stop = jobs.clone();
         let asked_to_end = async move {

@@ -40,6 +40,8 @@ pub struct ArchiveLimits {
     /// Unpacked bytes up to which the ratio is not looked at; 1 MiB. Small blank pictures pack
     /// extremely well and harm nobody.
     pub ratio_free_bytes: u64,
+    /// Whether files may be archives themselves, as they are in a backup; no.
+    pub allow_archives: bool,
 }
 
 impl Default for ArchiveLimits {
@@ -51,6 +53,7 @@ impl Default for ArchiveLimits {
             max_entry_bytes: 32 << 20,
             max_ratio: 200,
             ratio_free_bytes: 1 << 20,
+            allow_archives: false,
         }
     }
 }
@@ -141,6 +144,26 @@ impl Source {
             archive,
             counts,
         })
+    }
+
+    /// How many bytes the file at `index` of a ZIP says that it unpacks to; 0 in a folder.
+    pub fn declared_bytes(&self, index: usize) -> u64 {
+        match &self.storage {
+            Storage::Zip(entries) => entries[index].size(),
+            Storage::Folder(_) => 0,
+        }
+    }
+
+    /// Writes the bytes of the file at `index` of a ZIP to `writer`, a little at a time, whatever its size is.
+    ///
+    /// # Errors
+    /// As [`SourceReader::read`]; what `writer` says is [`ArchiveError::Io`].
+    pub fn copy(&self, index: usize, writer: &mut impl io::Write) -> Result<(), ReadError> {
+        let mut file = File::open(&self.path).map_err(|source| io_error(&self.path, source))?;
+        match &self.storage {
+            Storage::Zip(entries) => zipped::copy(self, index, &entries[index], &mut file, writer),
+            Storage::Folder(_) => Err(damaged("it lies in a folder")),
+        }
     }
 
     /// SHA-256 in lower-case hexadecimal: of the archive's bytes; for a folder of every file in
@@ -234,7 +257,7 @@ impl SourceReader<'_> {
                 return Err(ReadError::Damaged("the archive is not open".into()));
             }
         };
-        if names::is_archive_content(&bytes) {
+        if !limits.allow_archives && names::is_archive_content(&bytes) {
             return Err(ArchiveError::Nested {
                 entry: name.clone(),
             }

@@ -5,12 +5,13 @@ mod skipped;
 
 use super::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
 use super::duplicates::Fingerprint;
+use super::effort::{Effort, EffortError};
 use super::faces::{FaceReader, Faces};
 use super::layout::{self, Place};
 use super::person;
 use super::pixels::Pixels;
 use super::votes::{self, Votes};
-use crate::vision::decode::DecodeLimits;
+use crate::vision::decode::{self, DecodeLimits};
 use crate::vision::detect::DetectorKind;
 use crop::Crop;
 use rayon::prelude::*;
@@ -41,6 +42,8 @@ pub struct LoadConfig {
     pub archive_limits: ArchiveLimits,
     /// Bounds on each image.
     pub decode_limits: DecodeLimits,
+    /// Bounds on reading the whole.
+    pub effort: Effort,
 }
 
 impl LoadConfig {
@@ -55,6 +58,7 @@ impl LoadConfig {
             min_images_per_class: 5,
             archive_limits: ArchiveLimits::default(),
             decode_limits: DecodeLimits::default(),
+            effort: Effort::default(),
         }
     }
 
@@ -74,6 +78,9 @@ pub enum DatasetError {
     /// The archive or folder is refused.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// Reading it broke off.
+    #[error(transparent)]
+    Effort(#[from] EffortError),
     /// No image lies in a class folder.
     #[error(
         "no class was found; put the pictures of each class, as JPEG, PNG, WebP, BMP or GIF, into a folder of its name, such as happy/1.jpg"
@@ -282,7 +289,7 @@ fn decode_all(
     places: &[Option<Place>],
     config: &LoadConfig,
     progress: &(dyn Fn(usize, usize) + Sync),
-) -> Result<Vec<Result<Option<Crop>, SkipReason>>, ArchiveError> {
+) -> Result<Vec<Result<Option<Crop>, SkipReason>>, DatasetError> {
     let total = places.iter().flatten().count();
     let done = AtomicUsize::new(0);
     (places.par_iter().enumerate())
@@ -292,20 +299,31 @@ fn decode_all(
                 if place.is_none() {
                     return Ok(Err(SkipReason::NoClassFolder));
                 }
+                config.effort.check()?;
                 let reader = match reader {
                     Some(reader) => reader,
                     None => reader.insert(source.reader()?),
                 };
                 let outcome = match reader.read(index) {
-                    Ok(bytes) => crop::read(&bytes, config, faces),
+                    Ok(bytes) => {
+                        config.effort.add_px(cost_px(&bytes, config))?;
+                        crop::read(&bytes, config, faces)
+                    }
                     Err(ReadError::Damaged(detail)) => Err(SkipReason::Broken(detail)),
-                    Err(ReadError::Refused(error)) => return Err(error),
+                    Err(ReadError::Refused(error)) => return Err(error.into()),
                 };
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);
                 Ok(outcome)
             },
         )
         .collect()
+}
+
+/// What decoding a file will cost; nothing if it will be skipped.
+fn cost_px(bytes: &[u8], config: &LoadConfig) -> u64 {
+    let header = decode::header(bytes);
+    let header = header.filter(|header| header.px() <= config.decode_limits.max_image_px);
+    header.map_or(0, |header| header.cost_px())
 }
 
 fn check_classes(counts: &BTreeMap<&str, usize>, config: &LoadConfig) -> Result<(), DatasetError> {

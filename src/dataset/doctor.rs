@@ -98,7 +98,10 @@ pub fn check_up(
 ) -> Result<CheckUp, DatasetError> {
     let source = Source::open(path, &config.archive_limits)?;
     let dataset = catalog::load_from(&source, config, progress)?;
-    Ok(examine(&dataset, &source, config))
+    let check_up = examine(&dataset, &source, config);
+    // Searching for faces breaks off without a word.
+    config.effort.check()?;
+    Ok(check_up)
 }
 
 /// Examines a data set that was loaded from `source` as `config` says; pictures larger than a crop are read from it once more.

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use image::{RgbImage, imageops};
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::vision::bounding_box::BoundingBox;
 use crate::vision::crop::FaceCrop;
@@ -17,7 +18,7 @@ pub(super) const LARGE_FROM_PX: u32 = 160;
 const CROP_SHARE: f64 = 0.7;
 
 /// How the pictures of a data set are read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Faces {
     /// Every picture is one face crop.

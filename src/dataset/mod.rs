@@ -3,7 +3,7 @@
 //! In reading order: [`archive`] reads files safely, [`catalog`] finds classes and decodes every
 //! picture to its crop, [`faces`] whether a picture is a crop already, [`pixels`] holds what a sample looks like, [`person`] and [`duplicates`]
 //! tell which samples belong together, [`seen`] which images a model learned from, `votes` how many people saw what, [`split`] divides them without a leak. [`doctor`] looks a set
-//! through before it is used.
+//! through before it is used, and [`effort`] bounds what all this may cost.
 
 pub mod archive;
 
@@ -26,6 +26,8 @@ mod votes;
 pub mod split;
 
 pub mod doctor;
+
+pub mod effort;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -11,6 +11,7 @@ use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, file_error};
 use crate::checksum::hexadecimal;
 use crate::data_dir::{move_into_place, sync_folder};
 use crate::dataset::doctor::CheckUp;
+use crate::dataset::effort::Effort;
 use crate::shares::Share;
 use crate::store::{Dataset, new_id, now};
 
@@ -28,6 +29,15 @@ pub struct Arrival {
     bytes: u64,
     /// Held until the dataset is in place: the place among those that arrive.
     place: Share,
+}
+
+/// Stops a check that nobody waits for.
+struct StopWhenDropped(Effort);
+
+impl Drop for StopWhenDropped {
+    fn drop(&mut self) {
+        self.0.stop();
+    }
 }
 
 /// A folder in `tmp` that goes when it is no longer wanted.
@@ -87,17 +97,24 @@ impl Arrival {
         written.map_err(file_error(&self.folder.0))
     }
 
-    /// Checks what has arrived, and keeps it under `name`. Goes on to its end even if nobody waits any more.
+    /// Checks what has arrived, and keeps it under `name`. If nobody waits for it any more, the check breaks off.
     ///
     /// # Errors
     ///
     /// If it is no usable dataset; then nothing of it is left.
     pub async fn keep(self, name: String) -> Result<Dataset, DatasetsError> {
-        let kept = tokio::spawn(self.check_and_keep(name)).await;
+        let effort = self.datasets.effort(self.bytes);
+        let _unwanted = StopWhenDropped(effort.clone());
+        // What comes after the check is not broken off in the middle.
+        let kept = tokio::spawn(self.check_and_keep(name, effort)).await;
         kept.unwrap_or(Err(DatasetsError::Failed))
     }
 
-    async fn check_and_keep(mut self, name: String) -> Result<Dataset, DatasetsError> {
+    async fn check_and_keep(
+        mut self,
+        name: String,
+        effort: Effort,
+    ) -> Result<Dataset, DatasetsError> {
         let synced = async {
             self.file.flush().await?;
             self.file.sync_all().await
@@ -108,7 +125,7 @@ impl Arrival {
         let examined = tokio::task::spawn_blocking({
             let (datasets, folder) = (datasets.clone(), self.folder.0.clone());
             move || {
-                let check_up = examine::examine(&datasets, &folder.join(ARCHIVE))?;
+                let check_up = examine::examine(&datasets, &folder.join(ARCHIVE), effort)?;
                 write_check_up(&folder, &check_up)?;
                 Ok::<_, DatasetsError>(check_up)
             }

@@ -1,17 +1,43 @@
 //! What is found out about a dataset when it arrives.
 
 use std::path::Path;
+use std::sync::LazyLock;
+
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::{Datasets, DatasetsError};
 use crate::card::Color;
+use crate::dataset::catalog::LoadConfig;
 use crate::dataset::doctor::{self, CheckUp};
+use crate::dataset::effort::Effort;
 
 /// Side of the crops that are looked at, in pixels.
 const CHECK_PX: u32 = 48;
 
 /// Reads every picture once.
-pub(super) fn examine(datasets: &Datasets, archive: &Path) -> Result<CheckUp, DatasetsError> {
-    // Whether a picture has colours is found out before its crop becomes gray.
-    let config = datasets.load_config(Color::Gray, CHECK_PX);
-    Ok(doctor::check_up(archive, &config, &|_, _| ())?)
+pub(super) fn examine(
+    datasets: &Datasets,
+    archive: &Path,
+    effort: Effort,
+) -> Result<CheckUp, DatasetsError> {
+    let config = LoadConfig {
+        effort,
+        // Whether a picture has colours is found out before its crop becomes gray.
+        ..datasets.load_config(Color::Gray, CHECK_PX)
+    };
+    let check_up = || doctor::check_up(archive, &config, &|_, _| ());
+    match &*THREADS {
+        Some(threads) => Ok(threads.install(check_up)?),
+        None => Ok(check_up()?),
+    }
 }
+
+/// Threads of its own, one less than there are cores: photos that are answered meanwhile would otherwise wait behind all
+/// pictures of a dataset. Nothing if the system gives none; then the common ones do it.
+static THREADS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let threads = ThreadPoolBuilder::new()
+        .thread_name(|number| format!("check-up {number}"))
+        .num_threads((cores - 1).clamp(1, 8));
+    threads.build().ok()
+});

@@ -2,6 +2,7 @@
 
 mod arrival;
 mod examine;
+mod health;
 mod pairing;
 mod removal;
 mod room;
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use arrival::Arrival;
+pub use health::WriteFault;
 use image::RgbImage;
 
 use crate::card::{Card, Color};
@@ -20,12 +22,13 @@ use crate::data_dir::DataDir;
 use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
 use crate::dataset::catalog::{self, DatasetError, LoadConfig};
 use crate::dataset::doctor::CheckUp;
+use crate::dataset::effort::{Effort, EffortLimits};
 use crate::dataset::faces::FaceReader;
 pub use crate::dataset::faces::Faces;
 use crate::shares::{Client, Pool};
 use crate::store::{Dataset, Store, StoreError};
 use crate::vision::crop::FaceCrop;
-use crate::vision::decode::{DecodeError, DecodeLimits, decode};
+use crate::vision::decode::{DecodeError, DecodeLimits, Room, decode};
 use crate::vision::detect::DetectorKind;
 
 /// Name of the archive inside a dataset's folder.
@@ -120,6 +123,7 @@ struct Inner {
     limits: Limits,
     detector: DetectorKind,
     is_paired: bool,
+    last_probe: tokio::sync::Mutex<health::LastProbe>,
     uploads: Arc<Pool>,
     checks: Arc<Pool>,
     /// The archive whose pictures were looked at last, because a page asks for many of one.
@@ -145,6 +149,7 @@ impl Datasets {
             checks: places(limits.dataset_checks, limits.max_dataset_checks_per_client),
             opened: Mutex::new(None),
             is_paired,
+            last_probe: tokio::sync::Mutex::default(),
             store,
             data_dir,
             limits,
@@ -223,7 +228,10 @@ impl Datasets {
             read = self.read(id, index);
         }
         match read.map_err(|error| damaged(error, id))? {
-            Some(bytes) => Ok(Some(decode(&bytes, &self.decode_limits())?)),
+            Some(bytes) => {
+                let _room = Room::enter(&bytes);
+                Ok(Some(decode(&bytes, &self.decode_limits())?))
+            }
             None => Ok(None),
         }
     }
@@ -374,6 +382,16 @@ impl Datasets {
                 Color::Rgb => LoadConfig::rgb(image_size),
             }
         }
+    }
+
+    /// What checking an archive of so many bytes is worth.
+    fn effort(&self, bytes: u64) -> Effort {
+        let limits = &self.0.limits;
+        let max_px = bytes.saturating_mul(limits.max_dataset_px_per_byte);
+        Effort::limited(EffortLimits {
+            max_px: max_px.saturating_add(limits.free_dataset_px),
+            time: limits.max_check_time,
+        })
     }
 
     fn archive(&self, id: &str) -> PathBuf {

@@ -1,23 +1,26 @@
-//! An answer with what speaks for it.
+//! An answer with what is needed to explain it.
+
+use std::sync::Arc;
 
 use super::ImageAnswer;
-use crate::ml::explain::Heat;
+use super::shelf::Model;
+use crate::vision::crop::FaceCrop;
 
 /// Most faces of an image that are explained: each costs as much as 145 faces.
 pub const MOST_EXPLAINED: usize = 16;
 
-/// What the engine found in one image, and why.
-#[derive(Debug, Clone)]
-pub struct Explained {
+/// What the engine found in one image, and the faces that it can explain.
+#[derive(Debug)]
+pub struct Found {
     /// What it found.
     pub answer: ImageAnswer,
-    /// What speaks for it, a face each, for the first [`MOST_EXPLAINED`] faces; empty unless it was asked for.
-    pub heats: Vec<Heat>,
+    /// The faces in the same order, if they were asked for: at most the first [`MOST_EXPLAINED`].
+    pub explainable: Vec<Explainable>,
 }
 
-impl From<ImageAnswer> for Explained {
-    fn from(answer: ImageAnswer) -> Self {
-        let heats = Vec::new();
-        Self { answer, heats }
-    }
+/// A face whose answer can be explained, see [`super::Engine::explain`].
+#[derive(Debug)]
+pub struct Explainable {
+    pub(super) model: Arc<Model>,
+    pub(super) crop: FaceCrop,
 }

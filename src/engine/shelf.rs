@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
+use super::weights::{ModelSource, Weights};
 use crate::card::{Card, Origin};
-use crate::ml::classify::Classifier;
 
 /// Why the models were left as they are.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -21,13 +21,19 @@ pub enum ChangeError {
     Last(String),
 }
 
-/// One model: its card of today and what computes.
+/// One model: its card of today and where its network is.
 ///
 /// A request holds it until it is answered, so that a model can be removed while somebody waits for it.
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) card: Arc<Card>,
-    pub(super) classifier: Arc<Classifier>,
+    weights: Arc<Weights>,
+}
+
+impl Model {
+    pub(super) fn weights(&self) -> &Arc<Weights> {
+        &self.weights
+    }
 }
 
 /// Every model, the default one first.
@@ -39,14 +45,14 @@ pub(super) struct Shelf {
 }
 
 impl Shelf {
-    /// The first classifier is the default one; nothing if there is none.
-    pub(super) fn new(classifiers: Vec<Classifier>) -> Option<Self> {
+    /// The first model is the default one; nothing if there is none.
+    pub(super) fn new(models: Vec<ModelSource>) -> Option<Self> {
         let mut shelf = Self {
-            models: Vec::with_capacity(classifiers.len()),
+            models: Vec::with_capacity(models.len()),
             cards: Arc::new([]),
         };
-        for classifier in classifiers {
-            shelf.put(classifier);
+        for model in models {
+            shelf.put(model);
         }
         shelf.models.first()?;
         shelf.settle();
@@ -69,29 +75,28 @@ impl Shelf {
     }
 
     /// Adds a model, or replaces the one of the same id where it stands.
-    pub(super) fn insert(&mut self, classifier: Classifier) -> Result<Arc<Card>, ChangeError> {
-        let id = classifier.card().id.clone();
-        if let Ok(place) = self.place(&id) {
+    pub(super) fn insert(&mut self, model: ModelSource) -> Result<Arc<Card>, ChangeError> {
+        if let Ok(place) = self.place(model.id()) {
             self.own(place)?;
         }
-        let place = self.put(classifier);
+        let place = self.put(model);
         self.settle();
         Ok(Arc::clone(&self.models[place].card))
     }
 
     /// Takes a model away; the newest bundled one, else the oldest, becomes the default if this was.
-    pub(super) fn remove(&mut self, id: &str) -> Result<(), ChangeError> {
+    pub(super) fn remove(&mut self, id: &str) -> Result<Arc<Model>, ChangeError> {
         let place = self.place(id)?;
         self.own(place)?;
         if self.models.len() == 1 {
             return Err(ChangeError::Last(id.to_owned()));
         }
-        self.models.remove(place);
+        let removed = self.models.remove(place);
         if place == 0 {
             self.bring_to_front(self.newest_bundled().unwrap_or(0));
         }
         self.settle();
-        Ok(())
+        Ok(removed)
     }
 
     pub(super) fn set_default(&mut self, id: &str) -> Result<Arc<Card>, ChangeError> {
@@ -135,11 +140,10 @@ impl Shelf {
         }
     }
 
-    fn put(&mut self, classifier: Classifier) -> usize {
-        let model = Arc::new(Model {
-            card: Arc::new(classifier.card().clone()),
-            classifier: Arc::new(classifier),
-        });
+    fn put(&mut self, source: ModelSource) -> usize {
+        let (card, weights) = Weights::of(source);
+        let card = Arc::new(card);
+        let model = Arc::new(Model { card, weights });
         match self.place(&model.card.id) {
             Ok(place) => {
                 self.models[place] = model;
@@ -183,7 +187,7 @@ fn is_bundled(model: &Model) -> bool {
 fn with_card(model: &Model, card: Card) -> Arc<Model> {
     Arc::new(Model {
         card: Arc::new(card),
-        classifier: Arc::clone(&model.classifier),
+        weights: Arc::clone(&model.weights),
     })
 }
 
@@ -197,9 +201,9 @@ mod tests {
     fn shelf() -> Shelf {
         let device = DeviceChoice::Cpu.open().unwrap();
         Shelf::new(vec![
-            bundled(&device).unwrap(),
-            fresh("ours"),
-            fresh("theirs"),
+            bundled(&device).unwrap().into(),
+            fresh("ours").into(),
+            fresh("theirs").into(),
         ])
         .unwrap()
     }
@@ -235,13 +239,13 @@ mod tests {
     #[test]
     fn a_new_model_is_added_and_one_of_the_same_id_replaced() {
         let mut shelf = shelf();
-        shelf.insert(fresh("new")).unwrap();
+        shelf.insert(fresh("new").into()).unwrap();
         check(&shelf, &[BUNDLED, "ours", "theirs", "new"]);
         let before = shelf.find(Some("ours")).unwrap();
-        shelf.insert(fresh("ours")).unwrap();
+        shelf.insert(fresh("ours").into()).unwrap();
         check(&shelf, &[BUNDLED, "ours", "theirs", "new"]);
         let after = shelf.find(Some("ours")).unwrap();
-        assert!(!Arc::ptr_eq(&before.classifier, &after.classifier));
+        assert!(!Arc::ptr_eq(&before.weights, &after.weights));
     }
 
     #[test]
@@ -264,16 +268,16 @@ mod tests {
         };
         assert_eq!(*card, named);
         let after = shelf.find(Some("ours")).unwrap();
-        assert!(Arc::ptr_eq(&before.classifier, &after.classifier));
+        assert!(Arc::ptr_eq(&before.weights, &after.weights));
     }
 
     #[test]
     fn the_bundled_model_stays_as_it_is() {
         let mut shelf = shelf();
         let refused = Err(ChangeError::Bundled(BUNDLED.to_owned()));
-        assert_eq!(shelf.remove(BUNDLED), refused);
+        assert_eq!(shelf.remove(BUNDLED).map(|_| ()), refused);
         assert_eq!(shelf.rename(BUNDLED, "mine").map(|_| ()), refused);
-        assert_eq!(shelf.insert(fresh(BUNDLED)).map(|_| ()), refused);
+        assert_eq!(shelf.insert(fresh(BUNDLED).into()).map(|_| ()), refused);
         check(&shelf, &[BUNDLED, "ours", "theirs"]);
     }
 
@@ -284,8 +288,8 @@ mod tests {
         assert_eq!(shelf.remove("nobody").unwrap_err(), unknown);
         assert_eq!(shelf.rename("nobody", "x").unwrap_err(), unknown);
         assert_eq!(shelf.set_default("nobody").unwrap_err(), unknown);
-        let mut alone = Shelf::new(vec![fresh("ours")]).unwrap();
+        let mut alone = Shelf::new(vec![fresh("ours").into()]).unwrap();
         let last = Err(ChangeError::Last("ours".to_owned()));
-        assert_eq!(alone.remove("ours"), last);
+        assert_eq!(alone.remove("ours").map(|_| ()), last);
     }
 }

@@ -1,64 +1,99 @@
-//! The thread that answers: decoding, detection, crops and scores.
+//! The threads that answer: decoding, detection, crops and scores.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, mpsc};
+use std::sync::Arc;
 
-use tokio::sync::{OwnedSemaphorePermit, oneshot};
+use tokio::sync::oneshot;
 
 use super::shelf::Model;
+use super::turns::Turns;
+use super::weights::LoadedModels;
 use super::{
-    EngineConfig, EngineError, Explained, FaceAnswer, FaceMode, ImageAnswer, ImageRequest,
-    MOST_EXPLAINED,
+    Asker, EngineConfig, EngineError, Explainable, FaceAnswer, FaceMode, Found, ImageAnswer,
+    ImageRequest, MOST_EXPLAINED,
 };
-use crate::ml::explain::occlusion;
+use crate::ml::classify::Classifier;
+use crate::ml::explain::{Heat, occlusion};
 use crate::vision::bounding_box::BoundingBox;
 use crate::vision::crop::FaceCrop;
-use crate::vision::decode::decode;
+use crate::vision::decode::{Room, decode};
 use crate::vision::detect::FaceDetector;
 
-/// A request with its model and the place where its answer goes.
-pub(super) struct Job {
-    pub(super) request: ImageRequest,
-    pub(super) model: Arc<Model>,
-    pub(super) explain: bool,
-    pub(super) answer: oneshot::Sender<Result<Explained, EngineError>>,
-    /// Held until the answer is sent: the place in the queue.
-    pub(super) _place: OwnedSemaphorePermit,
+/// One piece of work, with the place where its answer goes.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// Find and name the faces of an image.
+    Image {
+        request: ImageRequest,
+        model: Arc<Model>,
+        answer: oneshot::Sender<Result<Found, EngineError>>,
+    },
+    /// Explain the answer about a face.
+    Face {
+        face: Explainable,
+        answer: oneshot::Sender<Result<Heat, EngineError>>,
+        /// Held until the answer is sent.
+        _asker: Asker,
+    },
 }
 
-/// What the inference thread owns.
+/// What an inference thread owns.
 pub(super) struct Worker {
     pub(super) detector: Box<dyn FaceDetector>,
     pub(super) config: EngineConfig,
+    pub(super) loaded: Arc<LoadedModels>,
+    /// Most that a piece of work may cost for this thread.
+    pub(super) max_cost: u64,
 }
 
 impl Worker {
-    /// Answers jobs until nobody can send any more.
-    pub(super) fn run(mut self, waiting: &mpsc::Receiver<Job>) {
-        for job in waiting {
-            if job.answer.is_closed() {
-                // Whoever asked has left.
-                continue;
+    /// Does what waits until nobody can ask any more.
+    pub(super) fn run(mut self, waiting: &Turns<Job>) {
+        while let Some(job) = waiting.next(self.max_cost) {
+            match job {
+                // Whoever asked may have left, before or meanwhile.
+                Job::Image { answer, .. } if answer.is_closed() => {}
+                Job::Face { answer, .. } if answer.is_closed() => {}
+                Job::Image {
+                    request,
+                    model,
+                    answer,
+                } => {
+                    let found = self.unless_panics(|worker| worker.find(request, &model));
+                    let _ = answer.send(found);
+                }
+                Job::Face { face, answer, .. } => {
+                    let heat = self.unless_panics(|worker| worker.explain(&face));
+                    let _ = answer.send(heat);
+                }
             }
-            let answered = catch_unwind(AssertUnwindSafe(|| self.answer(&job)));
-            let answer = answered.unwrap_or_else(|_| {
-                tracing::error!(
-                    "inference panicked on an image of {} bytes",
-                    job.request.bytes.len()
-                );
-                self.detector = self.config.detector.for_photos();
-                Err(EngineError::Failed)
-            });
-            // The asker may have left meanwhile.
-            let _ = job.answer.send(answer);
         }
     }
 
-    fn answer(&mut self, job: &Job) -> Result<Explained, EngineError> {
-        let Job { request, model, .. } = job;
+    fn unless_panics<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, EngineError>,
+    ) -> Result<T, EngineError> {
+        let done = catch_unwind(AssertUnwindSafe(|| work(self)));
+        done.unwrap_or_else(|_| {
+            tracing::error!("inference panicked on an image");
+            self.detector = self.config.detector.for_photos();
+            Err(EngineError::Failed)
+        })
+    }
+
+    fn network(&self, model: &Model) -> Result<Arc<Classifier>, EngineError> {
+        super::loaded(&self.loaded, model)
+    }
+
+    fn find(&mut self, request: ImageRequest, model: &Arc<Model>) -> Result<Found, EngineError> {
+        let _room = Room::enter(&request.bytes);
         let image = decode(&request.bytes, &self.config.decode)?;
+        // The file is of no more use, and may be large.
+        drop(request.bytes);
         let (width, height) = image.dimensions();
         let card = Arc::clone(&model.card);
+        let network = self.network(model)?;
         let (boxes, crops): (Vec<BoundingBox>, Vec<FaceCrop>) = match request.faces {
             FaceMode::Whole => {
                 let whole = BoundingBox {
@@ -77,11 +112,8 @@ impl Worker {
                 .map(|found| (found, FaceCrop::from_box(&image, &found, card.image_size)))
                 .unzip(),
         };
-        let scores = model.classifier.predict(&crops);
-        let explained = if job.explain { MOST_EXPLAINED } else { 0 };
-        let heats = (crops.iter().take(explained))
-            .map(|crop| occlusion(&model.classifier, &model.classifier.pixels(crop).data))
-            .collect();
+        let image = request.keep_image.then_some(image);
+        let scores = network.predict(&crops);
         let faces = boxes
             .into_iter()
             .zip(scores)
@@ -90,13 +122,25 @@ impl Worker {
                 scores,
             })
             .collect();
-        let answer = ImageAnswer {
-            card,
-            width,
-            height,
-            faces,
-            image: request.keep_image.then_some(image),
+        let explained = if request.explain { MOST_EXPLAINED } else { 0 };
+        let face = |crop| Explainable {
+            model: Arc::clone(model),
+            crop,
         };
-        Ok(Explained { answer, heats })
+        Ok(Found {
+            answer: ImageAnswer {
+                card,
+                width,
+                height,
+                faces,
+                image,
+            },
+            explainable: crops.into_iter().take(explained).map(face).collect(),
+        })
+    }
+
+    fn explain(&self, face: &Explainable) -> Result<Heat, EngineError> {
+        let network = self.network(&face.model)?;
+        Ok(occlusion(&network, &network.pixels(&face.crop).data))
     }
 }

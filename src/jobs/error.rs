@@ -67,26 +67,30 @@ impl From<DatasetsError> for JobError {
 }
 
 impl JobError {
-    /// What is kept and shown.
+    /// What is kept and shown. It names no folder of this machine, since any visitor may read it; the log does.
     pub(super) fn failure(&self) -> Failure {
-        let io = self.io();
         let kind = match self {
-            _ if io.is_some_and(is_disk_full) => FailureKind::DiskFull,
-            Self::Store(error) if error.is_disk_full() => FailureKind::DiskFull,
-            _ if io.is_some() => FailureKind::Files,
-            Self::Store(_) => FailureKind::Files,
+            _ if self.is_disk_full() => FailureKind::DiskFull,
+            _ if self.io().is_some() => FailureKind::Files,
+            Self::Store(_) | Self::Datasets(DatasetsError::Away) => FailureKind::Files,
             Self::Panic(_) => FailureKind::Fault,
             _ => FailureKind::Unusable,
         };
+        let why = match (self, self.io()) {
+            (_, Some(source)) => source.to_string(),
+            (Self::Store(_), _) => "the database".to_owned(),
+            (Self::Model(error) | Self::Library(LibraryError::Model(error)), _) => error.brief(),
+            _ => self.to_string(),
+        };
         let detail = match kind {
             FailureKind::DiskFull => {
-                format!("the disk is full; free some space and start it again ({self})")
+                format!("the disk is full; free some space and start it again ({why})")
             }
             FailureKind::Files => format!(
                 "a file could not be read or written; check the data folder's disk and permissions, then start \
-                 it again ({self})"
+                 it again ({why})"
             ),
-            FailureKind::Unusable | FailureKind::Fault => self.to_string(),
+            FailureKind::Unusable | FailureKind::Fault => why,
         };
         Failure {
             kind,
@@ -94,16 +98,25 @@ impl JobError {
         }
     }
 
+    /// Whether the disk has no room left for it.
+    pub(super) fn is_disk_full(&self) -> bool {
+        match self {
+            Self::Store(error) => error.is_disk_full(),
+            Self::Datasets(error) => error.is_disk_full(),
+            other => other.io().is_some_and(is_disk_full),
+        }
+    }
+
     /// What the system answered, where a file was at fault.
     fn io(&self) -> Option<&io::Error> {
         match self {
             Self::Dataset(DatasetError::Archive(ArchiveError::Io { source, .. }))
+            | Self::Datasets(DatasetsError::File { source, .. })
             | Self::Model(ModelError::File { source, .. })
             | Self::Library(
                 LibraryError::File { source, .. }
                 | LibraryError::Model(ModelError::File { source, .. }),
-            )
-            | Self::Train(TrainError::Checkpoint(ModelError::File { source, .. })) => Some(source),
+            ) => Some(source),
             _ => None,
         }
     }
@@ -125,27 +138,30 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_disk_is_named_with_its_remedy() {
-        let source = io::Error::from(io::ErrorKind::StorageFull);
-        let path = "models/model-1".into();
-        let failure = JobError::Model(ModelError::File { path, source }).failure();
-        assert_eq!(failure.kind, FailureKind::DiskFull);
-        assert!(
-            failure
-                .detail
-                .starts_with("The disk is full; free some space")
-        );
-        assert!(failure.detail.contains("models/model-1"), "{failure:?}");
+    fn a_full_disk_is_named_with_its_remedy_and_no_folder_of_this_machine() {
+        for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
+            let source = io::Error::from(kind);
+            let path = "/srv/secret/models/model-1".into();
+            let failure = JobError::Model(ModelError::File { path, source }).failure();
+            assert_eq!(failure.kind, FailureKind::DiskFull);
+            assert!(
+                failure
+                    .detail
+                    .starts_with("The disk is full; free some space")
+            );
+            assert!(!failure.detail.contains("secret"), "{failure:?}");
+        }
     }
 
     #[test]
     fn other_files_and_faults_are_told_apart() {
         let source = io::Error::from(io::ErrorKind::PermissionDenied);
-        let error = TrainError::Checkpoint(ModelError::File {
-            path: "jobs".into(),
-            source,
-        });
-        assert_eq!(JobError::from(error).failure().kind, FailureKind::Files);
+        let path = "/srv/secret/jobs".into();
+        let failure = JobError::from(ModelError::File { path, source }).failure();
+        assert_eq!(failure.kind, FailureKind::Files);
+        assert!(!failure.detail.contains("secret"), "{failure:?}");
+        let exists = JobError::from(ModelError::Exists("/srv/secret/model-1".into()));
+        assert!(!exists.failure().detail.contains("secret"), "{exists}");
         let panic = JobError::Panic("index out of bounds".to_owned());
         assert_eq!(panic.failure().kind, FailureKind::Fault);
         let unusable = JobError::Train(TrainError::Diverged);

@@ -3,6 +3,7 @@
 use super::{Jobs, JobsError};
 use crate::dataset::faces::Faces;
 use crate::datasets::DatasetsError;
+use crate::engine::EngineError;
 use crate::ml::evaluate::mapping::Mapping;
 use crate::ml::explain::{Heat, occlusion};
 
@@ -48,8 +49,10 @@ impl Jobs {
     ///
     /// If the picture cannot be read.
     pub fn heat(&self, wanted: &HeatWanted) -> Result<Option<Heat>, DatasetsError> {
-        let Some(classifier) = self.models().engine().classifier(&wanted.model) else {
-            return Ok(None);
+        let classifier = match self.models().engine().classifier(&wanted.model) {
+            Ok(classifier) => classifier,
+            Err(EngineError::UnknownModel(_)) => return Ok(None),
+            Err(_) => return Err(DatasetsError::Failed),
         };
         let faces = match wanted.detected {
             true => Faces::Detect,

@@ -31,6 +31,7 @@ pub use live::{Live, News, Stage};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 
 use crate::datasets::{Datasets, DatasetsError};
+use crate::engine::EngineError;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::ModelError;
@@ -205,6 +206,8 @@ impl Jobs {
         self.datasets().make_sure_of_files(&dataset.id)?;
         if let JobRequest::Train(request) = &parsed {
             self.datasets().make_sure_of_room(0)?;
+            let room = self.models().check_room();
+            room.map_err(|full| RequestError::new("kind", full.to_string()))?;
             self.check_device(request.device).await?;
         }
         let job = NewJob {
@@ -359,7 +362,12 @@ impl Shared {
     /// A model with its weights.
     fn classifier(&self, id: &str) -> Result<Arc<Classifier>, ModelError> {
         let found = self.models.engine().classifier(id);
-        found.ok_or_else(|| ModelError::Unusable(format!("there is no model called {id} any more")))
+        found.map_err(|error| match error {
+            EngineError::UnknownModel(id) => {
+                ModelError::Unusable(format!("there is no model called {id} any more"))
+            }
+            error => ModelError::Unusable(error.to_string()),
+        })
     }
 }
 

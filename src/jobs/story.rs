@@ -84,6 +84,11 @@ impl<'a> Story<'a> {
         &self.job.id
     }
 
+    /// Says that the finished model waits for room on the disk; thins itself out.
+    pub(super) fn waiting_for_room(&mut self) {
+        self.pass(&json!({"type": "waiting_for_room"}));
+    }
+
     /// Whether an earlier server worked on it.
     pub(super) fn is_resumed(&self) -> bool {
         self.job.resumed > 0
@@ -142,6 +147,10 @@ impl<'a> Story<'a> {
                     epochs: *epochs,
                 };
                 self.save(device)?;
+                self.tell_once(&body)
+            }
+            Event::CheckpointFailed { epoch, detail, .. } => {
+                tracing::warn!(epoch, detail, "a checkpoint cannot be saved");
                 self.tell_once(&body)
             }
             Event::CheckpointDamaged { epoch, detail, .. } => {

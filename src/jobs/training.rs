@@ -46,7 +46,9 @@ pub(super) fn carry_out(
         false => JobState::Succeeded,
     };
     let mut report = report::of_training(story.job_id(), &new_id("report"), dataset, &trained);
-    let model = keep(worker, trained.classifier)?;
+    let Some(model) = keep(worker, &mut story, trained.classifier)? else {
+        return Ok(None);
+    };
     // Nearly always the id that was ordered; else somebody put another model in its place.
     report.about_model(&model);
     Ok(Some(End {
@@ -131,25 +133,52 @@ fn tell_while_training(
     }
 }
 
-/// Keeps the model and makes it known to the running engine; its id.
-fn keep(worker: &Worker, classifier: Classifier) -> Result<String, JobError> {
+/// Keeps the model and makes it known to the running engine; its id. Where there is no room it waits for some, because
+/// hours of work are in it; nothing if the server stops meanwhile.
+fn keep(
+    worker: &Worker,
+    story: &mut Story<'_>,
+    classifier: Classifier,
+) -> Result<Option<String>, JobError> {
+    for tried in 1.. {
+        match try_to_keep(worker, &classifier) {
+            Err(error) if error.is_disk_full() => {
+                tracing::warn!(%error, "a trained model waits for room on the disk");
+                story.waiting_for_room();
+                worker.pause(tried);
+            }
+            kept => return kept.map(Some),
+        }
+        if worker.is_stopping() {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+fn try_to_keep(worker: &Worker, classifier: &Classifier) -> Result<String, JobError> {
+    worker.shared.datasets.make_sure_of_room(0)?;
     let models = &worker.shared.models;
     let id = &classifier.card().id;
     // A server that was killed between the model and the end of its job left it; this one is the same again.
     if models.engine().card(id).is_some() {
         models.remove(id)?;
     }
-    Ok(models.insert(classifier)?.id.clone())
+    Ok(models.insert(copy_of(worker, classifier))?.id.clone())
 }
 
 /// A copy of a model to go on from.
 fn copy(worker: &Worker, id: &str) -> Result<Classifier, JobError> {
     let classifier = worker.shared.classifier(id)?;
+    Ok(copy_of(worker, &classifier))
+}
+
+fn copy_of(worker: &Worker, classifier: &Classifier) -> Classifier {
     let device = worker.shared.device.device.clone();
     let copy = Classifier::new(
         classifier.card().clone(),
         classifier.network().clone(),
         device,
     );
-    Ok(copy.with_learned(classifier.learned().cloned()))
+    copy.with_learned(classifier.learned().cloned())
 }

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError, mpsc};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -13,10 +13,14 @@ use super::live::{Live, News, Stage};
 use super::request::JobRequest;
 use super::story::Story;
 use super::{Shared, evaluation, training};
-use crate::store::{End, Job, JobState, StoreError, StoredEvent};
+use crate::store::{End, FailureKind, Job, JobState, StoreError, StoredEvent};
 
 /// Time before the database is tried again after it failed, for instance because the disk is full.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
+/// Time before the first other try of a write.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// Tries of a write that fails for another reason than a full disk, over some seven seconds.
+const TRIES: Option<u32> = Some(6);
 
 /// How work on a job came to its end; nothing if the server stops, and the job goes on after its next start.
 pub(super) type Outcome = Option<End>;
@@ -100,12 +104,17 @@ impl Worker {
             Err(_) if self.is_stopping() => {}
             Ok(Some(end)) => self.end(job, &end),
             Err(error) => {
-                tracing::warn!(%error, "the job failed");
+                let failure = error.failure();
+                match failure.kind {
+                    // What is wrong with data names people's folders and files, which stay out of the log.
+                    FailureKind::Unusable => tracing::warn!("what the job is about cannot be used"),
+                    _ => tracing::warn!(%error, "the job failed"),
+                }
                 let failed = End {
                     state: JobState::Failed,
                     model: None,
                     report: None,
-                    error: Some(error.failure()),
+                    error: Some(failure),
                 };
                 self.end(job, &failed);
             }
@@ -136,17 +145,12 @@ impl Worker {
 
     /// Writes the end down, if need be again and again: a job must not be run twice because the disk was full.
     fn end(&self, job: &Job, end: &End) {
-        let event = loop {
-            match self.wait(self.shared.store().end_job(&job.id, end)) {
-                Ok(event) => break event,
-                Err(error) if self.is_stopping() => {
-                    tracing::error!(%error, "the job's end could not be written down");
-                    return;
-                }
-                Err(error) => {
-                    tracing::error!(%error, "the job's end cannot be written down; trying again");
-                    std::thread::sleep(RETRY_AFTER);
-                }
+        let written = self.insist(None, || self.shared.store().end_job(&job.id, end));
+        let event = match written {
+            Ok(event) => event,
+            Err(error) => {
+                tracing::error!(%error, "the job's end could not be written down");
+                return;
             }
         };
         // Checkpoints are of no use any more; what cannot be removed is tried again at the next start.
@@ -156,6 +160,40 @@ impl Worker {
         board.cancelling.remove(&job.id);
         // Nobody may be listening.
         let _ = (self.shared.news).send(News::stored(&job.id, &event, true));
+    }
+
+    /// Writes to the database, again and again where the disk is full, else at most `tries` times if there is a limit.
+    ///
+    /// # Errors
+    ///
+    /// What it was about when the server was stopped or the tries were used up.
+    fn insist<T, F>(&self, tries: Option<u32>, write: impl Fn() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let mut tried = 0;
+        loop {
+            let error = match self.wait(write()) {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            tried += 1;
+            let is_last = !error.is_disk_full() && tries.is_some_and(|tries| tried >= tries);
+            if is_last || self.is_stopping() {
+                return Err(error);
+            }
+            tracing::error!(%error, "a job cannot be written down; trying again");
+            self.pause(tried);
+        }
+    }
+
+    /// Waits before another try, a little longer each time, but not for a server that stops.
+    pub(super) fn pause(&self, tried: u32) {
+        let pause = FIRST_PAUSE.saturating_mul(1 << tried.min(5));
+        let until = Instant::now() + pause.min(RETRY_AFTER);
+        while Instant::now() < until && !self.is_stopping() {
+            std::thread::sleep(FIRST_PAUSE);
+        }
     }
 
     /// Runs a question to the database to its end.
@@ -206,12 +244,12 @@ impl Worker {
     }
 
     pub(super) fn retell(&self, job: &str, seq: u64, body: &Value) -> Result<(), StoreError> {
-        self.wait(self.shared.store().retell(job, seq, body))
+        self.insist(TRIES, || self.shared.store().retell(job, seq, body))
     }
 
     /// Writes an event down, then sends it to whoever listens.
     pub(super) fn tell(&self, job: &str, body: &Value) -> Result<u64, StoreError> {
-        let event = self.wait(self.shared.store().append(job, body))?;
+        let event = self.insist(TRIES, || self.shared.store().append(job, body))?;
         let mut board = self.shared.board();
         if let Some(live) = &mut board.live {
             live.latest = None;
@@ -253,7 +291,9 @@ impl Worker {
         let (progress, seconds_left) =
             live.map_or((0.0, None), |live| (live.progress, live.seconds_left));
         let store = self.shared.store();
-        self.wait(store.save_progress(job, progress, seconds_left, device))
+        self.insist(TRIES, || {
+            store.save_progress(job, progress, seconds_left, device)
+        })
     }
 }
 

@@ -13,14 +13,15 @@ mod work;
 #[cfg(test)]
 mod tests;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tokio::sync::{Semaphore, mpsc};
+use tokio::sync::mpsc;
 
 use crate::card::Card;
-use crate::engine::Engine;
+use crate::engine::{Engine, EngineError};
+use crate::shares::{Client, Pool, Share};
 use crate::vision::bounding_box::BoundingBox;
 use crate::vision::decode::{DecodeError, DecodeLimits};
 use crate::vision::detect::DetectorKind;
@@ -35,6 +36,10 @@ use seat::{Frame, Seat};
 pub struct LiveConfig {
     /// Most clients at a time.
     pub clients: usize,
+    /// Most of them at one network address.
+    pub max_clients_per_address: usize,
+    /// Time without a frame after which a client makes room for a new one.
+    pub yields_after: Duration,
     /// Bounds on each frame.
     pub decode: DecodeLimits,
     /// Threads that decode frames and search them for faces.
@@ -49,6 +54,8 @@ impl Default for LiveConfig {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             clients: 32,
+            max_clients_per_address: 24,
+            yields_after: Duration::from_secs(10),
             decode: DecodeLimits {
                 max_image_bytes: 2 << 20,
                 max_image_px: 4_000_000,
@@ -134,7 +141,8 @@ pub struct Times {
 pub struct Live {
     engine: Engine,
     config: LiveConfig,
-    places: Arc<Semaphore>,
+    places: Arc<Pool>,
+    seats: Mutex<Vec<Weak<Seat>>>,
     line: Arc<Line>,
     make_eyes: MakeEyes,
     is_running: Mutex<bool>,
@@ -148,7 +156,8 @@ impl Live {
 
     fn with_eyes(engine: Engine, config: LiveConfig, make_eyes: MakeEyes) -> Self {
         Self {
-            places: Arc::new(Semaphore::new(config.clients)),
+            places: Pool::new(config.clients as u64, config.max_clients_per_address as u64),
+            seats: Mutex::default(),
             engine,
             config,
             line: Arc::default(),
@@ -157,30 +166,71 @@ impl Live {
         }
     }
 
-    /// Takes in a client whose faces the model called `model` is asked about; the default one if `None`.
+    /// Takes in a camera of `client` whose faces the model called `model` is asked about; the default one if `None`. If
+    /// every place is taken, one that shows no frames makes room.
     ///
     /// # Errors
     ///
     /// [`LiveError::UnknownModel`], [`LiveError::Busy`], or [`LiveError::Failed`] if the system gives no thread.
-    pub fn join(&self, model: Option<&str>) -> Result<LiveClient, LiveError> {
+    pub fn join(&self, client: Client, model: Option<&str>) -> Result<LiveClient, LiveError> {
         let unknown = || LiveError::UnknownModel(model.unwrap_or_default().to_owned());
         let first = self.engine.models().first().map(|card| card.id.clone());
         let id = model.map(str::to_owned).or(first).ok_or_else(unknown)?;
         let card = self.engine.card(&id).ok_or_else(unknown)?;
-        let classifier = self.engine.classifier(&id).ok_or_else(unknown)?;
-        let most = self.config.clients;
-        let place = Arc::clone(&self.places).try_acquire_owned();
-        let place = place.map_err(|_| LiveError::Busy { most })?;
+        let classifier = self.engine.classifier(&id).map_err(|error| match error {
+            EngineError::UnknownModel(_) => unknown(),
+            _ => LiveError::Failed,
+        })?;
+        let place = self.place(client)?;
         self.run()?;
         let (sender, answers) = mpsc::channel(1);
+        let seat = Arc::new(Seat::new(classifier, sender, place));
+        self.seats().push(Arc::downgrade(&seat));
         Ok(LiveClient {
-            seat: Arc::new(Seat::new(classifier, sender, place)),
+            seat,
             line: Arc::clone(&self.line),
             card,
             answers,
             received: 0,
             joined: Instant::now(),
         })
+    }
+
+    /// A place for `client`, also one that another camera gives up.
+    fn place(&self, client: Client) -> Result<Share, LiveError> {
+        let take = || self.places.take(client, 1);
+        let place = take().or_else(|| {
+            self.make_room(client);
+            take()
+        });
+        place.ok_or(LiveError::Busy {
+            most: self.config.clients,
+        })
+    }
+
+    /// Sends away the camera that has shown no frame for longest: one of `client` if it has all that it may have, else
+    /// one of the client with the most.
+    fn make_room(&self, client: Client) {
+        let seats = self.seats();
+        let seats = seats.iter().filter_map(Weak::upgrade);
+        let seats: Vec<Arc<Seat>> = seats.filter(|seat| seat.has_place()).collect();
+        let count = |client| {
+            let theirs = seats.iter().filter(|seat| seat.client() == client);
+            theirs.count()
+        };
+        let is_full = count(client) >= self.config.max_clients_per_address;
+        let idle = seats.iter().filter(|seat| {
+            seat.idle() >= self.config.yields_after && (!is_full || seat.client() == client)
+        });
+        if let Some(seat) = idle.max_by_key(|seat| (count(seat.client()), seat.idle())) {
+            seat.send_away();
+        }
+    }
+
+    fn seats(&self) -> MutexGuard<'_, Vec<Weak<Seat>>> {
+        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
+        seats.retain(|seat| seat.strong_count() > 0);
+        seats
     }
 
     /// Starts the threads unless they run.
@@ -236,6 +286,12 @@ impl LiveClient {
             self.line.enter(&self.seat);
         }
         self.received
+    }
+
+    /// Ready when the place was given to another camera.
+    pub fn sent_away(&self) -> impl Future<Output = ()> + Send + use<> {
+        let seat = Arc::clone(&self.seat);
+        async move { seat.sent_away().await }
     }
 
     /// Smooths like this from the next frame on.

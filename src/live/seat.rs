@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use tokio::sync::{OwnedSemaphorePermit, mpsc};
+use tokio::sync::{Notify, mpsc};
 
 use super::LiveAnswer;
 use super::sight::Sight;
 use crate::ml::classify::Classifier;
+use crate::shares::{Client, Share};
 use crate::vision::track::Smoothing;
 
 /// A frame as it came.
@@ -35,12 +36,17 @@ pub(super) struct Seat {
     sight: Mutex<Sight>,
     classifier: Arc<Classifier>,
     answers: mpsc::Sender<LiveAnswer>,
-    /// Held until the last thread has let go of this client: what is left of one that went counts.
-    _place: OwnedSemaphorePermit,
+    client: Client,
+    /// Held until the last thread has let go of this client: what is left of one that went counts. Nothing once it was
+    /// sent away.
+    place: Mutex<Option<Share>>,
+    sent_away: Notify,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Slot {
+    /// When a frame came last, or the client joined.
+    shown: Instant,
     waiting: Option<Frame>,
     /// Whether it stands in the line, is in work, or has an answer that was not taken.
     is_busy: bool,
@@ -51,20 +57,53 @@ impl Seat {
     pub(super) fn new(
         classifier: Arc<Classifier>,
         answers: mpsc::Sender<LiveAnswer>,
-        place: OwnedSemaphorePermit,
+        place: Share,
     ) -> Self {
+        let slot = Slot {
+            shown: Instant::now(),
+            waiting: None,
+            is_busy: false,
+            wishes: Wishes::default(),
+        };
         Self {
-            slot: Mutex::default(),
+            slot: Mutex::new(slot),
             sight: Mutex::default(),
             classifier,
             answers,
-            _place: place,
+            client: place.client(),
+            place: Mutex::new(Some(place)),
+            sent_away: Notify::new(),
         }
+    }
+
+    pub(super) fn client(&self) -> Client {
+        self.client
+    }
+
+    /// Time since the last frame.
+    pub(super) fn idle(&self) -> Duration {
+        self.slot().shown.elapsed()
+    }
+
+    /// Whether it was not sent away.
+    pub(super) fn has_place(&self) -> bool {
+        self.place().is_some()
+    }
+
+    /// Gives the place back at once, and tells the client.
+    pub(super) fn send_away(&self) {
+        *self.place() = None;
+        self.sent_away.notify_one();
+    }
+
+    pub(super) async fn sent_away(&self) {
+        self.sent_away.notified().await;
     }
 
     /// Lays down a frame in place of one that waits; whether the client has to enter the line.
     pub(super) fn put(&self, frame: Frame) -> bool {
         let mut slot = self.slot();
+        slot.shown = frame.received;
         slot.waiting = Some(frame);
         !std::mem::replace(&mut slot.is_busy, true)
     }
@@ -107,6 +146,10 @@ impl Seat {
     pub(super) fn answer(&self, answer: LiveAnswer) {
         // The client may have left meanwhile.
         let _ = self.answers.try_send(answer);
+    }
+
+    fn place(&self) -> MutexGuard<'_, Option<Share>> {
+        self.place.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn slot(&self) -> MutexGuard<'_, Slot> {

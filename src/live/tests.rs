@@ -69,7 +69,7 @@ impl FaceDetector for Superstitious {
 #[tokio::test]
 async fn a_panic_on_one_frame_answers_that_frame_with_an_error() {
     let live = live(|_| Eyes::new(Superstitious), 1);
-    let mut client = live.join(None).unwrap();
+    let mut client = live.join(Client::LOCAL, None).unwrap();
     let mut ids = Vec::new();
     for (mark, is_seen) in [(1, true), (13, false), (2, true)] {
         let seq = client.show(frame(mark));
@@ -100,7 +100,7 @@ impl FaceDetector for Patient {
 #[tokio::test]
 async fn of_the_frames_that_come_meanwhile_the_newest_is_answered() {
     let live = live(|_| Eyes::new(Patient), 1);
-    let mut client = live.join(None).unwrap();
+    let mut client = live.join(Client::LOCAL, None).unwrap();
     {
         let _closed = DOOR.lock().unwrap();
         client.show(frame(1));
@@ -120,18 +120,66 @@ async fn of_the_frames_that_come_meanwhile_the_newest_is_answered() {
 #[tokio::test]
 async fn places_are_bounded_and_free_again_when_a_client_leaves() {
     let live = live(bundled_eyes, 1);
-    let client = live.join(None).unwrap();
-    assert_eq!(live.join(None).unwrap_err(), LiveError::Busy { most: 1 });
+    let client = live.join(Client::LOCAL, None).unwrap();
+    assert_eq!(
+        live.join(Client::LOCAL, None).unwrap_err(),
+        LiveError::Busy { most: 1 }
+    );
     drop(client);
-    let mut client = live.join(Some(models::DEFAULT_ID)).unwrap();
+    let mut client = live.join(Client::LOCAL, Some(models::DEFAULT_ID)).unwrap();
     client.show(frame(200));
     assert!(next(&mut client).await.seen.unwrap().faces.is_empty());
 }
 
 #[tokio::test]
+async fn one_client_leaves_places_for_others() {
+    let config = LiveConfig {
+        clients: 3,
+        max_clients_per_address: 2,
+        threads: 1,
+        ..LiveConfig::default()
+    };
+    let live = Live::new(engine(), config);
+    let other = Client::at("127.0.0.2".parse().unwrap());
+    let held: Vec<_> = (0..2)
+        .map(|_| live.join(Client::LOCAL, None).unwrap())
+        .collect();
+    let busy = LiveError::Busy { most: 3 };
+    assert_eq!(live.join(Client::LOCAL, None).unwrap_err(), busy);
+    let _visitor = live.join(other, None).unwrap();
+    assert_eq!(live.join(other, None).unwrap_err(), busy);
+    drop(held);
+    assert!(live.join(other, None).is_ok());
+}
+
+#[tokio::test]
+async fn a_camera_without_frames_makes_room_and_is_told() {
+    let config = LiveConfig {
+        clients: 3,
+        max_clients_per_address: 2,
+        yields_after: Duration::ZERO,
+        threads: 1,
+        ..LiveConfig::default()
+    };
+    let live = Live::new(engine(), config);
+    let others = [2, 3].map(|last| Client::at([127, 0, 0, last].into()));
+    let first = live.join(Client::LOCAL, None).unwrap();
+    let second = live.join(Client::LOCAL, None).unwrap();
+    let single = live.join(others[0], None).unwrap();
+    // At its share, a client's own camera makes room; when all is taken, one of the client with the most.
+    let third = live.join(Client::LOCAL, None).unwrap();
+    first.sent_away().await;
+    let _newcomer = live.join(others[1], None).unwrap();
+    second.sent_away().await;
+    drop((single, third));
+}
+
+#[tokio::test]
 async fn clients_with_and_without_faces_share_batches_and_get_their_own_answers() {
     let live = live(|_| Eyes::new(Superstitious), 8);
-    let mut clients: Vec<_> = (0..8).map(|_| live.join(None).unwrap()).collect();
+    let mut clients: Vec<_> = (0..8)
+        .map(|_| live.join(Client::LOCAL, None).unwrap())
+        .collect();
     for round in 1..=3 {
         for (client, mark) in clients.iter_mut().zip(9..) {
             client.show(frame(mark));
@@ -149,7 +197,9 @@ async fn clients_with_and_without_faces_share_batches_and_get_their_own_answers(
 
 #[tokio::test]
 async fn an_unknown_model_is_refused() {
-    let refused = live(bundled_eyes, 1).join(Some("nobody")).unwrap_err();
+    let refused = live(bundled_eyes, 1)
+        .join(Client::LOCAL, Some("nobody"))
+        .unwrap_err();
     assert_eq!(refused, LiveError::UnknownModel("nobody".to_owned()));
 }
 

@@ -5,9 +5,10 @@ use std::str::FromStr;
 
 use burn::tensor::Device;
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 /// What the user asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DeviceChoice {
     /// A real GPU if there is one, else the CPU; never a software GPU.

@@ -259,6 +259,54 @@ pub fn load(folder: &Path, device: &Device) -> Result<Classifier, ModelError> {
     Ok(classifier.with_learned(Some(learned(&fingerprints)?)))
 }
 
+/// Makes sure that a saved model's files are as they were saved, without loading it. Of a model of an earlier version,
+/// which has no checksums, only the card is looked at.
+///
+/// # Errors
+///
+/// If a file is missing, or not as it was saved.
+pub fn verify(folder: &Path) -> Result<(), ModelError> {
+    let card = read(folder, CARD)?;
+    check_version(&card)?;
+    let sums = Sums::in_card(&card)?;
+    check(&serde_json::from_slice(&card)?)?;
+    let weights = read(folder, WEIGHTS)?;
+    let Some(sums) = sums else { return Ok(()) };
+    sums.check_weights(&weights)?;
+    match folder.join(FINGERPRINTS).is_file() {
+        true => sums.check_fingerprints(&read(folder, FINGERPRINTS)?),
+        false => Ok(()),
+    }
+}
+
+/// The card of a model in its folder, whose other files are as they were saved; a model without checksums is loaded to
+/// be sure. Keeps nothing else in memory.
+///
+/// # Errors
+///
+/// As [`load`].
+pub fn read_card(folder: &Path, device: &Device) -> Result<Card, ModelError> {
+    let bytes = read(folder, CARD)?;
+    check_version(&bytes)?;
+    let Some(sums) = Sums::in_card(&bytes)? else {
+        return Ok(load(folder, device)?.card().clone());
+    };
+    sums.check_weights(&read(folder, WEIGHTS)?)?;
+    let card = card_of(&bytes)?;
+    if card.fingerprints.is_some() && folder.join(FINGERPRINTS).is_file() {
+        sums.check_fingerprints(&read(folder, FINGERPRINTS)?)?;
+    }
+    Ok(card)
+}
+
+/// The card in the bytes of its file.
+fn card_of(bytes: &[u8]) -> Result<Card, ModelError> {
+    check_version(bytes)?;
+    let card: Card = serde_json::from_slice(bytes)?;
+    check(&card)?;
+    Ok(card)
+}
+
 /// The fingerprints in a file that a card speaks of.
 ///
 /// # Errors
@@ -279,9 +327,7 @@ pub fn load_bytes(
     weights: Vec<u8>,
     device: &Device,
 ) -> Result<Classifier, ModelError> {
-    check_version(card)?;
-    let card: Card = serde_json::from_slice(card)?;
-    check(&card)?;
+    let card = card_of(card)?;
     let config = NetworkConfig {
         architecture: card.architecture,
         color: card.color,

@@ -30,6 +30,11 @@ const BUNDLED: &[Files] = &[files!("facefeel-ferplus")];
 /// The id of the bundled model that is the default.
 pub const DEFAULT_ID: &str = BUNDLED[0].id;
 
+/// Ids of all of them.
+pub fn bundled_ids() -> impl Iterator<Item = &'static str> {
+    BUNDLED.iter().map(|files| files.id)
+}
+
 /// The bundled model that is the default.
 ///
 /// # Errors

@@ -11,10 +11,13 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tempfile::NamedTempFile;
+
 pub use unusable::DamagedModel;
 
 use super::archive::{self, ImportError};
-use super::{Unusable, load_all};
+use super::stored;
+use super::{Unusable, list_all};
 use crate::card::{Card, Origin};
 use crate::engine::{ChangeError, Engine, EngineConfig, StartError};
 use crate::ml::classify::Classifier;
@@ -22,10 +25,13 @@ use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
 
 /// File that names the default model.
-const DEFAULT: &str = "default";
+pub(crate) const DEFAULT: &str = "default";
 
 /// Endings of folders on their way in (as [`model_file::save`] calls them) and out.
 const PASSING: [&str; 2] = [".partial", ".removed"];
+
+/// Most models unless told otherwise.
+const DEFAULT_MAX_MODELS: usize = 200;
 
 /// Longest name of a model in characters.
 const MAX_NAME: usize = 100;
@@ -52,6 +58,12 @@ pub enum LibraryError {
         path: PathBuf,
         /// Why.
         source: io::Error,
+    },
+    /// There are as many models as are kept.
+    #[error("{max} models are kept, the most there may be; remove some that are no longer needed")]
+    Full {
+        /// The limit.
+        max: usize,
     },
     /// A name that no model may have.
     #[error("a model's name has 1 to {MAX_NAME} characters and no control characters")]
@@ -82,6 +94,8 @@ impl LibraryError {
 pub struct Library {
     engine: Engine,
     device: ComputeDevice,
+    /// Most models, the bundled one apart.
+    max_models: usize,
     /// Where models are kept; nowhere if `None`, then they are gone when the program ends.
     folder: Option<PathBuf>,
     /// Held while anything changes, so that two changes cannot take the same id.
@@ -90,6 +104,8 @@ pub struct Library {
     damaged: Mutex<Vec<DamagedModel>>,
     /// The model that was to be the default and is not among the usable ones.
     missing_default: Option<String>,
+    /// Held from counting the models until an imported one is among them.
+    importing: Mutex<()>,
 }
 
 /// What is to change of a model; `None` leaves it.
@@ -102,7 +118,8 @@ pub struct Change {
 }
 
 impl Library {
-    /// Loads the bundled model and all in `folder`, which need not exist yet, and starts an engine for them.
+    /// Loads the bundled model, lists all in `folder`, which need not exist yet, and starts an engine for them. It loads
+    /// the others when they are first asked.
     ///
     /// # Errors
     ///
@@ -114,8 +131,8 @@ impl Library {
         unusable: &mut dyn FnMut(Unusable),
     ) -> Result<Self, LibraryError> {
         let mut left_out = Vec::new();
-        let classifiers = load_all(folder, device, &mut |found| left_out.push(found))?;
-        let engine = Engine::start(classifiers, &device.name, config)?;
+        let models = list_all(folder, device, &mut |found| left_out.push(found))?;
+        let engine = Engine::start(models, &device.name, config)?;
         let is_usable = |id: &str| engine.card(id).is_some();
         let damaged = left_out.iter();
         let damaged = damaged.map(|found| DamagedModel::new(found, is_usable));
@@ -134,10 +151,33 @@ impl Library {
         Self {
             engine,
             device: device.clone(),
+            max_models: DEFAULT_MAX_MODELS,
             folder: None,
             changing: Mutex::new(()),
             damaged: Mutex::default(),
             missing_default: None,
+            importing: Mutex::new(()),
+        }
+    }
+
+    /// The same library that keeps at most `max_models`, the bundled one apart.
+    pub fn with_max_models(self, max_models: usize) -> Self {
+        Self { max_models, ..self }
+    }
+
+    /// Whether another model may come.
+    ///
+    /// # Errors
+    ///
+    /// [`LibraryError::Full`] if not.
+    pub fn check_room(&self) -> Result<(), LibraryError> {
+        let cards = self.engine.models();
+        let own = cards.iter().filter(|card| card.origin != Origin::Bundled);
+        match own.count() < self.max_models {
+            true => Ok(()),
+            false => Err(LibraryError::Full {
+                max: self.max_models,
+            }),
         }
     }
 
@@ -164,7 +204,8 @@ impl Library {
         &self.engine
     }
 
-    /// Keeps a new model. If its id is taken, it gets another one, which the card says.
+    /// Keeps a new model. If its id is taken, it gets another one, which the card says. The number of models is not
+    /// looked at, so that a training that has ended is never lost: [`check_room`](Self::check_room) before it begins.
     ///
     /// # Errors
     ///
@@ -177,45 +218,48 @@ impl Library {
             ..classifier.card().clone()
         };
         let classifier = classifier.with_card(card);
-        if let Some(folder) = &self.folder {
-            let place = folder.join(&classifier.card().id);
-            model_file::save(&classifier, &place)?;
-            return self.engine.insert(classifier).map_err(|refused| {
-                // It is not there in memory, so it must not be there after the next start.
-                let _ = leftovers::remove_model(&place);
-                refused.into()
-            });
-        }
-        Ok(self.engine.insert(classifier)?)
+        let Some(folder) = &self.folder else {
+            return Ok(self.engine.insert(classifier)?);
+        };
+        let place = folder.join(&classifier.card().id);
+        model_file::save(&classifier, &place)?;
+        let source = stored(classifier.card().clone(), place.clone(), &self.device);
+        self.engine.insert(source).map_err(|refused| {
+            // It is not there in memory, so it must not be there after the next start.
+            let _ = leftovers::remove_model(&place);
+            refused.into()
+        })
     }
 
     /// Keeps the model in a ZIP, see [`archive::unpack`].
     ///
     /// # Errors
     ///
-    /// If the ZIP gives no model, or the model cannot be written.
+    /// If there are too many models, the ZIP gives no model, or the model cannot be written.
     pub fn import(&self, zip: &Path) -> Result<Arc<Card>, LibraryError> {
-        self.insert(archive::unpack(zip, &self.device)?)
+        self.check_room()?;
+        let model = archive::unpack(zip, &self.device)?;
+        let _importing = self.importing();
+        // Others may have come while the ZIP was read.
+        self.check_room()?;
+        self.insert(model)
     }
 
-    /// The same for a ZIP in memory; meanwhile it lies in a file inside `tmp`, beside the models folder.
+    /// A file beside the models folder for a ZIP that arrives; it goes when it is dropped.
     ///
     /// # Errors
     ///
-    /// As [`import`](Self::import).
-    pub fn import_bytes(&self, zip: &[u8]) -> Result<Arc<Card>, LibraryError> {
+    /// If it cannot be made.
+    pub fn scratch_file(&self) -> Result<NamedTempFile, LibraryError> {
         let scratch = match &self.folder {
             Some(folder) => folder.with_file_name("tmp"),
             None => std::env::temp_dir(),
         };
-        let write = || {
+        let make = || {
             fs::create_dir_all(&scratch)?;
-            let mut file = tempfile::NamedTempFile::new_in(&scratch)?;
-            file.write_all(zip)?;
-            Ok(file)
+            NamedTempFile::new_in(&scratch)
         };
-        let file = write().map_err(|source| file_error(&scratch, source))?;
-        self.import(file.path())
+        make().map_err(|source| file_error(&scratch, source))
     }
 
     /// The model as a ZIP, see [`archive::pack`].
@@ -226,7 +270,7 @@ impl Library {
     pub fn export(&self, id: &str) -> Result<Vec<u8>, LibraryError> {
         let card = self.card(id)?;
         let classifier = self.engine.classifier(id);
-        let classifier = classifier.ok_or_else(|| self.not_usable(id))?;
+        let classifier = classifier.map_err(|error| ModelError::Unusable(error.to_string()))?;
         Ok(archive::pack(&card, &classifier)?)
     }
 
@@ -323,6 +367,11 @@ impl Library {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn importing(&self) -> MutexGuard<'_, ()> {
+        let importing = self.importing.lock();
+        importing.unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn card(&self, id: &str) -> Result<Arc<Card>, LibraryError> {
         self.engine.card(id).ok_or_else(|| self.not_usable(id))
     }
@@ -379,7 +428,7 @@ pub(super) fn checked_name(name: &str) -> Result<&str, LibraryError> {
 }
 
 /// Whether the folder is one on its way in or out, left behind when the power failed.
-pub(super) fn is_passing(folder: &Path) -> bool {
+pub(crate) fn is_passing(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     PASSING.iter().any(|ending| name.ends_with(ending))
 }
@@ -407,7 +456,7 @@ fn write_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
 }
 
 /// The id that a model's folder says in its card.
-fn id_in(folder: &Path) -> Option<String> {
+pub(crate) fn id_in(folder: &Path) -> Option<String> {
     #[derive(serde::Deserialize)]
     struct Id {
         id: String,

@@ -36,6 +36,11 @@ impl Problem {
                 "problem-model-last-detail",
                 words,
             ),
+            LibraryError::Full { max } => {
+                let args = [("max", (*max).into())];
+                let detail = words.text_with("problem-models-full-detail", &args);
+                Self::new(409, "problem-models-full", detail, words).at_field("archive")
+            }
             LibraryError::Name => {
                 said(422, "problem-bad-field", "problem-model-name-detail", words).at_field("name")
             }
@@ -60,6 +65,16 @@ impl Problem {
             words,
         )
         .at_field("default")
+    }
+
+    /// A change that changes nothing.
+    pub fn no_change(words: &Words) -> Self {
+        said(422, "problem-json", "problem-no-change-detail", words)
+    }
+
+    /// The body is JSON, but no object.
+    pub fn no_object(words: &Words) -> Self {
+        said(422, "problem-json", "problem-no-object-detail", words)
     }
 
     /// The form holds no ZIP.

@@ -4,7 +4,7 @@ use super::Problem;
 use crate::{
     checkup,
     dataset::{archive::ArchiveError, catalog::DatasetError},
-    datasets::DatasetsError,
+    datasets::{DatasetsError, WriteFault},
     jobs::{JobsError, RequestError},
     store::{Failure, FailureKind, StoreError},
     words::Words,
@@ -150,6 +150,15 @@ impl Problem {
         Self::new(507, "problem-disk-full", detail, words)
     }
 
+    /// Nothing can be written, so nothing new can be kept.
+    pub fn from_write_fault(fault: WriteFault, words: &Words) -> Self {
+        let detail = match fault {
+            WriteFault::DiskFull => "problem-unhealthy-full-detail",
+            WriteFault::Failed => "problem-unhealthy-detail",
+        };
+        Self::new(503, "problem-unhealthy", words.text(detail), words)
+    }
+
     /// The database failed; the log says more.
     pub fn from_store(error: &StoreError, words: &Words) -> Self {
         tracing::error!(%error, "the database failed");
@@ -186,7 +195,8 @@ fn unusable(why: &DatasetError, words: &Words) -> Problem {
             | ArchiveError::UnpackedTooLarge { .. }
             | ArchiveError::TooManyEntries { .. }
             | ArchiveError::Bomb { .. },
-        ) => (413, "problem-too-large"),
+        )
+        | DatasetError::Effort(_) => (413, "problem-too-large"),
         _ => (422, "problem-dataset-unusable"),
     };
     Problem::new(status, title, checkup::refusal_text(why, words), words).at_field("archive")

@@ -41,11 +41,21 @@ pub fn csv(predictions: &Predictions) -> String {
     table
 }
 
-/// The text, in quotes if it holds what separates fields.
+/// What a spreadsheet takes for the start of a formula (OWASP, CSV injection); the full-width signs count alike.
+/// `static/js/lib/table.js` has the same list.
+const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// A text as one field: in quotes if it holds what separates fields, and behind an apostrophe if a spreadsheet would run
+/// it as a formula. Numbers are written without this, so that they stay numbers.
 fn field(text: &str) -> String {
+    let guard = if text.starts_with(FORMULA_STARTS) {
+        "'"
+    } else {
+        ""
+    };
     match text.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
+        true => format!("\"{guard}{}\"", text.replace('"', "\"\"")),
+        false => format!("{guard}{text}"),
     }
 }
 
@@ -54,6 +64,46 @@ mod tests {
     use super::*;
     use crate::ml::evaluate::Prediction;
     use crate::ml::evaluate::mapping::Mapping;
+
+    #[test]
+    fn a_text_that_starts_like_a_formula_is_not_run() {
+        let check = |text: &str, expected: &str| assert_eq!(field(text), expected, "{text:?}");
+        check("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0");
+        check("+1+1", "'+1+1");
+        check("-2+3", "'-2+3");
+        check("@SUM(1)", "'@SUM(1)");
+        check("\t=1", "'\t=1");
+        check("\r=1", "\"'\r=1\"");
+        check("\n=1", "\"'\n=1\"");
+        check("＝1", "'＝1");
+        check("=1,\"2\"", "\"'=1,\"\"2\"\"\"");
+        for harmless in ["", "happy/1.jpg", "a=b", "1-2", "'=1", "é"] {
+            check(harmless, harmless);
+        }
+    }
+
+    #[test]
+    fn every_text_of_a_row_is_guarded_and_numbers_stay_numbers() {
+        let classes = ["=happy".to_owned(), "+sad".to_owned()];
+        let predictions = Predictions {
+            classes: classes.to_vec(),
+            temperature: 1.0,
+            mapping: Mapping::propose([("@folder", 1)], &classes),
+            tells_persons: true,
+            images: vec![Prediction {
+                index: 0,
+                entry: "-entry.png".to_owned(),
+                folder: 0,
+                label: Some(1),
+                person: Some("=person".to_owned()),
+                detected: false,
+                scores: vec![0.75, 0.25],
+            }],
+        };
+        let expected = "index,entry,folder,true,predicted,confidence,right,person,face,'=happy,'+sad\r\n\
+             0,'-entry.png,'@folder,'+sad,'=happy,0.750000,no,'=person,whole,0.750000,0.250000\r\n";
+        assert_eq!(csv(&predictions), expected);
+    }
 
     #[test]
     fn names_with_commas_and_quotes_stay_one_field() {

@@ -152,11 +152,11 @@ impl Store {
 pub(super) fn dataset(row: &SqliteRow) -> Dataset {
     let mut row = Row::new(row);
     Dataset {
-        id: row.text("id"),
-        name: row.text("name"),
-        created_at: row.text("created_at"),
+        id: row.string("id"),
+        name: row.string("name"),
+        created_at: row.string("created_at"),
         bytes: row.number("bytes"),
-        sha256: row.text("sha256"),
+        sha256: row.string("sha256"),
         images: usize::try_from(row.number("images")).unwrap_or(usize::MAX),
         classes: row.json("classes").unwrap_or_default(),
         damaged: row.damage(),

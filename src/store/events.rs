@@ -81,7 +81,7 @@ impl Store {
             let mut row = Row::new(row);
             StoredEvent {
                 seq: row.number("seq"),
-                body: sound(row.text("body")),
+                body: sound(row.string("body")),
             }
         };
         Ok(rows.iter().map(event).collect())

@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{ConnectOptions, Connection};
 
@@ -122,12 +123,12 @@ impl Inspection {
         let facts = |row: &SqliteRow| {
             let mut row = Row::new(row);
             DatasetFacts {
-                id: row.text("id"),
-                name: row.text("name"),
-                sha256: row.text("sha256"),
+                id: row.string("id"),
+                name: row.string("name"),
+                sha256: row.string("sha256"),
                 // Earlier versions have no such column.
                 is_kept: row
-                    .optional_text("state")
+                    .optional_string("state")
                     .is_none_or(|state| state == "kept"),
             }
         };
@@ -143,7 +144,48 @@ impl Inspection {
         let rows = self
             .rows("SELECT id FROM jobs WHERE state IN ('queued', 'running') ORDER BY number")
             .await?;
-        Ok(rows.iter().map(|row| Row::new(row).text("id")).collect())
+        Ok(rows.iter().map(|row| Row::new(row).string("id")).collect())
+    }
+
+    /// Ids of jobs that have ended, and of everything whose deletion is recorded.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub async fn ended_and_removed(&mut self) -> Result<Vec<String>, StoreError> {
+        let ended = "SELECT id FROM jobs WHERE state NOT IN ('queued', 'running')";
+        let mut rows = self.rows(ended).await?;
+        // Earlier versions have no such table.
+        let table = "SELECT name FROM sqlite_master WHERE name = 'removals'";
+        if !self.rows(table).await?.is_empty() {
+            rows.extend(self.rows("SELECT id FROM removals").await?);
+        }
+        Ok(rows.iter().map(|row| Row::new(row).string("id")).collect())
+    }
+
+    /// All columns of a dataset's row that are known, as they are shown to people who mend something by hand.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub async fn dataset_row(&mut self, id: &str) -> Result<Option<Value>, StoreError> {
+        let row = sqlx::query("SELECT * FROM datasets WHERE id = $1").bind(id);
+        let row = row.fetch_optional(&mut self.connection).await?;
+        Ok(row.map(|row| {
+            let mut row = Row::new(&row);
+            let columns = [
+                "id",
+                "name",
+                "created_at",
+                "bytes",
+                "sha256",
+                "images",
+                "classes",
+            ];
+            let texts =
+                columns.map(|column| (column.to_owned(), row.optional_string(column).into()));
+            Value::Object(texts.into_iter().collect())
+        }))
     }
 
     /// Whether there is a dataset of this id.
@@ -188,7 +230,7 @@ impl Inspection {
         }
         for row in self.rows("SELECT * FROM events ORDER BY job, seq").await? {
             let mut row = Row::new(&row);
-            let job = row.text("job");
+            let job = row.string("job");
             row.number("seq");
             row.json::<serde::de::IgnoredAny>("body");
             add("events", job, row.damage());

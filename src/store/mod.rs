@@ -196,6 +196,18 @@ impl Store {
         self.is_new
     }
 
+    /// Reads from the database, to find out whether it can be reached.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot.
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        sqlx::query("SELECT COUNT(*) FROM jobs WHERE state = 'running'")
+            .fetch_one(&self.pool)
+            .await?;
+        Ok(())
+    }
+
     /// Waits for running statements and closes the file.
     pub async fn close(&self) {
         self.pool.close().await;

@@ -107,7 +107,7 @@ impl Store {
             .await?;
         let Some(row) = row else { return Ok(None) };
         let mut row = Row::new(&row);
-        let predictions = row.optional_text("predictions");
+        let predictions = row.optional_string("predictions");
         row.optional_json::<serde::de::IgnoredAny>("predictions");
         undamaged(row)?;
         Ok(predictions)
@@ -178,11 +178,11 @@ pub(super) async fn add(
 fn summary(row: &SqliteRow) -> ReportSummary {
     let mut row = Row::new(row);
     ReportSummary {
-        id: row.text("id"),
-        kind: row.text("kind"),
-        created_at: row.text("created_at"),
-        model: row.text("model"),
-        dataset: row.text("dataset"),
+        id: row.string("id"),
+        kind: row.string("kind"),
+        created_at: row.string("created_at"),
+        model: row.string("model"),
+        dataset: row.string("dataset"),
         headline: row.optional_json("headline"),
         damaged: row.damage(),
     }

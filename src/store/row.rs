@@ -24,8 +24,8 @@ impl<'r> Row<'r> {
     }
 
     /// A text; what cannot be read of it is replaced.
-    pub(super) fn text(&mut self, column: &'static str) -> String {
-        let text = self.optional_text(column);
+    pub(super) fn string(&mut self, column: &'static str) -> String {
+        let text = self.optional_string(column);
         text.unwrap_or_else(|| {
             self.complain(column, "is empty");
             String::new()
@@ -33,7 +33,7 @@ impl<'r> Row<'r> {
     }
 
     /// A text that may be missing.
-    pub(super) fn optional_text(&mut self, column: &'static str) -> Option<String> {
+    pub(super) fn optional_string(&mut self, column: &'static str) -> Option<String> {
         match self.row.try_get_unchecked::<Option<Vec<u8>>, _>(column) {
             Ok(bytes) => bytes.map(|bytes| self.decoded(column, bytes)),
             Err(error) => {
@@ -81,19 +81,19 @@ impl<'r> Row<'r> {
 
     /// What a column holds as JSON; nothing if it is damaged.
     pub(super) fn json<T: DeserializeOwned>(&mut self, column: &'static str) -> Option<T> {
-        let text = self.text(column);
+        let text = self.string(column);
         self.parsed(column, &text)
     }
 
     /// The same for a column that may be empty.
     pub(super) fn optional_json<T: DeserializeOwned>(&mut self, column: &'static str) -> Option<T> {
-        let text = self.optional_text(column)?;
+        let text = self.optional_string(column)?;
         self.parsed(column, &text)
     }
 
     /// One of a closed set of words, as it is called in JSON; nothing if it is none of them.
     pub(super) fn word<T: DeserializeOwned>(&mut self, column: &'static str) -> Option<T> {
-        let word = serde_json::Value::String(self.text(column));
+        let word = serde_json::Value::String(self.string(column));
         match serde_json::from_value(word) {
             Ok(word) => Some(word),
             Err(error) => {

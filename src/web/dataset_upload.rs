@@ -55,7 +55,7 @@ impl FromRequest<Arc<App>> for DatasetUpload {
         let client = client_of(request.extensions());
         let most_bytes = usize::try_from(app.limits.dataset_bytes).unwrap_or(usize::MAX);
         let most_bytes = most_bytes.saturating_add(FORM_BYTES);
-        check_type(&request)?;
+        check_type(&request, "archive")?;
         if announced_bytes(&request).is_some_and(|bytes| bytes > most_bytes) {
             // Half of it, because `drain` reads up to twice the limit that it is given.
             let drained = drain(request, DRAINED_BYTES / 2);

@@ -21,8 +21,18 @@ pub(super) enum WebError {
     NoSuchModel(String),
     /// The address exists but does not take this method.
     MethodNotAllowed,
-    /// The request is no multipart form.
-    NotMultipart,
+    /// A word stands in the address where a number belongs.
+    NotANumber(String),
+    /// A parameter after the question mark is missing or cannot be used.
+    BadParameter { field: String, why: String },
+    /// The request is malformed in a way that nothing more is known of.
+    MalformedRequest,
+    /// The body is of another type than JSON.
+    NotJson,
+    /// The body is longer than JSON may be.
+    JsonTooLarge { max_bytes: usize },
+    /// The request is no multipart form; its file belongs into `field`.
+    NotMultipart { field: &'static str },
     /// The multipart form breaks off or contradicts itself.
     BrokenForm,
     /// No image was sent.
@@ -33,6 +43,8 @@ pub(super) enum WebError {
     ImageTooLarge { file: String, most_bytes: usize },
     /// The whole request is larger than `most_bytes`.
     RequestTooLarge { most_bytes: usize },
+    /// The images have more than `max_px` pixels together.
+    TooManyPixels { max_px: u64 },
     /// A field holds what it may not hold.
     BadField {
         field: &'static str,
@@ -43,6 +55,16 @@ pub(super) enum WebError {
     UnknownModel(String),
     /// Too many requests wait.
     Busy,
+    /// It is not said, or not in one way, which host the request is for.
+    BadHost,
+    /// The request is for another host than this one.
+    WrongHost(String),
+    /// The visitor has to sign in.
+    SignedOut,
+    /// The password that was given is wrong.
+    WrongPassword,
+    /// The password was wrong too often.
+    TooManyAttempts { seconds: u64 },
     /// A page of another site asked for it.
     CrossSite,
     /// The address speaks WebSocket only.
@@ -62,6 +84,7 @@ impl WebError {
     pub(super) fn retry_after_s(&self) -> Option<u32> {
         match self {
             Self::Busy => Some(2),
+            Self::TooManyAttempts { seconds } => u32::try_from(*seconds).ok(),
             Self::Ready(problem) if problem.status == 503 => Some(10),
             _ => None,
         }
@@ -91,11 +114,39 @@ impl WebError {
                 "problem-method",
                 "problem-method-detail",
             ),
-            Self::NotMultipart => problem(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "problem-not-multipart",
-                "problem-not-multipart-detail",
+            Self::NotANumber(value) => {
+                let args = [("value", value.as_str().into())];
+                let detail = words.text_with("problem-not-a-number-detail", &args);
+                Problem::new(400, "problem-malformed-address", detail, words)
+            }
+            Self::BadParameter { field, why } => {
+                let args = [
+                    ("field", field.as_str().into()),
+                    ("why", why.as_str().into()),
+                ];
+                let detail = words.text_with("problem-parameter-detail", &args);
+                Problem::new(422, "problem-parameter", detail, words).at_field(field)
+            }
+            Self::MalformedRequest => problem(
+                StatusCode::BAD_REQUEST,
+                "problem-malformed-request",
+                "problem-malformed-request-detail",
             ),
+            Self::NotJson => problem(
+                StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                "problem-not-json",
+                "problem-not-json-detail",
+            ),
+            Self::JsonTooLarge { max_bytes } => {
+                let args = [("max", mebibytes(max_bytes).into())];
+                let detail = words.text_with("problem-json-too-large", &args);
+                Problem::new(413, "problem-too-large", detail, words)
+            }
+            Self::NotMultipart { field } => {
+                let args = [("field", (*field).into())];
+                let detail = words.text_with("problem-not-multipart-detail", &args);
+                Problem::new(415, "problem-not-multipart", detail, words)
+            }
             Self::BrokenForm => problem(
                 StatusCode::BAD_REQUEST,
                 "problem-broken-form",
@@ -109,6 +160,7 @@ impl WebError {
             .at_field("image"),
             Self::TooManyImages { .. }
             | Self::ImageTooLarge { .. }
+            | Self::TooManyPixels { .. }
             | Self::RequestTooLarge { .. } => {
                 Problem::new(413, "problem-too-large", self.limit_words(words), words)
                     .at_field("image")
@@ -130,6 +182,31 @@ impl WebError {
                 Problem::from_engine(&EngineError::UnknownModel(model.clone()), words)
             }
             Self::Busy => Problem::from_engine(&EngineError::Busy, words),
+            Self::BadHost => problem(
+                StatusCode::BAD_REQUEST,
+                "problem-bad-host",
+                "problem-bad-host-detail",
+            ),
+            Self::WrongHost(host) => {
+                let args = [("host", host.as_str().into())];
+                let detail = words.text_with("problem-wrong-host-detail", &args);
+                Problem::new(421, "problem-wrong-host", detail, words)
+            }
+            Self::SignedOut => problem(
+                StatusCode::UNAUTHORIZED,
+                "problem-signed-out",
+                "problem-signed-out-detail",
+            ),
+            Self::WrongPassword => problem(
+                StatusCode::UNAUTHORIZED,
+                "problem-signed-out",
+                "problem-wrong-password-detail",
+            ),
+            Self::TooManyAttempts { seconds } => {
+                let args = [("seconds", (*seconds).into())];
+                let detail = words.text_with("problem-attempts-detail", &args);
+                Problem::new(429, "problem-attempts", detail, words)
+            }
             Self::CrossSite => problem(
                 StatusCode::FORBIDDEN,
                 "problem-cross-site",
@@ -161,7 +238,6 @@ impl WebError {
 
     /// Which limit was passed, and what it is.
     fn limit_words(&self, words: &Words) -> String {
-        let mebibytes = |bytes: &usize| format!("{}", *bytes as f64 / MEBIBYTE as f64).into();
         let text = match self {
             Self::TooManyImages { most } => {
                 words.text_with("problem-too-many-images", &[("most", (*most).into())])
@@ -169,18 +245,26 @@ impl WebError {
             Self::ImageTooLarge { file, most_bytes } => {
                 let args = [
                     ("file", file.as_str().into()),
-                    ("most", mebibytes(most_bytes)),
+                    ("most", mebibytes(most_bytes).into()),
                 ];
                 words.text_with("problem-file-too-large", &args)
             }
+            Self::TooManyPixels { max_px } => {
+                let most = (*max_px as f64 / 1e6).into();
+                words.text_with("problem-request-too-many-pixels", &[("most", most)])
+            }
             Self::RequestTooLarge { most_bytes } => words.text_with(
                 "problem-request-too-large",
-                &[("most", mebibytes(most_bytes))],
+                &[("most", mebibytes(most_bytes).into())],
             ),
             _ => unreachable!("only errors about limits come here"),
         };
         text.into_owned()
     }
+}
+
+fn mebibytes(bytes: &usize) -> String {
+    (*bytes as f64 / MEBIBYTE as f64).to_string()
 }
 
 impl Problem {
@@ -199,7 +283,9 @@ impl From<EngineError> for WebError {
         match error {
             EngineError::Busy => Self::Busy,
             EngineError::UnknownModel(model) => Self::UnknownModel(model),
-            EngineError::Image(_) | EngineError::Failed => Self::Internal,
+            EngineError::Image(_) | EngineError::Failed | EngineError::Unloadable { .. } => {
+                Self::Internal
+            }
         }
     }
 }

@@ -3,16 +3,17 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{Path, State},
+    extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 
-use super::{App, assets, error::WebError, pictures};
+use super::{App, assets, error::WebError, extract::Path, pictures};
 use crate::{
     engine::{FaceMode, ImageRequest},
     prediction::ImagePrediction,
+    shares::Client,
     words::Words,
 };
 
@@ -69,16 +70,19 @@ pub(super) async fn picture(
 
 async fn make(app: &App) -> Result<Example, WebError> {
     let bytes = assets::bytes(PHOTO).ok_or(WebError::Internal)?;
+    let asker = app.engine.admit(Client::LOCAL)?;
     let request = ImageRequest {
+        asker: asker.clone(),
         bytes,
         faces: FaceMode::Detect,
         model: None,
         keep_image: true,
+        explain: false,
     };
     let answer = app.engine.predict(request).await?;
     let (answer, pictures) = app
         .engine
-        .render(move || {
+        .render_for(&asker, move || {
             let pictures = pictures::draw(&answer, &Words::for_language("en"));
             (answer, pictures)
         })

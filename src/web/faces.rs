@@ -1,6 +1,6 @@
 //! Gives an error the face its reader needs: a page for people, a problem object for scripts.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -10,6 +10,8 @@ use axum::{
     middleware::Next,
     response::{Html, IntoResponse, Response},
 };
+
+use tokio::time::Instant;
 
 use super::{App, error::WebError, frame::Frame, serve::TooSlow};
 use crate::{problem::Problem, words::Words};
@@ -22,11 +24,19 @@ struct ErrorPage {
     problem: Problem,
 }
 
+/// Marks a response with an error's status that is finished: its page says what is wrong.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct AsItIs;
+
 /// Where archives of any size arrive, which has a time of its own.
 const UPLOADS: &str = "/api/v1/datasets";
 
 /// Runs the request within its time and turns a [`WebError`] into a response.
-pub(super) async fn give(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+pub(super) async fn give(
+    State(app): State<Arc<App>>,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let for_scripts = wants_json(request.uri().path(), request.headers());
     let frame = Frame::of(app.clone(), request.headers());
     let is_upload = request.method() == Method::POST && request.uri().path() == UPLOADS;
@@ -34,6 +44,10 @@ pub(super) async fn give(State(app): State<Arc<App>>, request: Request, next: Ne
         true => app.limits.max_upload_time,
         false => app.limits.request_time,
     };
+    let deadline = Deadline::of(app.limits.request_time);
+    request.extensions_mut().insert(deadline);
+    let max_json_bytes = app.limits.max_json_bytes;
+    let has_body = !matches!(*request.method(), Method::GET | Method::HEAD);
     let too_slow = request.extensions().get::<TooSlow>().cloned();
     let mut response = match tokio::time::timeout(time, next.run(request)).await {
         // Handlers take a body that was given up for a broken one.
@@ -45,25 +59,40 @@ pub(super) async fn give(State(app): State<Arc<App>>, request: Request, next: Ne
     };
     match response.extensions_mut().remove::<WebError>() {
         Some(error) => face(&error, frame, for_scripts, response.headers()),
-        // An address that axum itself could not take apart, such as one with broken escapes.
-        None if response.status().is_client_error() => face(
-            &WebError::MalformedAddress,
-            frame,
-            for_scripts,
-            response.headers(),
-        ),
+        None if response.extensions().get::<AsItIs>().is_some() => response,
+        // What axum itself refused before a handler of ours could say why.
+        None if response.status().is_client_error() => {
+            let error = match response.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => WebError::JsonTooLarge {
+                    max_bytes: max_json_bytes,
+                },
+                _ if has_body => WebError::MalformedRequest,
+                _ => WebError::MalformedAddress,
+            };
+            face(&error, frame, for_scripts, response.headers())
+        }
         None => response,
     }
 }
 
-/// `/api` and `/healthz` are for scripts; elsewhere whoever prefers JSON gets it.
-fn wants_json(path: &str, headers: &HeaderMap) -> bool {
+/// When a request that is answered piece by piece has to answer with what is done: a little before it is given up.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Deadline(pub(super) Instant);
+
+impl Deadline {
+    fn of(request_time: Duration) -> Self {
+        Self(Instant::now() + request_time - request_time / 10)
+    }
+}
+
+/// `/api`, `/healthz` and its like are for scripts; elsewhere whoever prefers JSON gets it.
+pub(super) fn wants_json(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     path.starts_with("/api/")
-        || path == "/healthz"
+        || matches!(path, "/healthz" | "/readyz" | "/livez")
         || (accept.contains("json") && !accept.contains("text/html"))
 }
 
@@ -80,6 +109,13 @@ fn face(error: &WebError, frame: Frame, for_scripts: bool, earlier: &HeaderMap) 
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        // No browser answers this scheme with a window of its own.
+        let scheme = HeaderValue::from_static("Bearer realm=\"FaceFeel\"");
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, scheme);
     }
     if let Some(methods) = earlier.get(header::ALLOW) {
         response

@@ -110,6 +110,11 @@ impl Frame {
         &self.app.site
     }
 
+    /// Whether visitors need a password, and so can sign out.
+    pub(super) fn asks_password(&self) -> bool {
+        self.app.door.password().is_some()
+    }
+
     /// This program's version.
     pub(super) fn version(&self) -> &'static str {
         env!("CARGO_PKG_VERSION")

@@ -1,11 +1,11 @@
-//! What surrounds every handler, outermost first: request id, span, safe headers, compression, errors' faces, requests
-//! from other sites, panics.
+//! What surrounds every handler, outermost first: request id, span, safe headers, compression, caching, errors'
+//! faces, the door, panics.
 
 use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::Request,
+    extract::{MatchedPath, Request},
     http::{HeaderName, HeaderValue, StatusCode, header},
     middleware,
     response::{IntoResponse, Response},
@@ -20,7 +20,7 @@ use tower_http::{
 };
 use tracing::Span;
 
-use super::{App, error::WebError, faces, origin};
+use super::{App, caching, door, error::WebError, faces};
 
 /// Everything is forbidden but what this server itself sends; pictures may also come from the page's own memory, and so
 /// may films, which the camera page reads frame by frame without uploading them.
@@ -28,12 +28,16 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
     img-src 'self' blob: data:; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'";
 
-const SAFE_HEADERS: [(HeaderName, &str); 5] = [
+const SAFE_HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (
         HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
         "same-origin",
     ),
     (
@@ -46,8 +50,9 @@ const SAFE_HEADERS: [(HeaderName, &str); 5] = [
 pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     let mut routes = routes
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(middleware::from_fn(origin::check))
+        .layer(middleware::from_fn_with_state(app.clone(), door::pass))
         .layer(middleware::from_fn_with_state(app.clone(), faces::give))
+        .layer(middleware::from_fn(caching::label))
         .layer(CompressionLayer::new());
     for (name, value) in SAFE_HEADERS {
         routes = routes.layer(SetResponseHeaderLayer::if_not_present(
@@ -65,13 +70,16 @@ pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
 }
 
-/// The query and the body stay out of the log: they may hold what people sent.
+/// The query and the body stay out of the log: they may hold what people sent. So does the path, whose ids can be made
+/// of names that people chose; the address's pattern stands for it.
 fn span(request: &Request) -> Span {
     let id = request
         .extensions()
         .get::<RequestId>()
         .and_then(|id| id.header_value().to_str().ok());
-    tracing::info_span!("request", method = %request.method(), path = request.uri().path(), id)
+    let path = request.extensions().get::<MatchedPath>();
+    let path = path.map(MatchedPath::as_str);
+    tracing::info_span!("request", method = %request.method(), path, id)
 }
 
 /// A refusal because the server is busy or its disk full is no fault: it is told to the client, which asks again.

@@ -3,15 +3,18 @@
 mod api;
 mod archive_upload;
 mod assets;
+mod buffers;
+mod caching;
 mod client;
 mod dataset_upload;
+mod door;
 mod error;
 mod example;
+mod extract;
 mod faces;
 mod frame;
 mod layers;
 mod live;
-mod origin;
 mod pages;
 mod pictures;
 mod results;
@@ -27,8 +30,12 @@ use axum::{
     routing::{get, post},
 };
 
+pub use door::{Door, HostName, HostNameError, Password, PasswordError};
 pub use serve::serve;
 pub use state::App;
+
+/// Longest sign-in form in bytes: a password and an address, each byte of which may take three.
+const SIGN_IN_BYTES: usize = 16 * 1024;
 
 /// Every route with its layers.
 pub fn router(app: Arc<App>) -> Router {
@@ -53,10 +60,19 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/models", get(pages::library::models))
         .route("/models/compare", get(pages::compare::show))
         .route("/datasets", get(pages::library::datasets))
+        .route(
+            "/sign-in",
+            get(pages::sign_in::show)
+                .post(pages::sign_in::create)
+                .layer(DefaultBodyLimit::max(SIGN_IN_BYTES)),
+        )
+        .route("/sign-out", post(pages::sign_in::remove))
         .route("/example/{picture}", get(example::picture))
         .route("/static/{*path}", get(assets::show))
         .route("/favicon.ico", get(assets::favicon))
         .route("/healthz", get(api::health::show))
+        .route("/readyz", get(api::health::ready))
+        .route("/livez", get(api::health::live))
         .route(
             "/api/v1/models",
             get(api::models::list).post(api::models::create),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio::sync::OnceCell;
 
-use super::example::Example;
+use super::{buffers::Buffers, door::Door, example::Example};
 use crate::{
     camera::Cameras,
     card::Card,
@@ -13,6 +13,7 @@ use crate::{
     jobs::Jobs,
     live::{Live, LiveConfig},
     models::library::Library,
+    shares::Pool,
     vision::{decode::DecodeLimits, detect::DetectorKind},
 };
 
@@ -33,6 +34,14 @@ pub struct App {
     pub limits: Limits,
     /// Who runs this copy.
     pub site: SiteConfig,
+    /// Memory for forms with photos.
+    pub(super) buffers: Buffers,
+    /// Places for models that arrive.
+    pub(super) model_uploads: Arc<Pool>,
+    /// Places for models that have arrived and are read.
+    pub(super) model_imports: Arc<Pool>,
+    /// Whom it lets in.
+    pub door: Door,
     /// The worked example, made by this server's engine on the first view.
     pub(super) example: OnceCell<Example>,
 }
@@ -47,8 +56,15 @@ impl App {
             engine,
             library: Arc::clone(jobs.models()),
             jobs,
+            buffers: Buffers::new(&limits),
+            model_uploads: Pool::new(limits.uploads as u64, limits.max_uploads_per_client as u64),
+            model_imports: Pool::new(
+                limits.max_model_imports as u64,
+                limits.max_model_imports_per_client as u64,
+            ),
             limits,
             site,
+            door: Door::default(),
             example: OnceCell::new(),
         }
     }
@@ -68,6 +84,8 @@ fn live_config(limits: &Limits, detector: DetectorKind) -> LiveConfig {
     LiveConfig {
         detector,
         clients: limits.live_clients,
+        max_clients_per_address: limits.max_live_clients_per_client,
+        yields_after: limits.live_yields_after,
         decode: DecodeLimits {
             max_image_bytes: limits.live_frame_bytes,
             max_image_px: limits.live_frame_px,

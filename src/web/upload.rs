@@ -8,15 +8,25 @@ use axum::{
     http::header,
 };
 
-use super::{App, error::WebError};
-use crate::engine::{FaceMode, ImageRequest};
+use tokio::time::Instant;
+
+use super::{App, client::client_of, error::WebError, faces::Deadline};
+use crate::{
+    engine::{Asker, FaceMode, ImageRequest},
+    shares::Share,
+    vision::decode,
+};
 
 /// Longest text field; the longest sensible one is a model's id.
 const TEXT_BYTES: usize = 1024;
 
 /// What was asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Upload {
+    /// The request's place, taken before its form was read.
+    pub(super) asker: Asker,
+    /// When to answer with what is done.
+    pub(super) deadline: Instant,
     /// The images with their names, in the order they were sent.
     pub(super) images: Vec<UploadedImage>,
     /// The model to ask; the default one if `None`.
@@ -25,6 +35,10 @@ pub(super) struct Upload {
     pub(super) faces: FaceMode,
     /// Whether to say what speaks for each answer.
     pub(super) explain: bool,
+    /// Pixels of all images.
+    px: u64,
+    /// Memory for the images, taken before they were read.
+    _memory: Share,
 }
 
 /// One file of the form.
@@ -40,11 +54,33 @@ impl Upload {
     /// What to ask the engine about `image`.
     pub(super) fn request(&self, image: &UploadedImage, keep_image: bool) -> ImageRequest {
         ImageRequest {
+            asker: self.asker.clone(),
             bytes: image.bytes.clone(),
             faces: self.faces,
             model: self.model.clone(),
             keep_image,
+            explain: self.explain,
         }
+    }
+
+    /// Takes a place and memory for a form that is about to be read.
+    fn admit(request: &Request, app: &App) -> Result<Self, WebError> {
+        let client = client_of(request.extensions());
+        let bytes = announced_bytes(request).unwrap_or(app.limits.request_bytes);
+        let deadline = request.extensions().get::<Deadline>();
+        Ok(Self {
+            asker: app.engine.admit(client)?,
+            _memory: app.buffers.take(client, bytes).ok_or(WebError::Busy)?,
+            deadline: deadline.map_or_else(
+                || Instant::now() + app.limits.request_time,
+                |deadline| deadline.0,
+            ),
+            images: Vec::new(),
+            model: None,
+            faces: FaceMode::default(),
+            explain: false,
+            px: 0,
+        })
     }
 
     async fn add(&mut self, field: Field<'_>, app: &App) -> Result<(), WebError> {
@@ -75,11 +111,25 @@ impl Upload {
                 most: app.limits.images,
             });
         }
+        self.add_pixels(&bytes, app.limits.max_request_px)?;
         self.images.push(UploadedImage {
             file,
             bytes: bytes.into(),
         });
         Ok(())
+    }
+
+    /// Counts an image's pixels, told from its header.
+    fn add_pixels(&mut self, image: &[u8], max_px: u64) -> Result<(), WebError> {
+        let header = decode::header(image);
+        self.px = self
+            .px
+            .saturating_add(header.map_or(0, |header| header.px()));
+        // A single image has a limit of its own, and is named by it.
+        match self.px > max_px && !self.images.is_empty() {
+            true => Err(WebError::TooManyPixels { max_px }),
+            false => Ok(()),
+        }
     }
 }
 
@@ -92,12 +142,12 @@ impl FromRequest<Arc<App>> for Upload {
             drain(request, most_bytes).await;
             return Err(WebError::RequestTooLarge { most_bytes });
         }
-        check_type(&request)?;
+        check_type(&request, "image")?;
+        let mut upload = Self::admit(&request, app)?;
         DefaultBodyLimit::max(most_bytes).apply(&mut request);
         let mut form = Multipart::from_request(request, app)
             .await
             .map_err(|_| WebError::BrokenForm)?;
-        let mut upload = Self::default();
         let mut refused = None;
         // A refused form is still read to its end: a sender that is cut off never sees the answer.
         while let Some(field) = form
@@ -118,7 +168,7 @@ impl FromRequest<Arc<App>> for Upload {
 }
 
 /// Refuses what is no multipart form.
-pub(super) fn check_type(request: &Request) -> Result<(), WebError> {
+pub(super) fn check_type(request: &Request, field: &'static str) -> Result<(), WebError> {
     let kind = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -126,7 +176,7 @@ pub(super) fn check_type(request: &Request) -> Result<(), WebError> {
         .unwrap_or_default();
     match kind.to_ascii_lowercase().starts_with("multipart/form-data") {
         true => Ok(()),
-        false => Err(WebError::NotMultipart),
+        false => Err(WebError::NotMultipart { field }),
     }
 }
 
@@ -180,6 +230,8 @@ pub(super) async fn read_within(
         }
         bytes.extend_from_slice(&chunk);
     }
+    // It grew in steps, and what it did not need in the end counts as memory too.
+    bytes.shrink_to_fit();
     Ok(Some(bytes))
 }
 

@@ -16,7 +16,7 @@ use std::{
 use axum::{
     Router,
     body::Body,
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
 use facefeel::{
     camera::Cameras,
@@ -34,7 +34,7 @@ use facefeel::{
     models::{self, library::Library},
     store::Store,
     vision::decode::DecodeLimits,
-    web::{self, App},
+    web::{self, App, Door},
 };
 use http_body_util::BodyExt;
 use tokio::runtime::Runtime;
@@ -50,10 +50,30 @@ pub(crate) fn app_with(limits: Limits) -> Arc<App> {
     Arc::new(App::new(jobs(library(64)), limits, site()))
 }
 
+/// The same site around this engine, which must be on the CPU.
+pub(crate) fn app_around(engine: Engine, limits: Limits) -> Arc<App> {
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let library = Library::in_memory(engine, &device);
+    Arc::new(App::new(jobs(library), limits, site()))
+}
+
+/// The same site that keeps so many models.
+pub(crate) fn app_with_models(max_models: usize) -> Arc<App> {
+    let library = library(64).with_max_models(max_models);
+    Arc::new(App::new(jobs(library), limits(), site()))
+}
+
 /// The same site with cameras of its own.
 pub(crate) fn app_with_cameras(cameras: Cameras) -> Arc<App> {
     let mut app = App::new(jobs(library(64)), limits(), site());
     app.cameras = cameras;
+    Arc::new(app)
+}
+
+/// The same site behind a door of its own.
+pub(crate) fn app_with_door(door: Door) -> Arc<App> {
+    let mut app = App::new(jobs(library(64)), limits(), site());
+    app.door = door;
     Arc::new(app)
 }
 
@@ -190,6 +210,9 @@ impl Answer {
 /// Sends `request` to `app` in process.
 pub(crate) async fn send(app: &Arc<App>, request: Request<Body>) -> Answer {
     let routes: Router = web::router(app.clone());
+    let mut request = request;
+    let host = HeaderValue::from_static("localhost:7860");
+    (request.headers_mut()).entry(header::HOST).or_insert(host);
     let response = routes.oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();

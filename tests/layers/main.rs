@@ -245,6 +245,16 @@ const RULES: &[(&str, Place, &str)] = &[
         "an answer's form",
     ),
     (
+        "crate::backup",
+        Only(&["backup"]),
+        "the program saves and restores what everybody else uses",
+    ),
+    (
+        "crate::data_check",
+        Only(&["data_check"]),
+        "the program looks after what everybody else uses",
+    ),
+    (
         "crate::checkup",
         NotIn(&["vision", "dataset", "ml", "emotion", "card", "words"]),
         "a check-up's form; the core has its numbers",

@@ -118,7 +118,7 @@ fn fit_until(recipe: &Recipe, stop: impl Fn(&Event) -> bool) -> Fitted {
         stop: &|| stopped.get(),
         checkpoints: None,
     };
-    fit(network, &sets(), recipe, &device, &mut session).unwrap()
+    fit(network, &sets(), recipe, &device, &mut session)
 }
 
 /// A model trained for one epoch, so that running statistics are not the fresh ones.

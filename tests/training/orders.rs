@@ -81,6 +81,9 @@ pub(super) fn run_with_checkpoints(
 pub(super) fn told(events: &[Event]) -> Vec<String> {
     let short = |event: &Event| match event {
         Event::Started { purpose, .. } => format!("started {purpose}"),
+        Event::CheckpointFailed { purpose, epoch, .. } => {
+            format!("unsaved {purpose} after {epoch}")
+        }
         Event::CheckpointDamaged { purpose, epoch, .. } => {
             format!("damaged {purpose} after {epoch}")
         }

@@ -5,9 +5,14 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod caching;
 mod cameras;
+mod door;
+mod edges;
+mod limits_page;
 mod live;
 mod models;
+mod openapi;
 mod pages;
 mod predictions;
 mod strangers;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::common::{Answer, Form, app, busy_app, get, photo, send};
+use crate::common::{Answer, Form, app, app_with_models, busy_app, get, photo, send};
 use axum::{
     body::Body,
     http::{Request, header},
@@ -264,4 +264,18 @@ async fn two_models_stand_side_by_side_without_scripts() {
     let missing = get(&app, "/models/compare?a=fresh&b=%3Cb%3E").await;
     assert!(missing.status == 200 && missing.text().contains("no two models"));
     assert!(!missing.text().contains("<b>"));
+}
+
+#[tokio::test]
+async fn a_model_too_many_is_refused_until_one_is_removed() {
+    // One is there already beside the bundled one.
+    let app = app_with_models(2);
+    let zip = get(&app, &format!("{OURS}/download")).await.body;
+    let send_one = async || Form::default().archive(&zip).post(&app, MODELS).await;
+    assert_eq!(send_one().await.status, 201);
+    let refused = send_one().await;
+    check_problem(&refused, 409, Some("archive"));
+    assert!(refused.text().contains("Remove some"), "{}", refused.text());
+    assert_eq!(call(&app, "DELETE", OURS, "").await.status, 204);
+    assert_eq!(send_one().await.status, 201);
 }

@@ -5,8 +5,12 @@ use axum::{
     http::{Request, StatusCode, header},
 };
 
-use super::common::{Form, app, busy_app, get, photo, send};
+use super::common::{Form, app, app_around, app_with, busy_app, get, limits, photo, send};
 use super::{PREDICTIONS, check_problem};
+use facefeel::config::Limits;
+use facefeel::engine::{Engine, EngineConfig, ModelSource};
+use facefeel::ml::device::DeviceChoice;
+use facefeel::models;
 
 #[tokio::test]
 async fn a_prediction_has_the_documented_shape() {
@@ -275,4 +279,90 @@ async fn a_hostile_file_name_stays_text() {
         .await
         .json();
     assert_eq!(body["images"][0]["file"], name);
+}
+
+#[tokio::test]
+async fn the_pixels_of_a_request_are_bounded() {
+    // The astronaut has 512 × 512 pixels.
+    let app = app_with(Limits {
+        max_request_px: 2 * 512 * 512,
+        ..limits()
+    });
+    let ask = async |images: usize| {
+        let photo = photo("astronaut.jpg");
+        let form = (0..images).fold(Form::default(), |form, _| form.image("a.jpg", &photo));
+        form.post(&app, PREDICTIONS).await
+    };
+    assert_eq!(ask(1).await.status, StatusCode::OK);
+    assert_eq!(ask(2).await.status, StatusCode::OK);
+    check_problem(&ask(3).await, 413, &["0.524", "scale them down"]);
+}
+
+#[tokio::test]
+async fn so_many_faces_of_a_request_are_explained_and_the_others_said() {
+    let ask = async |max_explained_faces: usize| {
+        let app = app_with(Limits {
+            max_explained_faces,
+            ..limits()
+        });
+        let form = Form::default().image("a.jpg", &photo("solvay_1927_four.jpg"));
+        let form = form.image("b.jpg", &photo("astronaut.jpg"));
+        let answer = form.text("explain", "true").post(&app, PREDICTIONS).await;
+        assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+        let body = answer.json();
+        let images = body["images"].as_array().unwrap().iter();
+        let faces: Vec<_> = images
+            .flat_map(|image| image["faces"].as_array().unwrap().clone())
+            .collect();
+        let explained = faces.iter().filter(|face| face["heat"].is_object()).count();
+        let unexplained = body["unexplained_faces"].as_u64().unwrap_or(0) as usize;
+        assert_eq!(explained + unexplained, faces.len(), "{body}");
+        (explained, faces.len())
+    };
+    let (explained, faces) = ask(100).await;
+    assert_eq!(explained, faces);
+    assert_eq!(ask(faces).await, (faces, faces));
+    assert_eq!(ask(faces - 1).await, (faces - 1, faces));
+    assert_eq!(ask(0).await, (0, faces));
+}
+
+#[tokio::test]
+async fn what_is_done_in_time_is_answered_and_the_rest_said() {
+    // A model that is loaded anew for each image, and the second time never.
+    let (unblock, blocked) = std::sync::mpsc::channel::<()>();
+    let blocked = std::sync::Mutex::new(blocked);
+    let loads = std::sync::atomic::AtomicUsize::new(0);
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let bundled = models::bundled(&device).unwrap();
+    let source = ModelSource::Stored {
+        card: bundled.card().clone(),
+        load: Box::new(move || {
+            if loads.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 1 {
+                let _ = blocked.lock().unwrap().recv();
+            }
+            models::bundled(&device)
+        }),
+    };
+    let config = EngineConfig {
+        max_loaded_models: 0,
+        ..EngineConfig::default()
+    };
+    let app = app_around(
+        Engine::start(vec![source], "CPU", config).unwrap(),
+        Limits {
+            request_time: std::time::Duration::from_secs(10),
+            ..limits()
+        },
+    );
+    let photo = photo("astronaut.jpg");
+    let form = Form::default()
+        .image("a.jpg", &photo)
+        .image("b.jpg", &photo);
+    let answer = form.post(&app, PREDICTIONS).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
+    let images = &answer.json()["images"];
+    assert_eq!(images[0]["faces"].as_array().unwrap().len(), 1);
+    assert_eq!(images[0]["error"], serde_json::Value::Null);
+    assert_eq!(images[1]["error"]["status"], 503);
+    drop(unblock);
 }

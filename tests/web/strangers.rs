@@ -100,7 +100,14 @@ async fn half_sent_heads_keep_nobody_out() {
     .await;
     let mut held = Vec::new();
     for _ in 0..20 {
-        held.push(send(STRANGER, address, b"GET / HTTP/1.1\r\nHost: x\r\nX-").await);
+        held.push(
+            send(
+                STRANGER,
+                address,
+                b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-",
+            )
+            .await,
+        );
     }
     assert_eq!(ask(VISITOR, address).await, Some(404));
     assert_eq!(ask(STRANGER, address).await, Some(404));
@@ -114,7 +121,12 @@ async fn a_head_that_does_not_arrive_is_cut() {
         ..limits()
     })
     .await;
-    let half = send(STRANGER, address, b"GET / HTTP/1.1\r\nHost: x\r\nX-").await;
+    let half = send(
+        STRANGER,
+        address,
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-",
+    )
+    .await;
     let silent = connect(STRANGER, address).await;
     assert_eq!(status(half).await, None);
     assert_eq!(status(silent).await, None);
@@ -163,7 +175,7 @@ async fn drips_are_cut_and_hold_no_upload_place() {
             assert!(matches!(answer, Some(408 | 503)), "{path}: {answer:?}");
         }
     }
-    let json = b"POST /api/v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n{";
+    let json = b"POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n\r\n{";
     assert_eq!(status(send(STRANGER, address, json).await).await, Some(408));
 }
 
@@ -195,7 +207,7 @@ async fn json_over_the_limit_is_refused() {
     let check = async |bytes: usize, expected: &[u16]| {
         let body = format!("{:width$}", "{}", width = bytes);
         let request = format!(
-            "POST /api/v1/jobs HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {bytes}\r\n\r\n{body}"
+            "POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: {bytes}\r\n\r\n{body}"
         );
         let answer = status(send(VISITOR, address, request.as_bytes()).await).await;
         let answer = answer.unwrap();
@@ -203,5 +215,56 @@ async fn json_over_the_limit_is_refused() {
     };
     check(99, &[422]).await;
     check(100, &[422]).await;
-    check(101, &[400, 413]).await;
+    check(101, &[413]).await;
+}
+
+#[tokio::test]
+async fn half_sent_photos_hold_no_more_memory_than_one_client_may_have() {
+    let address = serve(Limits {
+        request_bytes: 400_000,
+        small_form_bytes: 1000,
+        max_form_bytes: 700_000,
+        max_form_bytes_per_client: 400_000,
+        ..limits()
+    })
+    .await;
+    let held = send(STRANGER, address, &form_head(PREDICTIONS, 390_000)).await;
+    let refused = async {
+        // Until the first form has been seen the second one finds room.
+        loop {
+            let second = send(STRANGER, address, &form_head(PREDICTIONS, 11_000)).await;
+            let answer = rest(second);
+            match tokio::time::timeout(Duration::from_millis(200), answer).await {
+                Ok(answer) => return answer,
+                Err(_) => continue,
+            }
+        }
+    };
+    let refused = tokio::time::timeout(PATIENCE, refused).await.unwrap();
+    assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
+    assert!(refused.to_ascii_lowercase().contains("retry-after"));
+    assert_eq!(predict(VISITOR, address).await, Some(200));
+    drop(held);
+}
+
+#[tokio::test]
+async fn models_that_arrive_take_a_place_before_they_are_read() {
+    let address = serve(Limits {
+        uploads: 2,
+        max_uploads_per_client: 1,
+        ..limits()
+    })
+    .await;
+    let held = send(STRANGER, address, &form_head("/api/v1/models", 50_000_000)).await;
+    let refused = async {
+        loop {
+            let second = rest(send(STRANGER, address, &form_head("/api/v1/models", 500)).await);
+            if let Ok(answer) = tokio::time::timeout(Duration::from_millis(200), second).await {
+                return answer;
+            }
+        }
+    };
+    let refused = tokio::time::timeout(PATIENCE, refused).await.unwrap();
+    assert!(refused.starts_with("HTTP/1.1 503"), "{refused}");
+    drop(held);
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use facefeel::config::Limits;
 use serde_json::json;
+use tempfile::TempDir;
 
 use crate::common;
 use crate::support::{DATASETS, JOBS, PATIENCE, Workshop, training};
@@ -13,6 +14,11 @@ use crate::support::{DATASETS, JOBS, PATIENCE, Workshop, training};
 impl Workshop {
     /// The same folder, opened as at the next start.
     async fn restarted(self) -> Self {
+        Self::over(self.closed().await, common::limits())
+    }
+
+    /// Its folder, which nothing uses any more.
+    async fn closed(self) -> TempDir {
         let Self { folder, app } = self;
         app.jobs.stop();
         let jobs = app.jobs.clone();
@@ -20,7 +26,7 @@ impl Workshop {
         assert!(ended.await.unwrap());
         app.jobs.store().close().await;
         drop(app);
-        Self::over(folder, common::limits())
+        folder
     }
 
     fn path(&self, below: &str) -> std::path::PathBuf {
@@ -117,18 +123,13 @@ async fn a_new_database_beside_files_of_another_sweeps_nothing() {
     fs::create_dir(workshop.path("tmp/ds-arriving")).unwrap();
     fs::create_dir(workshop.path("models/a.4294967295.partial")).unwrap();
     let aside = tempfile::tempdir().unwrap();
-    let workshop = {
-        let Workshop { folder, app } = workshop;
-        app.jobs.stop();
-        app.jobs.store().close().await;
-        drop(app);
-        fs::rename(
-            folder.path().join("facefeel.db"),
-            aside.path().join("facefeel.db"),
-        )
-        .unwrap();
-        Workshop::over(folder, common::limits())
-    };
+    let folder = workshop.closed().await;
+    let (database, kept) = (
+        folder.path().join("facefeel.db"),
+        aside.path().join("facefeel.db"),
+    );
+    fs::rename(&database, &kept).unwrap();
+    let workshop = Workshop::over(folder, common::limits());
     // Twice, because the new database is no longer new at the second start.
     let workshop = workshop.restarted().await;
     assert_eq!(workshop.get(DATASETS).await.json(), json!([]));
@@ -138,15 +139,8 @@ async fn a_new_database_beside_files_of_another_sweeps_nothing() {
     assert_eq!(names(&workshop.path("models")), ["a.4294967295.partial"]);
 
     // The right database makes it whole again.
-    let Workshop { folder, app } = workshop;
-    app.jobs.stop();
-    app.jobs.store().close().await;
-    drop(app);
-    fs::rename(
-        aside.path().join("facefeel.db"),
-        folder.path().join("facefeel.db"),
-    )
-    .unwrap();
+    let folder = workshop.closed().await;
+    fs::rename(&kept, &database).unwrap();
     let workshop = Workshop::over(folder, common::limits());
     assert_eq!(
         workshop.get(DATASETS).await.json()[0]["id"],

@@ -156,14 +156,21 @@ async fn a_job_that_cannot_write_fails_alone() {
 }
 
 #[tokio::test]
-async fn a_job_whose_archive_is_gone_fails_alone() {
+async fn a_dataset_whose_archive_is_away_is_trained_on_once_it_is_back() {
     let workshop = Workshop::open();
     let dataset = workshop.dataset().await;
-    let archive = format!("datasets/{dataset}/archive.zip");
-    fs::remove_file(workshop.folder.path().join(archive)).unwrap();
-    let failed = workshop.ended(&workshop.train(&dataset, 1).await).await;
-    assert_eq!(failed["state"], "failed", "{failed:#}");
+    let archive = workshop
+        .folder
+        .path()
+        .join(format!("datasets/{dataset}/archive.zip"));
+    let elsewhere = workshop.folder.path().join("archive.zip");
+    fs::rename(&archive, &elsewhere).unwrap();
+    let refused = workshop.post(JOBS, training(&dataset, 1)).await;
+    assert_eq!(refused.status, 409, "{}", refused.text());
     assert_eq!(workshop.get("/healthz").await.status, 200);
+    fs::rename(&elsewhere, &archive).unwrap();
+    let ended = workshop.ended(&workshop.train(&dataset, 1).await).await;
+    assert_eq!(ended["state"], "succeeded", "{ended:#}");
 }
 
 #[tokio::test]

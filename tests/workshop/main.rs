@@ -5,7 +5,10 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod backups;
+mod damage;
 mod durability;
+mod earlier;
 mod evaluations;
 mod jobs;
 mod restarts;

@@ -17,13 +17,13 @@ use crate::support::{
 };
 
 /// The built program, serving a folder; killed if the test forgets it.
-struct Program {
-    child: Child,
-    address: SocketAddr,
+pub(crate) struct Program {
+    pub(crate) child: Child,
+    pub(crate) address: SocketAddr,
 }
 
 impl Program {
-    fn start(folder: &Path) -> Self {
+    pub(crate) fn start(folder: &Path) -> Self {
         let mut child = command(folder).stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         let output = child.stdout.take().unwrap();
@@ -36,7 +36,7 @@ impl Program {
         }
     }
 
-    async fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Value {
+    pub(crate) async fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Value {
         let head = format!(
             "{method} {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\nContent-Type: {kind}\r\n\
              Content-Length: {}\r\n\r\n",
@@ -53,7 +53,7 @@ impl Program {
         serde_json::from_str(body).unwrap()
     }
 
-    async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         self.send("GET", path, "text/plain", b"").await
     }
 
@@ -122,7 +122,7 @@ impl Drop for Program {
     }
 }
 
-fn command(folder: &Path) -> Command {
+pub(crate) fn command(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_facefeel"));
     command
         .args([

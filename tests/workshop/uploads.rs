@@ -162,3 +162,119 @@ async fn a_sample_becomes_a_dataset() {
     assert_eq!(dataset["name"], sample["name"]);
     assert_eq!(dataset["images"], sample["images"]);
 }
+
+/// A PNG of `side` × `side` pixels that takes next to no bytes.
+fn blank_png(side: u32) -> Vec<u8> {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    let picture = image::GrayImage::new(side, side);
+    picture
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .unwrap();
+    bytes.into_inner()
+}
+
+#[tokio::test]
+async fn pictures_with_far_too_many_pixels_for_their_bytes_are_refused() {
+    // Sixteen pictures of 100 × 100 pixels.
+    let files: Vec<(String, Vec<u8>)> = (0..16)
+        .map(|number| {
+            let class = ["happy", "sad"][number % 2];
+            (format!("{class}/{number}.png"), blank_png(100))
+        })
+        .collect();
+    let archive = zip(&files);
+    let check = async |free_dataset_px: u64, status: u16| {
+        let workshop = Workshop::with(Limits {
+            max_dataset_px_per_byte: 0,
+            free_dataset_px,
+            ..common::limits()
+        });
+        let answer = workshop.upload(&archive).await;
+        assert_eq!(answer.status, status, "{}", answer.text());
+        if status == 413 {
+            assert!(answer.text().contains("Scale them down"));
+            assert_nothing_left(&workshop);
+        }
+    };
+    check(16 * 100 * 100 - 1, 413).await;
+    check(16 * 100 * 100, 201).await;
+    check(16 * 100 * 100 + 1, 201).await;
+}
+
+#[tokio::test]
+async fn a_check_that_takes_too_long_is_given_up() {
+    let workshop = Workshop::with(Limits {
+        max_check_time: Duration::ZERO,
+        ..common::limits()
+    });
+    let answer = workshop.upload(&pictures(8)).await;
+    assert_eq!(answer.status, 413, "{}", answer.text());
+    assert_nothing_left(&workshop);
+}
+
+#[tokio::test]
+async fn a_check_ends_when_nobody_waits_for_it() {
+    // The only place for checks: the second upload gets it because the first one's check ended.
+    let workshop = Workshop::with(Limits {
+        dataset_checks: 1,
+        ..common::limits()
+    });
+    let files: Vec<(String, Vec<u8>)> = (0..40)
+        .map(|number| {
+            let class = ["happy", "sad"][number % 2];
+            (format!("{class}/{number}.png"), blank_png(3000))
+        })
+        .collect();
+    let large = zip(&files);
+    // A client that leaves at some point of its upload or check.
+    let left = tokio::time::timeout(Duration::from_millis(100), workshop.upload(&large)).await;
+    assert!(left.is_err(), "the check was done before the client left");
+    let answer = workshop.upload(&pictures(8)).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let datasets = workshop.get(DATASETS).await.json();
+    assert_eq!(datasets.as_array().unwrap().len(), 1, "{datasets}");
+}
+
+#[tokio::test]
+async fn an_archive_passes_below_and_at_each_limit_and_not_above() {
+    let files = crate::support::entries("", 8);
+    let archive = zip(&files);
+    let unpacked: usize = files.iter().map(|(_, content)| content.len()).sum();
+    let check = async |limits: Limits, is_within: bool| {
+        let workshop = Workshop::with(limits);
+        let answer = workshop.upload(&archive).await;
+        let expected = if is_within { 201 } else { 413 };
+        assert_eq!(answer.status, expected, "{}", answer.text());
+        if !is_within {
+            assert_nothing_left(&workshop);
+        }
+    };
+    for (more, is_within) in [(1, true), (0, true), (-1, false)] {
+        let around = |value: usize| u64::try_from(value).unwrap().strict_add_signed(more);
+        let limits = common::limits;
+        check(
+            Limits {
+                dataset_bytes: around(archive.len()),
+                ..limits()
+            },
+            is_within,
+        )
+        .await;
+        check(
+            Limits {
+                dataset_entries: around(files.len()) as usize,
+                ..limits()
+            },
+            is_within,
+        )
+        .await;
+        check(
+            Limits {
+                dataset_unpacked_bytes: around(unpacked),
+                ..limits()
+            },
+            is_within,
+        )
+        .await;
+    }
+}

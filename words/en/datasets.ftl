@@ -102,6 +102,9 @@ skip-broken = It is damaged or incomplete. Open it in an image editor and save i
 skip-passed-over = It is a link or a special file, or its name cannot be used. Put the picture itself there, under a plain name.
 
 # Why a whole data set is refused.
+refused-stopped = The check was stopped.
+refused-too-many-pixels = The pictures have more than { $most } million pixels together, too many for an archive of this size. Scale them down: faces are cropped to at most 128 pixels.
+refused-too-long = Checking these pictures took more than { $minutes } minutes, the most this server allows. Scale them down, or split the archive.
 refused-io = The archive cannot be read from this server’s disk. Try again, and tell whoever runs this server if it keeps happening.
 refused-not-a-zip = This is not a ZIP archive that can be read, or it broke off on the way. Pack the pictures as .zip again and upload it once more.
 refused-traversal = The entry “{ $entry }” leads out of the archive (“..”). Pack the pictures again with plain names.

@@ -29,10 +29,12 @@ fn photo(criterion: &mut Criterion) {
     let models = vec![bundled(&device).expect("the bundled model is whole")];
     let engine = Engine::start(models, &device.name, EngineConfig::default()).expect("a thread");
     let request = ImageRequest {
+        asker: engine.admit(Client::LOCAL).expect("a place"),
         bytes: Bytes::from(scene::photo()),
         faces: FaceMode::Detect,
         model: None,
         keep_image: false,
+        explain: false,
     };
     let mut group = criterion.benchmark_group("engine");
     group.sample_size(20);

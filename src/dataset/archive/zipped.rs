@@ -7,7 +7,7 @@ use super::{
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufReader, Read, Write};
 use std::path::Path;
 use std::sync::atomic::AtomicU64;
 use unicode_normalization::UnicodeNormalization;
@@ -119,6 +119,29 @@ pub(super) fn read(
     })
 }
 
+/// Unpacks one entry to `writer`.
+pub(super) fn copy(
+    source: &Source,
+    index: usize,
+    entry: &OwnedZipFileEntry,
+    file: &mut File,
+    writer: &mut impl Write,
+) -> Result<(), ReadError> {
+    let reader = entry.as_ref().with_reader(file, ZipReadOptions::new());
+    let mut reader = reader
+        .map_err(damaged)?
+        .take(entry.size().saturating_add(1));
+    let mut buffer = vec![0; 1 << 18];
+    loop {
+        let read = reader.read(&mut buffer).map_err(damaged)?;
+        if read == 0 {
+            return Ok(());
+        }
+        let written = writer.write_all(&buffer[..read]);
+        written.map_err(|error| io_error(Path::new(&source.names[index]), error))?;
+    }
+}
+
 /// The page of those names that are no UTF-8, whether flagged as such, plain, or from an Info-ZIP Unicode path field,
 /// which the ZIP reader has put in the name's place.
 fn code_page(entries: &[ZipFileEntry<'_>]) -> CodePage {
@@ -166,7 +189,7 @@ fn check_entry(
     if names::is_litter(name) {
         return Ok(());
     }
-    if names::is_archive_name(name) {
+    if !limits.allow_archives && names::is_archive_name(name) {
         return Err(ArchiveError::Nested {
             entry: entry_name(),
         });

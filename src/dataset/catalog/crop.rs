@@ -9,7 +9,7 @@ use super::skipped::SkipReason;
 use crate::dataset::duplicates::Fingerprint;
 use crate::dataset::faces::FaceReader;
 use crate::dataset::pixels::{Pixels, to_gray};
-use crate::vision::decode::decode;
+use crate::vision::decode::{Room, decode};
 
 /// A picture's crop, and what is known of the picture.
 pub(super) struct Crop {
@@ -30,6 +30,7 @@ pub(super) fn read(
     if !bytes.is_empty() && image::guess_format(bytes).is_err() {
         return Err(SkipReason::NotAnImage);
     }
+    let _room = Room::enter(bytes);
     let image = decode(bytes, &config.decode_limits)?;
     let Some((crop, detected)) = reader.crop(&image, config.faces, config.image_size) else {
         return Ok(None);

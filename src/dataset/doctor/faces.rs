@@ -6,7 +6,7 @@ use crate::dataset::archive::Source;
 use crate::dataset::catalog::{Dataset, LoadConfig};
 use crate::dataset::faces::{Bordered, LARGE_FROM_PX};
 use crate::dataset::split;
-use crate::vision::decode::decode;
+use crate::vision::decode::{Room, decode};
 use crate::vision::detect::FaceDetector;
 use image::RgbImage;
 use rayon::prelude::*;
@@ -52,7 +52,9 @@ pub(super) fn look(dataset: &Dataset, source: &Source, config: &LoadConfig) -> F
         .map_init(
             || config.detector.for_portraits(),
             |detector, index| {
+                config.effort.check().ok()?;
                 let bytes = source.read(dataset.samples[index].index).ok()?;
+                let _room = Room::enter(&bytes);
                 let image = decode(&bytes, &config.decode_limits).ok()?;
                 Some((index, sight(detector.as_mut(), &image)))
             },

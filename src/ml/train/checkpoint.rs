@@ -82,10 +82,16 @@ impl Checkpoints {
         // Left behind by a run that was killed while it wrote.
         let _ = fs::remove_dir_all(&partial);
         fs::create_dir_all(&partial).map_err(|source| model_file::file_error(&partial, source))?;
-        self.write(progress, &partial)?;
-        // Another run's, or a damaged one.
-        let _ = fs::remove_dir_all(&target);
-        model_file::rename_synced(&partial, &target)?;
+        let written = self.write(progress, &partial).and_then(|()| {
+            // Another run's, or a damaged one.
+            let _ = fs::remove_dir_all(&target);
+            model_file::rename_synced(&partial, &target)
+        });
+        if written.is_err() {
+            // On a full disk its part would only be in the way.
+            let _ = fs::remove_dir_all(&partial);
+        }
+        written?;
         for (other, folder) in self.found() {
             if other > epoch || other + KEPT <= epoch {
                 // Old checkpoints, or another run's, are only in the way.
@@ -154,10 +160,7 @@ impl Checkpoints {
         device: &Device,
     ) -> Result<bool, ModelError> {
         let files = Files::open(folder)?;
-        let state: State = serde_json::from_slice(&files.read(STATE)?)?;
-        if state.has_sums && files.sums.is_none() {
-            return Err(ModelError::Unusable(format!("{SUMS} is missing")));
-        }
+        let state = files.state()?;
         if state.run != self.run {
             return Ok(false);
         }
@@ -203,6 +206,21 @@ impl Checkpoints {
     }
 }
 
+/// Makes sure that the files of the checkpoint in `folder` are as they were saved.
+///
+/// # Errors
+///
+/// If a file is missing, or not as it was saved.
+pub fn verify(folder: &Path) -> Result<(), ModelError> {
+    let files = Files::open(folder)?;
+    files.state()?;
+    let needed = [NETWORK, BEST, FIRST_MOMENTS, SECOND_MOMENTS].into_iter();
+    let listed = files.sums.iter().flat_map(BTreeMap::keys);
+    needed
+        .chain(listed.map(String::as_str))
+        .try_for_each(|name| files.read(name).map(drop))
+}
+
 /// The files of one checkpoint, compared with their checksums as they are read.
 struct Files<'a> {
     folder: &'a Path,
@@ -219,6 +237,14 @@ impl<'a> Files<'a> {
             Err(error) => return Err(model_file::file_error(&path, error)),
         };
         Ok(Self { folder, sums })
+    }
+
+    fn state(&self) -> Result<State, ModelError> {
+        let state: State = serde_json::from_slice(&self.read(STATE)?)?;
+        match state.has_sums && self.sums.is_none() {
+            true => Err(ModelError::Unusable(format!("{SUMS} is missing"))),
+            false => Ok(state),
+        }
     }
 
     fn read(&self, name: &str) -> Result<Vec<u8>, ModelError> {

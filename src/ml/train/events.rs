@@ -52,6 +52,15 @@ pub enum Event {
         /// What is wrong with it.
         detail: String,
     },
+    /// A checkpoint could not be written; training goes on, and an interruption loses the epochs since the one before.
+    CheckpointFailed {
+        /// What this run is for, in words.
+        purpose: String,
+        /// Epoch after which it was to be saved.
+        epoch: usize,
+        /// Why, without the folders that it was to lie in.
+        detail: String,
+    },
     /// A checkpoint was found: the run goes on after this epoch.
     Resumed {
         /// What this run is for, in words.

@@ -15,7 +15,6 @@ use super::optimizer::Optimizer;
 use super::recipe::Recipe;
 use crate::ml::classify::score;
 use crate::ml::metrics::best;
-use crate::ml::model_file::ModelError;
 use crate::ml::network::Network;
 use crate::ml::preprocess::to_tensor;
 
@@ -105,17 +104,14 @@ impl Progress {
 /// The same network, examples, recipe and device give the same weights, interrupted or not: every random
 /// choice comes from the recipe's seed. It seeds the device's own generator (for dropout) at the start of
 /// each epoch, so nothing else may draw random numbers from that device meanwhile.
-///
-/// # Errors
-///
-/// If a checkpoint cannot be written.
+/// A checkpoint that cannot be written is told, and training goes on without it.
 pub fn fit(
     network: Network,
     sets: &ExampleSets,
     recipe: &Recipe,
     device: &Device,
     session: &mut Session<'_>,
-) -> Result<Fitted, ModelError> {
+) -> Fitted {
     let mut progress = Progress::start(network, recipe, device);
     if let Some(checkpoints) = &session.checkpoints {
         let restored = checkpoints.restore(&mut progress, device);
@@ -165,17 +161,24 @@ pub fn fit(
             summary,
             seconds_left: run.seconds_left(summary.epoch as f64),
         });
-        if let Some(checkpoints) = &session.checkpoints {
-            checkpoints.save(&progress)?;
+        if let Some(checkpoints) = &session.checkpoints
+            && let Err(error) = checkpoints.save(&progress)
+        {
+            // Only an interruption needs it; the training itself does not.
+            (session.on_event)(Event::CheckpointFailed {
+                purpose: session.purpose.to_owned(),
+                epoch: summary.epoch,
+                detail: error.brief(),
+            });
         }
     }
     let images = sets.train.len() * progress.history.len();
-    Ok(Fitted {
+    Fitted {
         network: progress.best,
         images_per_s: images as f64 / progress.busy.as_secs_f64().max(1e-9),
         history: progress.history,
         diverged,
-    })
+    }
 }
 
 /// One step of a fresh run on all of `examples`, each time it is called, without preparing the batch anew.

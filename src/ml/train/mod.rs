@@ -18,7 +18,7 @@ use std::sync::Arc;
 
 use burn::module::Module;
 
-pub use checkpoint::Checkpoints;
+pub use checkpoint::{Checkpoints, verify as verify_checkpoint};
 pub use fit::{Fitted, Session, fit};
 pub use order::Order;
 
@@ -30,7 +30,7 @@ use crate::ml::device::ComputeDevice;
 use crate::ml::evaluate::mapping::matching;
 use crate::ml::metrics::Report;
 use crate::ml::metrics::calibration::fit_temperature;
-use crate::ml::model_file::{FINGERPRINTS, ModelError};
+use crate::ml::model_file::FINGERPRINTS;
 use crate::ml::network::{Network, NetworkConfig};
 use events::{EpochSummary, Event, Measure};
 use examples::{Example, ExampleSets};
@@ -63,11 +63,6 @@ pub enum TrainError {
     /// The loss became no number in the first epoch.
     #[error("training diverged: its loss is no number any more; choose a lower learning rate")]
     Diverged,
-    /// A checkpoint could not be written.
-    #[error(
-        "training cannot save its checkpoint, so it stopped; make room on the disk and start again: {0}"
-    )]
-    Checkpoint(#[from] ModelError),
     /// It was stopped before the first epoch ended.
     #[error("training was stopped before its first epoch ended, so there is nothing to keep")]
     NothingKept,
@@ -242,7 +237,7 @@ impl Trainer<'_> {
             stop,
             checkpoints: self.checkpoints(recipe, purpose),
         };
-        let mut fitted = fit(network, sets, recipe, &self.device.device, &mut session)?;
+        let mut fitted = fit(network, sets, recipe, &self.device.device, &mut session);
         if fitted.history.is_empty() {
             return Err(match fitted.diverged {
                 true => TrainError::Diverged,

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::card::Color;
 use crate::ml::augment::Augmentation;
@@ -10,7 +11,7 @@ use crate::ml::network::{Architecture, IMAGE_SIZES};
 use crate::ml::preprocess::{InputFormat, Normalisation};
 
 /// How images are divided between training and validation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SplitBy {
     /// Each image by chance. Pictures of one person stand on both sides, so the accuracy says little

@@ -1,8 +1,10 @@
 //! What a stranger's model must keep to, beyond what loading checks.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
+use std::fmt;
 
-use serde::Deserialize;
+use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 
 use super::ImportError;
 use crate::card::Card;
@@ -11,6 +13,12 @@ use crate::models::library;
 
 /// Most classes of a stranger's model.
 const MAX_CLASSES: usize = 100;
+
+/// Longest safetensors header in bytes; our largest network's has a few thousand.
+const MAX_HEADER_BYTES: usize = 1 << 20;
+
+/// Most tensors; our largest network has some dozens.
+const MAX_TENSORS: usize = 1000;
 
 /// Longest text of a card in characters, the protocol's sentences among them.
 const MAX_TEXT: usize = 20_000;
@@ -23,34 +31,26 @@ const MAX_METRICS: usize = 50;
 
 /// Refuses weights that are no plain 32-bit numbers, or not finite.
 pub(super) fn weights(bytes: &[u8]) -> Result<(), ImportError> {
-    #[derive(Deserialize)]
-    struct Tensor {
-        dtype: String,
-    }
     let broken = ImportError::Weights("their file is no safetensors file");
     // A safetensors file starts with the length of its header, a JSON object that describes the tensors.
     let Some((length, rest)) = bytes.split_first_chunk::<8>() else {
         return Err(broken);
     };
     let length = usize::try_from(u64::from_le_bytes(*length)).unwrap_or(usize::MAX);
+    if length > MAX_HEADER_BYTES {
+        return Err(ImportError::Weights("their header is far too long"));
+    }
     let Some((header, numbers)) = rest.split_at_checked(length) else {
         return Err(broken);
     };
-    let Ok(mut header) = serde_json::from_slice::<BTreeMap<String, serde_json::Value>>(header)
-    else {
-        return Err(broken);
-    };
-    header.remove("__metadata__");
-    for tensor in header.into_values() {
-        match serde_json::from_value(tensor) {
-            Ok(Tensor { dtype }) if dtype == "F32" => {}
-            Ok(_) => {
-                return Err(ImportError::Weights(
-                    "their numbers are not all of type F32",
-                ));
-            }
-            Err(_) => return Err(broken),
+    match serde_json::from_slice(header) {
+        Ok(Header { is_plain: true }) => {}
+        Ok(Header { is_plain: false }) => {
+            return Err(ImportError::Weights(
+                "their numbers are not all of type F32",
+            ));
         }
+        Err(_) => return Err(broken),
     }
     let (numbers, odd) = numbers.as_chunks::<4>();
     if !odd.is_empty() {
@@ -64,6 +64,50 @@ pub(super) fn weights(bytes: &[u8]) -> Result<(), ImportError> {
         false => Err(ImportError::Weights(
             "some of them are infinite or no numbers",
         )),
+    }
+}
+
+/// What has to be known of a safetensors header; read without keeping any of it.
+struct Header {
+    /// Whether all its numbers are of type F32.
+    is_plain: bool,
+}
+
+impl<'de> Deserialize<'de> for Header {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(HeaderVisitor)
+    }
+}
+
+struct HeaderVisitor;
+
+impl<'de> Visitor<'de> for HeaderVisitor {
+    type Value = Header;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object that describes tensors")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Header, A::Error> {
+        #[derive(Deserialize)]
+        struct Tensor<'a> {
+            #[serde(borrow)]
+            dtype: Cow<'a, str>,
+        }
+        let mut is_plain = true;
+        let mut tensors = 0;
+        while let Some(name) = map.next_key::<Cow<'_, str>>()? {
+            if name == "__metadata__" {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            tensors += 1;
+            if tensors > MAX_TENSORS {
+                return Err(A::Error::custom("too many tensors"));
+            }
+            is_plain &= map.next_value::<Tensor<'_>>()?.dtype == "F32";
+        }
+        Ok(Header { is_plain })
     }
 }
 

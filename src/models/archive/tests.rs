@@ -223,7 +223,7 @@ fn broken_weights_are_refused() {
         }
     });
     check_weights("empty", "no safetensors", Vec::clear);
-    check_weights("a header of absurd length", "no safetensors", |weights| {
+    check_weights("a header of absurd length", "far too long", |weights| {
         weights[..8].fill(0xff);
     });
     check_weights("cut", "", |weights| weights.truncate(weights.len() - 4));
@@ -311,4 +311,51 @@ fn impossible_figures_are_refused() {
         "images",
         with(|report| report.confusion_matrix[0] = vec![usize::MAX; 3]),
     );
+}
+
+/// The weights of a sound model whose header is padded to so many bytes.
+fn padded(weights: &[u8], header_bytes: usize) -> Vec<u8> {
+    let (length, rest) = weights.split_first_chunk::<8>().unwrap();
+    let (header, numbers) = rest.split_at(u64::from_le_bytes(*length) as usize);
+    let mut padded = (header_bytes as u64).to_le_bytes().to_vec();
+    padded.extend(header);
+    padded.resize(8 + header_bytes, b' ');
+    padded.extend(numbers);
+    padded
+}
+
+#[test]
+fn the_header_of_weights_is_bounded_before_it_is_read() {
+    const MOST: usize = 1 << 20;
+    for bytes in [MOST - 8, MOST] {
+        unpack_changed(|files| files[0].1 = padded(&files[0].1, bytes)).unwrap();
+    }
+    let refused = unpack_changed(|files| files[0].1 = padded(&files[0].1, MOST + 1));
+    let error = refused.unwrap_err().to_string();
+    assert!(error.contains("header is far too long"), "{error}");
+    // One that claims to be longer than the file, or than any.
+    for claimed in [MOST as u64 + 1, u64::MAX] {
+        let refused = unpack_changed(|files| {
+            files[0].1.splice(..8, claimed.to_le_bytes());
+        });
+        assert!(matches!(refused, Err(ImportError::Weights(_))));
+    }
+}
+
+#[test]
+fn the_number_of_tensors_is_bounded() {
+    let header = |tensors: usize| {
+        let tensor = r#"{"dtype":"F32","shape":[0],"data_offsets":[0,0]}"#;
+        let tensors = (0..tensors).map(|number| format!("\"{number}\":{tensor}"));
+        let metadata = r#""__metadata__":{"format":"x"}"#.to_owned();
+        let members: Vec<String> = std::iter::once(metadata).chain(tensors).collect();
+        let json = format!("{{{}}}", members.join(","));
+        let mut bytes = (json.len() as u64).to_le_bytes().to_vec();
+        bytes.extend(json.into_bytes());
+        bytes
+    };
+    for tensors in [0, 999, 1000] {
+        check::weights(&header(tensors)).unwrap();
+    }
+    assert!(check::weights(&header(1001)).is_err());
 }

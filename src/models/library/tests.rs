@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::dataset::testing::zip_of;
+use crate::engine::EngineError;
 use crate::ml::device::DeviceChoice;
 use crate::models::testing::fresh;
 
@@ -359,4 +360,46 @@ fn a_model_of_an_earlier_version_loads_and_gets_checksums() {
         &open(folder.path()),
         &[(BUNDLED, &bundled_name()), ("ours", "mine")],
     );
+}
+
+#[test]
+fn models_are_counted_before_another_is_imported() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(&folder.path().join("models")).with_max_models(2);
+    let zip = folder.path().join("model.zip");
+    let model = fresh("ours");
+    fs::write(&zip, archive::pack(model.card(), &model).unwrap()).unwrap();
+    library.import(&zip).unwrap();
+    library.import(&zip).unwrap();
+    let refused = library.import(&zip).unwrap_err();
+    assert!(
+        matches!(refused, LibraryError::Full { max: 2 }),
+        "{refused}"
+    );
+    assert!(refused.to_string().contains("remove some"));
+    // A training that has ended is kept all the same.
+    library.insert(fresh("trained")).unwrap();
+    library.remove("trained").unwrap();
+    assert!(library.check_room().is_err());
+    library.remove("ours").unwrap();
+    library.import(&zip).unwrap();
+}
+
+#[test]
+fn models_on_disk_are_listed_at_once_and_loaded_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let models = folder.path().join("models");
+    open(&models).insert(fresh("ours")).unwrap();
+    let library = open(&models);
+    let weights = models.join("ours").join(model_file::WEIGHTS);
+    let sound = fs::read(&weights).unwrap();
+    fs::write(&weights, b"damaged").unwrap();
+    assert!(library.engine.card("ours").is_some());
+    let error = library.engine.classifier("ours").unwrap_err();
+    assert!(
+        matches!(&error, EngineError::Unloadable { model, .. } if model == "ours"),
+        "{error}"
+    );
+    fs::write(&weights, sound).unwrap();
+    assert_eq!(library.engine.classifier("ours").unwrap().card().id, "ours");
 }

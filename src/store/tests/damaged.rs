@@ -8,7 +8,7 @@ async fn spoiled(sql: &'static str) -> (tempfile::TempDir, Store) {
     for (dataset_id, job_id, report) in
         [("ds-1", "job-1", "report-1"), ("ds-2", "job-2", "report-2")]
     {
-        store.add_dataset(&dataset(dataset_id)).await.unwrap();
+        keep(&store, &dataset(dataset_id)).await;
         let job = NewJob {
             dataset: dataset_id.to_owned(),
             ..job(job_id)

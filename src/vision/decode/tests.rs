@@ -1,5 +1,5 @@
 use image::codecs::png::PngEncoder;
-use image::{GrayAlphaImage, GrayImage, ImageEncoder, LumaA, Rgba, RgbaImage};
+use image::{GrayAlphaImage, GrayImage, ImageEncoder, LumaA, Rgb, Rgba, RgbaImage};
 use proptest::prelude::*;
 
 use super::*;

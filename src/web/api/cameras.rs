@@ -27,9 +27,9 @@ pub(in crate::web) struct CameraAnswer {
 #[utoipa::path(
     get,
     path = "/api/v1/cameras",
+    operation_id = "list_cameras",
     responses(
         (status = 200, description = "Cameras", body = Vec<CameraAnswer>),
-        (status = 503, description = "The system does not tell", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn list(

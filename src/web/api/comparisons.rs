@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -18,7 +15,8 @@ use crate::{
         figures::Band,
     },
     problem::Problem,
-    web::{App, error::WebError, frame::Frame},
+    shares::Client,
+    web::{App, error::WebError, extract::Query, frame::Frame},
     words::Words,
 };
 
@@ -94,6 +92,7 @@ impl Measured {
 #[utoipa::path(
     get,
     path = "/api/v1/comparisons",
+    operation_id = "compare_reports",
     params(Wanted),
     responses(
         (status = 200, description = "The comparison", body = ComparisonAnswer),
@@ -104,6 +103,7 @@ impl Measured {
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
     frame: Frame,
+    client: Client,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<ComparisonAnswer>, WebError> {
     let a = side(reports::find(&app, &frame, &wanted.a).await?, &frame)?;
@@ -113,7 +113,10 @@ pub(in crate::web) async fn show(
     }
     let first = reports::predictions(&app, &frame, &wanted.a).await?;
     let second = reports::predictions(&app, &frame, &wanted.b).await?;
-    let compared = app.engine.render(move || compare(&first, &second)).await?;
+    let compared = app
+        .engine
+        .render(client, move || compare(&first, &second))
+        .await?;
     let comparison = compared.ok_or(WebError::Internal)?;
     let text = text(&a, &b, &comparison, &frame.words);
     Ok(Json(ComparisonAnswer {

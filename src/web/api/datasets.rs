@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    body::{Body, Bytes},
-    extract::{FromRequest, Path, Query, Request, State},
+    body::Body,
+    extract::{FromRequest, Request, State},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -18,9 +18,17 @@ use crate::{
     datasets::Faces,
     problem::Problem,
     samples,
+    shares::Client,
     store::{Dataset, Removal},
     vision::draw::encode_jpeg,
-    web::{App, client::client_of, dataset_upload::DatasetUpload, error::WebError, frame::Frame},
+    web::{
+        App,
+        client::client_of,
+        dataset_upload::DatasetUpload,
+        error::WebError,
+        extract::{Object, Path, Query},
+        frame::Frame,
+    },
 };
 
 /// Longest side of an example picture in pixels.
@@ -96,19 +104,14 @@ impl DatasetAnswer {
 #[utoipa::path(
     post,
     path = "/api/v1/datasets",
+    operation_id = "upload_dataset",
     request_body(content(
         (DatasetForm = "multipart/form-data"),
         (SampleWanted = "application/json"),
     )),
     responses(
         (status = 201, description = "The dataset with its check-up", body = DatasetAnswer, headers(("Location" = String, description = "Its address"))),
-        (status = 400, description = "The form is broken", body = Problem, content_type = "application/problem+json"),
-        (status = 408, description = "The upload paused too long", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Over a limit", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not a form, or not a ZIP", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a usable dataset", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
-        (status = 507, description = "The disk is full", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn create(
@@ -142,13 +145,14 @@ fn is_json(request: &Request) -> bool {
 }
 
 /// One of the datasets that come with the program, as if it had been uploaded.
-async fn sample(app: &App, frame: &Frame, request: Request) -> Result<DatasetUpload, WebError> {
+async fn sample(
+    app: &Arc<App>,
+    frame: &Frame,
+    request: Request,
+) -> Result<DatasetUpload, WebError> {
     let words = &frame.words;
     let client = client_of(request.extensions());
-    let body = Bytes::from_request(request, &()).await;
-    let body = body.map_err(|_| WebError::BrokenForm)?;
-    let SampleWanted { sample: name } =
-        serde_json::from_slice(&body).map_err(|error| Problem::from_json(&error, words))?;
+    let Object(SampleWanted { sample: name }) = Object::from_request(request, app).await?;
     let sample = samples::all().iter().find(|sample| sample.name == name);
     let sample = sample.ok_or_else(|| Problem::no_sample(&name, words))?;
     let written = async {
@@ -163,7 +167,7 @@ async fn sample(app: &App, frame: &Frame, request: Request) -> Result<DatasetUpl
 }
 
 /// Lists the datasets without their check-ups, the newest first.
-#[utoipa::path(get, path = "/api/v1/datasets", responses((status = 200, description = "Datasets", body = Vec<DatasetAnswer>)))]
+#[utoipa::path(get, path = "/api/v1/datasets", operation_id = "list_datasets", responses((status = 200, description = "Datasets", body = Vec<DatasetAnswer>)))]
 pub(in crate::web) async fn list(
     State(app): State<Arc<App>>,
     frame: Frame,
@@ -182,6 +186,7 @@ pub(in crate::web) async fn list(
 #[utoipa::path(
     get,
     path = "/api/v1/datasets/{id}",
+    operation_id = "show_dataset",
     params(("id" = String, Path, description = "The dataset's id")),
     responses(
         (status = 200, description = "The dataset", body = DatasetAnswer),
@@ -202,7 +207,7 @@ pub(in crate::web) async fn show(
 #[into_params(parameter_in = Query)]
 pub(in crate::web) struct PictureWanted {
     /// The crop that an evaluation with `auto`, `detect` or `whole` makes of it; the picture itself if left out.
-    #[param(value_type = Option<String>)]
+    #[param(inline)]
     crop: Option<Faces>,
 }
 
@@ -210,6 +215,7 @@ pub(in crate::web) struct PictureWanted {
 #[utoipa::path(
     get,
     path = "/api/v1/datasets/{id}/images/{index}",
+    operation_id = "show_dataset_image",
     params(
         ("id" = String, Path, description = "The dataset's id"),
         ("index" = usize, Path, description = "The picture's number among the archive's files"),
@@ -219,18 +225,18 @@ pub(in crate::web) struct PictureWanted {
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg"),
         (status = 409, description = "The dataset's files are missing", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such dataset or picture", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn picture(
     State(app): State<Arc<App>>,
     frame: Frame,
+    client: Client,
     Path((id, index)): Path<(String, usize)>,
     Query(wanted): Query<PictureWanted>,
 ) -> Result<Response, WebError> {
     find(&app, &frame, &id).await?;
     let datasets = app.jobs.datasets().clone();
-    let drawn = app.engine.render(move || {
+    let drawn = app.engine.render(client, move || {
         let picture = match wanted.crop {
             Some(faces) => datasets.crop_picture(&id, index, faces, CROP_PX)?,
             None => datasets.picture(&id, index)?,
@@ -240,11 +246,7 @@ pub(in crate::web) async fn picture(
     let drawn = drawn.await?;
     let bytes = drawn.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
     let bytes = bytes.ok_or_else(|| Problem::missing_picture(&frame.words))?;
-    let headers = [
-        (header::CONTENT_TYPE, "image/jpeg"),
-        // A dataset never changes; but it is nobody else's business.
-        (header::CACHE_CONTROL, "private, max-age=86400, immutable"),
-    ];
+    let headers = [(header::CONTENT_TYPE, "image/jpeg")];
     Ok((headers, Body::from(bytes)).into_response())
 }
 
@@ -252,6 +254,7 @@ pub(in crate::web) async fn picture(
 #[utoipa::path(
     delete,
     path = "/api/v1/datasets/{id}",
+    operation_id = "remove_dataset",
     params(("id" = String, Path, description = "The dataset's id")),
     responses(
         (status = 204, description = "It is gone"),

@@ -1,12 +1,19 @@
-//! `GET /healthz`: whether the server is ready to predict.
+//! `GET /healthz`, `/readyz` and `/livez`: how the server is. The last two are for those who start and watch it, need no
+//! password and say no more than that.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::web::App;
+use crate::{
+    problem::Problem,
+    web::{App, error::WebError, frame::Frame},
+};
+
+/// Longest wait for the database.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The server is ready.
 #[derive(Serialize, ToSchema)]
@@ -21,11 +28,64 @@ pub(in crate::web) struct Health {
 }
 
 /// Says that the server is ready, which version it is and what computes.
-#[utoipa::path(get, path = "/healthz", responses((status = 200, description = "Ready to predict", body = Health)))]
-pub(in crate::web) async fn show(State(app): State<Arc<App>>) -> Json<Health> {
-    Json(Health {
+#[utoipa::path(
+    get,
+    path = "/healthz",
+    operation_id = "show_health",
+    responses(
+        (status = 200, description = "Ready to predict, and what is confirmed can be kept", body = Health),
+        (status = 503, description = "The database or the data folder cannot be written to, or inference has stopped", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn show(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+) -> Result<Json<Health>, WebError> {
+    let written = app.jobs.datasets().can_write().await;
+    written.map_err(|fault| Problem::from_write_fault(fault, &frame.words))?;
+    if !app.engine.is_running() {
+        return Err(Problem::not_ready(&frame.words).into());
+    }
+    Ok(Json(Health {
         status: "ok",
         version: env!("CARGO_PKG_VERSION"),
         device: app.engine.device().to_owned(),
-    })
+    }))
+}
+
+/// All is well.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct Fine {
+    /// Always `ok`.
+    #[schema(example = "ok")]
+    status: &'static str,
+}
+
+const FINE: Json<Fine> = Json(Fine { status: "ok" });
+
+/// Says that the server runs, whatever else is wrong.
+#[utoipa::path(get, path = "/livez", operation_id = "show_liveness", responses((status = 200, description = "It runs", body = Fine)))]
+pub(in crate::web) async fn live() -> Json<Fine> {
+    FINE
+}
+
+/// Says whether the server can predict and reaches its database.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    operation_id = "show_readiness",
+    responses(
+        (status = 200, description = "Requests may be sent", body = Fine),
+    ),
+)]
+pub(in crate::web) async fn ready(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+) -> Result<Json<Fine>, WebError> {
+    let reached = tokio::time::timeout(PATIENCE, app.jobs.store().ping()).await;
+    let is_reached = matches!(reached, Ok(Ok(())));
+    match is_reached && app.engine.is_running() {
+        true => Ok(FINE),
+        false => Err(Problem::not_ready(&frame.words).into()),
+    }
 }

@@ -1,11 +1,10 @@
 //! `/api/v1/jobs`: trainings and evaluations.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{Path, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -13,74 +12,19 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use super::job_form::JobForm;
 use crate::{
     jobs::{JobsError, Stage, Status},
     problem::Problem,
     store::{JobKind, JobState, Removal},
-    web::{App, error::WebError, frame::Frame},
+    web::{
+        App,
+        error::WebError,
+        extract::{Object, Path},
+        frame::Frame,
+    },
     words::Words,
 };
-
-/// What to do: a training (`train` with `color`) or an evaluation (`evaluate` with `model`).
-#[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "only its description is used; the fields are read one by one to name the one at fault"
-)]
-pub(in crate::web) struct JobForm {
-    /// `train` or `evaluate`.
-    kind: JobKind,
-    /// Id of the dataset.
-    dataset: String,
-    /// Evaluation: id of the model.
-    model: Option<String>,
-    /// Evaluation: `auto` (default: each picture as it seems to be), `whole` (each is one face crop) or `detect`.
-    faces: Option<String>,
-    /// Evaluation: what folders mean where their names do not say it, see `GET /api/v1/mappings`: a class of the model,
-    /// null for unknown, `skip` to leave its images out.
-    mapping: Option<BTreeMap<String, Option<String>>>,
-    /// Evaluation: confidence from 0 to 1 below which an answer is called unsure.
-    unsure: Option<f64>,
-    /// Training: `gray` or `rgb`.
-    color: Option<String>,
-    /// Training: the new model's name for people.
-    name: Option<String>,
-    /// Training: `thesis` (default) or `facefeel`; sets everything below.
-    recipe: Option<String>,
-    /// Training: `thesis` or `facefeel`.
-    architecture: Option<String>,
-    /// Training: most passes over the images, 1 to 1,000.
-    epochs: Option<usize>,
-    /// Training: side of the square input in pixels, 32 to 128.
-    image_size: Option<u32>,
-    /// Training: images in one step, 1 to 512.
-    batch_size: Option<usize>,
-    /// Training: above 0, at most 1.
-    learning_rate: Option<f64>,
-    /// Training: `none`, `thesis`, `moderate` or `strong`.
-    augmentation: Option<String>,
-    /// Training: images each class is brought to, 1 to 100,000.
-    balance: Option<usize>,
-    /// Training: how far rare classes are shown more often, 0 (as they come) to 1 (all classes alike).
-    class_balance: Option<f64>,
-    /// Training: how far the finished network is freed from how often it was shown each class, 0 (not at all) to 1 (as
-    /// if every class were as likely as any other).
-    logit_adjustment: Option<f64>,
-    /// Training: how slowly the kept weights follow the learning ones, 0 (at once) to 0.99999.
-    weight_average: Option<f64>,
-    /// Training: `random` or `person`.
-    split: Option<String>,
-    /// Training: share kept for validation, 0.01 to 0.9.
-    validation: Option<f64>,
-    /// Training: epochs without improvement after which it ends, 1 to 1,000.
-    patience: Option<usize>,
-    /// Training: where every random choice starts.
-    seed: Option<u64>,
-    /// Training: id of the model to go on from; it may know other classes. Lowers the default learning rate.
-    init: Option<String>,
-    /// Training: `auto`, `cpu` or `gpu`; where the server computes if left out.
-    device: Option<String>,
-}
 
 /// A job.
 #[derive(Debug, Serialize, ToSchema)]
@@ -180,24 +124,19 @@ impl JobAnswer {
 #[utoipa::path(
     post,
     path = "/api/v1/jobs",
+    operation_id = "start_job",
     request_body = JobForm,
     responses(
         (status = 202, description = "The job, in the queue", body = JobAnswer, headers(("Location" = String, description = "Its address"))),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The dataset's files are missing", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is missing, unknown or unusable", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "The queue is full", body = Problem, content_type = "application/problem+json"),
-        (status = 507, description = "The disk is full, or nearly so", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn create(
     State(app): State<Arc<App>>,
     frame: Frame,
-    body: Bytes,
+    Object(request): Object<Value>,
 ) -> Result<Response, WebError> {
     let words = &frame.words;
-    let request: Value =
-        serde_json::from_slice(&body).map_err(|error| Problem::from_json(&error, words))?;
     let submitted = app.jobs.submit(&request).await;
     let status = submitted.map_err(|error| Problem::from_jobs(&error, "", words))?;
     let place = format!("/api/v1/jobs/{}", status.job.id);
@@ -206,7 +145,7 @@ pub(in crate::web) async fn create(
 }
 
 /// Lists the jobs, the newest first.
-#[utoipa::path(get, path = "/api/v1/jobs", responses((status = 200, description = "Jobs", body = Vec<JobAnswer>)))]
+#[utoipa::path(get, path = "/api/v1/jobs", operation_id = "list_jobs", responses((status = 200, description = "Jobs", body = Vec<JobAnswer>)))]
 pub(in crate::web) async fn list(
     State(app): State<Arc<App>>,
     frame: Frame,
@@ -226,6 +165,7 @@ pub(in crate::web) async fn list(
 #[utoipa::path(
     get,
     path = "/api/v1/jobs/{id}",
+    operation_id = "show_job",
     params(("id" = String, Path, description = "The job's id")),
     responses(
         (status = 200, description = "The job", body = JobAnswer),
@@ -244,6 +184,7 @@ pub(in crate::web) async fn show(
 #[utoipa::path(
     post,
     path = "/api/v1/jobs/{id}/cancel",
+    operation_id = "cancel_job",
     params(("id" = String, Path, description = "The job's id")),
     responses(
         (status = 202, description = "The job, which ends at once if it waits and soon if it runs", body = JobAnswer),
@@ -264,6 +205,7 @@ pub(in crate::web) async fn cancel(
 #[utoipa::path(
     delete,
     path = "/api/v1/jobs/{id}",
+    operation_id = "remove_job",
     params(("id" = String, Path, description = "The job's id")),
     responses(
         (status = 204, description = "It is gone"),

@@ -2,17 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::{Query, State},
-};
+use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::{
     ml::evaluate::mapping::MappedFolder,
     problem::Problem,
-    web::{App, error::WebError, frame::Frame},
+    web::{App, error::WebError, extract::Query, frame::Frame},
 };
 
 /// Whose folders, and whose classes.
@@ -38,10 +35,10 @@ pub(in crate::web) struct MappingAnswer {
 #[utoipa::path(
     get,
     path = "/api/v1/mappings",
+    operation_id = "propose_mapping",
     params(Wanted),
     responses(
         (status = 200, description = "The proposal", body = MappingAnswer),
-        (status = 422, description = "No such dataset or model", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn show(

@@ -4,19 +4,25 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    body::Bytes,
-    extract::{Path, State},
+    extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::{
     card::Card,
     models::library::{Change, DamagedModel, Library, LibraryError},
     problem::Problem,
-    web::{App, archive_upload::ArchiveUpload, error::WebError, frame::Frame},
+    shares::Client,
+    web::{
+        App,
+        archive_upload::ArchiveUpload,
+        error::WebError,
+        extract::{Object, Path},
+        frame::Frame,
+    },
 };
 
 /// The form to send.
@@ -31,14 +37,25 @@ pub(in crate::web) struct ModelForm {
     archive: Vec<u8>,
 }
 
-/// What to change; what is left out stays.
+/// What to change, one field at least; what is left out stays.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::web) struct ModelChange {
-    /// Its name for people: 1 to 100 characters.
+    /// Its name for people.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false, min_length = 1, max_length = 100)]
     name: Option<String>,
-    /// `true` lets it answer unless told otherwise; `false` is refused for the model that does.
+    /// `true` makes it the default; `false` is refused for the model that is.
+    #[serde(default, deserialize_with = "not_null")]
+    #[schema(nullable = false)]
     default: Option<bool>,
+}
+
+/// A field that may be left out, but not be null.
+fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    field: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(field).map(Some)
 }
 
 /// A model: its card, or why it cannot be used.
@@ -57,7 +74,7 @@ pub(in crate::web) enum ModelAnswer {
 
 /// Lists the card of every model, the default one first. Models whose files are damaged come last: they have `damaged`,
 /// which says why, and no more than `id` and `name` beside it.
-#[utoipa::path(get, path = "/api/v1/models", responses((status = 200, description = "Cards", body = Vec<ModelAnswer>)))]
+#[utoipa::path(get, path = "/api/v1/models", operation_id = "list_models", responses((status = 200, description = "Cards", body = Vec<ModelAnswer>)))]
 pub(in crate::web) async fn list(State(app): State<Arc<App>>) -> Json<Vec<ModelAnswer>> {
     let cards = app.engine.models();
     let usable = cards
@@ -71,6 +88,7 @@ pub(in crate::web) async fn list(State(app): State<Arc<App>>) -> Json<Vec<ModelA
 #[utoipa::path(
     get,
     path = "/api/v1/models/{id}",
+    operation_id = "show_model",
     params(("id" = String, Path, description = "The model's id")),
     responses(
         (status = 200, description = "The card", body = ModelAnswer),
@@ -93,22 +111,23 @@ pub(in crate::web) async fn show(
 #[utoipa::path(
     get,
     path = "/api/v1/models/{id}/download",
+    operation_id = "download_model",
     params(("id" = String, Path, description = "The model's id")),
     responses(
         (status = 200, description = "`weights.safetensors`, `card.json` and `README.md`", body = Vec<u8>, content_type = "application/zip"),
         (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Its files are damaged", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn download(
     State(app): State<Arc<App>>,
     frame: Frame,
+    client: Client,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     // An id that exists holds only letters, digits, `-` and `_`, and so makes a safe header.
     let file = format!("attachment; filename=\"{id}.zip\"");
-    let zip = in_library(&app, &frame, move |library| library.export(&id)).await?;
+    let zip = in_library(&app, &frame, client, move |library| library.export(&id)).await?;
     let disposition = HeaderValue::try_from(file).map_err(|_| WebError::Internal)?;
     let kind = HeaderValue::from_static("application/zip");
     let headers = [
@@ -122,31 +141,29 @@ pub(in crate::web) async fn download(
 #[utoipa::path(
     post,
     path = "/api/v1/models",
+    operation_id = "import_model",
     request_body(content = ModelForm, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "The new model's card", body = Card, headers(("Location" = String, description = "Its address"))),
-        (status = 400, description = "The form is broken", body = Problem, content_type = "application/problem+json"),
-        (status = 413, description = "Over a limit", body = Problem, content_type = "application/problem+json"),
-        (status = 415, description = "Not a form, or not a ZIP", body = Problem, content_type = "application/problem+json"),
         (status = 422, description = "Not a usable model", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
-        (status = 507, description = "The disk is full, or nearly so", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn create(
     State(app): State<Arc<App>>,
     frame: Frame,
+    client: Client,
     upload: ArchiveUpload,
 ) -> Result<Response, WebError> {
-    let room = app
-        .jobs
-        .datasets()
-        .make_sure_of_room(upload.bytes.len() as u64);
-    room.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
-    let card = in_library(&app, &frame, move |library| {
-        library.import_bytes(&upload.bytes)
-    })
-    .await?;
+    // The upload keeps its place meanwhile, so few wait here.
+    let reading = app.model_imports.wait(client, 1).await;
+    let library = Arc::clone(&app.library);
+    let imported = tokio::task::spawn_blocking(move || {
+        let imported = library.import(upload.file.path());
+        drop((reading, upload));
+        imported
+    });
+    let card = imported.await.map_err(|_| WebError::Internal)?;
+    let card = card.map_err(|error| Problem::from_library(&error, &frame.words))?;
     let place = format!("/api/v1/models/{}", card.id);
     let headers = [(header::LOCATION, place)];
     Ok((StatusCode::CREATED, headers, Json(Card::clone(&card))).into_response())
@@ -156,28 +173,30 @@ pub(in crate::web) async fn create(
 #[utoipa::path(
     patch,
     path = "/api/v1/models/{id}",
+    operation_id = "change_model",
     params(("id" = String, Path, description = "The model's id")),
     request_body = ModelChange,
     responses(
         (status = 200, description = "The changed card", body = Card),
-        (status = 400, description = "Not JSON", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The bundled model keeps its name, or the model's files are damaged", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "A field is unusable", body = Problem, content_type = "application/problem+json"),
-        (status = 507, description = "The disk is full", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn change(
     State(app): State<Arc<App>>,
     frame: Frame,
+    client: Client,
     Path(id): Path<String>,
-    body: Bytes,
+    Object(change): Object<ModelChange>,
 ) -> Result<Json<Card>, WebError> {
     let card = app.card(&id);
     if card.is_none() && app.library.damaged_model(&id).is_none() {
         return Err(WebError::NoSuchModel(id));
     }
-    let ModelChange { name, default } = read_json(&body, &frame)?;
+    let ModelChange { name, default } = change;
+    if name.is_none() && default.is_none() {
+        return Err(Problem::no_change(&frame.words).into());
+    }
     if default == Some(false) && card.is_some_and(|card| card.default) {
         return Err(Problem::needs_default(&frame.words).into());
     }
@@ -185,7 +204,10 @@ pub(in crate::web) async fn change(
         name,
         make_default: default == Some(true),
     };
-    let card = in_library(&app, &frame, move |library| library.change(&id, &change)).await?;
+    let card = in_library(&app, &frame, client, move |library| {
+        library.change(&id, &change)
+    })
+    .await?;
     Ok(Json(Card::clone(&card)))
 }
 
@@ -193,6 +215,7 @@ pub(in crate::web) async fn change(
 #[utoipa::path(
     delete,
     path = "/api/v1/models/{id}",
+    operation_id = "remove_model",
     params(("id" = String, Path, description = "The model's id")),
     responses(
         (status = 204, description = "It is gone"),
@@ -203,9 +226,10 @@ pub(in crate::web) async fn change(
 pub(in crate::web) async fn remove(
     State(app): State<Arc<App>>,
     frame: Frame,
+    client: Client,
     Path(id): Path<String>,
 ) -> Result<StatusCode, WebError> {
-    in_library(&app, &frame, move |library| library.remove(&id)).await?;
+    in_library(&app, &frame, client, move |library| library.remove(&id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -213,13 +237,10 @@ pub(in crate::web) async fn remove(
 async fn in_library<T: Send + 'static>(
     app: &App,
     frame: &Frame,
+    client: Client,
     work: impl FnOnce(&Library) -> Result<T, LibraryError> + Send + 'static,
 ) -> Result<T, WebError> {
     let library = Arc::clone(&app.library);
-    let done = app.engine.render(move || work(&library)).await?;
+    let done = app.engine.render(client, move || work(&library)).await?;
     done.map_err(|error| Problem::from_library(&error, &frame.words).into())
-}
-
-fn read_json<T: for<'a> Deserialize<'a>>(body: &[u8], frame: &Frame) -> Result<T, WebError> {
-    serde_json::from_slice(body).map_err(|error| Problem::from_json(&error, &frame.words).into())
 }

@@ -5,7 +5,7 @@ use utoipa::OpenApi;
 
 use super::{
     cameras, comparisons, datasets, estimates, health, jobs, mappings, models, predictions,
-    report_files, reports, samples,
+    refusals::Refusals, report_files, reports, samples,
 };
 use crate::web::live::{answer, camera, progress};
 
@@ -16,7 +16,10 @@ use crate::web::live::{answer, camera, progress};
         description = "Apparent facial expressions in photos. Nothing leaves this machine."
     ),
     paths(
+        show,
         health::show,
+        health::ready,
+        health::live,
         models::list,
         models::show,
         models::download,
@@ -50,11 +53,18 @@ use crate::web::live::{answer, camera, progress};
         comparisons::show,
         samples::list
     ),
-    components(schemas(answer::LiveAnswerText))
+    components(schemas(answer::LiveAnswerText)),
+    modifiers(&Refusals)
 )]
 struct Interface;
 
-/// The OpenAPI document.
+/// Gives this description.
+#[utoipa::path(
+    get,
+    path = "/api/v1/openapi.json",
+    operation_id = "describe_interface",
+    responses((status = 200, description = "An OpenAPI 3.1 document", body = Object)),
+)]
 pub(in crate::web) async fn show() -> Json<utoipa::openapi::OpenApi> {
     Json(Interface::openapi())
 }

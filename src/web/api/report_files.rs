@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, State},
+    extract::State,
     http::header,
     response::{IntoResponse, Response},
 };
@@ -21,14 +21,16 @@ use crate::{
     },
     problem::Problem,
     report_file::{self, About, Picture},
+    shares::Client,
     vision::draw::encode_jpeg,
-    web::{App, error::WebError, frame::Frame},
+    web::{App, caching::NOT_AT_ALL, error::WebError, extract::Path, frame::Frame},
 };
 
 /// Gives what the model said about every image as a table.
 #[utoipa::path(
     get,
     path = "/api/v1/reports/{id}/predictions.csv",
+    operation_id = "export_predictions",
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "One line an image", body = String, content_type = "text/csv"),
@@ -38,10 +40,11 @@ use crate::{
 pub(in crate::web) async fn csv(
     State(app): State<Arc<App>>,
     frame: Frame,
+    client: Client,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let predictions = reports::predictions(&app, &frame, &id).await?;
-    let table = app.engine.render(move || {
+    let table = app.engine.render(client, move || {
         let predictions: Predictions = serde_json::from_str(&predictions).ok()?;
         Some(report_file::csv(&predictions))
     });
@@ -53,6 +56,7 @@ pub(in crate::web) async fn csv(
 #[utoipa::path(
     get,
     path = "/api/v1/reports/{id}/report.html",
+    operation_id = "export_report",
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The page", body = String, content_type = "text/html"),
@@ -62,13 +66,14 @@ pub(in crate::web) async fn csv(
 pub(in crate::web) async fn html(
     State(app): State<Arc<App>>,
     frame: Frame,
+    client: Client,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let report = reports::find(&app, &frame, &id).await?;
     let findings: Findings = serde_json::from_value(report.clone())
         .map_err(|_| Problem::missing_report(&id, &frame.words))?;
     let (datasets, words) = (app.jobs.datasets().clone(), frame.words);
-    let page = app.engine.render(move || {
+    let page = app.engine.render(client, move || {
         let about = About {
             model: text(&report["model"]["name"]),
             dataset: text(&report["dataset"]["name"]),
@@ -84,6 +89,7 @@ pub(in crate::web) async fn html(
 #[utoipa::path(
     get,
     path = "/api/v1/reports/{id}/heat/{index}",
+    operation_id = "explain_image",
     params(
         ("id" = String, Path, description = "The report's id"),
         ("index" = usize, Path, description = "The picture's number among the archive's files"),
@@ -91,21 +97,21 @@ pub(in crate::web) async fn html(
     responses(
         (status = 200, description = "The heat map", body = Heat),
         (status = 404, description = "No such report or picture, or the dataset or the model is gone", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Busy", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn heat(
     State(app): State<Arc<App>>,
     frame: Frame,
+    client: Client,
     Path((id, index)): Path<(String, usize)>,
-) -> Result<Json<Heat>, WebError> {
+) -> Result<impl IntoResponse, WebError> {
     let report = reports::find(&app, &frame, &id).await?;
     if app.engine.card(&text(&report["model"]["id"])).is_none() {
         return Err(Problem::gone_model(&frame.words).into());
     }
     let predictions = reports::predictions(&app, &frame, &id).await?;
     let jobs = app.jobs.clone();
-    let found = app.engine.render(move || {
+    let found = app.engine.render(client, move || {
         let predictions: Option<Predictions> = serde_json::from_str(&predictions).ok();
         let images = predictions.map_or_else(Vec::new, |predictions| predictions.images);
         let Some(image) = images.iter().find(|image| image.index == index) else {
@@ -121,7 +127,8 @@ pub(in crate::web) async fn heat(
     let heat = found.await?;
     let heat = heat.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
     let heat = heat.ok_or_else(|| Problem::missing_picture(&frame.words))?;
-    Ok(Json(heat))
+    // It shows where a face is.
+    Ok(([(header::CACHE_CONTROL, NOT_AT_ALL)], Json(heat)))
 }
 
 fn text(value: &Value) -> String {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{
     Json,
-    extract::{Path, Query, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -16,8 +16,13 @@ use crate::{
     charts::{self, ChartWords},
     ml::{metrics::Report, train::events::EpochSummary},
     problem::Problem,
-    store::ReportSummary,
-    web::{App, error::WebError, frame::Frame},
+    store::{JobKind, ReportSummary},
+    web::{
+        App,
+        error::WebError,
+        extract::{Path, Query},
+        frame::Frame,
+    },
 };
 
 /// Which reports to list.
@@ -25,11 +30,12 @@ use crate::{
 #[into_params(parameter_in = Query)]
 pub(in crate::web) struct Wanted {
     /// `train` or `evaluate`; all if left out.
-    kind: Option<String>,
+    #[param(inline)]
+    kind: Option<JobKind>,
 }
 
 /// Lists the reports, the newest first.
-#[utoipa::path(get, path = "/api/v1/reports", params(Wanted), responses((status = 200, description = "Reports", body = Vec<ReportSummary>)))]
+#[utoipa::path(get, path = "/api/v1/reports", operation_id = "list_reports", params(Wanted), responses((status = 200, description = "Reports", body = Vec<ReportSummary>)))]
 pub(in crate::web) async fn list(
     State(app): State<Arc<App>>,
     frame: Frame,
@@ -37,7 +43,7 @@ pub(in crate::web) async fn list(
 ) -> Result<Json<Vec<ReportSummary>>, WebError> {
     let reports = app.jobs.store().reports().await;
     let mut reports = reports.map_err(|error| Problem::from_store(&error, &frame.words))?;
-    reports.retain(|report| wanted.kind.as_ref().is_none_or(|kind| *kind == report.kind));
+    reports.retain(|report| wanted.kind.is_none_or(|kind| kind.name() == report.kind));
     Ok(Json(reports))
 }
 
@@ -45,6 +51,7 @@ pub(in crate::web) async fn list(
 #[utoipa::path(
     get,
     path = "/api/v1/reports/{id}",
+    operation_id = "show_report",
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The report", body = Value),
@@ -77,6 +84,7 @@ pub(super) async fn find(app: &App, frame: &Frame, id: &str) -> Result<Value, We
 #[utoipa::path(
     get,
     path = "/api/v1/reports/{id}/curves.svg",
+    operation_id = "draw_curves",
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
@@ -102,6 +110,7 @@ pub(in crate::web) async fn curves(
 #[utoipa::path(
     get,
     path = "/api/v1/reports/{id}/confusion.svg",
+    operation_id = "draw_confusion",
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
@@ -138,6 +147,7 @@ fn svg(chart: String) -> Response {
 #[utoipa::path(
     delete,
     path = "/api/v1/reports/{id}",
+    operation_id = "remove_report",
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 204, description = "It is gone"),

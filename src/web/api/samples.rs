@@ -23,7 +23,7 @@ pub(in crate::web) struct SampleAnswer {
 }
 
 /// Lists the datasets that come with the program: drawn faces, to try everything with.
-#[utoipa::path(get, path = "/api/v1/samples", responses((status = 200, description = "Samples", body = Vec<SampleAnswer>)))]
+#[utoipa::path(get, path = "/api/v1/samples", operation_id = "list_samples", responses((status = 200, description = "Samples", body = Vec<SampleAnswer>)))]
 pub(in crate::web) async fn list() -> Json<Vec<SampleAnswer>> {
     let answers = samples::all().iter().map(|sample| SampleAnswer {
         name: sample.name,

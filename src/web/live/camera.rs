@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use axum::{
     extract::{
-        Query, State,
+        State,
         ws::{
             CloseFrame, Message, Utf8Bytes, WebSocket, WebSocketUpgrade, close_code,
             rejection::WebSocketUpgradeRejection,
@@ -26,8 +26,9 @@ use crate::{
     camera::{CameraError, View},
     live::{LiveAnswer, LiveClient},
     problem::Problem,
+    shares::Client,
     vision::track::Smoothing,
-    web::{App, error::WebError, frame::Frame},
+    web::{App, error::WebError, extract::Query, frame::Frame},
     words::Words,
 };
 
@@ -55,7 +56,8 @@ pub(in crate::web) struct Choice {
 /// One frame is in work; of those that come meanwhile the newest is answered next, the others never. A bad frame is
 /// answered with `error`. Texts are settings: `{"smoothing":0.5}` from 0 (none) to 1 (strong), and `{"reset":true}` to
 /// forget the faces. Closes with 1000 after a minute without a frame, 1001 when the server stops, 1009 after a message
-/// that is far too large, 1013 when the client does not read.
+/// that is far too large, 1013 when the client does not read,
+/// or shows no frames for 10 seconds while another camera needs the place.
 ///
 /// With `camera` the frames come from that camera of the server (`GET /api/v1/cameras`) and the client only views: it
 /// gets each frame as a binary message (JPEG), followed by the text about it, so the text with `seq` n belongs to the
@@ -65,28 +67,31 @@ pub(in crate::web) struct Choice {
 #[utoipa::path(
     get,
     path = "/api/v1/live",
+    operation_id = "recognise_live",
     params(
         ("model" = Option<String>, Query, description = "Id of the model to ask; the default one if left out"),
         ("camera" = Option<String>, Query, description = "Id of a camera of the server to view; the client sends frames if left out"),
     ),
     responses(
         (status = 101, description = "Frames may be sent", body = LiveAnswerText),
-        (status = 400, description = "Not a WebSocket request", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Asked by a page of another site", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such camera", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "No such model", body = Problem, content_type = "application/problem+json"),
-        (status = 503, description = "Too many cameras and viewers", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 pub(in crate::web) async fn watch(
     State(app): State<Arc<App>>,
     frame: Frame,
+    address: Client,
     Query(choice): Query<Choice>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, WebError> {
     let upgrade = upgrade.map_err(|_| WebError::NotWebSocket)?;
     let Choice { model, camera } = choice;
-    let client = app.live.join(given(&model));
+    // Joining may load the model.
+    let joined = tokio::task::spawn_blocking({
+        let app = Arc::clone(&app);
+        move || app.live.join(address, given(&model))
+    });
+    let client = joined.await.map_err(|_| WebError::Internal)?;
     let client = client.map_err(|error| Problem::from_live(&error, &frame.words))?;
     let view = view_of(&app, given(&camera)).await;
     let view = view.map_err(|error| Problem::from_camera(&error, &frame.words))?;
@@ -130,6 +135,8 @@ async fn view_of(app: &App, camera: Option<&str>) -> Result<Option<Filming>, Cam
 enum End {
     /// No frame came for long.
     Idle,
+    /// No frame came for a while, and another camera needed the place.
+    MadeRoom,
     /// The server stops.
     Stopping,
     /// The client does not read.
@@ -147,6 +154,7 @@ impl End {
     fn frame(&self) -> Option<CloseFrame> {
         let (code, reason) = match self {
             Self::Idle => (close_code::NORMAL, "no frame came for long"),
+            Self::MadeRoom => (close_code::AGAIN, "another camera needed the place"),
             Self::Stopping => (close_code::AWAY, "the server stops; connect again later"),
             Self::TooSlow => (close_code::AGAIN, "answers are not read"),
             Self::TooLarge => (close_code::SIZE, "the message is far too large"),
@@ -205,6 +213,7 @@ struct Camera {
 impl Camera {
     async fn answer(&mut self, app: &App) -> End {
         let mut stopping = app.jobs.stopping();
+        let mut sent_away = std::pin::pin!(self.client.sent_away());
         let mut ping = tokio::time::interval(PING_EVERY.min(self.idle));
         loop {
             let next = tokio::select! {
@@ -212,6 +221,7 @@ impl Camera {
                 said = self.socket.recv() => Next::Said(said),
                 filmed = next_frame(&mut self.view), if !self.is_shown => Next::Filmed(filmed),
                 _ = ping.tick() => Next::Tick,
+                () = &mut sent_away => return End::MadeRoom,
                 _ = stopping.wait_for(|stopping| *stopping) => return End::Stopping,
             };
             let done = match next {
@@ -278,7 +288,8 @@ impl Camera {
 
     /// Takes settings; nothing if the text is none.
     fn set(&self, text: &Utf8Bytes) -> Option<()> {
-        if text.len() > SETTINGS_BYTES {
+        // Serde would take an array for the fields in their order.
+        if text.len() > SETTINGS_BYTES || !text.trim_start().starts_with('{') {
             return None;
         }
         match serde_json::from_str(text).ok()? {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use axum::{
     extract::{
-        Path, Query, State,
+        State,
         ws::{
             CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code,
             rejection::WebSocketUpgradeRejection,
@@ -23,7 +23,12 @@ use tokio::sync::broadcast::error::RecvError;
 use crate::{
     jobs::{Jobs, Listening, News},
     problem::Problem,
-    web::{App, error::WebError, frame::Frame},
+    web::{
+        App,
+        error::WebError,
+        extract::{Path, Query},
+        frame::Frame,
+    },
 };
 
 /// Most events that are read at a time.
@@ -52,14 +57,13 @@ pub(in crate::web) struct Since {
 #[utoipa::path(
     get,
     path = "/api/v1/jobs/{id}/events",
+    operation_id = "follow_job",
     params(
         ("id" = String, Path, description = "The job's id"),
         ("since" = Option<u64>, Query, description = "Number of the first event wanted; all if left out"),
     ),
     responses(
         (status = 101, description = "The story follows"),
-        (status = 400, description = "Not a WebSocket request", body = Problem, content_type = "application/problem+json"),
-        (status = 403, description = "Asked by a page of another site", body = Problem, content_type = "application/problem+json"),
         (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
     ),
 )]

@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    extract::{Query, State},
-    response::Html,
-};
+use axum::{extract::State, response::Html};
 use serde::Deserialize;
 
 use super::{
@@ -17,6 +14,7 @@ use crate::{
     web::{
         App,
         error::WebError,
+        extract::Query,
         frame::{Frame, Section},
     },
     words::Words,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::{extract::State, response::Html};
+use tokio::time::timeout_at;
 
 use super::{
     model_card::{ModelChoice, choices},
@@ -11,7 +12,7 @@ use super::{
     script_words::{DETECT, SITE},
 };
 use crate::{
-    engine::{EngineError, ImageAnswer},
+    engine::{Asker, EngineError, ImageAnswer},
     prediction::ImagePrediction,
     problem::Problem,
     web::{
@@ -65,7 +66,12 @@ pub(in crate::web) async fn answer(
 ) -> Result<Html<String>, WebError> {
     let mut photos = Vec::with_capacity(upload.images.len());
     for image in &upload.images {
-        photos.push(photo(&app, &upload, image, frame.words).await?);
+        let photo = photo(&app, &upload, image, frame.words);
+        photos.push(match timeout_at(upload.deadline, photo).await {
+            Ok(photo) => photo?,
+            Err(_) if photos.is_empty() => return Err(WebError::Timeout),
+            Err(_) => refused(&image.file, Problem::out_of_time(&frame.words)),
+        });
     }
     page(&Detect::new(&app, frame, upload.model.as_deref(), photos))
 }
@@ -78,20 +84,21 @@ async fn photo(
 ) -> Result<PhotoView, WebError> {
     match app.engine.predict(upload.request(image, true)).await {
         Ok(answer) => {
-            let (answer, pictures) = draw(app, answer, words).await?;
+            let (answer, pictures) = draw(app, &upload.asker, answer, words).await?;
             Ok(answered(
                 ImagePrediction::new(&image.file, Ok(&answer), &words),
                 &pictures,
                 &words,
             ))
         }
-        Err(error @ (EngineError::Busy | EngineError::UnknownModel(_))) => Err(error.into()),
+        Err(error @ EngineError::UnknownModel(_)) => Err(error.into()),
         Err(error) => Ok(refused(&image.file, Problem::from_engine(&error, &words))),
     }
 }
 
 async fn draw(
     app: &App,
+    asker: &Asker,
     answer: ImageAnswer,
     words: Words,
 ) -> Result<(ImageAnswer, Pictures), EngineError> {
@@ -99,7 +106,7 @@ async fn draw(
         let pictures = pictures::draw(&answer, &words);
         (answer, pictures)
     };
-    app.engine.render(work).await
+    app.engine.render_for(asker, work).await
 }
 
 fn answered(prediction: ImagePrediction, pictures: &Pictures, words: &Words) -> PhotoView {

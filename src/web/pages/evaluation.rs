@@ -3,10 +3,7 @@
 use std::sync::Arc;
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    response::Html,
-};
+use axum::{extract::State, response::Html};
 
 use super::{
     model_card::{ModelChoice, choices},
@@ -17,6 +14,7 @@ use crate::{
     web::{
         App,
         error::WebError,
+        extract::Path,
         frame::{Frame, Section},
     },
     words::Words,

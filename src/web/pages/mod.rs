@@ -7,6 +7,7 @@ pub(super) mod detect;
 pub(super) mod evaluation;
 pub(super) mod home;
 pub(super) mod library;
+pub(super) mod sign_in;
 pub(super) mod training;
 
 mod model_card;

@@ -3,10 +3,7 @@
 use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
-use axum::{
-    extract::{Path, State},
-    response::Html,
-};
+use axum::{extract::State, response::Html};
 
 use super::{
     page,
@@ -18,6 +15,7 @@ use crate::{
     web::{
         App,
         error::WebError,
+        extract::Path,
         frame::{Frame, Section},
         results::{FaceView, PhotoView},
     },

@@ -88,7 +88,7 @@ fn train_ours(steps: usize) -> anyhow::Result<Value> {
         };
         let device = Device::flex();
         let network = config().init(1, &device);
-        images_per_s = fit(network, &sets, &recipe, &device, &mut session)?.images_per_s;
+        images_per_s = fit(network, &sets, &recipe, &device, &mut session).images_per_s;
     }
     Ok(json!({ "images_per_s": images_per_s }))
 }
@@ -229,10 +229,12 @@ fn photo(file: &Path, rounds: usize) -> anyhow::Result<Value> {
     )?;
     let ask = || {
         engine.predict_blocking(ImageRequest {
+            asker: engine.admit(Client::LOCAL)?,
             bytes: bytes.clone(),
             faces: FaceMode::Detect,
             model: None,
             keep_image: false,
+            explain: false,
         })
     };
     let faces = ask()?.faces.len();

@@ -7,23 +7,21 @@
 use axum::{
     extract::Request,
     http::{HeaderMap, Method, header},
-    middleware::Next,
-    response::{IntoResponse, Response},
 };
 
-use super::error::WebError;
+use crate::web::error::WebError;
 
 /// Refuses what a page of another site asks to change or to listen to.
-pub(super) async fn check(request: Request, next: Next) -> Response {
+pub(super) fn check(request: &Request) -> Result<(), WebError> {
     let reads = matches!(
         *request.method(),
         Method::GET | Method::HEAD | Method::OPTIONS
     );
     let listens = request.headers().contains_key(header::UPGRADE);
-    if (!reads || listens) && is_from_elsewhere(request.headers()) {
-        return WebError::CrossSite.into_response();
+    match (!reads || listens) && is_from_elsewhere(request.headers()) {
+        true => Err(WebError::CrossSite),
+        false => Ok(()),
     }
-    next.run(request).await
 }
 
 fn is_from_elsewhere(headers: &HeaderMap) -> bool {
@@ -39,9 +37,13 @@ fn is_from_elsewhere(headers: &HeaderMap) -> bool {
     let Some(origin) = text("origin") else {
         return false;
     };
-    let host = origin.split_once("://").map(|(_, host)| host);
     // A page without an origin of its own, such as a file or a sandbox, says `null`.
-    host.is_none() || host != text("host")
+    let Some((scheme, from)) = origin.split_once("://") else {
+        return true;
+    };
+    let port = if scheme == "https" { ":443" } else { ":80" };
+    let plain = |host: &str| host.strip_suffix(port).unwrap_or(host).to_ascii_lowercase();
+    text("host").is_none_or(|host| plain(host) != plain(from))
 }
 
 #[cfg(test)]
@@ -75,6 +77,25 @@ mod tests {
                 ("host", "127.0.0.1:7860"),
             ],
             false,
+        );
+    }
+
+    #[test]
+    fn a_default_port_may_be_left_out() {
+        check(
+            &[("origin", "http://LocalHost"), ("host", "localhost:80")],
+            false,
+        );
+        check(
+            &[
+                ("origin", "https://faces.example"),
+                ("host", "faces.example:443"),
+            ],
+            false,
+        );
+        check(
+            &[("origin", "https://localhost"), ("host", "localhost:80")],
+            true,
         );
     }
 

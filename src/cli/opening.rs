@@ -1,0 +1,57 @@
+//! Opening the database of a data folder: what a server does before it answers anybody.
+
+use std::path::Path;
+
+use anyhow::Context;
+use facefeel::data_check::{self, Look};
+use facefeel::data_dir::DataDir;
+use facefeel::store::{Inspection, Store, StoreError};
+
+/// Largest database in bytes that is looked through at every start; that takes a tenth of a second.
+const MAX_ALWAYS_CHECKED: u64 = 64 << 20;
+
+/// Opens the database. After a stop that was not orderly it is looked through first.
+pub(super) async fn store(data_dir: &DataDir) -> anyhow::Result<Store> {
+    let path = data_dir.database();
+    let was_cut_off = data_dir.begin()?;
+    let bytes = path.metadata().map(|metadata| metadata.len());
+    let opened = async {
+        if bytes.is_ok_and(|bytes| bytes > 0 && (was_cut_off || bytes <= MAX_ALWAYS_CHECKED)) {
+            let mut inspection = Inspection::open(&path).await?;
+            inspection.make_sure().await?;
+            inspection.close().await?;
+        }
+        Store::open(&path).await
+    };
+    match opened.await {
+        Ok(store) => Ok(store),
+        // It names the file itself.
+        Err(error @ StoreError::DamagedFile { .. }) => Err(error.into()),
+        Err(error) => Err(error).with_context(|| path.display().to_string()),
+    }
+}
+
+/// Says in one line whether files and rows fit together; only names are looked at.
+pub(super) async fn say_what_does_not_fit(root: &Path) {
+    let look = Look {
+        is_thorough: false,
+        is_in_use: false,
+    };
+    match data_check::check(root, look).await {
+        Ok(findings) if findings.is_empty() => {}
+        Ok(findings) => eprintln!(
+            "{} in the data folder need a look (the first: {}: {}); `facefeel data check` tells more",
+            things(findings.len()),
+            findings[0].what,
+            findings[0].detail
+        ),
+        Err(error) => tracing::warn!(%error, "the data folder could not be looked at"),
+    }
+}
+
+fn things(count: usize) -> String {
+    match count {
+        1 => "1 thing".to_owned(),
+        count => format!("{count} things"),
+    }
+}

@@ -1,0 +1,138 @@
+//! Parts of a request. What cannot be taken apart is refused with words that name what is wrong with it.
+
+use std::{error::Error, sync::Arc};
+
+use axum::{
+    body::Bytes,
+    extract::{
+        FromRequest, FromRequestParts, Request,
+        path::ErrorKind,
+        rejection::{PathRejection, QueryRejection},
+    },
+    http::{HeaderMap, StatusCode, header, request::Parts},
+};
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+use super::{App, error::WebError, frame::Frame};
+use crate::{problem::Problem, words::Words};
+
+/// The variable parts of the path.
+pub(super) struct Path<T>(pub(super) T);
+
+impl<T: DeserializeOwned + Send> FromRequestParts<Arc<App>> for Path<T> {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, WebError> {
+        let path = axum::extract::Path::from_request_parts(parts, app).await;
+        path.map(|axum::extract::Path(path)| Self(path))
+            .map_err(|rejection| bad_path(&rejection))
+    }
+}
+
+fn bad_path(rejection: &PathRejection) -> WebError {
+    let PathRejection::FailedToDeserializePathParams(failed) = rejection else {
+        return WebError::MalformedAddress;
+    };
+    match failed.kind() {
+        // Numbers alone are read from paths.
+        ErrorKind::ParseErrorAtKey { value, .. }
+        | ErrorKind::ParseErrorAtIndex { value, .. }
+        | ErrorKind::ParseError { value, .. } => WebError::NotANumber(value.clone()),
+        _ => WebError::MalformedAddress,
+    }
+}
+
+/// The parameters after the question mark.
+#[derive(Debug)]
+pub(super) struct Query<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Query<T> {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &Arc<App>) -> Result<Self, WebError> {
+        let query = axum::extract::Query::try_from_uri(&parts.uri);
+        query
+            .map(|axum::extract::Query(query)| Self(query))
+            .map_err(|rejection| bad_query(&rejection))
+    }
+}
+
+fn bad_query(rejection: &QueryRejection) -> WebError {
+    let why = rejection.source().map(ToString::to_string);
+    let why = why.unwrap_or_default();
+    // Either of these, as serde and serde_path_to_error write them.
+    let missing = why.split_once("missing field `");
+    let (field, why) = match (missing, why.split_once(": ")) {
+        (Some((_, rest)), _) => (rest.trim_end_matches('`'), "it is missing"),
+        (None, Some((field, why))) => (field, why),
+        (None, None) => ("", why.as_str()),
+    };
+    WebError::BadParameter {
+        field: field.to_owned(),
+        why: why.to_owned(),
+    }
+}
+
+/// A body that is one JSON object.
+pub(super) struct Object<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<Arc<App>> for Object<T> {
+    type Rejection = WebError;
+
+    async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, WebError> {
+        let words = Frame::of(app.clone(), request.headers()).words;
+        if !says_json(request.headers()) {
+            return Err(WebError::NotJson);
+        }
+        let body = Bytes::from_request(request, app).await;
+        let body = body.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => WebError::JsonTooLarge {
+                max_bytes: app.limits.max_json_bytes,
+            },
+            _ => WebError::BrokenForm,
+        })?;
+        read(&body, &words).map(Self)
+    }
+}
+
+/// Whether the body is said to be JSON, or nothing is said.
+fn says_json(headers: &HeaderMap) -> bool {
+    let Some(kind) = headers.get(header::CONTENT_TYPE) else {
+        return true;
+    };
+    let kind = kind.to_str().unwrap_or_default().split(';').next();
+    let kind = kind.unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+fn read<T: DeserializeOwned>(body: &[u8], words: &Words) -> Result<T, WebError> {
+    let problem = |error| WebError::from(Problem::from_json(&error, words));
+    // Serde takes an array for a struct's fields in their order, which nobody means.
+    if body.trim_ascii_start().first() != Some(&b'{') {
+        serde_json::from_slice::<IgnoredAny>(body).map_err(problem)?;
+        return Err(Problem::no_object(words).into());
+    }
+    serde_json::from_slice(body).map_err(problem)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn json_may_be_said_in_several_ways_or_not_at_all() {
+        let check = |kind: Option<&'static str>, expected: bool| {
+            let kind = kind.map(|kind| (header::CONTENT_TYPE, HeaderValue::from_static(kind)));
+            assert_eq!(says_json(&kind.into_iter().collect()), expected);
+        };
+        check(None, true);
+        check(Some("application/json"), true);
+        check(Some("Application/JSON; charset=utf-8"), true);
+        check(Some("application/merge-patch+json"), true);
+        check(Some("text/plain"), false);
+        check(Some("application/x-www-form-urlencoded"), false);
+        check(Some("multipart/form-data; boundary=json"), false);
+    }
+}

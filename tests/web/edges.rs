@@ -1,0 +1,103 @@
+//! Limits on photos: below and at each one a request passes, above it is refused. The other limits stand with what they
+//! bound: `strangers.rs`, `live.rs`, `predictions.rs`, `tests/workshop/`, and the unit tests of `shares`, `engine` and
+//! `models`.
+
+use std::sync::Arc;
+
+use facefeel::{
+    config::Limits,
+    engine::{Engine, EngineConfig},
+    ml::device::DeviceChoice,
+    models,
+    vision::decode::DecodeLimits,
+    web::App,
+};
+
+use crate::common::{Answer, Form, app, app_around, limits, photo};
+
+const PREDICTIONS: &str = "/api/v1/predictions";
+const MIB: usize = 1024 * 1024;
+
+/// A photo that something follows: decoders stop at the picture's end.
+fn photo_of(bytes: usize) -> Vec<u8> {
+    let mut photo = photo("astronaut.jpg");
+    assert!(photo.len() < bytes);
+    photo.resize(bytes, 0);
+    photo
+}
+
+async fn ask(app: &Arc<App>, photos: &[Vec<u8>]) -> Answer {
+    let form = photos
+        .iter()
+        .fold(Form::default(), |form, photo| form.image("a.jpg", photo));
+    form.post(app, PREDICTIONS).await
+}
+
+async fn check(app: &Arc<App>, photos: &[Vec<u8>], status: u16) {
+    let answer = ask(app, photos).await;
+    assert_eq!(answer.status, status, "{}", answer.text());
+    if status == 200 {
+        let images = answer.json()["images"].as_array().unwrap().clone();
+        assert!(
+            images.iter().all(|image| image["error"].is_null()),
+            "{images:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn bytes_of_an_image() {
+    let app = app();
+    check(&app, &[photo_of(MIB - 1)], 200).await;
+    check(&app, &[photo_of(MIB)], 200).await;
+    check(&app, &[photo_of(MIB + 1)], 413).await;
+}
+
+#[tokio::test]
+async fn images_of_a_request() {
+    let app = app();
+    let photo = photo("astronaut.jpg");
+    check(&app, &vec![photo.clone(); 3], 200).await;
+    check(&app, &vec![photo.clone(); 4], 200).await;
+    check(&app, &vec![photo; 5], 413).await;
+}
+
+#[tokio::test]
+async fn bytes_of_a_request() {
+    let app = app();
+    // What stands around the photos in a form counts too.
+    let boundary = ask(&app, &[]).await;
+    assert_eq!(boundary.status, 422);
+    check(&app, &vec![photo_of(MIB - 4096); 3], 200).await;
+    check(&app, &vec![photo_of(MIB); 3], 413).await;
+}
+
+#[tokio::test]
+async fn pixels_of_an_image() {
+    let device = DeviceChoice::Cpu.open().unwrap();
+    // The astronaut has 512 × 512 pixels.
+    for (max_pixels, is_taken) in [
+        (512 * 512 + 1, true),
+        (512 * 512, true),
+        (512 * 512 - 1, false),
+    ] {
+        let config = EngineConfig {
+            decode: DecodeLimits {
+                max_image_px: max_pixels,
+                ..DecodeLimits::default()
+            },
+            ..EngineConfig::default()
+        };
+        let models = vec![models::bundled(&device).unwrap()];
+        let app = app_around(
+            Engine::start(models, "CPU", config).unwrap(),
+            Limits {
+                image_px: max_pixels,
+                ..limits()
+            },
+        );
+        let answer = ask(&app, &[photo("astronaut.jpg")]).await;
+        let has_face = answer.json()["images"][0]["faces"][0].is_object();
+        assert_eq!(has_face, is_taken, "{max_pixels}: {}", answer.text());
+    }
+}
