@@ -44,8 +44,11 @@ pub(super) struct Worker {
 impl Worker {
     /// Works until the server stops or nobody can ask for a job any more.
     pub(super) fn run(&self, wake: &mpsc::Receiver<()>) {
+        let mut failed = 0;
         while !self.is_stopping() {
-            match self.next() {
+            let next = self.next();
+            failed = if next.is_err() { failed + 1 } else { 0 };
+            match next {
                 Ok(Next::Job(job)) => self.work(&job),
                 Ok(Next::Nothing) => {
                     if wake.recv().is_err() {
@@ -61,8 +64,8 @@ impl Worker {
                     }
                 }
                 Err(error) => {
-                    tracing::error!(%error, "the queue cannot be read");
-                    std::thread::sleep(RETRY_AFTER);
+                    tracing::error!(%error, "no job can be taken from the queue");
+                    self.pause(failed);
                 }
             }
         }

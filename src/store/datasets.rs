@@ -47,7 +47,7 @@ impl Store {
     pub async fn add_dataset(&self, dataset: &Dataset) -> Result<(), StoreError> {
         let classes =
             serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
-        sqlx::query(
+        self.execute(sqlx::query(
             "INSERT INTO datasets (id, name, created_at, bytes, sha256, images, classes, state) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, 'arriving')",
         )
@@ -57,9 +57,7 @@ impl Store {
         .bind(i64::try_from(dataset.bytes).unwrap_or(i64::MAX))
         .bind(&dataset.sha256)
         .bind(column(dataset.images))
-        .bind(classes)
-        .execute(&self.pool)
-        .await?;
+        .bind(classes)).await?;
         Ok(())
     }
 
@@ -69,9 +67,7 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn keep_dataset(&self, id: &str) -> Result<(), StoreError> {
-        sqlx::query("UPDATE datasets SET state = 'kept' WHERE id = $1")
-            .bind(id)
-            .execute(&self.pool)
+        self.execute(sqlx::query("UPDATE datasets SET state = 'kept' WHERE id = $1").bind(id))
             .await?;
         Ok(())
     }
@@ -121,10 +117,7 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn remove_dataset(&self, id: &str) -> Result<Removal, StoreError> {
-        let removed = match self.forget_dataset(id).await {
-            Err(error) if self.makes_room_after(&error) => self.forget_dataset(id).await?,
-            forgotten => forgotten?,
-        };
+        let removed = self.write_with_reserve(|| self.forget_dataset(id)).await?;
         Ok(match removed {
             false if self.dataset(id).await?.is_some() => Removal::InUse,
             false => Removal::Missing,

@@ -35,10 +35,13 @@ impl Store {
     ///
     /// If there is no such job or the database cannot be written.
     pub async fn append(&self, job: &str, body: &Value) -> Result<StoredEvent, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        let event = append(&mut transaction, job, body).await?;
-        transaction.commit().await?;
-        Ok(event)
+        self.write(async {
+            let mut transaction = self.pool.begin().await?;
+            let event = append(&mut transaction, job, body).await?;
+            transaction.commit().await?;
+            Ok(event)
+        })
+        .await
     }
 
     /// Tells an earlier event anew, because the same epoch was run again.
@@ -47,12 +50,13 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn retell(&self, job: &str, seq: u64, body: &Value) -> Result<(), StoreError> {
-        sqlx::query("UPDATE events SET body = $3 WHERE job = $1 AND seq = $2")
-            .bind(job)
-            .bind(number(seq))
-            .bind(body.to_string())
-            .execute(&self.pool)
-            .await?;
+        self.execute(
+            sqlx::query("UPDATE events SET body = $3 WHERE job = $1 AND seq = $2")
+                .bind(job)
+                .bind(number(seq))
+                .bind(body.to_string()),
+        )
+        .await?;
         Ok(())
     }
 

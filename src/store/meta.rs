@@ -39,23 +39,26 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn set_data_id(&self, id: &DataId) -> Result<(), StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        sqlx::query("DELETE FROM meta WHERE name IN ($1, $2)")
-            .bind(DATA_ID)
-            .bind(PAIRING)
-            .execute(&mut *transaction)
-            .await?;
-        let mut facts = vec![(DATA_ID, id.id.as_str())];
-        facts.extend(id.is_pairing.then_some((PAIRING, "1")));
-        for (name, value) in facts {
-            sqlx::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
-                .bind(name)
-                .bind(value)
+        self.write(async {
+            let mut transaction = self.pool.begin().await?;
+            sqlx::query("DELETE FROM meta WHERE name IN ($1, $2)")
+                .bind(DATA_ID)
+                .bind(PAIRING)
                 .execute(&mut *transaction)
                 .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
+            let mut facts = vec![(DATA_ID, id.id.as_str())];
+            facts.extend(id.is_pairing.then_some((PAIRING, "1")));
+            for (name, value) in facts {
+                sqlx::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
+                    .bind(name)
+                    .bind(value)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+            Ok(())
+        })
+        .await
     }
 
     /// Writes a row and waits until the disk has it, to find out whether it can.
@@ -64,12 +67,13 @@ impl Store {
     ///
     /// If it cannot.
     pub async fn try_to_write(&self) -> Result<(), StoreError> {
-        sqlx::query(
-            "INSERT INTO meta (name, value) VALUES ('probed_at', $1) \
+        self.execute(
+            sqlx::query(
+                "INSERT INTO meta (name, value) VALUES ('probed_at', $1) \
              ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            )
+            .bind(super::now()),
         )
-        .bind(super::now())
-        .execute(&self.pool)
         .await?;
         Ok(())
     }

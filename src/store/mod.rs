@@ -22,7 +22,8 @@ use std::sync::Arc;
 use sqlx::{
     Connection, SqlSafeStr,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
-    sqlite::SqliteConnection,
+    query::Query,
+    sqlite::{SqliteArguments, SqliteConnection, SqliteQueryResult},
 };
 use tokio::sync::Mutex;
 
@@ -67,6 +68,9 @@ pub enum StoreError {
         "the database could not be brought to this program's form ({0}); it may come from a newer version"
     )]
     Migration(#[from] MigrateError),
+    /// A write failed, and the disk or the user's share of it is full; SQLite alone calls a quota a broken disk.
+    #[error("the database could not be written, because there is no room: {0}")]
+    NoRoom(#[source] sqlx::Error),
     /// The file is no sound database.
     #[error(
         "the database {} is damaged ({detail}); put a backup back with `facefeel restore`, or move {name}, {name}-wal and \
@@ -94,7 +98,8 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the disk has no room left.
     pub fn is_disk_full(&self) -> bool {
-        self.code().is_some_and(|code| code & 0xff == SQLITE_FULL)
+        matches!(self, Self::NoRoom(_))
+            || self.code().is_some_and(|code| code & 0xff == SQLITE_FULL)
     }
 
     /// Whether room may help: beside a full disk this is any failed write or sync, since SQLite does not tell a quota
@@ -107,7 +112,7 @@ impl StoreError {
     /// SQLite's extended result code.
     fn code(&self) -> Option<u32> {
         let error = match self {
-            Self::Database(error) => error,
+            Self::Database(error) | Self::NoRoom(error) => error,
             Self::Migration(sqlx::migrate::MigrateError::Execute(error)) => error,
             _ => return None,
         };
@@ -224,6 +229,47 @@ impl Store {
         let reserve = Arc::clone(&self.reserve);
         // Only a panic ends it early, and then there is no reserve.
         let _ = tokio::task::spawn_blocking(move || reserve.fill()).await;
+    }
+
+    /// Runs a write, and finds out whether it failed for want of room.
+    async fn write<T>(
+        &self,
+        write: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let error = match write.await {
+            Ok(done) => return Ok(done),
+            Err(error) => error,
+        };
+        let reserve = Arc::clone(&self.reserve);
+        let lacks_room = error.may_want_room()
+            && tokio::task::spawn_blocking(move || reserve.lacks_room())
+                .await
+                .unwrap_or(false);
+        Err(match error {
+            StoreError::Database(error) if lacks_room => StoreError::NoRoom(error),
+            other => other,
+        })
+    }
+
+    /// Runs a write of one statement.
+    async fn execute(
+        &self,
+        statement: Query<'_, Database, SqliteArguments>,
+    ) -> Result<SqliteQueryResult, StoreError> {
+        self.write(async { Ok(statement.execute(&self.pool).await?) })
+            .await
+    }
+
+    /// Runs a write that frees space: where it fails for want of room, once more with the room of the reserve.
+    async fn write_with_reserve<T, F>(&self, write: impl Fn() -> F) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        match write().await {
+            Err(error) if self.makes_room_after(&error) => self.write(write()).await,
+            Err(error) => self.write(async { Err(error) }).await,
+            written => written,
+        }
     }
 
     /// Whether a write that frees space and failed with `error` is worth another try, because the reserve was given up.

@@ -46,6 +46,7 @@ impl Store {
         job: &NewJob,
         most_queued: usize,
     ) -> Result<Option<StoredEvent>, StoreError> {
+        self.write(async {
         let mut transaction = self.pool.begin().await?;
         let added = sqlx::query(
             "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, \
@@ -68,6 +69,8 @@ impl Store {
         let event = events::append(&mut transaction, &job.id, &json!({"type": "queued"})).await?;
         transaction.commit().await?;
         Ok(Some(event))
+        })
+        .await
     }
 
     /// All jobs, the newest first, damaged ones too.
@@ -116,14 +119,16 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn take(&self, id: &str) -> Result<Option<Job>, StoreError> {
-        let taken = sqlx::query(
-            "UPDATE jobs SET state = 'running', started_at = COALESCE(started_at, $1) \
+        let taken = self
+            .execute(
+                sqlx::query(
+                    "UPDATE jobs SET state = 'running', started_at = COALESCE(started_at, $1) \
              WHERE id = $2 AND state = 'queued'",
-        )
-        .bind(now())
-        .bind(id)
-        .execute(&self.pool)
-        .await?;
+                )
+                .bind(now())
+                .bind(id),
+            )
+            .await?;
         match taken.rows_affected() {
             0 => Ok(None),
             _ => self.job(id).await,
@@ -137,11 +142,11 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn requeue_running(&self) -> Result<u64, StoreError> {
-        let requeued = sqlx::query(
-            "UPDATE jobs SET state = 'queued', resumed = resumed + 1 WHERE state = 'running'",
-        )
-        .execute(&self.pool)
-        .await?;
+        let requeued = self
+            .execute(sqlx::query(
+                "UPDATE jobs SET state = 'queued', resumed = resumed + 1 WHERE state = 'running'",
+            ))
+            .await?;
         Ok(requeued.rows_affected())
     }
 
@@ -157,13 +162,16 @@ impl Store {
         seconds_left: Option<f64>,
         device: &str,
     ) -> Result<(), StoreError> {
-        sqlx::query("UPDATE jobs SET progress = $2, seconds_left = $3, device = $4 WHERE id = $1")
+        self.execute(
+            sqlx::query(
+                "UPDATE jobs SET progress = $2, seconds_left = $3, device = $4 WHERE id = $1",
+            )
             .bind(id)
             .bind(progress)
             .bind(seconds_left)
-            .bind(device)
-            .execute(&self.pool)
-            .await?;
+            .bind(device),
+        )
+        .await?;
         Ok(())
     }
 
@@ -173,10 +181,13 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn end_job(&self, id: &str, end: &End) -> Result<StoredEvent, StoreError> {
-        let mut transaction = self.pool.begin().await?;
-        let event = write_end(&mut transaction, id, end).await?;
-        transaction.commit().await?;
-        Ok(event)
+        self.write(async {
+            let mut transaction = self.pool.begin().await?;
+            let event = write_end(&mut transaction, id, end).await?;
+            transaction.commit().await?;
+            Ok(event)
+        })
+        .await
     }
 
     /// Asks a job to end: one that waits ends at once, and for one that runs it is written down.
@@ -185,10 +196,7 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn cancel(&self, id: &str) -> Result<Cancelling, StoreError> {
-        match self.try_to_cancel(id).await {
-            Err(error) if self.makes_room_after(&error) => self.try_to_cancel(id).await,
-            cancelling => cancelling,
-        }
+        self.write_with_reserve(|| self.try_to_cancel(id)).await
     }
 
     async fn try_to_cancel(&self, id: &str) -> Result<Cancelling, StoreError> {
@@ -241,10 +249,7 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn remove_job(&self, id: &str) -> Result<Removal, StoreError> {
-        let removed = match self.forget_job(id).await {
-            Err(error) if self.makes_room_after(&error) => self.forget_job(id).await?,
-            forgotten => forgotten?,
-        };
+        let removed = self.write_with_reserve(|| self.forget_job(id)).await?;
         Ok(match removed {
             false if self.job(id).await?.is_some() => Removal::InUse,
             false => Removal::Missing,

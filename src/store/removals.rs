@@ -44,11 +44,12 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn removal_done(&self, kind: RemovedKind, id: &str) -> Result<(), StoreError> {
-        sqlx::query("DELETE FROM removals WHERE kind = $1 AND id = $2")
-            .bind(kind.word())
-            .bind(id)
-            .execute(&self.pool)
-            .await?;
+        self.execute(
+            sqlx::query("DELETE FROM removals WHERE kind = $1 AND id = $2")
+                .bind(kind.word())
+                .bind(id),
+        )
+        .await?;
         Ok(())
     }
 }

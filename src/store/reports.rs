@@ -133,10 +133,7 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn remove_report(&self, id: &str) -> Result<bool, StoreError> {
-        match self.forget_report(id).await {
-            Err(error) if self.makes_room_after(&error) => self.forget_report(id).await,
-            forgotten => forgotten,
-        }
+        self.write_with_reserve(|| self.forget_report(id)).await
     }
 
     async fn forget_report(&self, id: &str) -> Result<bool, StoreError> {

@@ -1,7 +1,7 @@
 //! A file that takes room while there is some, so that there is room for deletions once the disk is full.
 
 use std::fs::{self, File};
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use rand::Rng;
@@ -37,6 +37,18 @@ impl Reserve {
         let mut file = File::create(&self.0)?;
         file.write_all(&bytes)?;
         file.sync_data()
+    }
+
+    /// Whether a file cannot be written beside the database because there is no room.
+    pub(super) fn lacks_room(&self) -> bool {
+        let probe = self.0.with_extension("probe");
+        let written = File::create(&probe).and_then(|mut file| {
+            file.write_all(&[1; 4096])?;
+            file.sync_data()
+        });
+        let _ = fs::remove_file(&probe);
+        let full = [ErrorKind::StorageFull, ErrorKind::QuotaExceeded];
+        written.is_err_and(|error| full.contains(&error.kind()))
     }
 
     /// Gives the room back; whether there was any.
