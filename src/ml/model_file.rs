@@ -200,6 +200,11 @@ fn replace(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
 /// Moves a file or folder to its final name and waits until the disk knows it by that name.
 pub(super) fn rename_synced(from: &Path, to: &Path) -> Result<(), ModelError> {
     let rename = || {
+        // The names inside a folder are not synced with its files.
+        #[cfg(unix)]
+        if from.is_dir() {
+            File::open(from)?.sync_all()?;
+        }
         fs::rename(from, to)?;
         // Only Unix opens folders as files; elsewhere the file system's journal has to do.
         #[cfg(unix)]
