@@ -222,6 +222,7 @@ impl Library {
             return Ok(self.engine.insert(classifier)?);
         };
         let place = folder.join(&classifier.card().id);
+        forget_default(folder, &classifier.card().id)?;
         model_file::save(&classifier, &place)?;
         let source = stored(classifier.card().clone(), place.clone(), &self.device);
         self.engine.insert(source).map_err(|refused| {
@@ -352,7 +353,11 @@ impl Library {
             rename(&removed, &folder)?;
             return Err(refused.into());
         }
-        leftovers::remove_model(&removed).map_err(|source| file_error(&removed, source))
+        let emptied = leftovers::remove_model(&removed);
+        if let Some(models) = &self.folder {
+            forget_default(models, id)?;
+        }
+        emptied.map_err(|source| file_error(&removed, source))
     }
 
     /// Removes what a server that was killed left of models on their way in or out.
@@ -439,6 +444,16 @@ pub(super) fn default_id(folder: &Path) -> Option<String> {
     Some(String::from_utf8_lossy(&id).trim().to_owned())
 }
 
+/// Forgets that a model which is not here any more is the default: another one may get its id.
+fn forget_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
+    if default_id(folder).as_deref() != Some(id) {
+        return Ok(());
+    }
+    let file = folder.join(DEFAULT);
+    let removed = fs::remove_file(&file).and_then(|()| sync_folder(folder));
+    removed.map_err(|source| file_error(&file, source))
+}
+
 fn write_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
     let partial = folder.join("default.partial");
     let write = || {
@@ -469,9 +484,14 @@ pub(crate) fn id_in(folder: &Path) -> Option<String> {
 /// sees to that.
 fn move_synced(from: &Path, to: &Path) -> io::Result<()> {
     fs::rename(from, to)?;
-    match to.parent() {
-        Some(folder) if cfg!(unix) => File::open(folder)?.sync_all(),
-        _ => Ok(()),
+    to.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Makes the names inside a folder durable.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match cfg!(unix) {
+        true => File::open(folder)?.sync_all(),
+        false => Ok(()),
     }
 }
 

@@ -102,7 +102,7 @@ fn a_removed_model_leaves_nothing_behind() {
     library.change("ours", &MAKE_DEFAULT).unwrap();
     library.remove("ours").unwrap();
     assert_eq!(library.engine.models()[0].id, BUNDLED);
-    assert_eq!(entries(folder.path()), [DEFAULT]);
+    assert_eq!(entries(folder.path()), [""; 0]);
     let reopened = open(folder.path());
     assert_eq!(reopened.engine.models()[..], library.engine.models()[..]);
 }
@@ -288,7 +288,7 @@ fn check_damaged(what: &str, file: &str, expected: &str, damage: fn(&Path)) {
     library.remove("ours").unwrap();
     assert_eq!(
         (library.damaged(), entries(folder.path())),
-        (Vec::new(), vec![DEFAULT.to_owned()])
+        (Vec::new(), Vec::<String>::new())
     );
 }
 
@@ -402,4 +402,23 @@ fn models_on_disk_are_listed_at_once_and_loaded_when_asked() {
     );
     fs::write(&weights, sound).unwrap();
     assert_eq!(library.engine.classifier("ours").unwrap().card().id, "ours");
+}
+
+#[test]
+fn a_model_that_gets_the_id_of_a_removed_default_is_not_the_default() {
+    let folder = tempfile::tempdir().unwrap();
+    let library = open(folder.path());
+    let is_default = |library: &Library| library.engine.card("ours").unwrap().default;
+    library.insert(fresh("ours")).unwrap();
+    library.change("ours", &MAKE_DEFAULT).unwrap();
+    library.remove("ours").unwrap();
+    library.insert(fresh("ours")).unwrap();
+    assert!(!is_default(&open(folder.path())));
+
+    // A server that was killed in the middle of the removal left the choice behind.
+    library.remove("ours").unwrap();
+    fs::write(folder.path().join(DEFAULT), "ours\n").unwrap();
+    library.insert(fresh("ours")).unwrap();
+    assert!(!is_default(&library));
+    assert!(!is_default(&open(folder.path())));
 }
