@@ -1,10 +1,11 @@
 //! The built program, driven over HTTP.
 
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -20,10 +21,37 @@ pub(crate) struct Program {
 }
 
 /// An answer; status 0 if the server went away.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) body: Vec<u8>,
+}
+
+/// What is sent.
+pub(crate) enum Body<'a> {
+    Nothing,
+    Json(Value),
+    Zip(&'a [u8]),
+}
+
+impl Body<'_> {
+    fn kind(&self) -> &'static str {
+        match self {
+            Self::Nothing => "text/plain",
+            Self::Json(_) => "application/json",
+            Self::Zip(_) => "multipart/form-data; boundary=x",
+        }
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        const HEAD: &[u8] =
+            b"--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\n";
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Json(value) => value.to_string().into_bytes(),
+            Self::Zip(bytes) => [HEAD, bytes, b"\r\n--x--\r\n"].concat(),
+        }
+    }
 }
 
 impl Answer {
@@ -37,8 +65,9 @@ impl Answer {
 }
 
 impl Program {
-    /// Starts it; nothing if it ended before it listened.
-    pub(crate) fn start(shim: &Shim, folder: &Path) -> Option<Self> {
+    /// Starts it; nothing if it ended before it listened. What it says about faults goes to the file `said`.
+    pub(crate) fn start(shim: &Shim, folder: &Path, said: &Path) -> Option<Self> {
+        let said = File::options().create(true).append(true).open(said);
         let mut command = Command::new(env!("CARGO_BIN_EXE_facefeel"));
         command
             .args([
@@ -51,7 +80,8 @@ impl Program {
             ])
             .arg(folder)
             .env("RUST_LOG", "off")
-            .stdout(Stdio::piped());
+            .stdout(Stdio::piped())
+            .stderr(said.unwrap());
         shim.watch(&mut command, folder);
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
@@ -71,36 +101,9 @@ impl Program {
         }
     }
 
-    pub(crate) fn get(&self, path: &str) -> Answer {
-        self.send("GET", path, "text/plain", b"")
-    }
-
-    pub(crate) fn json(&self, method: &str, path: &str, body: &Value) -> Answer {
-        self.send(
-            method,
-            path,
-            "application/json",
-            body.to_string().as_bytes(),
-        )
-    }
-
-    pub(crate) fn delete(&self, path: &str) -> Answer {
-        self.send("DELETE", path, "text/plain", b"")
-    }
-
-    pub(crate) fn upload(&self, path: &str, zip: &[u8]) -> Answer {
-        let head =
-            "--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\n";
-        let form = [head.as_bytes(), zip, b"\r\n--x--\r\n"].concat();
-        self.send("POST", path, "multipart/form-data; boundary=x", &form)
-    }
-
-    fn send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Answer {
-        self.try_to_send(method, path, kind, body)
-            .unwrap_or(Answer {
-                status: 0,
-                body: Vec::new(),
-            })
+    pub(crate) fn send(&self, method: &str, path: &str, body: &Body) -> Answer {
+        let answer = self.try_to_send(method, path, body.kind(), &body.bytes());
+        answer.unwrap_or_default()
     }
 
     fn try_to_send(&self, method: &str, path: &str, kind: &str, body: &[u8]) -> Option<Answer> {
@@ -120,21 +123,6 @@ impl Program {
         let status = head.split(' ').nth(1)?.parse().ok()?;
         let body = answer[end + 4..].to_vec();
         Some(Answer { status, body })
-    }
-
-    /// The job once it has ended; null if it never does or the server goes away.
-    pub(crate) fn ended(&self, job: &str) -> Value {
-        let started = Instant::now();
-        while started.elapsed() < PATIENCE {
-            let job = self.get(&format!("/api/v1/jobs/{job}")).json();
-            match job["state"].as_str() {
-                Some("queued" | "running") => {}
-                Some(_) => return job,
-                None => return Value::Null,
-            }
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        Value::Null
     }
 
     /// Whether it runs.

@@ -1,6 +1,7 @@
 /* Makes the N-th change below a folder fail, or kills the program at it. Loaded with LD_PRELOAD; a test steers it through
    a small file that both map into memory. */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,6 +16,10 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "pending.h"
+
+#define CHANGES 4096
+
 struct control {
     volatile int64_t armed;   /* 1 while changes are counted */
     volatile int64_t counter; /* changes since it was armed */
@@ -23,6 +28,8 @@ struct control {
     volatile int64_t lasting; /* 1: every change from then on fails too */
     volatile int64_t hits;    /* changes that failed */
     char what[40];            /* the first one that did */
+    unsigned char needs_room[CHANGES]; /* for each change, whether it fails on a full disk */
+    char pending[SLOTS][SLOT_BYTES];   /* what is not synced; empty slots begin with 0 */
 };
 
 #define FILES 65536
@@ -44,6 +51,9 @@ __attribute__((constructor)) static void start(void) {
     if (map == MAP_FAILED) return;
     strncpy(below, folder, sizeof below - 1);
     below_length = strlen(below);
+    root = below;
+    root_length = below_length;
+    pending = ((struct control *)map)->pending;
     control = map;
 }
 
@@ -59,6 +69,7 @@ static int is_at(int folder, const char *path) {
 static int fails(const char *what, int needs_room) {
     if (!control || !control->armed) return 0;
     int64_t number = __sync_add_and_fetch(&control->counter, 1);
+    if (number < CHANGES) control->needs_room[number] = (unsigned char)needs_room;
     int64_t fault = control->fault;
     if (number < control->at || (!control->lasting && number > control->at)) return 0;
     if ((fault == ENOSPC || fault == EDQUOT) && !needs_room) return 0;
@@ -85,8 +96,10 @@ static int opened(int fd, int at) {
     int name(const char *path, int flags, ...) {                                        \
         REAL(name); va_list list; va_start(list, flags); mode_t mode = va_arg(list, mode_t); va_end(list); \
         int at = is_below(path);                                                        \
-        if (at && (flags & O_CREAT) && access(path, F_OK) && fails("create", 1)) return -1; \
-        return opened(next(path, flags, mode), at);                                     \
+        int is_new = at && (flags & O_CREAT) && access(path, F_OK);                     \
+        if (is_new && fails("create", 1)) return -1;                                    \
+        int fd = opened(next(path, flags, mode), at);                                   \
+        return is_new ? made(path, fd) : fd;                                            \
     }
 OPEN(open)
 OPEN(open64)
@@ -95,48 +108,88 @@ OPEN(open64)
         REAL(name); va_list list; va_start(list, flags); mode_t mode = va_arg(list, mode_t); va_end(list); \
         int at = is_at(folder, path);                                                   \
         if (at && (flags & O_CREAT) && fails("create", 1)) return -1;                   \
-        return opened(next(folder, path, flags, mode), at);                             \
+        char place[4096];                                                               \
+        int fd = opened(next(folder, path, flags, mode), at);                           \
+        return at && (flags & O_CREAT) ? made(path_at(folder, path, place), fd) : fd;   \
     }
 OPENAT(openat)
 OPENAT(openat64)
+/* The system's library closes a folder's file by itself. */
+int closedir(DIR *folder) {
+    REAL(closedir);
+    int fd = dirfd(folder);
+    if (fd >= 0 && fd < FILES) watched[fd] = 0;
+    return next(folder);
+}
 int close(int fd) { REAL(close); if (fd >= 0 && fd < FILES) watched[fd] = 0; return next(fd); }
 
 ssize_t write(int fd, const void *bytes, size_t count) {
-    REAL(write); return is_watched(fd) && fails("write", 1) ? -1 : next(fd, bytes, count);
+    REAL(write);
+    if (!is_watched(fd)) return next(fd, bytes, count);
+    return fails("write", 1) ? -1 : wrote(fd, next(fd, bytes, count));
 }
 ssize_t pwrite(int fd, const void *bytes, size_t count, off_t place) {
-    REAL(pwrite); return is_watched(fd) && fails("write", 1) ? -1 : next(fd, bytes, count, place);
+    REAL(pwrite);
+    if (!is_watched(fd)) return next(fd, bytes, count, place);
+    return fails("write", 1) ? -1 : wrote(fd, next(fd, bytes, count, place));
 }
 ssize_t pwrite64(int fd, const void *bytes, size_t count, off64_t place) {
-    REAL(pwrite64); return is_watched(fd) && fails("write", 1) ? -1 : next(fd, bytes, count, place);
+    REAL(pwrite64);
+    if (!is_watched(fd)) return next(fd, bytes, count, place);
+    return fails("write", 1) ? -1 : wrote(fd, next(fd, bytes, count, place));
 }
 ssize_t writev(int fd, const struct iovec *parts, int count) {
-    REAL(writev); return is_watched(fd) && fails("write", 1) ? -1 : next(fd, parts, count);
+    REAL(writev);
+    if (!is_watched(fd)) return next(fd, parts, count);
+    return fails("write", 1) ? -1 : wrote(fd, next(fd, parts, count));
 }
-int fsync(int fd) { REAL(fsync); return is_watched(fd) && fails("sync", 0) ? -1 : next(fd); }
-int fdatasync(int fd) { REAL(fdatasync); return is_watched(fd) && fails("sync", 0) ? -1 : next(fd); }
-int ftruncate(int fd, off_t size) { REAL(ftruncate); return is_watched(fd) && fails("truncate", 0) ? -1 : next(fd, size); }
+int fsync(int fd) {
+    REAL(fsync);
+    if (!is_watched(fd)) return next(fd);
+    return fails("sync", 0) ? -1 : synced(fd, next(fd));
+}
+int fdatasync(int fd) {
+    REAL(fdatasync);
+    if (!is_watched(fd)) return next(fd);
+    return fails("sync", 0) ? -1 : synced(fd, next(fd));
+}
+int ftruncate(int fd, off_t size) {
+    REAL(ftruncate);
+    if (!is_watched(fd)) return next(fd, size);
+    return fails("truncate", 0) ? -1 : (int)wrote(fd, next(fd, size));
+}
 int ftruncate64(int fd, off64_t size) {
-    REAL(ftruncate64); return is_watched(fd) && fails("truncate", 0) ? -1 : next(fd, size);
+    REAL(ftruncate64);
+    if (!is_watched(fd)) return next(fd, size);
+    return fails("truncate", 0) ? -1 : (int)wrote(fd, next(fd, size));
 }
 int fallocate(int fd, int mode, off_t place, off_t size) {
     REAL(fallocate); return is_watched(fd) && fails("allocate", 1) ? -1 : next(fd, mode, place, size);
 }
 int rename(const char *from, const char *to) {
-    REAL(rename); return is_below(to) && fails("rename", 0) ? -1 : next(from, to);
-}
-int renameat(int from, const char *a, int to, const char *b) {
-    REAL(renameat); return is_at(to, b) && fails("rename", 0) ? -1 : next(from, a, to, b);
+    REAL(rename);
+    if (!is_below(to)) return next(from, to);
+    return fails("rename", 0) ? -1 : moved(from, to, next(from, to));
 }
 int unlink(const char *path) {
     REAL(unlink);
-    if (is_below(path)) { make_room(path); if (fails("unlink", 0)) return -1; }
-    return next(path);
+    if (!is_below(path)) return next(path);
+    make_room(path);
+    return fails("unlink", 0) ? -1 : removed(path, next(path));
 }
 int unlinkat(int folder, const char *path, int flags) {
-    REAL(unlinkat); return is_at(folder, path) && fails("unlink", 0) ? -1 : next(folder, path, flags);
+    REAL(unlinkat);
+    if (!is_at(folder, path)) return next(folder, path, flags);
+    char place[4096];
+    return fails("unlink", 0) ? -1 : removed(path_at(folder, path, place), next(folder, path, flags));
 }
-int rmdir(const char *path) { REAL(rmdir); return is_below(path) && fails("rmdir", 0) ? -1 : next(path); }
+int rmdir(const char *path) {
+    REAL(rmdir);
+    if (!is_below(path)) return next(path);
+    return fails("rmdir", 0) ? -1 : removed(path, next(path));
+}
 int mkdir(const char *path, mode_t mode) {
-    REAL(mkdir); return is_below(path) && fails("mkdir", 1) ? -1 : next(path, mode);
+    REAL(mkdir);
+    if (!is_below(path)) return next(path, mode);
+    return fails("mkdir", 1) ? -1 : made(path, next(path, mode));
 }
