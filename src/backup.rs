@@ -121,13 +121,7 @@ fn unusable(path: &Path, error: &ArchiveError) -> BackupError {
         ArchiveError::Io { source, .. } => return file_error_of(path, source),
         ArchiveError::NotAZip { detail } => format!("it is no readable ZIP ({detail})"),
         ArchiveError::UnsafeName { entry, problem } => format!("the entry {entry:?} {problem}"),
-        ArchiveError::NotAFile { entry } => {
-            format!("the entry {entry:?} is a link or special file")
-        }
         ArchiveError::Encrypted { entry } => format!("the entry {entry:?} is encrypted"),
-        ArchiveError::DuplicateName { first, second } => {
-            format!("the entries {first:?} and {second:?} have the same name up to case")
-        }
         ArchiveError::Overlap { first, second } => {
             format!("the entries {first:?} and {second:?} share their bytes")
         }
@@ -142,6 +136,10 @@ fn unusable(path: &Path, error: &ArchiveError) -> BackupError {
 fn unreadable(path: &Path, entry: &str, error: &ReadError) -> BackupError {
     match error {
         ReadError::Refused(error) => unusable(path, error),
+        ReadError::LeftOut(why) => BackupError::Unusable {
+            path: path.to_owned(),
+            detail: format!("the entry {entry:?} cannot be used: {why}"),
+        },
         ReadError::Damaged(detail) => BackupError::Damaged {
             path: path.to_owned(),
             entry: entry.to_owned(),

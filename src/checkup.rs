@@ -4,11 +4,14 @@ mod finding;
 
 mod refusal;
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::{
     dataset::{
+        archive::{LeftOut, NameEncoding, OtherFile},
         catalog::SkipReason,
         doctor::{
             CheckUp, Picture,
@@ -17,6 +20,8 @@ use crate::{
             faces::Faces,
             finding::Level,
         },
+        labels::LabelRead,
+        reading::LayoutChoice,
     },
     emotion::Emotion,
     prediction::UNKNOWN_EMOJI,
@@ -86,6 +91,8 @@ pub struct CheckUpAnswer {
     pub imbalance: f64,
     /// What is worth saying, the worst first.
     pub findings: Vec<FindingAnswer>,
+    /// How names, folders and labels were understood.
+    pub reading: ReadingAnswer,
 }
 
 /// Width and height in pixels.
@@ -131,6 +138,79 @@ pub struct PictureAnswer {
     pub entry: String,
     /// Its class.
     pub class: String,
+}
+
+/// How a data set was understood, and what else it could mean.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct ReadingAnswer {
+    /// Where classes were to be read: `auto`, `folders`, `outer`, `inner` or `labels`.
+    #[schema(example = "auto")]
+    pub layout: &'static str,
+    /// A layout that is as plausible; null if there is none.
+    #[schema(example = "inner")]
+    pub other_layout: Option<&'static str>,
+    /// Encoding of names that are not UTF-8; null if all are.
+    #[schema(example = "Shift_JIS")]
+    pub encoding: Option<&'static str>,
+    /// Encodings that can be chosen instead; empty if all names are UTF-8.
+    pub encodings: Vec<&'static str>,
+    /// The encoding that was chosen; null if it was told from the names.
+    pub chosen_encoding: Option<&'static str>,
+    /// Classes that were chosen for labels or folders, see `POST /api/v1/datasets/{id}/reading`.
+    pub classes: BTreeMap<String, Option<String>>,
+    /// Labels that were read elsewhere than in folders; null if folders are the classes.
+    pub labels: Option<Vec<LabelAnswer>>,
+}
+
+/// A label, and what it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct LabelAnswer {
+    /// As it stands there.
+    #[schema(example = "4")]
+    pub label: String,
+    /// The class; null if its pictures are left out.
+    #[schema(example = "happy")]
+    pub class: Option<String>,
+    /// How many pictures have it.
+    pub images: usize,
+    /// Numbers of up to three of them among the archive's files, for their addresses.
+    pub examples: Vec<usize>,
+}
+
+impl ReadingAnswer {
+    fn new(check_up: &CheckUp) -> Self {
+        let CheckUp {
+            reading,
+            understood,
+            ..
+        } = check_up;
+        let encoding = understood
+            .names
+            .as_ref()
+            .map(|(encoding, _)| encoding.name());
+        let label = |read: &LabelRead| LabelAnswer {
+            label: read.label.clone(),
+            class: read.class.clone(),
+            images: read.images,
+            examples: read.examples.clone(),
+        };
+        Self {
+            layout: reading.layout.name(),
+            other_layout: understood.other.map(LayoutChoice::name),
+            encodings: match encoding {
+                Some(_) => NameEncoding::ALL[1..]
+                    .iter()
+                    .map(|known| known.name())
+                    .collect(),
+                None => Vec::new(),
+            },
+            encoding,
+            chosen_encoding: reading.names.map(NameEncoding::name),
+            classes: reading.classes.clone(),
+            labels: (understood.labels.as_ref())
+                .map(|read| read.labels.iter().map(label).collect()),
+        }
+    }
 }
 
 /// What a search for faces found.
@@ -187,6 +267,7 @@ impl CheckUpAnswer {
                     text: finding::text(finding, words),
                 })
                 .collect(),
+            reading: ReadingAnswer::new(check_up),
         }
     }
 }
@@ -210,9 +291,16 @@ impl ClassAnswer {
 pub fn skip_text(reason: &SkipReason, words: &Words) -> String {
     let text = match reason {
         SkipReason::NoClassFolder => words.text("skip-no-class-folder"),
+        SkipReason::NoLabel => words.text("skip-no-label"),
         SkipReason::Empty => words.text("skip-empty"),
         SkipReason::NotAnImage => words.text("skip-not-an-image"),
-        SkipReason::OtherFormat => words.text("skip-other-format"),
+        SkipReason::OtherFormat { format } => {
+            words.text_with("skip-other-format", &[("format", format.as_str().into())])
+        }
+        SkipReason::Unsupported { feature } => {
+            words.text_with("skip-unsupported", &[("feature", feature.as_str().into())])
+        }
+        SkipReason::Incomplete => words.text("skip-incomplete"),
         SkipReason::TooManyBytes { limit } => {
             let args = [("most", (*limit as f64 / MEBIBYTE).into())];
             words.text_with("skip-too-many-bytes", &args)
@@ -230,7 +318,32 @@ pub fn skip_text(reason: &SkipReason, words: &Words) -> String {
             words.text_with("skip-too-many-pixels", &args)
         }
         SkipReason::Broken(_) => words.text("skip-broken"),
-        SkipReason::PassedOver(_) => words.text("skip-passed-over"),
+        SkipReason::OtherFile(kind) => words.text(match kind {
+            OtherFile::Media => "skip-media",
+            OtherFile::Design => "skip-design",
+            OtherFile::Text => "skip-text",
+            OtherFile::Data => "skip-data",
+        }),
+        SkipReason::Unread(reason) => return unread_text(reason, words),
+    };
+    text.into_owned()
+}
+
+fn unread_text(reason: &LeftOut, words: &Words) -> String {
+    let text = match reason {
+        LeftOut::Link => words.text("skip-link-file"),
+        LeftOut::Archive => words.text("skip-archive"),
+        LeftOut::TooLarge { limit } => {
+            let args = [("most", (*limit as f64 / MEBIBYTE).into())];
+            words.text_with("skip-too-many-bytes", &args)
+        }
+        LeftOut::Method { method } => {
+            words.text_with("skip-method", &[("method", method.as_str().into())])
+        }
+        LeftOut::Bomb => words.text("skip-bomb"),
+        LeftOut::Encrypted => words.text("skip-encrypted"),
+        LeftOut::ListedTwice => words.text("skip-listed-twice"),
+        _ => words.text("skip-name"),
     };
     text.into_owned()
 }

@@ -151,7 +151,7 @@ impl Default for Limits {
             min_upload_bytes_per_s: 4 << 10,
             max_json_bytes: 256 << 10,
             image_bytes: 20 << 20,
-            image_px: 50_000_000,
+            image_px: 51_000_000,
             images: 32,
             request_bytes: 128 << 20,
             max_request_px: 400_000_000,

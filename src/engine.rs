@@ -24,6 +24,7 @@ use crate::shares::{Client, Pool};
 use crate::vision::bounding_box::BoundingBox;
 use crate::vision::decode::{self, DecodeError, DecodeLimits};
 use crate::vision::detect::DetectorKind;
+use crate::vision::turned::Turn;
 
 pub use asker::Asker;
 pub use explained::{Explainable, Found, MOST_EXPLAINED};
@@ -118,6 +119,8 @@ pub struct ImageAnswer {
     pub height: u32,
     /// Faces from left to right.
     pub faces: Vec<FaceAnswer>,
+    /// How far the picture was turned because no face stood upright in it; all else is about the turned one.
+    pub turned: Option<Turn>,
     /// The upright picture, if it was asked for.
     pub image: Option<RgbImage>,
 }

@@ -9,6 +9,7 @@ use crate::{
     engine::{FaceAnswer, ImageAnswer},
     ml::explain::Heat,
     problem::Problem,
+    vision::turned::Turn,
     words::Words,
 };
 
@@ -41,6 +42,10 @@ pub struct ImagePrediction {
     pub width: Option<u32>,
     /// Height of the upright image in pixels; null if it could not be read.
     pub height: Option<u32>,
+    /// Degrees clockwise that the image was turned because no face stood upright in it: 90, 180 or 270, and 0 nearly
+    /// always. Width, height and boxes are of the turned image.
+    #[schema(example = 0)]
+    pub turned: u16,
     /// Faces from left to right; empty if there are none.
     pub faces: Vec<FacePrediction>,
     /// Why the file could not be answered, if it could not.
@@ -115,6 +120,7 @@ impl ImagePrediction {
                 file,
                 width: Some(answer.width),
                 height: Some(answer.height),
+                turned: answer.turned.map_or(0, Turn::degrees),
                 faces: answer
                     .faces
                     .iter()
@@ -126,6 +132,7 @@ impl ImagePrediction {
                 file,
                 width: None,
                 height: None,
+                turned: 0,
                 faces: Vec::new(),
                 error: Some(error),
             },

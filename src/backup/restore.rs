@@ -95,6 +95,12 @@ struct Backup {
 impl Backup {
     fn open(path: &Path) -> Result<Self, BackupError> {
         let source = Source::open(path, &limits()).map_err(|error| unusable(path, &error))?;
+        if let Some((entry, why)) = source.left_out().first() {
+            return Err(BackupError::Unusable {
+                path: path.to_owned(),
+                detail: format!("the entry {entry:?} cannot be used: {why}"),
+            });
+        }
         let manifest = manifest(path, &source)?;
         let backup = Self {
             path: path.to_owned(),

@@ -5,9 +5,12 @@ use crate::{
     dataset::{
         doctor::{classes::ClassCount, finding::Finding},
         layout::Part,
+        reading::LayoutChoice,
     },
     words::Words,
 };
+
+mod labels;
 
 /// Most classes that one sentence lists.
 const MOST_LISTED: usize = 10;
@@ -95,6 +98,41 @@ fn sentence(finding: &Finding, words: &Words) -> Sentence {
                 ("reason", Text(skip_text(reason, words))),
             ],
         ),
+        Finding::NamesRead { encoding, example } => (
+            "checkup-names-read",
+            vec![
+                ("encoding", Text(encoding.name().to_owned())),
+                ("example", quote(example)),
+            ],
+        ),
+        Finding::United { names } => {
+            let pairs: Vec<String> = names.iter().map(|names| names.join(" = ")).collect();
+            ("checkup-united", vec![("list", Text(list(&pairs, words)))])
+        }
+        Finding::EmptyClasses { classes } => (
+            "checkup-empty-classes",
+            vec![
+                ("list", Text(list(classes, words))),
+                ("classes", Count(classes.len())),
+            ],
+        ),
+        Finding::LabelsRead { read } => labels::sentence(read, words),
+        Finding::NotUnderstood { entry } => {
+            ("checkup-not-understood", vec![("entry", quote(entry))])
+        }
+        Finding::OtherLayout { layout } => (
+            match layout {
+                LayoutChoice::Inner => "checkup-other-layout-inner",
+                LayoutChoice::Folders => "checkup-other-layout-folders",
+                _ => "checkup-other-layout-auto",
+            },
+            vec![],
+        ),
+        Finding::TooSmallToTrain {
+            classes,
+            min_images,
+            min_classes,
+        } => too_small_to_train(classes, *min_images, *min_classes, words),
         Finding::ExactCopies {
             groups,
             images,
@@ -206,6 +244,24 @@ fn sentence(finding: &Finding, words: &Words) -> Sentence {
             vec![("examined", Count(*examined)), ("images", Count(*images))],
         ),
     }
+}
+
+fn too_small_to_train(
+    classes: &[ClassCount],
+    min_images: usize,
+    min_classes: usize,
+    words: &Words,
+) -> Sentence {
+    if classes.is_empty() {
+        return (
+            "checkup-too-few-classes-to-train",
+            vec![("classes", Count(min_classes))],
+        );
+    }
+    (
+        "checkup-too-small-to-train",
+        few(classes, min_images, words),
+    )
 }
 
 fn imbalance(largest: &ClassCount, smallest: &ClassCount, ratio: f64) -> Sentence {

@@ -1,6 +1,6 @@
 //! The words for a data set that is refused as a whole.
 
-use super::MEBIBYTE;
+use super::{MEBIBYTE, skip_text};
 use crate::{
     dataset::{
         archive::{ArchiveError, NameProblem},
@@ -17,6 +17,19 @@ pub fn text(error: &DatasetError, words: &Words) -> String {
         DatasetError::Archive(error) => return archive_text(error, words),
         DatasetError::Effort(error) => return effort_text(*error, words),
         DatasetError::NoClasses => words.text("refused-no-classes"),
+        DatasetError::NoPictures {
+            files,
+            example,
+            reason,
+        } => {
+            let arguments = [
+                ("files", number(*files).into()),
+                ("files-count", (*files).into()),
+                ("example", example.as_str().into()),
+                ("reason", skip_text(reason, words).into()),
+            ];
+            words.text_with("refused-no-pictures", &arguments)
+        }
         DatasetError::TooFewClasses { classes, minimum } => {
             let list = classes.join(&words.text("list-separator"));
             let arguments = [
@@ -33,6 +46,7 @@ pub fn text(error: &DatasetError, words: &Words) -> String {
             let arguments = [
                 ("class", class.as_str().into()),
                 ("images", number(*images).into()),
+                ("images-count", (*images).into()),
                 ("minimum", number(*minimum).into()),
             ];
             words.text_with("refused-too-few-images", &arguments)
@@ -58,35 +72,25 @@ fn effort_text(error: EffortError, words: &Words) -> String {
 
 fn archive_text(error: &ArchiveError, words: &Words) -> String {
     let about = |key: &str, entry: &str| words.text_with(key, &[("entry", entry.into())]);
-    let pair = |key: &str, first: &str, second: &str| {
-        words.text_with(key, &[("first", first.into()), ("second", second.into())])
-    };
     let most = |key: &str, limit: String| words.text_with(key, &[("limit", limit.into())]);
     let text = match error {
         ArchiveError::Io { .. } => words.text("refused-io"),
-        ArchiveError::NotAZip { .. } => words.text("refused-not-a-zip"),
-        ArchiveError::UnsafeName { entry, problem } => about(name_key(*problem), entry),
-        ArchiveError::NotAFile { entry } => about("refused-link", entry),
-        ArchiveError::Encrypted { entry } => about("refused-encrypted", entry),
-        ArchiveError::Method { entry, method } => {
-            let arguments = [
-                ("entry", entry.as_str().into()),
-                ("method", method.as_str().into()),
-            ];
-            words.text_with("refused-method", &arguments)
+        ArchiveError::NotAFile { .. } => words.text("refused-io"),
+        ArchiveError::Empty => words.text("refused-empty"),
+        ArchiveError::OtherArchive { kind } => {
+            words.text_with("refused-other-archive", &[("kind", (*kind).into())])
         }
+        ArchiveError::NotAZip { .. } => words.text("refused-not-a-zip"),
+        ArchiveError::UnsafeName { entry, problem } => match problem {
+            NameProblem::Absolute => about("refused-absolute", entry),
+            _ => about("refused-traversal", entry),
+        },
+        ArchiveError::Encrypted { entry } => about("refused-encrypted", entry),
         ArchiveError::TooManyEntries { limit, .. } => {
             most("refused-too-many-entries", words.number(*limit))
         }
         ArchiveError::ArchiveTooLarge { limit, .. } => {
             most("refused-archive-too-large", mebibytes(*limit, words))
-        }
-        ArchiveError::EntryTooLarge { entry, limit } => {
-            let arguments = [
-                ("entry", entry.as_str().into()),
-                ("limit", mebibytes(*limit, words).into()),
-            ];
-            words.text_with("refused-entry-too-large", &arguments)
         }
         ArchiveError::UnpackedTooLarge { limit } => {
             most("refused-unpacked-too-large", mebibytes(*limit, words))
@@ -98,24 +102,15 @@ fn archive_text(error: &ArchiveError, words: &Words) -> String {
             ];
             words.text_with("refused-bomb", &arguments)
         }
-        ArchiveError::Nested { entry } => about("refused-nested", entry),
-        ArchiveError::DuplicateName { first, second } => {
-            pair("refused-duplicate-name", first, second)
-        }
-        ArchiveError::Overlap { first, second } => pair("refused-overlap", first, second),
+        ArchiveError::Overlap { first, second } => words.text_with(
+            "refused-overlap",
+            &[
+                ("first", first.as_str().into()),
+                ("second", second.as_str().into()),
+            ],
+        ),
     };
     text.into_owned()
-}
-
-const fn name_key(problem: NameProblem) -> &'static str {
-    match problem {
-        NameProblem::Traversal => "refused-traversal",
-        NameProblem::Absolute => "refused-absolute",
-        NameProblem::Backslash => "refused-backslash",
-        NameProblem::Control => "refused-control",
-        NameProblem::TooLong => "refused-long-name",
-        NameProblem::Empty => "refused-empty-name",
-    }
 }
 
 /// A limit in MB, with a decimal where it is not whole.

@@ -1,9 +1,10 @@
 use super::*;
-use crate::dataset::archive::{ArchiveError, NameProblem};
+use crate::dataset::archive::{ArchiveError, NameEncoding, NameProblem};
 use crate::dataset::catalog::DatasetError;
 use crate::dataset::doctor::finding::Finding;
 use crate::dataset::doctor::looks::Sizes;
 use crate::dataset::layout::Part;
+use crate::dataset::reading::{LayoutChoice, ReadingChoice, Understood};
 use samples::{all_findings, all_reasons, count, picture};
 
 mod samples;
@@ -104,44 +105,31 @@ fn every_reason_to_leave_a_file_out_is_a_sentence_without_a_librarys_words() {
 #[test]
 fn every_refusal_names_the_thing_at_fault_and_the_remedy() {
     let entry = || "happy/1.png".to_owned();
+    let name = |problem| ArchiveError::UnsafeName {
+        entry: entry(),
+        problem,
+    };
     let archive = [
-        ArchiveError::NotAFile { entry: entry() },
         ArchiveError::Encrypted { entry: entry() },
-        ArchiveError::Method {
-            entry: entry(),
-            method: "PPMd".to_owned(),
-        },
-        ArchiveError::EntryTooLarge {
-            entry: entry(),
-            limit: 32 << 20,
-        },
         ArchiveError::Bomb {
             what: entry(),
             limit: 200,
-        },
-        ArchiveError::Nested { entry: entry() },
-        ArchiveError::DuplicateName {
-            first: entry(),
-            second: "happy/1.PNG".to_owned(),
         },
         ArchiveError::Overlap {
             first: entry(),
             second: "happy/2.png".to_owned(),
         },
+        name(NameProblem::Traversal),
+        name(NameProblem::Absolute),
     ];
-    let problems = [
-        NameProblem::Traversal,
-        NameProblem::Absolute,
-        NameProblem::Backslash,
-        NameProblem::Control,
-        NameProblem::TooLong,
-    ];
-    let names = problems.map(|problem| ArchiveError::UnsafeName {
-        entry: entry(),
-        problem,
-    });
-    for error in archive.into_iter().chain(names) {
-        let text = refusal_text(&error.into(), &words());
+    let nothing = DatasetError::NoPictures {
+        files: 3,
+        example: entry(),
+        reason: SkipReason::Empty,
+    };
+    let errors = archive.into_iter().map(DatasetError::from);
+    for error in errors.chain([nothing]) {
+        let text = refusal_text(&error, &words());
         check_sentence(&text);
         assert!(text.contains("happy/1.png"), "{text}");
     }
@@ -153,6 +141,8 @@ fn every_refusal_names_the_thing_at_fault_and_the_remedy() {
             .into(),
             "ZIP",
         ),
+        (ArchiveError::Empty.into(), "0 bytes"),
+        (ArchiveError::OtherArchive { kind: "RAR" }.into(), "RAR"),
         (
             ArchiveError::TooManyEntries {
                 entries: 9,
@@ -243,7 +233,17 @@ fn the_answer_has_exactly_the_documented_fields() {
         faces: Faces::default(),
         imbalance: 1.5,
         findings: vec![Finding::AllGray],
+        reading: ReadingChoice::default(),
+        understood: Understood {
+            names: Some((NameEncoding::Gbk, "高兴/1.jpg".to_owned())),
+            other: Some(LayoutChoice::Inner),
+            ..Understood::default()
+        },
     };
+    let encodings: Vec<&str> = NameEncoding::ALL[1..]
+        .iter()
+        .map(|known| known.name())
+        .collect();
     let answer = serde_json::to_value(CheckUpAnswer::new(&check_up, &words())).unwrap();
     let skip = skip_text(&SkipReason::NoClassFolder, &words());
     let finding = finding_text(&Finding::AllGray, &words());
@@ -270,6 +270,10 @@ fn the_answer_has_exactly_the_documented_fields() {
         },
         "imbalance": 1.5,
         "findings": [{"level": "info", "text": finding}],
+        "reading": {
+            "layout": "auto", "other_layout": "inner", "encoding": "GBK", "encodings": encodings,
+            "chosen_encoding": null, "classes": {}, "labels": null,
+        },
     });
     assert_eq!(answer, expected);
 }

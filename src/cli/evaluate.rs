@@ -20,7 +20,7 @@ use serde::Serialize;
 use super::evaluate_report::{self as report, Outcome};
 use super::evaluate_words::{print_robustness, print_words};
 use super::output::{print_json, while_reading};
-use super::{ComputeArguments, DataArguments, DetectorArguments};
+use super::{ComputeArguments, DataArguments, DetectorArguments, ReadingArguments};
 
 #[derive(Args)]
 pub(crate) struct EvaluateArguments {
@@ -58,6 +58,8 @@ pub(crate) struct EvaluateArguments {
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    reading: ReadingArguments,
     #[command(flatten)]
     data_dir: DataArguments,
     #[command(flatten)]
@@ -114,6 +116,7 @@ pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
     }
     let outcome = Outcome {
         data: &arguments.data,
+        names: arguments.reading.names,
         card: classifier.card(),
         dataset: &dataset,
         predictions: &predictions,
@@ -142,6 +145,7 @@ fn read(arguments: &EvaluateArguments, card: &Card) -> anyhow::Result<Dataset> {
         detector: arguments.detector.detector,
         min_classes: 1,
         min_images_per_class: 0,
+        reading: arguments.reading.choice(),
         ..match card.color {
             Color::Gray => LoadConfig::gray(card.image_size),
             Color::Rgb => LoadConfig::rgb(card.image_size),

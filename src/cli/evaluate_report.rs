@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, bail};
 use facefeel::card::Card;
-use facefeel::dataset::archive::{ArchiveLimits, Source};
+use facefeel::dataset::archive::{NameEncoding, OpenConfig, Source};
 use facefeel::dataset::catalog::Dataset;
 use facefeel::ml::evaluate::Predictions;
 use facefeel::ml::evaluate::findings::Findings;
@@ -46,6 +46,7 @@ impl Kind {
 /// An evaluation and what it was about.
 pub(super) struct Outcome<'a> {
     pub(super) data: &'a Path,
+    pub(super) names: Option<NameEncoding>,
     pub(super) card: &'a Card,
     pub(super) dataset: &'a Dataset,
     pub(super) predictions: &'a Predictions,
@@ -80,7 +81,11 @@ impl Outcome<'_> {
 
     /// The pictures of the worst errors.
     fn pictures(&self) -> anyhow::Result<Vec<Picture>> {
-        let source = Source::open(self.data, &ArchiveLimits::default())?;
+        let open = OpenConfig {
+            names: self.names,
+            ..OpenConfig::default()
+        };
+        let source = Source::open_with(self.data, &open)?;
         let worst = self.findings.figures.worst.iter();
         let picture = |index: usize| {
             let picture = decode(&source.read(index).ok()?, &DecodeLimits::default()).ok()?;

@@ -27,7 +27,7 @@ pub(super) struct LimitArguments {
     #[arg(long, default_value_t = 20, env = "FACEFEEL_MAX_IMAGE_MIB")]
     max_image_mib: usize,
     /// Largest image in megapixels.
-    #[arg(long, default_value_t = 50, env = "FACEFEEL_MAX_IMAGE_MPX")]
+    #[arg(long, default_value_t = 51, env = "FACEFEEL_MAX_IMAGE_MPX")]
     max_image_mpx: u64,
     /// Most images in one request.
     #[arg(long, default_value_t = 32, env = "FACEFEEL_MAX_IMAGES")]

@@ -19,6 +19,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use facefeel::dataset::archive::NameEncoding;
+use facefeel::dataset::reading::{LayoutChoice, ReadingChoice};
 use facefeel::ml::device::DeviceChoice;
 use facefeel::vision::detect::DetectorKind;
 
@@ -68,6 +70,46 @@ struct DetectorArguments {
     /// What finds faces: yunet, or seetaface for clear frontal ones alone.
     #[arg(long, value_name = "NAME", default_value_t, env = "FACEFEEL_DETECTOR")]
     detector: DetectorKind,
+}
+
+/// How labelled pictures are understood, where that is not plain.
+#[derive(Args)]
+struct ReadingArguments {
+    /// Where classes are: auto (told from names), folders (whatever else there is), outer or inner (of folders in
+    /// folders), labels (in tables and file names).
+    #[arg(
+        long,
+        default_value = "auto",
+        value_name = "auto|folders|outer|inner|labels"
+    )]
+    layout: LayoutChoice,
+    /// Encoding of names in a ZIP that are not UTF-8, such as Shift_JIS or CP850; told from the names if left out.
+    #[arg(long, value_name = "NAME")]
+    names: Option<NameEncoding>,
+    /// Class that a label or folder means, where it is not understood rightly, such as 4=happy; without a class, its
+    /// pictures are left out. Can be given several times.
+    #[arg(long = "class", value_name = "LABEL=CLASS", value_parser = meaning)]
+    classes: Vec<(String, Option<String>)>,
+}
+
+fn meaning(text: &str) -> Result<(String, Option<String>), String> {
+    let (label, class) = text
+        .split_once('=')
+        .ok_or_else(|| format!("{text} has no “=”, as 4=happy has"))?;
+    Ok((
+        label.to_owned(),
+        Some(class.to_owned()).filter(|class| !class.is_empty()),
+    ))
+}
+
+impl ReadingArguments {
+    fn choice(&self) -> ReadingChoice {
+        ReadingChoice {
+            names: self.names,
+            layout: self.layout,
+            classes: self.classes.iter().cloned().collect(),
+        }
+    }
 }
 
 /// Where models of one's own are kept.

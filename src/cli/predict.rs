@@ -7,6 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use bytes::Bytes;
 use clap::Args;
+use facefeel::dataset::pictures_below;
 use facefeel::emotion::Emotion;
 use facefeel::engine::{Engine, EngineConfig, EngineError, FaceMode, ImageAnswer, ImageRequest};
 use facefeel::models;
@@ -24,8 +25,8 @@ const JPEG_QUALITY: u8 = 90;
 
 #[derive(Args)]
 pub(crate) struct PredictArguments {
-    /// Pictures: JPEG, PNG, WebP, BMP or GIF.
-    #[arg(required = true, value_name = "FILE")]
+    /// Pictures (JPEG, PNG, WebP, BMP, GIF, TIFF or PNM), and folders of which every picture is taken.
+    #[arg(required = true, value_name = "FILE|FOLDER")]
     files: Vec<PathBuf>,
     /// A model's id, folder or ZIP; the bundled model if left out.
     #[arg(long, value_name = "ID|DIR|ZIP")]
@@ -71,7 +72,8 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     }
     let words = Words::for_language("en");
     let mut images = Vec::new();
-    for file in &arguments.files {
+    let files = files(&arguments.files)?;
+    for file in &files {
         let answer = match fs::read(file) {
             Ok(bytes) => ask(&engine, bytes.into(), arguments)
                 .map_err(|error| Problem::from_engine(&error, &words)),
@@ -100,12 +102,28 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
         images.iter().for_each(|image| print_words(image, &words));
     }
     if failed > 0 {
-        bail!(
-            "{failed} of {} pictures could not be read",
-            arguments.files.len()
-        );
+        bail!("{failed} of {} pictures could not be read", files.len());
     }
     Ok(())
+}
+
+/// The files themselves, and the pictures that lie in folders and below, by name.
+fn files(given: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in given {
+        if !path.is_dir() {
+            files.push(path.clone());
+            continue;
+        }
+        let before = files.len();
+        for name in pictures_below(path)? {
+            files.push(path.join(name));
+        }
+        if files.len() == before {
+            bail!("there are no pictures in {}", path.display());
+        }
+    }
+    Ok(files)
 }
 
 fn ask(
@@ -180,6 +198,9 @@ fn print_words(image: &ImagePrediction, words: &Words) {
             println!("{}: {}", image.file, words.text("detect-no-face"))
         }
         None => {
+            if image.turned > 0 {
+                println!("{}: {}", image.file, words.text("detect-turned"));
+            }
             for (index, face) in image.faces.iter().enumerate() {
                 let place = face.pixel_box;
                 println!(

@@ -21,7 +21,7 @@ use facefeel::models;
 use serde::Serialize;
 
 use super::output::{TrainingDisplay, percent, print_json, while_reading};
-use super::{ComputeArguments, DataArguments};
+use super::{ComputeArguments, DataArguments, ReadingArguments};
 
 /// Longest `--terms`.
 const MAX_TERMS: usize = 2_000;
@@ -99,6 +99,8 @@ pub(crate) struct TrainArguments {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    reading: ReadingArguments,
+    #[command(flatten)]
     compute: ComputeArguments,
     #[command(flatten)]
     models: DataArguments,
@@ -150,9 +152,12 @@ pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
     let device = arguments.compute.device.open()?;
     let order = order(arguments, &device)?;
     let recipe = recipe(arguments, order.init.as_ref())?;
-    let load = match recipe.color {
-        Color::Gray => LoadConfig::gray(recipe.image_size),
-        Color::Rgb => LoadConfig::rgb(recipe.image_size),
+    let load = LoadConfig {
+        reading: arguments.reading.choice(),
+        ..match recipe.color {
+            Color::Gray => LoadConfig::gray(recipe.image_size),
+            Color::Rgb => LoadConfig::rgb(recipe.image_size),
+        }
     };
     let mut display = TrainingDisplay::new();
     let dataset = while_reading(|progress| catalog::load(&arguments.data, &load, progress))

@@ -4,24 +4,34 @@
 //! counts); a [`SourceReader`] checks while it unpacks, because sizes in a ZIP's headers may lie.
 //! Nothing is ever written to disk, so a hostile name can mislead at most the listing.
 
-mod code_page;
+mod encoding;
 
 mod error;
 
 mod folder;
 
+mod left_out;
+
+mod listing;
+
 mod names;
+
+pub(super) mod pixels;
 
 mod zipped;
 
+use pixels::PixelTable;
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+pub use encoding::NameEncoding;
 pub use error::{ArchiveError, ReadError};
-pub use names::NameProblem;
+pub use left_out::LeftOut;
+pub use names::{NameProblem, OtherFile};
 
 /// Bounds on what an archive or folder may hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +44,8 @@ pub struct ArchiveLimits {
     pub max_total_bytes: u64,
     /// Most unpacked bytes of one file; 32 MiB.
     pub max_entry_bytes: u64,
+    /// Most unpacked bytes of a table, which is read line by line; 1 GiB.
+    pub max_table_bytes: u64,
     /// Most unpacked bytes for each packed byte, of one file and of the whole; 200. Photographs
     /// reach 1 to 3, blank bitmaps some hundreds, deflate's limit is 1032.
     pub max_ratio: u64,
@@ -51,6 +63,7 @@ impl Default for ArchiveLimits {
             max_archive_bytes: 4 << 30,
             max_total_bytes: 8 << 30,
             max_entry_bytes: 32 << 20,
+            max_table_bytes: 1 << 30,
             max_ratio: 200,
             ratio_free_bytes: 1 << 20,
             allow_archives: false,
@@ -58,17 +71,59 @@ impl Default for ArchiveLimits {
     }
 }
 
+/// How an archive or folder is opened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenConfig {
+    /// Bounds on what it may hold.
+    pub limits: ArchiveLimits,
+    /// The encoding of names that are not UTF-8; told from the names if left out.
+    pub names: Option<NameEncoding>,
+}
+
+impl From<&ArchiveLimits> for OpenConfig {
+    fn from(limits: &ArchiveLimits) -> Self {
+        Self {
+            limits: limits.clone(),
+            names: None,
+        }
+    }
+}
+
 /// An opened archive or folder: its files, sorted by name (byte order), without directories and
-/// without what macOS, Windows and editors leave behind (`__MACOSX`, `Thumbs.db`, dot files).
+/// without what macOS, Windows, storage boxes and editors leave behind (`__MACOSX`, `Thumbs.db`, `@eaDir`, dot files).
 #[derive(Debug)]
 pub struct Source {
     path: PathBuf,
     limits: ArchiveLimits,
     names: Vec<String>,
-    passed_over: Vec<(String, String)>,
+    left_out: Vec<(String, LeftOut)>,
+    folders: BTreeSet<String>,
+    encoding: NameEncoding,
     storage: Storage,
+    /// Pictures inside a table, whose names stand in the place of the files'.
+    drawn: Option<Drawn>,
     packed_bytes: u64,
     unpacked_bytes: AtomicU64,
+}
+
+/// The pictures of a table.
+#[derive(Debug)]
+struct Drawn {
+    table: String,
+    pixels: PixelTable,
+    names: Vec<String>,
+}
+
+impl Drawn {
+    /// Names that say the table and the line, and sort as the lines do.
+    fn new(table: &str, pixels: PixelTable) -> Self {
+        let lines = 1..=pixels.lines().len();
+        Self {
+            names: lines.map(|line| format!("{table}/{line:06}.pgm")).collect(),
+            table: table.to_owned(),
+            pixels,
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -81,28 +136,143 @@ impl Source {
     /// Opens a ZIP file or a folder and checks its listing against `limits`.
     ///
     /// # Errors
-    /// The first thing in it that breaks a rule, see [`ArchiveError`].
+    /// The first thing in it that makes it unsafe or unreadable as a whole, see [`ArchiveError`]; what concerns one entry
+    /// is no error but listed in [`Source::left_out`].
     pub fn open(path: &Path, limits: &ArchiveLimits) -> Result<Self, ArchiveError> {
+        Self::open_with(path, &limits.into())
+    }
+
+    /// [`Source::open`] with names in a given encoding.
+    ///
+    /// # Errors
+    /// See [`Source::open`].
+    pub fn open_with(path: &Path, config: &OpenConfig) -> Result<Self, ArchiveError> {
         let metadata = std::fs::metadata(path).map_err(|source| io_error(path, source))?;
+        let source = Self::list(path, config, &metadata)?;
+        source.with_pictures_of_tables()
+    }
+
+    fn list(
+        path: &Path,
+        config: &OpenConfig,
+        metadata: &std::fs::Metadata,
+    ) -> Result<Self, ArchiveError> {
         if metadata.is_dir() {
-            folder::open(path, limits)
+            let listing = folder::list(path, &config.limits)?;
+            let bytes = listing_bytes(&listing.files);
+            Ok(Self::new(path, config, listing, Storage::Folder, bytes))
+        } else if metadata.is_file() && is_table_of_pictures(path) {
+            let listing = folder::alone(path);
+            let bytes = metadata.len();
+            Ok(Self::new(path, config, listing, Storage::Folder, bytes))
         } else if metadata.is_file() {
-            zipped::open(path, limits, metadata.len())
+            let (listing, encoding) = zipped::list(path, config, metadata.len())?;
+            let source = Self::new(path, config, listing, Storage::Zip, metadata.len());
+            Ok(Self { encoding, ..source })
         } else {
             Err(ArchiveError::NotAFile {
-                entry: path.display().to_string(),
+                path: path.to_owned(),
             })
         }
     }
 
-    /// The files' names with forward slashes, sorted by their bytes.
-    pub fn names(&self) -> &[String] {
-        &self.names
+    fn new<E>(
+        path: &Path,
+        config: &OpenConfig,
+        listing: listing::Listing<E>,
+        storage: impl FnOnce(Vec<E>) -> Storage,
+        packed_bytes: u64,
+    ) -> Self {
+        let (names, entries) = listing.files.into_iter().unzip();
+        Self {
+            path: path.to_owned(),
+            limits: config.limits.clone(),
+            names,
+            left_out: listing.left_out,
+            folders: listing.folders,
+            encoding: NameEncoding::Utf8,
+            storage: storage(entries),
+            drawn: None,
+            packed_bytes,
+            unpacked_bytes: AtomicU64::new(0),
+        }
     }
 
-    /// Entries of a folder that were not followed or not readable as names, and why.
-    pub fn passed_over(&self) -> &[(String, String)] {
-        &self.passed_over
+    /// Takes the pictures of a table where there are no others.
+    fn with_pictures_of_tables(mut self) -> Result<Self, ArchiveError> {
+        if self
+            .names
+            .iter()
+            .any(|name| super::layout::is_image_name(name))
+        {
+            return Ok(self);
+        }
+        let mut best: Option<Drawn> = None;
+        for (index, name) in self.names.iter().enumerate() {
+            if names::extension(name) != "csv" {
+                continue;
+            }
+            let Some(pixels) = self.pixel_table(index)? else {
+                continue;
+            };
+            let rank = |pixels: &PixelTable| (pixels.has_parts(), pixels.lines().len());
+            if best
+                .as_ref()
+                .is_none_or(|best| rank(&pixels) > rank(&best.pixels))
+            {
+                best = Some(Drawn::new(name, pixels));
+            }
+        }
+        self.drawn = best;
+        Ok(self)
+    }
+
+    fn pixel_table(&self, index: usize) -> Result<Option<PixelTable>, ArchiveError> {
+        match &self.storage {
+            Storage::Folder(paths) => {
+                let path = &paths[index];
+                let file = File::open(path).map_err(|source| io_error(path, source))?;
+                PixelTable::read(file, &self.limits)
+            }
+            Storage::Zip(entries) => {
+                let mut file =
+                    File::open(&self.path).map_err(|source| io_error(&self.path, source))?;
+                // A table that cannot be unpacked is left out like any other file.
+                match zipped::unpacking(&entries[index], &mut file) {
+                    Ok(unpacking) => PixelTable::read(unpacking, &self.limits),
+                    Err(_) => Ok(None),
+                }
+            }
+        }
+    }
+
+    /// The files' names with forward slashes, sorted by their bytes; of a table with pictures in it, a name for each line.
+    pub fn names(&self) -> &[String] {
+        match &self.drawn {
+            Some(drawn) => &drawn.names,
+            None => &self.names,
+        }
+    }
+
+    /// The table that pictures and labels stand in, and what each of its lines says, in the order of [`Source::names`].
+    pub(in crate::dataset) fn table_of_pictures(&self) -> Option<(&str, &[pixels::Line])> {
+        let drawn = self.drawn.as_ref()?;
+        Some((&drawn.table, drawn.pixels.lines()))
+    }
+
+    /// Entries that are not to be read, and why; sorted by name.
+    pub fn left_out(&self) -> &[(String, LeftOut)] {
+        &self.left_out
+    }
+
+    /// Folders that are listed themselves, whether or not files lie in them; a ZIP need not list any.
+    pub fn folders(&self) -> &BTreeSet<String> {
+        &self.folders
+    }
+
+    /// The encoding in which names were read.
+    pub fn encoding(&self) -> NameEncoding {
+        self.encoding
     }
 
     /// The path it was opened from.
@@ -125,8 +295,8 @@ impl Source {
     /// # Errors
     /// As [`SourceReader::read`]; an `index` that is not there is [`ReadError::Damaged`].
     pub fn read(&self, index: usize) -> Result<Vec<u8>, ReadError> {
-        if index >= self.names.len() {
-            let files = self.names.len();
+        if index >= self.names().len() {
+            let files = self.names().len();
             return Err(damaged(format!("there is no file {index} among {files}")));
         }
         self.reader_that_counts(false)?.read(index)
@@ -161,7 +331,9 @@ impl Source {
     pub fn copy(&self, index: usize, writer: &mut impl io::Write) -> Result<(), ReadError> {
         let mut file = File::open(&self.path).map_err(|source| io_error(&self.path, source))?;
         match &self.storage {
-            Storage::Zip(entries) => zipped::copy(self, index, &entries[index], &mut file, writer),
+            Storage::Zip(entries) => {
+                zipped::copy(&self.names[index], &entries[index], &mut file, writer)
+            }
             Storage::Folder(_) => Err(damaged("it lies in a folder")),
         }
     }
@@ -219,6 +391,14 @@ impl Source {
 }
 
 impl ArchiveLimits {
+    /// Most bytes of the file of this name.
+    fn max_bytes_of(&self, name: &str) -> u64 {
+        match names::extension(name).as_str() {
+            "csv" | "tsv" => self.max_table_bytes,
+            _ => self.max_entry_bytes,
+        }
+    }
+
     fn is_bomb(&self, unpacked: u64, packed: u64) -> bool {
         unpacked > self.ratio_free_bytes && unpacked > packed.saturating_mul(self.max_ratio)
     }
@@ -236,9 +416,13 @@ impl SourceReader<'_> {
     /// The bytes of the file at `index` of [`Source::names`].
     ///
     /// # Errors
-    /// [`ReadError::Damaged`] for this entry alone, [`ReadError::Refused`] when a limit is broken
-    /// or an archive lies inside.
+    /// [`ReadError::Damaged`] and [`ReadError::LeftOut`] for this entry alone, [`ReadError::Refused`] when the whole is
+    /// a bomb or has too many bytes.
     pub fn read(&mut self, index: usize) -> Result<Vec<u8>, ReadError> {
+        if let Some(drawn) = &self.source.drawn {
+            let picture = drawn.pixels.picture(index);
+            return picture.ok_or_else(|| damaged("the line holds no picture of the table's size"));
+        }
         let name = &self.source.names[index];
         let limits = &self.source.limits;
         let count = |bytes| match self.counts {
@@ -247,21 +431,18 @@ impl SourceReader<'_> {
         };
         let bytes = match (&self.source.storage, &mut self.archive) {
             (Storage::Zip(entries), Some(file)) => {
-                zipped::read(self.source, &entries[index], name, file, count)?
+                zipped::read(&entries[index], name, file, limits, count)?
             }
             (Storage::Folder(paths), _) => {
                 let file = File::open(&paths[index]).map_err(damaged)?;
-                read_bounded(file, name, limits, count)?
+                read_bounded(file, limits, count)?
             }
             (Storage::Zip(_), None) => {
                 return Err(ReadError::Damaged("the archive is not open".into()));
             }
         };
         if !limits.allow_archives && names::is_archive_content(&bytes) {
-            return Err(ArchiveError::Nested {
-                entry: name.clone(),
-            }
-            .into());
+            return Err(LeftOut::Archive.into());
         }
         Ok(bytes)
     }
@@ -270,7 +451,6 @@ impl SourceReader<'_> {
 /// Reads to the end in steps, so that a lying size is noticed before memory is spent on it.
 fn read_bounded(
     mut reader: impl Read,
-    name: &str,
     limits: &ArchiveLimits,
     mut on_bytes: impl FnMut(u64) -> Result<(), ArchiveError>,
 ) -> Result<Vec<u8>, ReadError> {
@@ -285,11 +465,8 @@ fn read_bounded(
             return Ok(bytes);
         }
         if bytes.len() as u64 > limits.max_entry_bytes {
-            return Err(ArchiveError::EntryTooLarge {
-                entry: name.to_owned(),
-                limit: limits.max_entry_bytes,
-            }
-            .into());
+            let limit = limits.max_entry_bytes;
+            return Err(LeftOut::TooLarge { limit }.into());
         }
         on_bytes(read as u64)?;
     }
@@ -307,6 +484,23 @@ fn hash_file(hasher: &mut Sha256, path: &Path) -> Result<(), ArchiveError> {
             read => hasher.update(&buffer[..read]),
         }
     }
+}
+
+/// Whether a file that is no archive is a table with pictures in it: its first line says so.
+fn is_table_of_pictures(path: &Path) -> bool {
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(512).read_to_end(&mut start));
+    let line = start
+        .split(|&byte| byte == b'\n')
+        .next()
+        .unwrap_or_default();
+    let names = String::from_utf8_lossy(line).to_lowercase();
+    read.is_ok() && !names.contains('\0') && names.contains("pixels") && names.contains(',')
+}
+
+fn listing_bytes(files: &[(String, PathBuf)]) -> u64 {
+    let bytes = |path: &PathBuf| std::fs::metadata(path).map_or(0, |metadata| metadata.len());
+    files.iter().map(|(_, path)| bytes(path)).sum()
 }
 
 fn io_error(path: &Path, source: io::Error) -> ArchiveError {

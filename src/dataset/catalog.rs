@@ -3,13 +3,15 @@
 mod crop;
 mod skipped;
 
-use super::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
+use super::archive::{ArchiveError, ArchiveLimits, OpenConfig, OtherFile, ReadError, Source};
 use super::duplicates::Fingerprint;
 use super::effort::{Effort, EffortError};
 use super::faces::{FaceReader, Faces};
+use super::labels::LabelsRead;
 use super::layout::{self, Place};
 use super::person;
 use super::pixels::Pixels;
+use super::reading::{self, ReadingChoice, Understood};
 use super::votes::{self, Votes};
 use crate::vision::decode::{self, DecodeLimits};
 use crate::vision::detect::DetectorKind;
@@ -22,6 +24,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use super::layout::Part;
 pub use skipped::{SkipReason, Skipped};
+
+/// Least classes that a training needs; measuring needs one.
+pub const MIN_CLASSES_TO_TRAIN: usize = 2;
+
+/// Least usable images in every class that a training needs; measuring needs one.
+pub const MIN_IMAGES_TO_TRAIN: usize = 5;
 
 /// How a data set is loaded.
 #[derive(Clone, Debug)]
@@ -38,6 +46,8 @@ pub struct LoadConfig {
     pub min_classes: usize,
     /// Least usable images in every class; 5.
     pub min_images_per_class: usize,
+    /// How names and folders are to be understood.
+    pub reading: ReadingChoice,
     /// Bounds on the archive.
     pub archive_limits: ArchiveLimits,
     /// Bounds on each image.
@@ -54,8 +64,9 @@ impl LoadConfig {
             keep_color: false,
             faces: Faces::Whole,
             detector: DetectorKind::default(),
-            min_classes: 2,
-            min_images_per_class: 5,
+            min_classes: MIN_CLASSES_TO_TRAIN,
+            min_images_per_class: MIN_IMAGES_TO_TRAIN,
+            reading: ReadingChoice::default(),
             archive_limits: ArchiveLimits::default(),
             decode_limits: DecodeLimits::default(),
             effort: Effort::default(),
@@ -67,6 +78,14 @@ impl LoadConfig {
         Self {
             keep_color: true,
             ..Self::gray(image_size)
+        }
+    }
+
+    /// How the archive or folder is opened.
+    pub fn open(&self) -> OpenConfig {
+        OpenConfig {
+            limits: self.archive_limits.clone(),
+            names: self.reading.names,
         }
     }
 }
@@ -83,9 +102,19 @@ pub enum DatasetError {
     Effort(#[from] EffortError),
     /// No image lies in a class folder.
     #[error(
-        "no class was found; put the pictures of each class, as JPEG, PNG, WebP, BMP or GIF, into a folder of its name, such as happy/1.jpg"
+        "no class was found; put the pictures of each class into a folder of its name, such as happy/1.jpg"
     )]
     NoClasses,
+    /// Not one picture can be used.
+    #[error("none of the {files} files can be used, such as {example:?}: {reason}")]
+    NoPictures {
+        /// How many files there are.
+        files: usize,
+        /// One of them.
+        example: String,
+        /// Why it is left out.
+        reason: SkipReason,
+    },
     /// Fewer classes than needed.
     #[error("only {found} found ({names}), at least {minimum} classes are needed; add a folder for each further class", found = .classes.len(), names = .classes.join(", "))]
     TooFewClasses {
@@ -121,6 +150,8 @@ pub struct Dataset {
     pub samples: Vec<Sample>,
     /// What was left out, by entry in byte order.
     pub skipped: Vec<Skipped>,
+    /// What was understood of names and folders.
+    pub understood: Understood,
     /// Pictures in which a face was to be found and there is none, by entry in byte order.
     pub no_face: Vec<NoFace>,
 }
@@ -193,7 +224,7 @@ pub fn load(
     config: &LoadConfig,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Dataset, DatasetError> {
-    let source = Source::open(path, &config.archive_limits)?;
+    let source = Source::open_with(path, &config.open())?;
     load_from(&source, config, progress)
 }
 
@@ -206,19 +237,21 @@ pub fn load_from(
     config: &LoadConfig,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Dataset, DatasetError> {
-    let places = layout::places(source.names());
+    let reading::Reading {
+        places,
+        mut understood,
+    } = reading::read(source, &config.reading);
     let (outcomes, sha256) = rayon::join(
         || decode_all(source, &places, config, progress),
         || source.sha256(),
     );
     let outcomes = outcomes?;
 
-    let mut skipped: Vec<Skipped> = source
-        .passed_over()
-        .iter()
+    let left_out = source.left_out().iter();
+    let mut skipped: Vec<Skipped> = left_out
         .map(|(entry, reason)| Skipped {
             entry: entry.clone(),
-            reason: SkipReason::PassedOver(reason.clone()),
+            reason: reason.clone().into(),
         })
         .collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
@@ -249,12 +282,27 @@ pub fn load_from(
                 if let Some(place) = place.as_ref().filter(|_| layout::is_image_name(entry)) {
                     counts.entry(&place.class).or_default();
                 }
+                let reason = outcome.err().unwrap_or(SkipReason::NoClassFolder);
+                let is_labelled = understood.labels.is_some() && layout::is_image_name(entry);
                 skipped.push(Skipped {
                     entry: entry.clone(),
-                    reason: outcome.err().unwrap_or(SkipReason::NoClassFolder),
+                    reason: match reason {
+                        SkipReason::NoClassFolder if is_labelled => SkipReason::NoLabel,
+                        reason => reason,
+                    },
                 });
             }
         }
+    }
+    if let Some(table) = understood.labels.as_ref().and_then(LabelsRead::table) {
+        skipped.retain(|file| file.entry != table);
+    }
+    understood
+        .empty_classes
+        .extend(without_pictures(&mut counts, &no_face));
+    understood.empty_classes.sort_unstable();
+    if loaded.is_empty() && no_face.is_empty() {
+        return Err(nothing_usable(skipped));
     }
     check_classes(&counts, config)?;
     let classes: Vec<String> = counts.into_keys().map(str::to_owned).collect();
@@ -270,8 +318,41 @@ pub fn load_from(
         samples: samples(loaded, &classes, &votes),
         classes,
         skipped,
+        understood,
         no_face,
     })
+}
+
+/// Takes out the classes in which no picture can be used.
+fn without_pictures(counts: &mut BTreeMap<&str, usize>, no_face: &[NoFace]) -> Vec<String> {
+    let mut empty = Vec::new();
+    counts.retain(|class, images| {
+        let is_used = *images > 0 || no_face.iter().any(|picture| picture.class == *class);
+        if !is_used {
+            empty.push((*class).to_owned());
+        }
+        is_used
+    });
+    empty
+}
+
+/// Why there is nothing to use: the example is a file that says most about it.
+fn nothing_usable(skipped: Vec<Skipped>) -> DatasetError {
+    let files = skipped.len();
+    let telling = |file: &&Skipped| match file.reason {
+        SkipReason::NoClassFolder => u8::from(layout::is_image_name(&file.entry)),
+        SkipReason::OtherFile(_) => 0,
+        _ => 2,
+    };
+    // The first of those that say most.
+    match skipped.iter().rev().max_by_key(telling) {
+        Some(file) if telling(&file) != 1 => DatasetError::NoPictures {
+            files,
+            example: file.entry.clone(),
+            reason: file.reason.clone(),
+        },
+        _ => DatasetError::NoClasses,
+    }
 }
 
 /// A usable image and where it came from.
@@ -297,7 +378,10 @@ fn decode_all(
             || (None, FaceReader::new(config.detector)),
             |(reader, faces), (index, place)| {
                 if place.is_none() {
-                    return Ok(Err(SkipReason::NoClassFolder));
+                    return Ok(Err(match OtherFile::of(&source.names()[index]) {
+                        Some(kind) => SkipReason::OtherFile(kind),
+                        None => SkipReason::NoClassFolder,
+                    }));
                 }
                 config.effort.check()?;
                 let reader = match reader {
@@ -310,6 +394,7 @@ fn decode_all(
                         crop::read(&bytes, config, faces)
                     }
                     Err(ReadError::Damaged(detail)) => Err(SkipReason::Broken(detail)),
+                    Err(ReadError::LeftOut(reason)) => Err(reason.into()),
                     Err(ReadError::Refused(error)) => return Err(error.into()),
                 };
                 progress(done.fetch_add(1, Ordering::Relaxed) + 1, total);

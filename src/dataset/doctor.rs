@@ -13,8 +13,10 @@ pub mod faces;
 
 pub mod looks;
 
+use super::archive::OtherFile;
 use super::archive::Source;
 use super::catalog::{self, Dataset, DatasetError, LoadConfig, SkipReason, Skipped};
+use super::reading::{ReadingChoice, Understood};
 use super::{layout, split};
 use classes::ClassSummary;
 use copies::DuplicateGroup;
@@ -60,6 +62,12 @@ pub struct CheckUp {
     pub imbalance: f64,
     /// What is worth saying, the worst first.
     pub findings: Vec<Finding>,
+    /// How names, folders and labels were to be read.
+    #[serde(default)]
+    pub reading: ReadingChoice,
+    /// What was understood of them.
+    #[serde(default)]
+    pub understood: Understood,
 }
 
 /// An image of the data set.
@@ -96,7 +104,7 @@ pub fn check_up(
     config: &LoadConfig,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<CheckUp, DatasetError> {
-    let source = Source::open(path, &config.archive_limits)?;
+    let source = Source::open_with(path, &config.open())?;
     let dataset = catalog::load_from(&source, config, progress)?;
     let check_up = examine(&dataset, &source, config);
     // Searching for faces breaks off without a word.
@@ -113,6 +121,7 @@ pub fn examine(dataset: &Dataset, source: &Source, config: &LoadConfig) -> Check
     let has_parts = dataset.samples.iter().any(|sample| sample.part.is_some());
 
     let mut findings = classes::findings(&classes, dataset);
+    findings.extend(reading_findings(&dataset.understood));
     findings.extend(skipped_findings(&dataset.skipped));
     findings.extend(copies.findings);
     findings.extend(person_findings(dataset, persons));
@@ -136,15 +145,51 @@ pub fn examine(dataset: &Dataset, source: &Source, config: &LoadConfig) -> Check
         imbalance: classes::imbalance(&classes),
         classes,
         findings,
+        reading: config.reading.clone(),
+        understood: dataset.understood.clone(),
     }
+}
+
+/// How names and folders were understood, where it is not plain.
+fn reading_findings(understood: &Understood) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    if let Some((encoding, example)) = &understood.names {
+        findings.push(Finding::NamesRead {
+            encoding: *encoding,
+            example: example.clone(),
+        });
+    }
+    if !understood.united.is_empty() {
+        findings.push(Finding::United {
+            names: understood.united.clone(),
+        });
+    }
+    if !understood.empty_classes.is_empty() {
+        findings.push(Finding::EmptyClasses {
+            classes: understood.empty_classes.clone(),
+        });
+    }
+    if let Some(read) = &understood.labels {
+        findings.push(Finding::LabelsRead { read: read.clone() });
+    }
+    if let Some(entry) = &understood.not_understood {
+        findings.push(Finding::NotUnderstood {
+            entry: entry.clone(),
+        });
+    }
+    findings.extend(
+        understood
+            .other
+            .map(|layout| Finding::OtherLayout { layout }),
+    );
+    findings
 }
 
 /// One finding for each reason for which files were left out, the most frequent first.
 fn skipped_findings(skipped: &[Skipped]) -> Vec<Finding> {
     let mut kinds: Vec<(usize, &Skipped)> = Vec::new();
     for file in skipped {
-        let known = (kinds.iter_mut())
-            .find(|(_, first)| discriminant(&first.reason) == discriminant(&file.reason));
+        let known = (kinds.iter_mut()).find(|(_, first)| is_alike(&first.reason, &file.reason));
         match known {
             Some((files, first)) => {
                 *files += 1;
@@ -162,10 +207,22 @@ fn skipped_findings(skipped: &[Skipped]) -> Vec<Finding> {
             reason: first.reason.clone(),
             files,
             example: first.entry.clone(),
-            is_expected: matches!(first.reason, SkipReason::NoClassFolder)
-                && !layout::is_image_name(&first.entry),
+            is_expected: match first.reason {
+                SkipReason::NoClassFolder => !layout::is_image_name(&first.entry),
+                SkipReason::OtherFile(kind) => kind == OtherFile::Text,
+                _ => false,
+            },
         })
         .collect()
+}
+
+/// Whether two files are left out for one reason.
+fn is_alike(a: &SkipReason, b: &SkipReason) -> bool {
+    match (a, b) {
+        (SkipReason::OtherFile(a), SkipReason::OtherFile(b)) => a == b,
+        (SkipReason::Unread(a), SkipReason::Unread(b)) => discriminant(a) == discriminant(b),
+        _ => discriminant(a) == discriminant(b),
+    }
 }
 
 /// How many people there are, where the names of most images tell.

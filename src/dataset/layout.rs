@@ -1,14 +1,27 @@
 //! Which folder is the class of a file, told from names alone.
 //!
-//! Known layouts, each with or without folders around it that hold everything: `class/…` and
-//! `train|val|test/class/…`. Folders inside a class folder belong to that class.
+//! Classes are found by what folders mean, not by where one stands: parts (`train`, `test_set`) are recognised wherever they
+//! are, folders around everything are looked through, and where folders are called after expressions, these are the classes.
+//! Else the first folder that is left is the class. Folders inside a class folder belong to that class.
 
+mod root;
+
+mod unite;
+
+mod words;
+
+use super::archive::OtherFile;
+use crate::emotion::Emotion;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
+use words::{Word, is_beside_data, is_emotion};
 
 /// A data set's own division into parts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Part {
     /// For learning.
@@ -20,16 +33,24 @@ pub enum Part {
 }
 
 impl Part {
-    /// The part that a folder's name means, whatever its case; `PublicTest` and `PrivateTest` are
+    /// The part that a folder's name means, whatever its case and the words around it; `PublicTest` and `PrivateTest` are
     /// FER2013's words for validation and test.
     pub fn from_folder(name: &str) -> Option<Self> {
-        match name.to_lowercase().as_str() {
-            "train" | "training" => Some(Self::Train),
-            "val" | "valid" | "validation" | "dev" | "publictest" => Some(Self::Valid),
-            "test" | "testing" | "privatetest" => Some(Self::Test),
-            _ => None,
-        }
+        Word::of(name).pure_part()
     }
+}
+
+/// Which folder of several is the class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Level {
+    /// The one that is called after an expression, else the outermost.
+    #[default]
+    Meaning,
+    /// The outermost one below parts and folders around everything.
+    Outer,
+    /// The one that the picture lies in.
+    Inner,
 }
 
 /// Where a file belongs.
@@ -39,126 +60,391 @@ pub(super) struct Place {
     pub(super) part: Option<Part>,
 }
 
-/// The place of every name; `None` for files in no class folder.
-///
-/// Class folders that differ only in case or in how accents are composed are one class, spelled as
-/// the first in byte order. Parts are given only where there are at least two of them: a lone
-/// `test/` around everything is a wrapper, not a division.
-pub(super) fn places(names: &[String]) -> Vec<Option<Place>> {
-    let folders: Vec<Vec<&str>> = names
-        .iter()
-        .map(|name| {
-            let mut parts: Vec<&str> = name.split('/').collect();
-            parts.pop();
-            parts
-        })
-        .collect();
-    let guides = guides(names, &folders);
-    let outer = wrappers(&guides);
-    let divided = guides
-        .iter()
-        .any(|guide| guide.len() > outer + 1 && Part::from_folder(guide[outer]).is_some());
-    let inner = if divided {
-        let inside: Vec<&[&str]> = guides
-            .iter()
-            .filter(|guide| guide.len() > outer && Part::from_folder(guide[outer]).is_some())
-            .map(|guide| &guide[outer + 1..])
-            .collect();
-        outer + 1 + wrappers(&inside)
-    } else {
-        outer
-    };
-    // The wrappers of the first guide are everyone's; between them may stand the part.
-    let prefix = guides.first().copied().unwrap_or_default();
-    let place = |folder: &Vec<&str>| {
-        let wrapped = (0..inner)
-            .all(|depth| (divided && depth == outer) || folder.get(depth) == prefix.get(depth));
-        let part = folder
-            .get(outer)
-            .filter(|_| divided)
-            .map(|name| Part::from_folder(name));
-        let class = folder
-            .get(inner)
-            .filter(|_| wrapped && part != Some(None))?;
-        Some(Place {
-            class: class.nfc().collect(),
-            part: part.flatten(),
-        })
-    };
-    let mut places: Vec<Option<Place>> = folders.iter().map(place).collect();
-    unify_spelling(&mut places);
-    let parts: BTreeSet<Part> = places
-        .iter()
-        .flatten()
-        .filter_map(|place| place.part)
-        .collect();
-    if parts.len() < 2 {
-        places
-            .iter_mut()
-            .flatten()
-            .for_each(|place| place.part = None);
-    }
-    places
+/// What the names of all files say together.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// The place of every name; `None` for files in no class folder and those whose name says that they are no pictures.
+    pub(super) places: Vec<Option<Place>>,
+    /// The part that each name's folders tell, whether or not they tell a class.
+    pub(super) parts: Vec<Option<Part>>,
+    /// Folders that look like classes and in which no picture lies.
+    pub(super) empty_classes: Vec<String>,
+    /// Names of folders that were taken for one class: the name kept, then the others.
+    pub(super) united: Vec<Vec<String>>,
+    /// The level that would be as plausible.
+    pub(super) other: Option<Level>,
 }
 
-/// Whether the name ends like an image that can be decoded.
+impl Layout {
+    /// The classes, in byte order.
+    pub(super) fn classes(&self) -> BTreeSet<&str> {
+        (self.places.iter().flatten())
+            .map(|place| place.class.as_str())
+            .collect()
+    }
+}
+
+/// Whether the name ends like an image, of a format that is read here or of another.
 pub(super) fn is_image_name(name: &str) -> bool {
-    const EXTENSIONS: [&str; 8] = ["jpg", "jpeg", "jpe", "jfif", "png", "webp", "bmp", "gif"];
+    const EXTENSIONS: [&str; 24] = [
+        "jpg", "jpeg", "jpe", "jfif", "pjpeg", "png", "apng", "webp", "bmp", "dib", "gif", "tif",
+        "tiff", "pgm", "ppm", "pbm", "pnm", "pam", "avif", "heic", "heif", "jxl", "jp2", "j2k",
+    ];
     name.rsplit_once('.').is_some_and(|(_, extension)| {
         EXTENSIONS
             .iter()
-            .any(|known| known.eq_ignore_ascii_case(extension))
+            .any(|known| known.eq_ignore_ascii_case(extension.trim_end()))
     })
 }
 
-/// The folders that decide the layout: those of images by name, or of all files if none is.
-fn guides<'a>(names: &[String], folders: &'a [Vec<&'a str>]) -> Vec<&'a [&'a str]> {
-    let in_folders = |only_images: bool| -> Vec<&'a [&'a str]> {
-        (names.iter().zip(folders))
-            .filter(|(name, folder)| !folder.is_empty() && (!only_images || is_image_name(name)))
-            .map(|(_, folder)| folder.as_slice())
-            .collect()
+/// A file that may be a picture, and the folders that it lies in.
+struct Path {
+    index: usize,
+    part: Option<Part>,
+    /// Its folders, without parts and folders around everything.
+    folders: Vec<String>,
+    /// Whether the other paths show where classes stand, and this one does not fit.
+    is_stray: bool,
+    is_guide: bool,
+}
+
+/// Finds the place of every name. `folders` are those that are listed themselves.
+///
+/// Parts are given only where there are at least two of them: a lone `test/` around everything is a wrapper, not a division.
+pub(super) fn read(names: &[String], folders: &BTreeSet<String>, level: Level) -> Layout {
+    let mut paths = paths(names);
+    strip_root(&mut paths, &|_| false);
+    let divided = split_parts(&mut paths);
+    strip_roots_of_parts(&mut paths);
+    let depth = class_depth(&paths);
+    let mut layout = Layout {
+        places: vec![None; names.len()],
+        parts: names.iter().map(|name| part_of_folders(name)).collect(),
+        other: other_level(&paths, depth, level),
+        ..Layout::default()
     };
-    let images = in_folders(true);
-    if images.is_empty() {
-        in_folders(false)
-    } else {
-        images
+    let mut parents = vec![String::new(); names.len()];
+    for (path, class) in paths.iter().zip(classes(&paths, depth, level)) {
+        let Some(position) = class else { continue };
+        if path.part.is_none() && divided {
+            continue;
+        }
+        layout.places[path.index] = Some(Place {
+            class: path.folders[position].trim().nfc().collect(),
+            part: path.part,
+        });
+        parents[path.index] = parent(&names[path.index], &path.folders[position]);
+    }
+    layout.united = unite::unite(&mut layout.places, &parents);
+    layout.empty_classes = empty_classes(names, folders, &layout, &parents);
+    layout
+}
+
+/// The outermost part among a name's folders.
+fn part_of_folders(name: &str) -> Option<Part> {
+    let (folders, _) = name.rsplit_once('/')?;
+    folders.split('/').find_map(Part::from_folder)
+}
+
+/// Files that may be pictures, with their folders; those of pictures by name are guides, or all if there is none.
+fn paths(names: &[String]) -> Vec<Path> {
+    let has_images = names
+        .iter()
+        .any(|name| name.contains('/') && is_image_name(name));
+    let of_one = |(index, name): (usize, &String)| {
+        let mut folders: Vec<String> = name.split('/').map(str::to_owned).collect();
+        folders.pop();
+        (OtherFile::of(name).is_none()).then(|| Path {
+            index,
+            part: None,
+            is_stray: folders.is_empty(),
+            is_guide: !folders.is_empty() && (!has_images || is_image_name(name)),
+            folders,
+        })
+    };
+    names.iter().enumerate().filter_map(of_one).collect()
+}
+
+fn strip_root<'a>(paths: impl IntoIterator<Item = &'a mut Path>, is_class: &dyn Fn(&str) -> bool) {
+    let mut paths: Vec<&mut Path> = paths.into_iter().collect();
+    let guides: Vec<&[String]> = (paths.iter())
+        .filter(|path| path.is_guide && !path.is_stray)
+        .map(|path| path.folders.as_slice())
+        .collect();
+    let root = root::root(&guides, is_class);
+    for path in &mut paths {
+        match path.folders.starts_with(&root) {
+            true => drop(path.folders.drain(..root.len())),
+            false => path.is_stray = true,
+        }
+        path.is_stray |= path.folders.is_empty();
     }
 }
 
-/// How many leading folders all paths share, leaving at least one path a class folder.
-fn wrappers(paths: &[&[&str]]) -> usize {
-    let Some((first, rest)) = paths.split_first() else {
-        return 0;
-    };
-    let shared = rest.iter().fold(first.len(), |shared, path| {
-        (0..shared.min(path.len()))
-            .take_while(|&depth| path[depth] == first[depth])
-            .count()
-    });
-    if paths.iter().any(|path| path.len() > shared) {
-        shared
-    } else {
-        shared.saturating_sub(1)
+/// Takes the folders out that name parts, if there are several parts; tells whether every picture has to have one.
+fn split_parts(paths: &mut [Path]) -> bool {
+    let words: BTreeMap<String, Word> = (paths.iter())
+        .flat_map(|path| &path.folders)
+        .map(|folder| (folder.clone(), Word::of(folder)))
+        .collect();
+    let mixed = mixed_classes(&words);
+    let split: Vec<(Option<Part>, Vec<String>)> = (paths.iter())
+        .map(|path| split_one(&path.folders, &words, &mixed))
+        .collect();
+    let guides = || (paths.iter().zip(&split)).filter(|(path, _)| path.is_guide && !path.is_stray);
+    let in_parts = || guides().filter(|(_, (part, _))| part.is_some());
+    let parts: BTreeSet<Part> = in_parts().filter_map(|(_, (part, _))| *part).collect();
+    let with_class = in_parts().filter(|(_, (_, rest))| !rest.is_empty()).count();
+    let is_credible = with_class * 2 > in_parts().count();
+    if parts.is_empty() || !is_credible {
+        return false;
     }
+    let outside = outside_is_for_training(&parts, guides());
+    let is_divided = parts.len() > 1 || outside;
+    for (path, (part, rest)) in paths.iter_mut().zip(split) {
+        path.part = part.filter(|_| is_divided);
+        if outside && part.is_none() {
+            path.part = Some(Part::Train);
+        }
+        path.folders = rest;
+        path.is_stray |= path.folders.is_empty();
+    }
+    is_divided
 }
 
-fn unify_spelling(places: &mut [Option<Place>]) {
-    let mut spellings: BTreeMap<String, String> = BTreeMap::new();
-    for place in places.iter().flatten() {
-        let spelling = spellings
-            .entry(place.class.to_lowercase())
-            .or_insert_with(|| place.class.clone());
-        if place.class < *spelling {
-            spelling.clone_from(&place.class);
+/// Whether pictures outside of the one part there is are for training: `happy/…` beside `test/happy/…`.
+fn outside_is_for_training<'a>(
+    parts: &BTreeSet<Part>,
+    guides: impl Iterator<Item = (&'a Path, &'a (Option<Part>, Vec<String>))>,
+) -> bool {
+    if parts.len() != 1 || parts.contains(&Part::Train) {
+        return false;
+    }
+    let (mut inside, mut outside) = (BTreeSet::new(), BTreeSet::new());
+    for (_, (part, rest)) in guides {
+        let classes = if part.is_some() {
+            &mut inside
+        } else {
+            &mut outside
+        };
+        classes.extend(rest.first().map(|class| class.to_lowercase()));
+    }
+    !outside.is_empty() && inside.intersection(&outside).count() * 2 >= inside.len()
+}
+
+/// Classes that have a part in their own names: `happy_train`, where `happy` is an expression or has several parts.
+fn mixed_classes(words: &BTreeMap<String, Word>) -> HashSet<String> {
+    let mut parts: BTreeMap<&str, BTreeSet<Part>> = BTreeMap::new();
+    for word in words.values() {
+        if let (Some(part), false) = (word.part, word.rest.is_empty()) {
+            parts.entry(&word.rest).or_default().insert(part);
         }
     }
-    for place in places.iter_mut().flatten() {
-        place
-            .class
-            .clone_from(&spellings[&place.class.to_lowercase()]);
+    (parts.into_iter())
+        .filter(|(class, parts)| parts.len() > 1 || is_emotion(class))
+        .map(|(class, _)| class.to_owned())
+        .collect()
+}
+
+/// The outermost part among the folders, and the folders without any part.
+fn split_one(
+    folders: &[String],
+    words: &BTreeMap<String, Word>,
+    mixed: &HashSet<String>,
+) -> (Option<Part>, Vec<String>) {
+    let mut part = None;
+    let mut rest = Vec::with_capacity(folders.len());
+    for folder in folders {
+        let word = &words[folder];
+        let is_mixed = word.part.is_some() && mixed.contains(&word.rest);
+        match word.pure_part() {
+            Some(named) => part = part.or(Some(named)),
+            None if is_mixed => {
+                part = part.or(word.part);
+                rest.push(word.rest.clone());
+            }
+            None => rest.push(folder.clone()),
+        }
     }
+    (part, rest)
+}
+
+/// Looks through the folders around each part's pictures, of which parts may have different ones.
+fn strip_roots_of_parts(paths: &mut [Path]) {
+    let mut groups: BTreeMap<Option<Part>, Vec<&mut Path>> = BTreeMap::new();
+    for path in paths.iter_mut() {
+        groups.entry(path.part).or_default().push(path);
+    }
+    if groups.len() == 1 {
+        // What was around everything may have stood inside a part alone.
+        strip_root(paths, &|_| false);
+        return;
+    }
+    let mut groups: Vec<Vec<&mut Path>> = groups.into_values().collect();
+    groups.sort_by_key(|group| std::cmp::Reverse(group.len()));
+    let mut classes: HashSet<String> = HashSet::new();
+    for group in &mut groups {
+        let known = classes.clone();
+        strip_root(group.iter_mut().map(|path| &mut **path), &|name| {
+            known.contains(&name.to_lowercase())
+        });
+        let found = group.iter().filter(|path| path.is_guide && !path.is_stray);
+        classes.extend(found.filter_map(|path| Some(path.folders.first()?.to_lowercase())));
+    }
+}
+
+/// The depth at which most folders are called after expressions; nothing if that is not so for several expressions.
+fn class_depth(paths: &[Path]) -> Option<usize> {
+    let mut depths: BTreeMap<usize, (usize, BTreeSet<String>)> = BTreeMap::new();
+    let mut memory: BTreeMap<&str, bool> = BTreeMap::new();
+    let guides = || paths.iter().filter(|path| path.is_guide && !path.is_stray);
+    for path in guides() {
+        for (depth, folder) in path.folders.iter().enumerate() {
+            if *memory.entry(folder).or_insert_with(|| is_emotion(folder)) {
+                let (pictures, classes) = depths.entry(depth).or_default();
+                *pictures += 1;
+                classes.insert(folder.clone());
+            }
+        }
+    }
+    // The shallowest where there are several.
+    let best = depths
+        .into_iter()
+        .rev()
+        .max_by_key(|(_, (pictures, _))| *pictures);
+    let (depth, (pictures, classes)) = best?;
+    (classes.len() > 1 || pictures * 2 > guides().count()).then_some(depth)
+}
+
+/// Which of each path's folders is the class.
+fn classes(paths: &[Path], depth: Option<usize>, level: Level) -> Vec<Option<usize>> {
+    let outermost = || -> Vec<Option<usize>> {
+        (paths.iter())
+            .map(|path| (!path.is_stray).then_some(0))
+            .collect()
+    };
+    match (level, depth) {
+        (Level::Inner, _) => (paths.iter())
+            .map(|path| (path.folders.len().checked_sub(1)).filter(|_| !path.is_stray))
+            .collect(),
+        (Level::Meaning, Some(depth)) => by_meaning(paths, depth),
+        (Level::Outer, _) | (Level::Meaning, None) => without_what_goes_beside(paths, outermost()),
+    }
+}
+
+/// The folder that is called after an expression; beside such folders, others are classes as well.
+fn by_meaning(paths: &[Path], depth: usize) -> Vec<Option<usize>> {
+    let at = |path: &Path| {
+        path.folders
+            .get(depth)
+            .is_some_and(|folder| is_emotion(folder))
+    };
+    let beside: HashSet<&[String]> = (paths.iter())
+        .filter(|path| at(path))
+        .map(|path| &path.folders[..depth])
+        .collect();
+    (paths.iter())
+        .map(|path| {
+            if path.is_stray {
+                return None;
+            }
+            if at(path) {
+                return Some(depth);
+            }
+            let named = path.folders.iter().position(|folder| is_emotion(folder));
+            let is_beside = path.folders.len() > depth
+                && beside.contains(&path.folders[..depth])
+                && !is_beside_data(&path.folders[depth]);
+            named.or(is_beside.then_some(depth))
+        })
+        .collect()
+}
+
+/// Leaves folders such as `docs` out where two others remain.
+fn without_what_goes_beside(paths: &[Path], classes: Vec<Option<usize>>) -> Vec<Option<usize>> {
+    let name = |path: &Path, class: &Option<usize>| class.map(|at| path.folders[at].clone());
+    let kept: BTreeSet<String> = (paths.iter().zip(&classes))
+        .filter_map(|(path, class)| name(path, class))
+        .filter(|class| !is_beside_data(class))
+        .collect();
+    if kept.len() < 2 {
+        return classes;
+    }
+    (paths.iter().zip(classes))
+        .map(|(path, class)| class.filter(|&at| kept.contains(&path.folders[at])))
+        .collect()
+}
+
+/// Another level that is as plausible: folders in folders, where the inner ones come again in several outer ones.
+fn other_level(paths: &[Path], depth: Option<usize>, level: Level) -> Option<Level> {
+    if level != Level::Meaning {
+        return Some(Level::Meaning);
+    }
+    if depth.is_some() {
+        return None;
+    }
+    let mut around: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for path in paths.iter().filter(|path| path.is_guide && !path.is_stray) {
+        if let [outer, .., inner] = path.folders.as_slice() {
+            around.entry(inner).or_default().insert(outer);
+        }
+    }
+    let recurring = around.values().filter(|outer| outer.len() > 1).count();
+    (recurring > 1 && recurring * 2 >= around.len()).then_some(Level::Inner)
+}
+
+/// The folders around a class folder, as the name has them.
+fn parent(name: &str, class: &str) -> String {
+    let before = name.split('/').take_while(|part| *part != class);
+    before.collect::<Vec<_>>().join("/")
+}
+
+/// Folders beside class folders in which no picture lies: empty ones, and those of expressions that hold other files.
+fn empty_classes(
+    names: &[String],
+    folders: &BTreeSet<String>,
+    layout: &Layout,
+    parents: &[String],
+) -> Vec<String> {
+    let classes: BTreeSet<String> = (layout.classes().into_iter())
+        .map(str::to_lowercase)
+        .collect();
+    let emotions: Vec<Option<Emotion>> = (layout.classes().into_iter())
+        .map(Emotion::from_label)
+        .collect();
+    let beside: HashSet<&str> = (layout.places.iter().zip(parents))
+        .filter(|(place, _)| place.is_some())
+        .map(|(_, parent)| parent.as_str())
+        .collect();
+    let of_files = names
+        .iter()
+        .filter_map(|name| Some(name.rsplit_once('/')?.0));
+    let of_files: BTreeSet<&str> = of_files.collect();
+    let candidates = folders
+        .iter()
+        .map(String::as_str)
+        .chain(of_files.iter().copied());
+    let mut empty: BTreeSet<String> = BTreeSet::new();
+    for folder in candidates {
+        let (around, name) = folder.rsplit_once('/').unwrap_or(("", folder));
+        let name = name.trim();
+        let is_named = is_emotion(name);
+        let inside = format!("{folder}/");
+        let mut after = of_files
+            .range(folder..)
+            .take_while(|file| file.starts_with(folder));
+        let holds_files = after.any(|file| *file == folder || file.starts_with(&inside));
+        let is_class = beside.contains(around)
+            && (is_named || !holds_files)
+            && !is_beside_data(name)
+            && Part::from_folder(name).is_none();
+        let emotion = Emotion::from_label(name);
+        let is_class = is_class && (emotion.is_none() || !emotions.contains(&emotion));
+        if is_class && !classes.contains(&name.to_lowercase()) {
+            empty.insert(name.nfc().collect());
+        }
+    }
+    empty.into_iter().collect()
 }
 
 #[cfg(test)]
@@ -167,7 +453,8 @@ mod tests {
 
     fn check(cases: &[(&str, &str)]) {
         let names: Vec<String> = cases.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let told: Vec<String> = places(&names)
+        let told: Vec<String> = read(&names, &BTreeSet::new(), Level::Meaning)
+            .places
             .into_iter()
             .map(|place| match place {
                 None => "-".to_owned(),
@@ -248,5 +535,114 @@ mod tests {
             ("test/de\u{301}gout/1.png", "d\u{e9}gout Test"),
             ("train/d\u{e9}gout/1.png", "d\u{e9}gout Train"),
         ]);
+    }
+
+    #[test]
+    fn parts_are_found_wherever_they_stand() {
+        check(&[
+            ("Training/Training/happy/1.png", "happy Train"),
+            ("Testing/Testing/sad/1.png", "sad Test"),
+        ]);
+        check(&[
+            ("training_set/happy/1.png", "happy Train"),
+            ("test_set/sad/1.png", "sad Test"),
+        ]);
+        check(&[
+            ("a/happy/train/1.png", "happy Train"),
+            ("a/happy/test/2.png", "happy Test"),
+            ("a/sad/train/1.png", "sad Train"),
+            ("a/sad/test/2.png", "sad Test"),
+        ]);
+        check(&[
+            ("happy_train/1.png", "happy Train"),
+            ("happy_test/1.png", "happy Test"),
+            ("test_sad/1.png", "sad Test"),
+        ]);
+        check(&[
+            ("train/train_images/cats/1.png", "cats Train"),
+            ("train/train_images/dogs/1.png", "dogs Train"),
+            ("test/cats/1.png", "cats Test"),
+        ]);
+        check(&[
+            ("data/train/x/y/happy/1.png", "happy Train"),
+            ("data/train/x/y/sad/1.png", "sad Train"),
+            ("data/eval/happy/1.png", "happy Valid"),
+            ("data/eval/sad/1.png", "sad Valid"),
+        ]);
+        check(&[
+            ("happy/1.png", "happy Train"),
+            ("sad/1.png", "sad Train"),
+            ("test/happy/1.png", "happy Test"),
+            ("test/sad/1.png", "sad Test"),
+        ]);
+    }
+
+    #[test]
+    fn a_class_that_is_called_like_a_part_is_a_class() {
+        check(&[
+            ("train/1.png", "train"),
+            ("bus/1.png", "bus"),
+            ("car/1.png", "car"),
+        ]);
+    }
+
+    #[test]
+    fn folders_of_people_are_looked_through() {
+        check(&[
+            ("S005/happy/1.png", "happy"),
+            ("S005/sad/1.png", "sad"),
+            ("S006/happy/1.png", "happy"),
+            ("S006/boredom/1.png", "boredom"),
+        ]);
+        check(&[("Joy/happy/1.png", "happy"), ("Ann/sad/1.png", "sad")]);
+    }
+
+    #[test]
+    fn pictures_beside_the_data_are_no_class() {
+        check(&[
+            ("repo-main/data/happy/1.png", "happy"),
+            ("repo-main/data/sad/1.png", "sad"),
+            ("repo-main/docs/preview.png", "-"),
+            ("repo-main/logo.png", "-"),
+        ]);
+        check(&[
+            ("cats/1.png", "cats"),
+            ("dogs/1.png", "dogs"),
+            ("docs/figure.png", "-"),
+        ]);
+    }
+
+    #[test]
+    fn words_for_one_expression_are_one_class_unless_they_stand_side_by_side() {
+        check(&[
+            ("train/happy/1.png", "happy Train"),
+            ("test/Happiness/1.png", "happy Test"),
+            ("train/sad/1.png", "sad Train"),
+            ("test/Sadness/1.png", "sad Test"),
+        ]);
+        check(&[("fear/1.png", "fear"), ("scared/1.png", "scared")]);
+        check(&[("happy /1.png", "happy"), ("happy/1.png", "happy")]);
+    }
+
+    #[test]
+    fn empty_folders_of_classes_are_named() {
+        let names = ["d/happy/1.png", "d/sad/1.png", "d/anger/note.txt"];
+        let names = names.map(str::to_owned);
+        let folders = ["d", "d/fear", "d/docs", "d/happy/more", "d/train"];
+        let folders = folders.map(str::to_owned).into();
+        let layout = read(&names, &folders, Level::Meaning);
+        assert_eq!(layout.empty_classes, ["anger", "fear"]);
+    }
+
+    #[test]
+    fn a_second_reading_is_offered_where_inner_folders_come_again() {
+        let names = ["a/x/1.png", "a/y/1.png", "b/x/1.png", "b/y/1.png"].map(str::to_owned);
+        let layout = |level| read(&names, &BTreeSet::new(), level);
+        let outer = layout(Level::Meaning);
+        assert_eq!(outer.classes().into_iter().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(outer.other, Some(Level::Inner));
+        let inner = layout(Level::Inner);
+        assert_eq!(inner.classes().into_iter().collect::<Vec<_>>(), ["x", "y"]);
+        assert_eq!(inner.other, Some(Level::Meaning));
     }
 }

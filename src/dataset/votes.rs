@@ -38,6 +38,7 @@ impl Votes {
     pub(super) fn read(source: &Source, index: usize, classes: &[String]) -> Result<Self, String> {
         let bytes = source.read(index).map_err(|error| match error {
             ReadError::Damaged(detail) => detail,
+            ReadError::LeftOut(reason) => reason.to_string(),
             ReadError::Refused(error) => error.to_string(),
         })?;
         let name = &source.names()[index];

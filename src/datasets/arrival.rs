@@ -12,6 +12,7 @@ use crate::checksum::hexadecimal;
 use crate::data_dir::{move_into_place, sync_folder};
 use crate::dataset::doctor::CheckUp;
 use crate::dataset::effort::Effort;
+use crate::dataset::reading::ReadingChoice;
 use crate::shares::Share;
 use crate::store::{Dataset, new_id, now};
 
@@ -32,7 +33,7 @@ pub struct Arrival {
 }
 
 /// Stops a check that nobody waits for.
-struct StopWhenDropped(Effort);
+pub(super) struct StopWhenDropped(pub(super) Effort);
 
 impl Drop for StopWhenDropped {
     fn drop(&mut self) {
@@ -124,8 +125,9 @@ impl Arrival {
         let checking = datasets.0.checks.wait(self.place.client(), 1).await;
         let examined = tokio::task::spawn_blocking({
             let (datasets, folder) = (datasets.clone(), self.folder.0.clone());
+            let choice = ReadingChoice::default();
             move || {
-                let check_up = examine::examine(&datasets, &folder.join(ARCHIVE), effort)?;
+                let check_up = examine::examine(&datasets, &folder.join(ARCHIVE), choice, effort)?;
                 write_check_up(&folder, &check_up)?;
                 Ok::<_, DatasetsError>(check_up)
             }

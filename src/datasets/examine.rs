@@ -10,6 +10,7 @@ use crate::card::Color;
 use crate::dataset::catalog::LoadConfig;
 use crate::dataset::doctor::{self, CheckUp};
 use crate::dataset::effort::Effort;
+use crate::dataset::reading::ReadingChoice;
 
 /// Side of the crops that are looked at, in pixels.
 const CHECK_PX: u32 = 48;
@@ -18,11 +19,16 @@ const CHECK_PX: u32 = 48;
 pub(super) fn examine(
     datasets: &Datasets,
     archive: &Path,
+    reading: ReadingChoice,
     effort: Effort,
 ) -> Result<CheckUp, DatasetsError> {
+    // Whether a picture has colours is found out before its crop becomes gray. Measuring needs one picture; that a
+    // training needs more is said when one is asked for.
     let config = LoadConfig {
         effort,
-        // Whether a picture has colours is found out before its crop becomes gray.
+        reading,
+        min_classes: 1,
+        min_images_per_class: 1,
         ..datasets.load_config(Color::Gray, CHECK_PX)
     };
     let check_up = || doctor::check_up(archive, &config, &|_, _| ());

@@ -4,6 +4,7 @@ mod arrival;
 mod examine;
 mod health;
 mod pairing;
+mod reading;
 mod removal;
 mod room;
 
@@ -19,12 +20,14 @@ use crate::card::{Card, Color};
 use crate::checksum;
 use crate::config::Limits;
 use crate::data_dir::DataDir;
-use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source};
+use crate::dataset::archive::{ArchiveError, ArchiveLimits, OpenConfig, ReadError, Source};
 use crate::dataset::catalog::{self, DatasetError, LoadConfig};
 use crate::dataset::doctor::CheckUp;
 use crate::dataset::effort::{Effort, EffortLimits};
 use crate::dataset::faces::FaceReader;
 pub use crate::dataset::faces::Faces;
+pub use crate::dataset::layout::Part;
+pub use crate::dataset::reading::ReadingChoice;
 use crate::shares::{Client, Pool};
 use crate::store::{Dataset, Store, StoreError};
 use crate::vision::crop::FaceCrop;
@@ -51,6 +54,11 @@ pub enum DatasetsError {
     /// What was sent is no dataset.
     #[error(transparent)]
     Unusable(#[from] DatasetError),
+    /// A job or a report knows the dataset as it is.
+    #[error(
+        "a training or an evaluation has used the dataset; upload it again to read it in another way"
+    )]
+    Used,
     /// The archive of a dataset that is kept is not what was uploaded.
     #[error(
         "the archive of the dataset {dataset} is damaged ({detail}); delete the dataset and upload its ZIP again, or \
@@ -126,6 +134,8 @@ struct Inner {
     last_probe: tokio::sync::Mutex<health::LastProbe>,
     uploads: Arc<Pool>,
     checks: Arc<Pool>,
+    /// Held while a dataset becomes another one: its row and its files.
+    changing: tokio::sync::Mutex<()>,
     /// The archive whose pictures were looked at last, because a page asks for many of one.
     opened: Mutex<Option<(String, Arc<Source>)>>,
 }
@@ -147,6 +157,7 @@ impl Datasets {
         let datasets = Self(Arc::new(Inner {
             uploads: places(limits.uploads, limits.max_uploads_per_client),
             checks: places(limits.dataset_checks, limits.max_dataset_checks_per_client),
+            changing: tokio::sync::Mutex::default(),
             opened: Mutex::new(None),
             is_paired,
             last_probe: tokio::sync::Mutex::default(),
@@ -278,7 +289,7 @@ impl Datasets {
         let mut reader = source.reader().map_err(DatasetError::from)?;
         match reader.read(index) {
             Ok(bytes) => Ok(Some(bytes)),
-            Err(ReadError::Damaged(_)) => Ok(None),
+            Err(ReadError::Damaged(_) | ReadError::LeftOut(_)) => Ok(None),
             Err(ReadError::Refused(error)) => Err(DatasetError::from(error).into()),
         }
     }
@@ -290,7 +301,11 @@ impl Datasets {
         {
             return Ok(Arc::clone(source));
         }
-        let source = Source::open(&self.archive(id), &self.archive_limits());
+        let open = OpenConfig {
+            limits: self.archive_limits(),
+            names: self.reading(id)?.names,
+        };
+        let source = Source::open_with(&self.archive(id), &open);
         let source = Arc::new(source.map_err(DatasetError::from)?);
         *self.opened() = Some((id.to_owned(), Arc::clone(&source)));
         Ok(source)
@@ -347,7 +362,11 @@ impl Datasets {
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<catalog::Dataset, DatasetsError> {
         let archive = self.archive(&dataset.id);
-        let loaded = catalog::load(&archive, config, progress);
+        let config = LoadConfig {
+            reading: self.reading(&dataset.id)?,
+            ..config.clone()
+        };
+        let loaded = catalog::load(&archive, &config, progress);
         let changed = || DatasetsError::Damaged {
             dataset: dataset.name.clone(),
             detail: "its checksum is not that of what was uploaded".to_owned(),

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+use image::RgbImage;
 use tokio::sync::oneshot;
 
 use super::shelf::Model;
@@ -17,7 +18,8 @@ use crate::ml::explain::{Heat, occlusion};
 use crate::vision::bounding_box::BoundingBox;
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{Room, decode};
-use crate::vision::detect::FaceDetector;
+use crate::vision::detect::{Detection, FaceDetector};
+use crate::vision::turned::{self, Turn};
 
 /// One piece of work, with the place where its answer goes.
 #[derive(Debug)]
@@ -86,14 +88,30 @@ impl Worker {
         super::loaded(&self.loaded, model)
     }
 
+    /// The faces of a picture, which is turned where none stands upright.
+    fn detect(&mut self, image: RgbImage) -> (RgbImage, Option<Turn>, Vec<Detection>) {
+        let found = self.detector.detect(&image);
+        if !found.is_empty() {
+            return (image, None, found);
+        }
+        match turned::find(self.detector.as_mut(), &image) {
+            Some((turn, image, found)) => (image, Some(turn), found),
+            None => (image, None, found),
+        }
+    }
+
     fn find(&mut self, request: ImageRequest, model: &Arc<Model>) -> Result<Found, EngineError> {
         let _room = Room::enter(&request.bytes);
         let image = decode(&request.bytes, &self.config.decode)?;
         // The file is of no more use, and may be large.
         drop(request.bytes);
-        let (width, height) = image.dimensions();
         let card = Arc::clone(&model.card);
         let network = self.network(model)?;
+        let (image, turned, faces) = match request.faces {
+            FaceMode::Whole => (image, None, Vec::new()),
+            FaceMode::Detect => self.detect(image),
+        };
+        let (width, height) = image.dimensions();
         let (boxes, crops): (Vec<BoundingBox>, Vec<FaceCrop>) = match request.faces {
             FaceMode::Whole => {
                 let whole = BoundingBox {
@@ -104,10 +122,7 @@ impl Worker {
                 };
                 (vec![whole], vec![FaceCrop::whole(&image, card.image_size)])
             }
-            FaceMode::Detect => self
-                .detector
-                .detect(&image)
-                .into_iter()
+            FaceMode::Detect => (faces.into_iter())
                 .map(|found| found.bounding_box)
                 .map(|found| (found, FaceCrop::from_box(&image, &found, card.image_size)))
                 .unzip(),
@@ -133,6 +148,7 @@ impl Worker {
                 width,
                 height,
                 faces,
+                turned,
                 image,
             },
             explainable: crops.into_iter().take(explained).map(face).collect(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 use super::{Jobs, JobsError, Shared};
 use crate::card::Card;
+use crate::dataset::catalog::{MIN_CLASSES_TO_TRAIN, MIN_IMAGES_TO_TRAIN};
 use crate::ml::device::{ComputeDevice, DeviceChoice, DeviceError};
 use crate::ml::evaluate::mapping::Mapping;
 use crate::store::Dataset;
@@ -54,7 +55,10 @@ impl Shared {
         dataset: &Dataset,
     ) -> Result<(), RequestError> {
         match request {
-            JobRequest::Evaluate(request) => self.mapping(request, dataset).map(drop),
+            JobRequest::Evaluate(request) => {
+                check_part(request, dataset)?;
+                self.mapping(request, dataset).map(drop)
+            }
             JobRequest::Train(request) => self.check_training(request, dataset),
         }
     }
@@ -64,6 +68,7 @@ impl Shared {
         request: &TrainRequest,
         dataset: &Dataset,
     ) -> Result<(), RequestError> {
+        check_size(dataset)?;
         self.check_memory(request, dataset)?;
         match &request.init {
             Some(init) => fits(&self.card("init", init)?, request),
@@ -113,6 +118,39 @@ impl Shared {
             RequestError::new(field, detail)
         })
     }
+}
+
+/// Whether the part that is to be measured has pictures.
+fn check_part(request: &EvaluateRequest, dataset: &Dataset) -> Result<(), RequestError> {
+    let Some(part) = request.part else {
+        return Ok(());
+    };
+    let parts = dataset.classes.iter().filter_map(|class| class.parts);
+    match parts.map(|parts| parts.of(part)).sum::<usize>() {
+        0 => {
+            let detail =
+                "the dataset has no pictures in that part; leave it out to measure all of them";
+            Err(RequestError::new("part", detail))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether there is enough to learn from.
+fn check_size(dataset: &Dataset) -> Result<(), RequestError> {
+    let small = (dataset.classes.iter()).find(|class| class.images < MIN_IMAGES_TO_TRAIN);
+    let detail = match small {
+        _ if dataset.classes.len() < MIN_CLASSES_TO_TRAIN => format!(
+            "training needs {MIN_CLASSES_TO_TRAIN} classes or more, and the dataset has {}; add a folder of pictures for each further class",
+            dataset.classes.len()
+        ),
+        Some(class) => format!(
+            "training needs {MIN_IMAGES_TO_TRAIN} pictures or more in each class, and the class {:?} has {}; add pictures, or remove its folder",
+            class.name, class.images
+        ),
+        None => return Ok(()),
+    };
+    Err(RequestError::new("dataset", detail))
 }
 
 /// The dataset asked for does not exist.

@@ -21,9 +21,12 @@ pub(super) fn carry_out(
     let shared = &worker.shared;
     let classifier = shared.classifier(&request.model)?;
     let mapping = shared.mapping(request, dataset)?;
-    let crops = read(&mut story, |progress| {
+    let mut crops = read(&mut story, |progress| {
         (shared.datasets).load_to_measure(dataset, classifier.card(), request.faces, progress)
     })?;
+    if let Some(part) = request.part {
+        crops.keep_part(part);
+    }
     // The folders of the crops are those of the dataset; their order and number are made sure of.
     let mapping = Mapping::of_folders(&crops.classes, mapping);
     if worker.should_stop(story.job_id()) {

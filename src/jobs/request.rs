@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use crate::card::Color;
 use crate::dataset::faces::Faces;
+use crate::dataset::layout::Part;
 use crate::ml::augment::Augmentation;
 use crate::ml::device::DeviceChoice;
 use crate::ml::train::recipe::{Recipe, RecipeError, Vary};
@@ -75,6 +76,8 @@ pub struct EvaluateRequest {
     pub faces: Faces,
     /// What folders mean, where their names do not say it rightly: a class of the model, nothing for unknown, `skip`.
     pub mapping: BTreeMap<String, Option<String>>,
+    /// The part of a divided dataset that is measured; all of it if left out.
+    pub part: Option<Part>,
     /// Confidence below which an answer is called unsure, 0 to 1.
     pub unsure: Option<f64>,
 }
@@ -187,6 +190,7 @@ fn evaluate_request(fields: &mut Fields) -> Result<EvaluateRequest, RequestError
             .optional("faces", "auto, whole or detect")?
             .unwrap_or(Faces::Auto),
         mapping: fields.optional("mapping", MAPPING)?.unwrap_or_default(),
+        part: fields.optional("part", "train, valid or test")?,
         unsure,
     })
 }

@@ -22,6 +22,8 @@ const SEARCH_AFTER_FRAMES: u32 = 3;
 #[derive(Debug, Default)]
 pub(super) struct Sight {
     tracker: Tracker,
+    /// Width and height of the last frame; boxes of another size mean nothing.
+    size: (u32, u32),
     searched_at: Option<Duration>,
     frames_since: u32,
 }
@@ -48,6 +50,9 @@ impl Sight {
         at: Duration,
         eyes: &mut Eyes,
     ) -> Vec<Sighting> {
+        if std::mem::replace(&mut self.size, image.dimensions()) != image.dimensions() {
+            self.forget();
+        }
         let expected = self.tracker.expected(at);
         let mut found = None;
         if !expected.is_empty() && !self.wants_search(at) {

@@ -257,6 +257,25 @@ fn a_face_that_jumped_away_is_found_at_once() {
 }
 
 #[test]
+fn tracking_starts_again_when_the_frame_changes_its_size() {
+    let detector = Counting::default();
+    let (mut eyes, mut sight) = (Eyes::new(detector.clone()), Sight::default());
+    let mut look = |width, height, ms| {
+        sight.look(
+            &RgbImage::new(width, height),
+            Duration::from_millis(ms),
+            &mut eyes,
+        )
+    };
+    detector.faces.lock().unwrap().push(face(300));
+    assert_eq!(look(640, 360, 0).len(), 1);
+    assert_eq!(look(640, 360, 33).len(), 1);
+    // The phone was turned: the old box lies outside, so it is not even held.
+    detector.faces.lock().unwrap().clear();
+    assert!(look(360, 640, 66).is_empty());
+}
+
+#[test]
 fn two_expectations_that_lead_to_one_face_count_once() {
     let detector = Counting::default();
     detector.faces.lock().unwrap().push(face(10));

@@ -95,6 +95,7 @@ mod tests {
                 })
                 .collect(),
             skipped: Vec::new(),
+            understood: Default::default(),
             no_face: Vec::new(),
         }
     }

@@ -10,7 +10,9 @@ use zip::{CompressionMethod, ZipWriter};
 
 use super::readme::readme;
 use crate::card::{Card, Origin};
-use crate::dataset::archive::{ArchiveError, ArchiveLimits, ReadError, Source, SourceReader};
+use crate::dataset::archive::{
+    ArchiveError, ArchiveLimits, LeftOut, ReadError, Source, SourceReader,
+};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, CARD, FINGERPRINTS, ModelError, Sums, WEIGHTS};
@@ -38,6 +40,14 @@ pub enum ImportError {
         file: &'static str,
         /// How.
         detail: String,
+    },
+    /// One of its files cannot be read.
+    #[error("{entry:?} in the ZIP cannot be used: {why}")]
+    LeftOut {
+        /// Which.
+        entry: String,
+        /// Why.
+        why: LeftOut,
     },
     /// A file is missing.
     #[error(
@@ -113,6 +123,12 @@ pub fn pack(card: &Card, classifier: &Classifier) -> Result<Vec<u8>, ModelError>
 /// The first rule that it breaks.
 pub fn unpack(path: &Path, device: &ComputeDevice) -> Result<Classifier, ImportError> {
     let source = Source::open(path, &limits())?;
+    if let Some((entry, why)) = source.left_out().first() {
+        return Err(ImportError::LeftOut {
+            entry: entry.clone(),
+            why: why.clone(),
+        });
+    }
     let places = places(&source)?;
     let mut reader = source.reader()?;
     let card = read(&mut reader, places.card, CARD)?;
@@ -198,6 +214,10 @@ fn read(
 ) -> Result<Vec<u8>, ImportError> {
     reader.read(place).map_err(|error| match error {
         ReadError::Damaged(detail) => ImportError::Damaged { file, detail },
+        ReadError::LeftOut(why) => ImportError::LeftOut {
+            entry: file.to_owned(),
+            why,
+        },
         ReadError::Refused(error) => error.into(),
     })
 }

@@ -18,6 +18,30 @@ pub(super) fn problem(error: &DecodeError, words: &Words) -> Problem {
             "problem-not-an-image",
             words.text("problem-not-an-image-detail"),
         ),
+        DecodeError::OtherFormat { format } => {
+            let args = [("format", (*format).into())];
+            let detail = match *format {
+                "HEIC" => "problem-heic-detail",
+                _ => "problem-other-format-detail",
+            };
+            (415, "problem-other-format", words.text_with(detail, &args))
+        }
+        DecodeError::Unsupported { format, feature } => {
+            let args = [("format", (*format).into()), ("feature", (*feature).into())];
+            (
+                415,
+                "problem-other-format",
+                words.text_with("problem-unsupported-image-detail", &args),
+            )
+        }
+        DecodeError::Incomplete { format } => {
+            let args = [("format", (*format).into())];
+            (
+                422,
+                "problem-incomplete-image",
+                words.text_with("problem-incomplete-image-detail", &args),
+            )
+        }
         DecodeError::Broken { format, .. } => {
             let args = [("format", (*format).into())];
             (

@@ -112,13 +112,17 @@ impl Problem {
 }
 
 fn import(error: &ImportError, words: &Words) -> Problem {
+    if let ImportError::Archive(ArchiveError::NotAZip { .. } | ArchiveError::OtherArchive { .. }) =
+        error
+    {
+        let detail = words.text("problem-model-not-a-zip-detail");
+        return Problem::new(415, "problem-not-an-archive", detail, words).at_field("archive");
+    }
     let (status, title) = match error {
         ImportError::Archive(ArchiveError::Io { .. })
         | ImportError::Model(ModelError::File { .. }) => return fault(error, words),
-        ImportError::Archive(ArchiveError::NotAZip { .. }) => (415, "problem-not-an-archive"),
         ImportError::Archive(
             ArchiveError::ArchiveTooLarge { .. }
-            | ArchiveError::EntryTooLarge { .. }
             | ArchiveError::UnpackedTooLarge { .. }
             | ArchiveError::TooManyEntries { .. },
         ) => (413, "problem-too-large"),

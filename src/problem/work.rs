@@ -17,6 +17,7 @@ impl Problem {
     pub fn from_datasets(error: &DatasetsError, words: &Words) -> Self {
         match error {
             _ if error.is_disk_full() => Self::disk_full(words),
+            DatasetsError::Used => state("problem-dataset-used-detail", words),
             DatasetsError::Away => state("problem-dataset-away-detail", words),
             // Answered above.
             DatasetsError::NoRoom { .. } => Self::disk_full(words),
@@ -54,6 +55,12 @@ impl Problem {
     /// The form holds no dataset.
     pub fn no_dataset_archive(words: &Words) -> Self {
         let detail = words.text("problem-dataset-archive-detail");
+        Self::new(422, "problem-no-archive", detail, words).at_field("archive")
+    }
+
+    /// The file that was sent has no bytes.
+    pub fn empty_archive(words: &Words) -> Self {
+        let detail = words.text("problem-empty-archive-detail");
         Self::new(422, "problem-no-archive", detail, words).at_field("archive")
     }
 
@@ -136,12 +143,14 @@ impl Problem {
     }
 
     fn from_request(error: &RequestError, words: &Words) -> Self {
-        let args = [
-            ("field", error.field.as_str().into()),
-            ("why", error.detail.as_str().into()),
-        ];
+        Self::bad_setting(&error.field, &error.detail, words)
+    }
+
+    /// A field of a request cannot be used, and why.
+    pub fn bad_setting(field: &str, why: &str, words: &Words) -> Self {
+        let args = [("field", field.into()), ("why", why.into())];
         let detail = words.text_with("problem-setting-detail", &args);
-        Self::new(422, "problem-bad-field", detail, words).at_field(&error.field)
+        Self::new(422, "problem-bad-field", detail, words).at_field(field)
     }
 
     /// Something could not be written because the disk, or the user's share of it, is full.
@@ -188,10 +197,11 @@ impl Problem {
 
 fn unusable(why: &DatasetError, words: &Words) -> Problem {
     let (status, title) = match why {
-        DatasetError::Archive(ArchiveError::NotAZip { .. }) => (415, "problem-not-an-archive"),
+        DatasetError::Archive(ArchiveError::NotAZip { .. } | ArchiveError::OtherArchive { .. }) => {
+            (415, "problem-not-an-archive")
+        }
         DatasetError::Archive(
             ArchiveError::ArchiveTooLarge { .. }
-            | ArchiveError::EntryTooLarge { .. }
             | ArchiveError::UnpackedTooLarge { .. }
             | ArchiveError::TooManyEntries { .. }
             | ArchiveError::Bomb { .. },

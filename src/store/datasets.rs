@@ -61,6 +61,40 @@ impl Store {
         Ok(())
     }
 
+    /// Whether a job or a report is about the dataset.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn is_dataset_used(&self, id: &str) -> Result<bool, StoreError> {
+        let used = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
+             OR EXISTS (SELECT 1 FROM reports WHERE dataset = $1)",
+        );
+        Ok(used.bind(id).fetch_one(&self.pool).await?)
+    }
+
+    /// Changes the pictures and classes of a dataset, unless a job or a report is about it; tells whether it did.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn change_dataset(&self, dataset: &Dataset) -> Result<bool, StoreError> {
+        let classes =
+            serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
+        let changed = sqlx::query(
+            "UPDATE datasets SET images = $2, classes = $3 WHERE id = $1 AND state = 'kept' \
+             AND NOT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
+             AND NOT EXISTS (SELECT 1 FROM reports WHERE dataset = $1)",
+        )
+        .bind(&dataset.id)
+        .bind(column(dataset.images))
+        .bind(classes)
+        .execute(&self.pool)
+        .await?;
+        Ok(changed.rows_affected() > 0)
+    }
+
     /// Shows a dataset whose files have come into their place.
     ///
     /// # Errors

@@ -3,13 +3,24 @@
 //! The format is read from the content, never from a file name. Size limits are checked on the header, before any pixel
 //! is decoded, so a small file that unpacks to a giant picture costs nothing.
 
-use std::io::Cursor;
+mod color;
 
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
+mod format;
 
 mod header;
+
+mod jpeg;
+
 mod large;
+
 mod png;
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::{Cursor, ErrorKind};
+
+use format::Format;
+use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
+use jpeg::Jpeg;
 
 #[cfg(test)]
 mod tests;
@@ -27,12 +38,12 @@ pub struct DecodeLimits {
 }
 
 impl Default for DecodeLimits {
-    /// 32 MiB and 50 megapixels: above what phones and full-frame cameras store as JPEG, and at most about 400 MB of
-    /// memory while a picture with 16 bits a channel is decoded.
+    /// 32 MiB and 51 megapixels: above what phones and full-frame cameras store as JPEG (8192 × 6144 pixels are 50.3 million),
+    /// and at most about 400 MB of memory while a picture with 16 bits a channel is decoded.
     fn default() -> Self {
         Self {
             max_image_bytes: 32 * 1024 * 1024,
-            max_image_px: 50_000_000,
+            max_image_px: 51_000_000,
         }
     }
 }
@@ -76,8 +87,30 @@ pub enum DecodeError {
         max_image_px: u64,
     },
     /// The content is no image of a known format.
-    #[error("the file is not an image of a known format; use JPEG, PNG, WebP, BMP or GIF")]
+    #[error("the file is not an image of a known format; use JPEG or PNG")]
     UnknownFormat,
+    /// The content is an image of a format that is known and not read.
+    #[error(
+        "the file is an image of the format {format}, which is not read; save it as JPEG or PNG"
+    )]
+    OtherFormat {
+        /// The format's name.
+        format: &'static str,
+    },
+    /// The image uses something of its format that is not read.
+    #[error("the {format} image uses {feature}, which is not read; save it again")]
+    Unsupported {
+        /// Name of the format.
+        format: &'static str,
+        /// What it uses.
+        feature: &'static str,
+    },
+    /// The image breaks off.
+    #[error("the {format} image is incomplete, its end is missing; copy it again")]
+    Incomplete {
+        /// Name of the format.
+        format: &'static str,
+    },
     /// The content begins like an image but cannot be decoded; also an image without any pixel.
     #[error("the {format} image is broken or incomplete ({reason}); save it again and retry")]
     Broken {
@@ -90,8 +123,9 @@ pub enum DecodeError {
 
 /// Decodes the image in `bytes` and turns it upright.
 ///
-/// JPEG, PNG, WebP, BMP and GIF (of an animation, the first frame), gray or colour, 8 or 16 bits a channel. The EXIF
-/// orientation is applied; transparent parts are laid on white, as a browser's page would show them.
+/// JPEG, PNG, WebP, BMP, GIF, TIFF and PNM (of an animation the first frame, of several pages the first), gray or colour, 8 or
+/// 16 bits a channel. Colours are brought to sRGB by the ICC profile and the EXIF orientation is applied; transparent parts
+/// are laid on white, as a browser's page would show them.
 ///
 /// # Errors
 ///
@@ -106,22 +140,81 @@ pub fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<RgbImage, DecodeErr
             max_image_bytes: limits.max_image_bytes,
         });
     }
-    let format = sniff(bytes).ok_or(DecodeError::UnknownFormat)?;
-    let broken = |error: image::ImageError| DecodeError::Broken {
-        format: name(format),
-        reason: error.to_string(),
+    let format = match format::sniff(bytes) {
+        Format::Read(format) => format,
+        Format::Other(format) => return Err(DecodeError::OtherFormat { format }),
+        Format::Unknown => return Err(DecodeError::UnknownFormat),
     };
+    match (format, Jpeg::inspect(bytes)) {
+        (ImageFormat::Jpeg, Some(jpeg)) if jpeg.is_complete() => decode_jpeg(bytes, &jpeg, limits),
+        (ImageFormat::Jpeg, jpeg) => decode_cut_jpeg(bytes, jpeg, limits).map_err(as_incomplete),
+        _ => decode_as(format, bytes, limits),
+    }
+}
 
+/// Decodes a JPEG, unless its markers say that the decoder would misread it.
+fn decode_jpeg(bytes: &[u8], jpeg: &Jpeg, limits: &DecodeLimits) -> Result<RgbImage, DecodeError> {
+    if let Some(feature) = jpeg.unread_feature() {
+        return Err(DecodeError::Unsupported {
+            format: "JPEG",
+            feature,
+        });
+    }
+    decode_as(ImageFormat::Jpeg, &jpeg.with_tables(bytes), limits)
+}
+
+/// Decodes a JPEG without an end, unless more than that is missing.
+fn decode_cut_jpeg(
+    bytes: &[u8],
+    jpeg: Option<Jpeg>,
+    limits: &DecodeLimits,
+) -> Result<RgbImage, DecodeError> {
+    let decode = |bytes: &[u8]| decode_as(ImageFormat::Jpeg, bytes, limits);
+    let Some(jpeg) = jpeg else {
+        return decode(bytes);
+    };
+    // One picture at a time is in memory.
+    drop(decode_jpeg(bytes, &jpeg, limits)?);
+    let bytes = jpeg.with_tables(bytes);
+    match jpeg::lacks_data(&bytes, |bytes| {
+        decode(bytes).ok().map(|image| digest(&image))
+    }) {
+        true => Err(DecodeError::Incomplete { format: "JPEG" }),
+        false => decode(&bytes),
+    }
+}
+
+/// What is broken and has no end is incomplete.
+fn as_incomplete(error: DecodeError) -> DecodeError {
+    match error {
+        DecodeError::Broken { format, .. } => DecodeError::Incomplete { format },
+        error => error,
+    }
+}
+
+fn digest(image: &RgbImage) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    image.as_raw().hash(&mut hasher);
+    hasher.finish()
+}
+
+/// Decodes by the decoder of the format.
+fn decode_as(
+    format: ImageFormat,
+    bytes: &[u8],
+    limits: &DecodeLimits,
+) -> Result<RgbImage, DecodeError> {
+    let broken = |error: image::ImageError| error_of(format, &error, bytes);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut memory = image::Limits::no_limits();
     memory.max_alloc = Some(limits.max_alloc_bytes());
-    reader.limits(memory);
+    reader.limits(memory.clone());
     let mut decoder = reader.into_decoder().map_err(broken)?;
 
     let (width, height) = decoder.dimensions();
     if width == 0 || height == 0 {
         return Err(DecodeError::Broken {
-            format: name(format),
+            format: format::name(format),
             reason: "it has no pixels".to_owned(),
         });
     }
@@ -133,51 +226,70 @@ pub fn decode(bytes: &[u8], limits: &DecodeLimits) -> Result<RgbImage, DecodeErr
         });
     }
 
-    // A broken EXIF block is no reason to refuse a picture that can be seen.
+    // A broken EXIF block or profile is no reason to refuse a picture that can be seen.
     let orientation = decoder
         .orientation()
         .unwrap_or(image::metadata::Orientation::NoTransforms);
-    let rows = match format {
-        ImageFormat::Png => png::rows(bytes, limits.max_alloc_bytes()).map_err(broken_png)?,
+    let profile = decoder.icc_profile().ok().flatten();
+    let is_gray = !decoder.color_type().has_color();
+    let special = match format {
+        ImageFormat::Png => match hidden_default(bytes, memory) {
+            Some(frame) => Some(frame),
+            None => png::rows(bytes, limits.max_alloc_bytes()).map_err(broken_png)?,
+        },
         _ => None,
     };
-    let image = match rows {
+    let mut image = match special {
         Some(image) => image,
         None => on_white(DynamicImage::from_decoder(decoder).map_err(broken)?),
     };
+    if let Some(profile) = profile {
+        color::to_srgb(&mut image, &profile, is_gray);
+    }
     let mut image = DynamicImage::ImageRgb8(image);
     image.apply_orientation(orientation);
     Ok(image.into_rgb8())
 }
 
+/// The first frame of an animated PNG whose still picture is no part of the animation, and is not what browsers show.
+fn hidden_default(bytes: &[u8], limits: image::Limits) -> Option<RgbImage> {
+    let has_hidden = png::has_hidden_default(bytes);
+    let decoder = || image::codecs::png::PngDecoder::with_limits(Cursor::new(bytes), limits).ok();
+    let frames = has_hidden.then(decoder)??.apng().ok()?.into_frames();
+    let first = frames.into_iter().next()?.ok()?;
+    Some(on_white(first.into_buffer().into()))
+}
+
 fn broken_png(error: ::png::DecodingError) -> DecodeError {
-    DecodeError::Broken {
-        format: name(ImageFormat::Png),
-        reason: error.to_string(),
+    let format = format::name(ImageFormat::Png);
+    match error {
+        ::png::DecodingError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            DecodeError::Incomplete { format }
+        }
+        error => DecodeError::Broken {
+            format,
+            reason: error.to_string(),
+        },
     }
 }
 
-/// The format by its first bytes, where it is one that is accepted.
-fn sniff(bytes: &[u8]) -> Option<ImageFormat> {
-    let format = image::guess_format(bytes).ok()?;
-    matches!(
-        format,
-        ImageFormat::Jpeg
-            | ImageFormat::Png
-            | ImageFormat::WebP
-            | ImageFormat::Bmp
-            | ImageFormat::Gif
-    )
-    .then_some(format)
-}
-
-fn name(format: ImageFormat) -> &'static str {
-    match format {
-        ImageFormat::Jpeg => "JPEG",
-        ImageFormat::Png => "PNG",
-        ImageFormat::WebP => "WebP",
-        ImageFormat::Bmp => "BMP",
-        _ => "GIF",
+fn error_of(format: ImageFormat, error: &image::ImageError, bytes: &[u8]) -> DecodeError {
+    let name = format::name(format);
+    match error {
+        image::ImageError::IoError(error) if error.kind() == ErrorKind::UnexpectedEof => {
+            DecodeError::Incomplete { format: name }
+        }
+        _ if format == ImageFormat::WebP && format::is_cut_webp(bytes) => {
+            DecodeError::Incomplete { format: name }
+        }
+        image::ImageError::Unsupported(_) => DecodeError::Unsupported {
+            format: name,
+            feature: "a rare kind of coding",
+        },
+        _ => DecodeError::Broken {
+            format: name,
+            reason: error.to_string(),
+        },
     }
 }
 

@@ -9,6 +9,7 @@ pub mod decode;
 pub mod detect;
 pub mod draw;
 pub mod track;
+pub mod turned;
 
 pub use bounding_box::BoundingBox;
 pub use crop::FaceCrop;

@@ -57,6 +57,7 @@ impl FromRequest<Arc<App>> for ArchiveUpload {
             .map_err(|_| WebError::BrokenForm)?;
         let mut archive = None;
         let mut refused = None;
+        let mut is_empty = false;
         // A form with too much is still read to its end: a sender that is cut off never sees the answer.
         while let Some(field) = form
             .next_field()
@@ -68,6 +69,7 @@ impl FromRequest<Arc<App>> for ArchiveUpload {
         {
             if field.name() == Some(FIELD) && archive.is_none() && refused.is_none() {
                 let file = app.library.scratch_file().map_err(problem)?;
+                is_empty |= field.file_name().is_some_and(|name| !name.is_empty());
                 match receive(field, &file, &words).await {
                     Ok(0) => {}
                     Ok(_) => archive = Some(file),
@@ -81,6 +83,7 @@ impl FromRequest<Arc<App>> for ArchiveUpload {
                 file,
                 _place: place,
             }),
+            (None, None) if is_empty => Err(Problem::empty_archive(&words).into()),
             (None, None) => Err(Problem::no_archive(&words).into()),
         }
     }

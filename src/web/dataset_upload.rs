@@ -129,6 +129,9 @@ impl Reader<'_> {
                 arrival,
                 name: dataset_name(self.name, self.file),
             }),
+            Some(_) if self.file.is_some_and(|file| !file.is_empty()) => {
+                Err(Problem::empty_archive(&self.words).into())
+            }
             _ => Err(Problem::no_dataset_archive(&self.words).into()),
         }
     }

@@ -85,6 +85,7 @@ pub fn router(app: Arc<App>) -> Router {
         )
         .route("/api/v1/models/{id}/download", get(api::models::download))
         .route("/api/v1/predictions", post(api::predictions::create))
+        .route("/api/v1/pictures", post(api::pictures::create))
         .route(
             "/api/v1/datasets",
             get(api::datasets::list).post(api::datasets::create),
@@ -93,6 +94,7 @@ pub fn router(app: Arc<App>) -> Router {
             "/api/v1/datasets/{id}",
             get(api::datasets::show).delete(api::datasets::remove),
         )
+        .route("/api/v1/datasets/{id}/reading", post(api::readings::change))
         .route(
             "/api/v1/datasets/{id}/images/{index}",
             get(api::datasets::picture),

@@ -14,7 +14,7 @@ use super::{App, client::client_of, error::WebError, faces::Deadline};
 use crate::{
     engine::{Asker, FaceMode, ImageRequest},
     shares::Share,
-    vision::decode,
+    vision::{decode, turned::Turn},
 };
 
 /// Longest text field; the longest sensible one is a model's id.
@@ -35,6 +35,8 @@ pub(super) struct Upload {
     pub(super) faces: FaceMode,
     /// Whether to say what speaks for each answer.
     pub(super) explain: bool,
+    /// How far to turn a picture that is only drawn.
+    pub(super) turn: Option<Turn>,
     /// Pixels of all images.
     px: u64,
     /// Memory for the images, taken before they were read.
@@ -79,6 +81,7 @@ impl Upload {
             model: None,
             faces: FaceMode::default(),
             explain: false,
+            turn: None,
             px: 0,
         })
     }
@@ -90,6 +93,9 @@ impl Upload {
                 self.model = Some(text(field).await?).filter(|model| !model.is_empty())
             }
             Some("faces") => self.faces = parse_faces(&text(field).await?)?,
+            Some("turned") => {
+                self.turn = text(field).await?.parse().ok().and_then(Turn::of_degrees)
+            }
             Some("explain") => self.explain = parse_explain(&text(field).await?)?,
             _ => {}
         }

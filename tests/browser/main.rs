@@ -9,6 +9,7 @@ mod camera;
 mod driver;
 mod evaluate;
 mod film;
+mod imports;
 mod served_camera;
 mod training;
 mod wire;
@@ -112,7 +113,7 @@ async fn a_broken_file_is_named_beside_the_others() {
     let name = broken.path().file_name().unwrap().to_str().unwrap();
     assert!(
         words[0].as_str().unwrap().contains(name)
-            && words[0].as_str().unwrap().contains("not a JPEG"),
+            && words[0].as_str().unwrap().contains("not a picture"),
         "{words}"
     );
     assert!(

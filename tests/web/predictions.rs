@@ -247,7 +247,7 @@ async fn a_form_without_scripts_gets_annotated_pictures_and_the_same_cards() {
         "Apparent expression",
         "No face is detected.",
         "notes.jpg",
-        "not a JPEG",
+        "not a picture",
     ] {
         assert!(page.text().contains(word), "{word}");
     }

@@ -10,6 +10,7 @@ mod damage;
 mod durability;
 mod earlier;
 mod evaluations;
+mod imports;
 mod jobs;
 mod restarts;
 mod stories;

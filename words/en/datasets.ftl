@@ -64,7 +64,13 @@ checkup-persons-across-parts = { $persons-count ->
 
 checkup-all-gray = No picture has colour. Train on grayscale: training for RGB would see three equal channels and learn nothing more.
 checkup-all-color = All pictures have colour. Training for RGB uses it. Training for grayscale turns every picture to gray first, and later every photo that the model is shown.
-checkup-mixed-color = { $gray } pictures are gray and { $colored } have colour. Training for grayscale turns all of them to gray, so that they are alike. Training for RGB gives gray pictures three equal channels.
+checkup-mixed-color = { $gray-count ->
+    [one] One picture is gray
+   *[other] { $gray } pictures are gray
+} and { $colored-count ->
+    [one] one has colour.
+   *[other] { $colored } have colour.
+} Training for grayscale turns all of them to gray, so that they are alike. Training for RGB gives gray pictures three equal channels.
 checkup-color-tells-class = Of “{ $gray-class }”, { $gray-share } of the pictures are gray, of “{ $color-class }” { $color-class-gray-share }. Trained for RGB, a model could tell these classes by their colour instead of by faces. Train on grayscale, which turns all of them to gray, or add pictures.
 checkup-gray-stored-as-color = { $images-count ->
     [one] One gray picture is stored as a colour file. It is treated as the gray picture that it is.
@@ -91,39 +97,72 @@ checkup-faces-found = { $examined-count ->
 checkup-without-face = In { $images } of { $examined } pictures that were searched no face was found ({ $large } in all are larger than a crop of a face). They are used whole all the same. Turned and covered faces are easily missed, so look at them yourself and take out what shows no face.
 checkup-small-faces = In { $images } of { $examined } pictures that were searched the face fills only a small part. Training takes the whole picture for the face, so it would learn from the background. Crop the pictures to the faces first.
 
+checkup-names-read = Names in the archive are not Unicode. They were read as { $encoding }, such as “{ $example }”. If that looks wrong, choose another encoding, or pack the folders again with another program.
+checkup-united = Folders with different names were taken for one class: { $list }.
+checkup-empty-classes = { $classes-count ->
+    [one] The folder { $list } holds no picture that can be used, so it is no class.
+   *[other] These folders hold no picture that can be used, so they are no classes: { $list }.
+} Add pictures to it if you need it.
+checkup-other-layout-inner = The outermost folders were taken for the classes. The innermost ones could be the classes as well, because their names come again in several folders.
+checkup-other-layout-folders = The folders could be the classes as they are called, too.
+checkup-other-layout-auto = The classes were read as you chose. They could also be read as they are by default.
+checkup-labels-table = Labels were read from the table “{ $entry }”: its column “{ $file }” names the picture, and “{ $label }” the class: { $list }.
+checkup-labels-list = Labels were read from the list “{ $entry }”: { $list }.
+checkup-labels-pixels = Pictures and labels were read from the table “{ $entry }”: { $list }.
+checkup-labels-codes = Labels were read from file names, in the codes of { $scheme }: { $list }.
+checkup-labels-words = Labels were read from words in file names: { $list }.
+checkup-labels-ck-plus = This is laid out as CK+. The last three frames of each sequence that has a label are used, the other frames are left out: { $list }.
+checkup-labels-numbers = The folders are called by numbers, which were taken for those of { $numbers }: { $list }. If they mean something else, rename the folders or read them as they are called.
+checkup-not-understood = Folders tell no classes, and “{ $entry }” may hold labels, which were not understood. Read are tables (CSV, TSV, JSON) and lists with a file and a label in each line, fer2013.csv, and the layouts of JAFFE, KDEF, CK+, RAF-DB and AffectNet. Boxes of YOLO and arrays of NumPy are not. Sort the pictures into a folder for each class instead.
+checkup-too-few-classes-to-train = One class is enough to measure a model. Training needs { $classes } or more.
+checkup-too-small-to-train = Enough to measure a model, but training needs { $fewer } pictures or more in each class: { $list }.
+
 # Why a file is left out.
 skip-no-class-folder = It lies in no class folder. If it belongs to the data, put it into the folder of its class.
+skip-no-label = The labels do not speak of it, or its label is taken for no class.
 skip-empty = It is empty.
-skip-not-an-image = It is not an image, whatever its name says.
-skip-other-format = Its image format is not read here. Save it as JPEG, PNG, WebP, BMP or GIF.
+skip-not-an-image = It is not an image that is known here, whatever its name says.
+skip-media = It is a film or a sound. Take pictures out of a film to use them.
+skip-design = It is a drawing program’s or a camera’s own file. Save it as JPEG or PNG.
+skip-text = It is a text, a table or a program, not a picture.
+skip-data = It holds data for programs, which are not read as pictures. Save each picture as JPEG or PNG.
+skip-other-format = It is an image of the format { $format }, which is not read here. Save it as JPEG or PNG.
+skip-unsupported = It uses { $feature }, which is not read here. Save it again as JPEG or PNG.
+skip-incomplete = It is incomplete: its end is missing. Copy or download it again.
 skip-too-many-bytes = It is larger than { $most } MB. Make it smaller.
 skip-too-many-pixels = It has { $width } × { $height } pixels; at most { $most } million in all are read. Scale it down.
-skip-broken = It is damaged or incomplete. Open it in an image editor and save it again.
-skip-passed-over = It is a link or a special file, or its name cannot be used. Put the picture itself there, under a plain name.
+skip-broken = It is damaged. Open it in an image editor and save it again.
+skip-link-file = It is a link or a special file, which is not followed. Put the picture itself there.
+skip-archive = It is an archive itself. Unpack it, and put its pictures into the folders of their classes.
+skip-bomb = It unpacks to far more than its size, as ZIP bombs do, and is no picture.
+skip-method = It is packed by a method that is not read here ({ $method }). Pack it by the usual one, deflate.
+skip-encrypted = It is protected by a password. Pack it without one.
+skip-listed-twice = The archive lists this name twice; the first of the two is used.
+skip-name = Its name cannot be used: it has control characters, is no Unicode, is too long or lies too deep in folders. Rename it.
 
 # Why a whole data set is refused.
 refused-stopped = The check was stopped.
 refused-too-many-pixels = The pictures have more than { $most } million pixels together, too many for an archive of this size. Scale them down: faces are cropped to at most 128 pixels.
 refused-too-long = Checking these pictures took more than { $minutes } minutes, the most this server allows. Scale them down, or split the archive.
 refused-io = The archive cannot be read from this server’s disk. Try again, and tell whoever runs this server if it keeps happening.
-refused-not-a-zip = This is not a ZIP archive that can be read, or it broke off on the way. Pack the pictures as .zip again and upload it once more.
+refused-empty = The file is empty (0 bytes). Choose the .zip that holds the pictures.
+refused-other-archive = This is an archive of the format { $kind }, not a ZIP. Unpack it and pack its folders as .zip: on Windows “Send to → Compressed folder”, on a Mac “Compress”, on Linux “zip -r faces.zip folder”.
+refused-not-a-zip = This is not a ZIP archive that can be read, or it broke off on the way. Pack the folders of pictures as .zip again and upload it once more.
 refused-traversal = The entry “{ $entry }” leads out of the archive (“..”). Pack the pictures again with plain names.
 refused-absolute = The entry “{ $entry }” has an absolute path. Pack the folder of the pictures again, from beside it.
-refused-backslash = The entry “{ $entry }” has a backslash in its name. Pack the pictures again with another program, or rename it.
-refused-control = The entry “{ $entry }” has control characters in its name. Rename it and pack the pictures again.
-refused-long-name = The entry “{ $entry }” has too long a name or lies too deep in folders. Shorten it and pack the pictures again.
-refused-empty-name = An entry has no name. Pack the pictures again.
-refused-link = The entry “{ $entry }” is a link or a special file. Pack the pictures themselves.
-refused-encrypted = The entry “{ $entry }” is encrypted. Pack the pictures without a password.
-refused-method = The entry “{ $entry }” is packed by a method that is not read here ({ $method }). Pack the pictures by the usual one, deflate.
+refused-encrypted = Every file is protected by a password, such as “{ $entry }”. Pack the pictures without a password.
 refused-too-many-entries = The archive holds more than { $limit } files and folders. Use fewer pictures.
 refused-archive-too-large = The archive is larger than { $limit } MB. Use fewer or smaller pictures.
-refused-entry-too-large = The entry “{ $entry }” is larger than { $limit } MB. Use smaller pictures.
 refused-unpacked-too-large = The files unpack to more than { $limit } MB. Use fewer or smaller pictures.
 refused-bomb = “{ $entry }” unpacks to more than { $limit } times its size, as ZIP bombs do. Save the pictures as JPEG or PNG and pack them again.
-refused-nested = The entry “{ $entry }” is an archive itself. Unpack it and pack its pictures directly.
-refused-duplicate-name = The entries “{ $first }” and “{ $second }” have the same name up to small and capital letters. Rename one.
 refused-overlap = The entries “{ $first }” and “{ $second }” share their bytes. Pack the pictures again.
-refused-no-classes = No class was found. Put the pictures of each class, as JPEG, PNG, WebP, BMP or GIF, into a folder of its name, such as happy/1.jpg, and pack these folders.
+refused-no-classes = No class was found. Put the pictures of each class into a folder of its name, such as happy/1.jpg, and pack these folders.
+refused-no-pictures = No picture can be used. { $files-count ->
+    [one] The one file is left out: “{ $example }”.
+   *[other] All { $files } files are left out, such as “{ $example }”.
+} { $reason }
 refused-too-few-classes = There are too few classes: { $classes }. At least { $minimum } are needed. Add a folder of pictures for each further class.
-refused-too-few-images = The class “{ $class }” has { $images } pictures that can be used; at least { $minimum } are needed. Add pictures, or remove its folder.
+refused-too-few-images = The class “{ $class }” has { $images-count ->
+    [one] one picture
+   *[other] { $images } pictures
+} that can be used; training needs { $minimum } or more in each class. Add pictures, or remove its folder.

@@ -41,6 +41,7 @@ models-import = Import a model
 models-import-lead = Bring a model from another machine: the ZIP file that “Download” gives.
 models-import-drop = Drop a model’s ZIP file anywhere on this page
 models-import-hint = With weights.safetensors and card.json inside.
+models-import-not-zip = { $file } is not a model of FaceFeel. Only ZIP files that “Download” gives can be imported; models of other programs (.h5, .keras, .pt, .onnx) cannot.
 models-import-checking = Uploaded. Now loading the model…
 models-imported = { $name } was imported.
 

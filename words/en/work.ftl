@@ -23,6 +23,7 @@ problem-disk-full-detail = There is no room left for this. Delete datasets, mode
 problem-unhealthy = Nothing can be kept
 problem-unhealthy-full-detail = The disk is full, so nothing new can be kept. Delete datasets, models or reports that are no longer needed, or free some space on the server’s disk.
 problem-unhealthy-detail = The database or the data folder cannot be written to, so nothing new can be kept. The server’s log says more; check its disk and permissions.
+problem-dataset-used-detail = A training or an evaluation knows this dataset as it was read before. Upload it again to read it in another way.
 problem-dataset-away-detail = The files of this dataset are missing, perhaps because a disk is not connected. It works again when they are back.
 problem-damaged = Damaged
 problem-damaged-row-detail = The row of the { $what } in the server’s database is damaged ({ $why }). Delete it, or restore a backup.

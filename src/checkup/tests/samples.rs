@@ -1,7 +1,12 @@
 //! One of everything that a check-up can say.
 
 use super::*;
+use crate::dataset::archive::{LeftOut, NameEncoding, OtherFile};
 use crate::dataset::doctor::classes::ClassCount;
+use crate::dataset::labels::codes::Scheme;
+use crate::dataset::labels::numbers::Numbers;
+use crate::dataset::labels::{LabelRead, LabelSource, LabelsRead};
+use crate::dataset::reading::LayoutChoice;
 
 pub(super) fn count(class: &str, images: usize) -> ClassCount {
     ClassCount {
@@ -134,7 +139,49 @@ pub(super) fn all_findings() -> Vec<Finding> {
         second: picture(9, "sad/9.png", "sad"),
         exact,
     }));
-    findings.extend(all_reasons().map(|reason| Finding::Skipped {
+    findings.extend([
+        Finding::NamesRead {
+            encoding: NameEncoding::ShiftJis,
+            example: "喜び/1.jpg".to_owned(),
+        },
+        Finding::United {
+            names: vec![vec!["happy".to_owned(), "Happiness".to_owned()]],
+        },
+        Finding::EmptyClasses {
+            classes: vec!["fear".to_owned()],
+        },
+        Finding::NotUnderstood {
+            entry: "labels.npy".to_owned(),
+        },
+        Finding::TooSmallToTrain {
+            classes: classes.clone(),
+            min_images: 5,
+            min_classes: 2,
+        },
+        Finding::TooSmallToTrain {
+            classes: vec![],
+            min_images: 5,
+            min_classes: 2,
+        },
+    ]);
+    let layouts = [
+        LayoutChoice::Auto,
+        LayoutChoice::Folders,
+        LayoutChoice::Inner,
+    ];
+    findings.extend(layouts.map(|layout| Finding::OtherLayout { layout }));
+    findings.extend(all_labels().into_iter().map(|source| Finding::LabelsRead {
+        read: LabelsRead {
+            source,
+            numbers: Some(Numbers::AffectNet),
+            labels: vec![
+                label("0", Some("neutral")),
+                label("9", None),
+                label("happy", Some("happy")),
+            ],
+        },
+    }));
+    findings.extend(all_reasons().into_iter().map(|reason| Finding::Skipped {
         reason,
         files: 2,
         example: "a.png".to_owned(),
@@ -143,12 +190,66 @@ pub(super) fn all_findings() -> Vec<Finding> {
     findings
 }
 
-pub(super) fn all_reasons() -> [SkipReason; 8] {
-    [
+fn label(label: &str, class: Option<&str>) -> LabelRead {
+    LabelRead {
+        label: label.to_owned(),
+        class: class.map(str::to_owned),
+        images: 2,
+        examples: vec![0, 1],
+    }
+}
+
+fn all_labels() -> Vec<LabelSource> {
+    let entry = || "labels.csv".to_owned();
+    let table = |columns: [&str; 2]| LabelSource::Table {
+        entry: entry(),
+        columns: columns.map(str::to_owned),
+    };
+    vec![
+        table(["file", "label"]),
+        table(["", ""]),
+        LabelSource::Pixels { entry: entry() },
+        LabelSource::FileNames {
+            scheme: Scheme::Jaffe,
+        },
+        LabelSource::FileNames {
+            scheme: Scheme::Words,
+        },
+        LabelSource::CkPlus,
+        LabelSource::NumberFolders,
+    ]
+}
+
+pub(super) fn all_reasons() -> Vec<SkipReason> {
+    let unread = [
+        LeftOut::Link,
+        LeftOut::Archive,
+        LeftOut::TooLarge { limit: 1 << 30 },
+        LeftOut::Bomb,
+        LeftOut::Method {
+            method: "PPMd".to_owned(),
+        },
+        LeftOut::Encrypted,
+        LeftOut::ListedTwice,
+        LeftOut::Name(NameProblem::Control),
+    ];
+    let others = [
+        OtherFile::Media,
+        OtherFile::Design,
+        OtherFile::Text,
+        OtherFile::Data,
+    ];
+    let mut reasons = vec![
         SkipReason::NoClassFolder,
         SkipReason::Empty,
         SkipReason::NotAnImage,
-        SkipReason::OtherFormat,
+        SkipReason::OtherFormat {
+            format: "HEIC".to_owned(),
+        },
+        SkipReason::Unsupported {
+            feature: "arithmetic coding".to_owned(),
+        },
+        SkipReason::Incomplete,
         SkipReason::TooManyBytes { limit: 32 << 20 },
         SkipReason::TooManyPixels {
             width: 9000,
@@ -156,6 +257,8 @@ pub(super) fn all_reasons() -> [SkipReason; 8] {
             limit: 50_000_000,
         },
         SkipReason::Broken("the decoder's words".to_owned()),
-        SkipReason::PassedOver("the reader's words".to_owned()),
-    ]
+    ];
+    reasons.extend(unread.map(SkipReason::Unread));
+    reasons.extend(others.map(SkipReason::OtherFile));
+    reasons
 }

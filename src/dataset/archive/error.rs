@@ -1,6 +1,6 @@
 //! Why an archive, or one entry of it, is refused.
 
-use super::NameProblem;
+use super::{LeftOut, NameProblem};
 use std::io;
 use std::path::PathBuf;
 
@@ -16,42 +16,43 @@ pub enum ArchiveError {
         /// The system's answer.
         source: io::Error,
     },
+    /// The path is neither a file nor a folder.
+    #[error("{path} is neither a file nor a folder", path = .path.display())]
+    NotAFile {
+        /// What was to be read.
+        path: PathBuf,
+    },
+    /// The file has no bytes.
+    #[error("the file is empty; choose a .zip with pictures")]
+    Empty,
+    /// The file is an archive, but no ZIP.
+    #[error("this is a {kind} archive, not a ZIP; unpack it and pack its folders as .zip")]
+    OtherArchive {
+        /// Its format.
+        kind: &'static str,
+    },
     /// The file is no ZIP, or its listing is damaged.
-    #[error("not a readable ZIP archive ({detail}); pack the pictures as a .zip again")]
+    #[error("not a readable ZIP archive ({detail}); pack the files as a .zip again")]
     NotAZip {
         /// What the ZIP reader said.
         detail: String,
     },
-    /// A name that leaves the archive or cannot be trusted.
-    #[error("the entry {entry:?} {problem}; pack the pictures again with plain relative names")]
+    /// A name that leads out of the archive.
+    #[error("the entry {entry:?} {problem}; pack the files again with plain relative names")]
     UnsafeName {
         /// The name as stored.
         entry: String,
         /// What is wrong with it.
         problem: NameProblem,
     },
-    /// A symbolic link or another special file.
-    #[error("the entry {entry:?} is a link or special file; pack the pictures themselves")]
-    NotAFile {
-        /// The link.
-        entry: String,
-    },
-    /// A password protects an entry.
-    #[error("the entry {entry:?} is encrypted; pack the pictures without a password")]
+    /// A password protects every file.
+    #[error("the entry {entry:?} is encrypted, as all are; pack the files without a password")]
     Encrypted {
         /// The first such entry.
         entry: String,
     },
-    /// An entry is packed by a method that is not supported.
-    #[error("the entry {entry:?} is packed with {method}; use the usual method, deflate")]
-    Method {
-        /// The first such entry.
-        entry: String,
-        /// The method's name.
-        method: String,
-    },
     /// More entries than allowed.
-    #[error("{entries} entries are too many, the limit is {limit}; use fewer pictures")]
+    #[error("{entries} entries are too many, the limit is {limit}; use fewer files")]
     TooManyEntries {
         /// How many were listed, or where counting stopped.
         entries: usize,
@@ -59,23 +60,15 @@ pub enum ArchiveError {
         limit: usize,
     },
     /// The archive's own size is over the limit.
-    #[error("the archive has {bytes} bytes, the limit is {limit}; use fewer or smaller pictures")]
+    #[error("the archive has {bytes} bytes, the limit is {limit}; use fewer or smaller files")]
     ArchiveTooLarge {
         /// Its size.
         bytes: u64,
         /// The limit.
         limit: u64,
     },
-    /// One entry unpacks to more than allowed.
-    #[error("the entry {entry:?} is larger than {limit} bytes; use smaller pictures")]
-    EntryTooLarge {
-        /// The entry.
-        entry: String,
-        /// The limit.
-        limit: u64,
-    },
     /// All entries together unpack to more than allowed.
-    #[error("the files unpack to more than {limit} bytes; use fewer or smaller pictures")]
+    #[error("the files unpack to more than {limit} bytes; use fewer or smaller files")]
     UnpackedTooLarge {
         /// The limit.
         limit: u64,
@@ -90,22 +83,8 @@ pub enum ArchiveError {
         /// The limit of the ratio.
         limit: u64,
     },
-    /// An archive inside the archive.
-    #[error("the entry {entry:?} is an archive itself; unpack it and pack its pictures directly")]
-    Nested {
-        /// The inner archive.
-        entry: String,
-    },
-    /// Two entries that would be one file on a system that ignores case.
-    #[error("the entries {first:?} and {second:?} have the same name up to case; rename one")]
-    DuplicateName {
-        /// The name listed first in sorted order.
-        first: String,
-        /// The other.
-        second: String,
-    },
     /// Two entries share bytes, as only a crafted archive does.
-    #[error("the entries {first:?} and {second:?} share their bytes; pack the pictures again")]
+    #[error("the entries {first:?} and {second:?} share their bytes; pack the files again")]
     Overlap {
         /// The entry that starts first.
         first: String,
@@ -120,6 +99,9 @@ pub enum ReadError {
     /// This entry alone is damaged; the others can be used.
     #[error("{0}")]
     Damaged(String),
+    /// This entry alone is not to be read; the others can be used.
+    #[error(transparent)]
+    LeftOut(#[from] LeftOut),
     /// The archive must be refused.
     #[error(transparent)]
     Refused(#[from] ArchiveError),

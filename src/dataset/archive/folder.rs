@@ -1,70 +1,58 @@
 //! A plain folder as a [`Source`], by the same rules as a ZIP.
 
-use super::{ArchiveError, ArchiveLimits, Source, Storage, io_error, names};
+use super::listing::{Found, Kind, Listing, sort_out};
+use super::{ArchiveError, ArchiveLimits, LeftOut, NameProblem, io_error, names};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicU64;
+
+/// A file on its own, as if it lay in a folder.
+pub(super) fn alone(path: &Path) -> Listing<PathBuf> {
+    let stem = path
+        .file_stem()
+        .unwrap_or(path.as_os_str())
+        .to_string_lossy();
+    Listing {
+        files: vec![(format!("{stem}.csv"), path.to_owned())],
+        left_out: Vec::new(),
+        folders: Default::default(),
+    }
+}
 
 /// Walks the folder without following links.
-pub(super) fn open(root: &Path, limits: &ArchiveLimits) -> Result<Source, ArchiveError> {
-    let mut files: Vec<(String, PathBuf)> = Vec::new();
-    let mut passed_over = Vec::new();
-    let mut total_bytes: u64 = 0;
-    let mut listed = 0;
+pub(super) fn list(root: &Path, limits: &ArchiveLimits) -> Result<Listing<PathBuf>, ArchiveError> {
+    let mut found: Vec<Found<PathBuf>> = Vec::new();
     let mut pending = vec![(String::new(), root.to_owned())];
     while let Some((prefix, folder)) = pending.pop() {
         let entries = std::fs::read_dir(&folder).map_err(|source| io_error(&folder, source))?;
         for entry in entries {
             let entry = entry.map_err(|source| io_error(&folder, source))?;
-            let path = entry.path();
-            listed += 1;
-            if listed > limits.max_entries {
+            if found.len() >= limits.max_entries {
                 return Err(ArchiveError::TooManyEntries {
-                    entries: listed,
+                    entries: found.len() + 1,
                     limit: limits.max_entries,
                 });
             }
+            let path = entry.path();
             let file_name = entry.file_name();
             let name = format!("{prefix}{}", file_name.to_string_lossy());
-            if names::is_litter(&name) {
-                continue;
-            }
             let metadata =
                 std::fs::symlink_metadata(&path).map_err(|source| io_error(&path, source))?;
-            if file_name.to_str().is_none() {
-                passed_over.push((name, "its name is not valid Unicode".to_owned()));
-            } else if let Err(problem) = names::checked(&name) {
-                passed_over.push((name, format!("its name {problem}")));
-            } else if metadata.is_dir() {
-                pending.push((format!("{name}/"), path));
-            } else if !metadata.is_file() {
-                passed_over.push((name, "it is a link or special file".to_owned()));
-            } else if names::is_archive_name(&name) {
-                return Err(ArchiveError::Nested { entry: name });
-            } else if metadata.len() > limits.max_entry_bytes {
-                return Err(ArchiveError::EntryTooLarge {
-                    entry: name,
-                    limit: limits.max_entry_bytes,
-                });
-            } else {
-                total_bytes = total_bytes.saturating_add(metadata.len());
-                files.push((name, path));
+            let is_folder = metadata.is_dir();
+            if is_folder && file_name.to_str().is_some() && !names::is_litter(&name) {
+                pending.push((format!("{name}/"), path.clone()));
             }
+            found.push(Found {
+                kind: match (file_name.to_str(), is_folder) {
+                    (None, _) => Kind::Unreadable(LeftOut::Name(NameProblem::NotUnicode)),
+                    (_, true) => Kind::Folder,
+                    _ if metadata.is_file() => Kind::File,
+                    _ => Kind::Unreadable(LeftOut::Link),
+                },
+                name,
+                bytes: metadata.len(),
+                packed_bytes: metadata.len(),
+                entry: path,
+            });
         }
     }
-    if total_bytes > limits.max_total_bytes {
-        return Err(ArchiveError::UnpackedTooLarge {
-            limit: limits.max_total_bytes,
-        });
-    }
-    files.sort_unstable();
-    let (names, paths) = files.into_iter().unzip();
-    Ok(Source {
-        path: root.to_owned(),
-        limits: limits.clone(),
-        names,
-        passed_over,
-        storage: Storage::Folder(paths),
-        packed_bytes: total_bytes,
-        unpacked_bytes: AtomicU64::new(0),
-    })
+    sort_out(found, limits)
 }

@@ -1,35 +1,35 @@
 //! A ZIP file as a [`Source`].
 
-use super::code_page::CodePage;
+use super::encoding::NameEncoding;
+use super::listing::{Found, Kind, Listing, sort_out};
 use super::{
-    ArchiveError, ArchiveLimits, ReadError, Source, Storage, damaged, io_error, names, read_bounded,
+    ArchiveError, ArchiveLimits, LeftOut, OpenConfig, ReadError, damaged, io_error, names,
+    read_bounded,
 };
-use std::borrow::Cow;
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufReader, Read, Write};
 use std::path::Path;
-use std::sync::atomic::AtomicU64;
-use unicode_normalization::UnicodeNormalization;
 use zip::read::{Config, OwnedZipFileEntry, ZipFileEntry};
 use zip::unstable::read::ZipIterable;
 use zip::{CompressionMethod, ZipReadOptions};
 
-/// Lists the archive and applies every rule that the listing allows to check.
+/// Lists the archive and applies every rule that the listing allows to check; also tells how names were decoded.
 ///
 /// Walks the central directory entry by entry rather than through `ZipArchive`, which would build
 /// the whole index before it could be counted and would merge entries of the same name.
-pub(super) fn open(
+pub(super) fn list(
     path: &Path,
-    limits: &ArchiveLimits,
+    config: &OpenConfig,
     bytes: u64,
-) -> Result<Source, ArchiveError> {
+) -> Result<(Listing<OwnedZipFileEntry>, NameEncoding), ArchiveError> {
+    let limits = &config.limits;
     if bytes > limits.max_archive_bytes {
         return Err(ArchiveError::ArchiveTooLarge {
             bytes,
             limit: limits.max_archive_bytes,
         });
     }
+    check_kind(path, bytes)?;
     let file = File::open(path).map_err(|source| io_error(path, source))?;
     let mut listing =
         ZipIterable::try_new(BufReader::new(file), Config::default()).map_err(not_a_zip)?;
@@ -39,27 +39,17 @@ pub(super) fn open(
             limit: limits.max_entries,
         });
     }
-
     let entries: Vec<ZipFileEntry<'_>> = (listing.files().map_err(not_a_zip)?)
         .collect::<Result<_, _>>()
         .map_err(not_a_zip)?;
-    let page = code_page(&entries);
+    // Names are UTF-8 by a flag, plainly, or by an Info-ZIP Unicode path field, which the ZIP reader has put in the
+    // name's place; or else in an encoding that has to be told.
+    let encoding = (config.names)
+        .unwrap_or_else(|| NameEncoding::guess(entries.iter().map(ZipFileEntry::name_raw)));
     let mut spans = Vec::with_capacity(entries.len());
-    let mut seen = HashMap::with_capacity(entries.len());
-    let mut files = Vec::with_capacity(entries.len());
-    let mut declared_bytes: u64 = 0;
+    let mut found = Vec::with_capacity(entries.len());
     for entry in entries {
-        let name = checked_name(&entry, page)?;
-        if !entry.is_dir() {
-            check_entry(&entry, &name, limits)?;
-            declared_bytes = declared_bytes.saturating_add(entry.size());
-            if let Some(first) = seen.insert(folded(&name), name.clone()) {
-                return Err(ArchiveError::DuplicateName {
-                    first,
-                    second: name,
-                });
-            }
-        }
+        let name = encoding.decode(entry.name_raw());
         // A local header has 30 fixed bytes (APPNOTE.TXT 4.3.7). The name's length is not added, because a Unicode path
         // field may stand for a shorter one.
         let header_end = entry.header_start().saturating_add(30);
@@ -68,46 +58,72 @@ pub(super) fn open(
             header_end.saturating_add(entry.compressed_size()),
             name.clone(),
         ));
-        if !entry.is_dir() && !names::is_litter(&name) {
-            files.push((name, OwnedZipFileEntry::from(entry)));
-        }
-    }
-    check_overlap(&mut spans)?;
-    if declared_bytes > limits.max_total_bytes {
-        return Err(ArchiveError::UnpackedTooLarge {
-            limit: limits.max_total_bytes,
+        found.push(Found {
+            kind: kind(&entry, &name),
+            bytes: entry.size(),
+            packed_bytes: entry.compressed_size(),
+            entry: OwnedZipFileEntry::from(entry),
+            name,
         });
     }
+    let listing = sort_out(found, limits)?;
+    check_overlap(&mut spans)?;
+    Ok((listing, encoding))
+}
 
-    files.sort_unstable_by(|a, b| a.0.cmp(&b.0));
-    let (names, entries) = files.into_iter().unzip();
-    Ok(Source {
-        path: path.to_owned(),
-        limits: limits.clone(),
-        names,
-        passed_over: Vec::new(),
-        storage: Storage::Zip(entries),
-        packed_bytes: bytes,
-        unpacked_bytes: AtomicU64::new(0),
-    })
+/// Names the format of a file that is an archive but no ZIP, and of one that is empty.
+fn check_kind(path: &Path, bytes: u64) -> Result<(), ArchiveError> {
+    if bytes == 0 {
+        return Err(ArchiveError::Empty);
+    }
+    let mut start = Vec::new();
+    File::open(path)
+        .and_then(|file| file.take(512).read_to_end(&mut start))
+        .map_err(|source| io_error(path, source))?;
+    match names::archive_kind(&start) {
+        Some(kind) => Err(ArchiveError::OtherArchive { kind }),
+        None => Ok(()),
+    }
+}
+
+fn kind(entry: &ZipFileEntry<'_>, name: &str) -> Kind {
+    /// The bits of a Unix mode that tell the kind of file, and the values for regular files and folders.
+    const KIND: u32 = 0o170_000;
+    const REGULAR: u32 = 0o100_000;
+    const FOLDER: u32 = 0o040_000;
+    const SUPPORTED: [CompressionMethod; 3] = [
+        CompressionMethod::Stored,
+        CompressionMethod::Deflated,
+        CompressionMethod::Deflate64,
+    ];
+    let kind = entry.unix_mode().unwrap_or(REGULAR) & KIND;
+    // Windows' tools may end a folder's name in a backslash.
+    if entry.is_dir() || kind == FOLDER || (name.ends_with('\\') && entry.size() == 0) {
+        Kind::Folder
+    } else if entry.is_symlink() || !matches!(kind, 0 | REGULAR) {
+        Kind::Unreadable(LeftOut::Link)
+    } else if entry.encrypted() {
+        Kind::Unreadable(LeftOut::Encrypted)
+    } else if !SUPPORTED.contains(&entry.compression()) {
+        Kind::Unreadable(LeftOut::Method {
+            method: entry.compression().to_string(),
+        })
+    } else {
+        Kind::File
+    }
 }
 
 /// Unpacks one entry through the thread's own file handle.
 pub(super) fn read(
-    source: &Source,
     entry: &OwnedZipFileEntry,
     name: &str,
     file: &mut File,
+    limits: &ArchiveLimits,
     count: impl Fn(u64) -> Result<(), ArchiveError>,
 ) -> Result<Vec<u8>, ReadError> {
-    let limits = &source.limits;
     let packed = entry.compressed_size();
-    let reader = entry
-        .as_ref()
-        .with_reader(file, ZipReadOptions::new())
-        .map_err(damaged)?;
     let mut unpacked = 0;
-    read_bounded(reader, name, limits, |bytes| {
+    read_bounded(unpacking(entry, file)?, limits, |bytes| {
         unpacked += bytes;
         if limits.is_bomb(unpacked, packed) {
             return Err(ArchiveError::Bomb {
@@ -119,18 +135,24 @@ pub(super) fn read(
     })
 }
 
+/// What unpacks one entry.
+pub(super) fn unpacking<'a>(
+    entry: &'a OwnedZipFileEntry,
+    file: &'a mut File,
+) -> Result<impl Read + 'a, ReadError> {
+    (entry.as_ref())
+        .with_reader(file, ZipReadOptions::new())
+        .map_err(damaged)
+}
+
 /// Unpacks one entry to `writer`.
 pub(super) fn copy(
-    source: &Source,
-    index: usize,
+    name: &str,
     entry: &OwnedZipFileEntry,
     file: &mut File,
     writer: &mut impl Write,
 ) -> Result<(), ReadError> {
-    let reader = entry.as_ref().with_reader(file, ZipReadOptions::new());
-    let mut reader = reader
-        .map_err(damaged)?
-        .take(entry.size().saturating_add(1));
+    let mut reader = unpacking(entry, file)?.take(entry.size().saturating_add(1));
     let mut buffer = vec![0; 1 << 18];
     loop {
         let read = reader.read(&mut buffer).map_err(damaged)?;
@@ -138,81 +160,8 @@ pub(super) fn copy(
             return Ok(());
         }
         let written = writer.write_all(&buffer[..read]);
-        written.map_err(|error| io_error(Path::new(&source.names[index]), error))?;
+        written.map_err(|error| io_error(Path::new(name), error))?;
     }
-}
-
-/// The page of those names that are no UTF-8, whether flagged as such, plain, or from an Info-ZIP Unicode path field,
-/// which the ZIP reader has put in the name's place.
-fn code_page(entries: &[ZipFileEntry<'_>]) -> CodePage {
-    let names = entries.iter().map(ZipFileEntry::name_raw);
-    CodePage::guess(names.filter(|name| std::str::from_utf8(name).is_err()))
-}
-
-/// The entry's name: UTF-8, or else decoded from the page.
-fn checked_name(entry: &ZipFileEntry<'_>, page: CodePage) -> Result<String, ArchiveError> {
-    let stored = match std::str::from_utf8(entry.name_raw()) {
-        Ok(name) => Cow::Borrowed(name),
-        Err(_) => Cow::Owned(page.decode(entry.name_raw())),
-    };
-    names::checked(&stored).map_err(|problem| ArchiveError::UnsafeName {
-        entry: stored.into_owned(),
-        problem,
-    })
-}
-
-fn check_entry(
-    entry: &ZipFileEntry<'_>,
-    name: &str,
-    limits: &ArchiveLimits,
-) -> Result<(), ArchiveError> {
-    /// The bits of a Unix mode that tell the kind of file, and the value for a regular file.
-    const KIND: u32 = 0o170_000;
-    const REGULAR: u32 = 0o100_000;
-    let entry_name = || name.to_owned();
-    let kind = entry.unix_mode().unwrap_or(REGULAR) & KIND;
-    if entry.is_symlink() || !matches!(kind, 0 | REGULAR) {
-        return Err(ArchiveError::NotAFile {
-            entry: entry_name(),
-        });
-    }
-    if entry.encrypted() {
-        return Err(ArchiveError::Encrypted {
-            entry: entry_name(),
-        });
-    }
-    let supported = [
-        CompressionMethod::Stored,
-        CompressionMethod::Deflated,
-        CompressionMethod::Deflate64,
-    ];
-    if names::is_litter(name) {
-        return Ok(());
-    }
-    if !limits.allow_archives && names::is_archive_name(name) {
-        return Err(ArchiveError::Nested {
-            entry: entry_name(),
-        });
-    }
-    if !supported.contains(&entry.compression()) {
-        return Err(ArchiveError::Method {
-            entry: entry_name(),
-            method: entry.compression().to_string(),
-        });
-    }
-    if entry.size() > limits.max_entry_bytes {
-        return Err(ArchiveError::EntryTooLarge {
-            entry: entry_name(),
-            limit: limits.max_entry_bytes,
-        });
-    }
-    if limits.is_bomb(entry.size(), entry.compressed_size()) {
-        return Err(ArchiveError::Bomb {
-            what: entry_name(),
-            limit: limits.max_ratio,
-        });
-    }
-    Ok(())
 }
 
 /// Refuses entries whose bytes overlap, with which small archives list the same data many times
@@ -226,11 +175,6 @@ fn check_overlap(spans: &mut [(u64, u64, String)]) -> Result<(), ArchiveError> {
             second: pair[1].2.clone(),
         }),
     }
-}
-
-/// The name as a system sees it that ignores case and the way accents are composed.
-fn folded(name: &str) -> String {
-    name.nfc().flat_map(char::to_lowercase).collect()
 }
 
 fn not_a_zip(error: zip::result::ZipError) -> ArchiveError {

@@ -27,9 +27,6 @@ pub(super) fn read(
     config: &LoadConfig,
     reader: &mut FaceReader,
 ) -> Result<Option<Crop>, SkipReason> {
-    if !bytes.is_empty() && image::guess_format(bytes).is_err() {
-        return Err(SkipReason::NotAnImage);
-    }
     let _room = Room::enter(bytes);
     let image = decode(bytes, &config.decode_limits)?;
     let Some((crop, detected)) = reader.crop(&image, config.faces, config.image_size) else {

@@ -1,5 +1,6 @@
 //! Files that were left out, and why.
 
+use crate::dataset::archive::{LeftOut, OtherFile};
 use crate::vision::decode::DecodeError;
 use serde::{Deserialize, Serialize};
 
@@ -22,15 +23,33 @@ pub enum SkipReason {
     /// It lies beside the class folders or above them.
     #[error("it is in no class folder")]
     NoClassFolder,
+    /// Labels were read elsewhere than in folders, and they do not speak of it or give it no class.
+    #[error("it has no label that is a class")]
+    NoLabel,
     /// It has no bytes.
     #[error("it is empty")]
     Empty,
     /// Its content is no image, whatever its name.
     #[error("it is not an image")]
     NotAnImage,
-    /// It is an image of a format that is not read, such as TIFF.
-    #[error("its image format is not read; save it as JPEG or PNG")]
-    OtherFormat,
+    /// It is no picture that could be used, by its name; it was not opened.
+    #[error("it is not a picture")]
+    OtherFile(OtherFile),
+    /// It is an image of a format that is not read, such as HEIC.
+    #[error("its format, {format}, is not read; save it as JPEG or PNG")]
+    OtherFormat {
+        /// The format's name.
+        format: String,
+    },
+    /// It uses something of its format that is not read.
+    #[error("it uses {feature}, which is not read; save it again as JPEG or PNG")]
+    Unsupported {
+        /// What it uses.
+        feature: String,
+    },
+    /// It breaks off.
+    #[error("it is incomplete, its end is missing")]
+    Incomplete,
     /// It has more bytes than an image may have.
     #[error("its file is larger than {limit} bytes")]
     TooManyBytes {
@@ -50,16 +69,23 @@ pub enum SkipReason {
     /// It is an image that cannot be decoded, or its packed bytes are damaged.
     #[error("it cannot be read: {0}")]
     Broken(String),
-    /// A link, a special file or a name that cannot be used.
-    #[error("{0}")]
-    PassedOver(String),
+    /// It cannot be unpacked or may not be.
+    #[error(transparent)]
+    Unread(#[from] LeftOut),
 }
 
 impl From<DecodeError> for SkipReason {
     fn from(error: DecodeError) -> Self {
         match error {
             DecodeError::Empty => Self::Empty,
-            DecodeError::UnknownFormat => Self::OtherFormat,
+            DecodeError::UnknownFormat => Self::NotAnImage,
+            DecodeError::OtherFormat { format } => Self::OtherFormat {
+                format: format.to_owned(),
+            },
+            DecodeError::Unsupported { feature, .. } => Self::Unsupported {
+                feature: feature.to_owned(),
+            },
+            DecodeError::Incomplete { .. } => Self::Incomplete,
             DecodeError::TooManyBytes {
                 max_image_bytes, ..
             } => Self::TooManyBytes {

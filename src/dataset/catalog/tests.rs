@@ -1,4 +1,5 @@
 use super::*;
+use crate::dataset::archive::LeftOut;
 use crate::dataset::testing::{class_entries, crc32, face, on_disk, png, unpack, zip_of};
 use image::{Rgb, RgbImage};
 use std::sync::Mutex;
@@ -101,9 +102,9 @@ fn what_is_no_usable_picture_is_skipped_with_its_reason() {
     assert!(matches!(
         skipped[..],
         [
-            ("data/happy/broken.png", SkipReason::Broken(_)),
+            ("data/happy/broken.png", SkipReason::Incomplete),
             ("data/happy/text.jpg", SkipReason::NotAnImage),
-            ("data/notes.txt", SkipReason::NoClassFolder),
+            ("data/notes.txt", SkipReason::OtherFile(OtherFile::Text)),
             ("stray.png", SkipReason::NoClassFolder),
         ]
     ));
@@ -125,6 +126,10 @@ fn pictures_that_are_too_large_empty_or_of_another_format_spoil_only_themselves(
     entries.push(entry("happy/empty.png", ""));
     entries.push(entry("happy/giant.png", png_header(60_000, 60_000)));
     entries.push(entry("happy/long.png", png(&face(9, 60))));
+    entries.push(entry(
+        "happy/z.heic",
+        &b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"[..],
+    ));
     entries.push(entry("happy/scan.tif", &b"II*\0\x08\0\0\0\0\0\0\0"[..]));
     let mut config = LoadConfig::gray(8);
     config.decode_limits.max_image_bytes = png(&face(9, 60)).len() - 1;
@@ -142,7 +147,8 @@ fn pictures_that_are_too_large_empty_or_of_another_format_spoil_only_themselves(
                     ..
                 },
                 SkipReason::TooManyBytes { .. },
-                SkipReason::OtherFormat,
+                SkipReason::Broken(_) | SkipReason::Incomplete,
+                SkipReason::OtherFormat { .. },
             ]
         ),
         "{reasons:?}"
@@ -194,6 +200,11 @@ fn a_set_that_cannot_be_used_names_the_class() {
         load_zip(&flat, &LoadConfig::gray(8)),
         Err(DatasetError::NoClasses)
     ));
+    let packed = [entry("faces.tar.gz", "packed")];
+    assert!(matches!(
+        load_zip(&packed, &LoadConfig::gray(8)),
+        Err(DatasetError::NoPictures { files: 1, example, .. }) if example == "faces.tar.gz"
+    ));
 
     let error = load_zip(&class_entries("", &["happy"]), &LoadConfig::gray(8)).unwrap_err();
     assert!(error.to_string().contains("happy"), "{error}");
@@ -213,32 +224,6 @@ fn a_set_that_cannot_be_used_names_the_class() {
         ..LoadConfig::gray(8)
     };
     assert_eq!(load_zip(&few, &lenient).unwrap().samples.len(), 9);
-}
-
-#[test]
-fn a_class_of_broken_pictures_is_missed_and_a_folder_of_texts_is_not() {
-    let mut entries = class_entries("", &["happy", "sad"]);
-    entries.push(entry("docs/readme.txt", "about"));
-    assert_eq!(
-        load_zip(&entries, &LoadConfig::gray(8)).unwrap().classes,
-        ["happy", "sad"]
-    );
-    entries.push(entry("fear/1.png", "broken"));
-    let error = load_zip(&entries, &LoadConfig::gray(8)).unwrap_err();
-    assert!(
-        matches!(error, DatasetError::TooFewImages { class, images: 0, .. } if class == "fear")
-    );
-}
-
-#[test]
-fn a_hostile_entry_refuses_the_whole_set() {
-    let mut entries = class_entries("", &["happy", "sad"]);
-    entries.push(entry("happy/9.png", zip_of(&[("x", b"x")])));
-    let error = load_zip(&entries, &LoadConfig::gray(8)).unwrap_err();
-    assert!(matches!(
-        error,
-        DatasetError::Archive(ArchiveError::Nested { .. })
-    ));
 }
 
 #[test]
@@ -268,4 +253,24 @@ fn progress_reaches_the_total() {
     let mut heard = heard.into_inner().unwrap();
     heard.sort_unstable();
     assert_eq!(heard, (1..=10).map(|done| (done, 10)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_class_without_a_usable_picture_is_no_class_but_is_named() {
+    let mut entries = class_entries("", &["happy", "sad"]);
+    entries.push(entry("docs/readme.txt", "about"));
+    entries.push(entry("fear/1.png", "broken"));
+    let set = load_zip(&entries, &LoadConfig::gray(8)).unwrap();
+    assert_eq!(set.classes, ["happy", "sad"]);
+    assert_eq!(set.understood.empty_classes, ["fear"]);
+    assert!(set.skipped.iter().any(|file| file.entry == "fear/1.png"));
+}
+
+#[test]
+fn an_archive_inside_is_left_out() {
+    let mut entries = class_entries("", &["happy", "sad"]);
+    entries.push(entry("happy/9.png", zip_of(&[("x", b"x")])));
+    let set = load_zip(&entries, &LoadConfig::gray(8)).unwrap();
+    assert_eq!(set.samples.len(), 10);
+    assert_eq!(set.skipped[0].reason, SkipReason::Unread(LeftOut::Archive));
 }

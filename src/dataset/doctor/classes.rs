@@ -1,7 +1,7 @@
 //! How many images each class has, in all and in each part, and some to show.
 
 use super::finding::Finding;
-use crate::dataset::catalog::Dataset;
+use crate::dataset::catalog::{Dataset, MIN_CLASSES_TO_TRAIN, MIN_IMAGES_TO_TRAIN};
 use crate::dataset::layout::Part;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -144,6 +144,7 @@ pub(super) fn findings(classes: &[ClassSummary], dataset: &Dataset) -> Vec<Findi
             ratio: imbalance(classes),
         });
     }
+    findings.extend(too_small_to_train(&counts));
     counts.retain(|count| count.images < FEW_IMAGES);
     if !counts.is_empty() {
         findings.push(Finding::SmallClasses {
@@ -153,6 +154,20 @@ pub(super) fn findings(classes: &[ClassSummary], dataset: &Dataset) -> Vec<Findi
     }
     findings.extend(part_findings(classes));
     findings
+}
+
+/// Measuring needs one picture; a training needs more.
+fn too_small_to_train(counts: &[ClassCount]) -> Option<Finding> {
+    let few = counts
+        .iter()
+        .filter(|count| count.images < MIN_IMAGES_TO_TRAIN);
+    let few: Vec<ClassCount> = few.cloned().collect();
+    let is_too_small = !few.is_empty() || counts.len() < MIN_CLASSES_TO_TRAIN;
+    is_too_small.then_some(Finding::TooSmallToTrain {
+        classes: few,
+        min_images: MIN_IMAGES_TO_TRAIN,
+        min_classes: MIN_CLASSES_TO_TRAIN,
+    })
 }
 
 fn part_findings(classes: &[ClassSummary]) -> Vec<Finding> {

@@ -2,8 +2,11 @@
 
 use super::Picture;
 use super::classes::ClassCount;
+use crate::dataset::archive::NameEncoding;
 use crate::dataset::catalog::SkipReason;
+use crate::dataset::labels::LabelsRead;
 use crate::dataset::layout::Part;
+use crate::dataset::reading::LayoutChoice;
 use serde::{Deserialize, Serialize};
 
 /// How much a finding matters.
@@ -81,6 +84,47 @@ pub enum Finding {
         example: String,
         /// Whether they are what data sets usually carry beside pictures, such as a text about them.
         is_expected: bool,
+    },
+    /// Names are not UTF-8, and were read in this encoding.
+    NamesRead {
+        /// The encoding.
+        encoding: NameEncoding,
+        /// A name that needed it.
+        example: String,
+    },
+    /// Folders with different names were taken for one class.
+    United {
+        /// For each class the name kept, then the others.
+        names: Vec<Vec<String>>,
+    },
+    /// Folders of classes in which no picture can be used.
+    EmptyClasses {
+        /// The classes.
+        classes: Vec<String>,
+    },
+    /// Classes were read elsewhere than in folders.
+    LabelsRead {
+        /// Where, and what each label means.
+        read: LabelsRead,
+    },
+    /// There are no folders of classes, and a file that may hold labels was not understood.
+    NotUnderstood {
+        /// The file.
+        entry: String,
+    },
+    /// Classes could be read otherwise as well.
+    OtherLayout {
+        /// Which reading that would be.
+        layout: LayoutChoice,
+    },
+    /// Classes that are too small for a training, or too few of them.
+    TooSmallToTrain {
+        /// The classes below the least number of images.
+        classes: Vec<ClassCount>,
+        /// Images that each class needs.
+        min_images: usize,
+        /// Classes that a training needs.
+        min_classes: usize,
     },
     /// The same picture several times in one class.
     ExactCopies {
@@ -219,7 +263,9 @@ impl Finding {
                 examined, images, ..
             } if 2 * images > *examined => Level::Problem,
             Self::SmallFaces { examined, images } if 2 * images > *examined => Level::Problem,
+            Self::TooSmallToTrain { .. } | Self::NotUnderstood { .. } => Level::Problem,
             Self::SmallClasses { .. }
+            | Self::EmptyClasses { .. }
             | Self::MissingInPart { .. }
             | Self::FewInPart { .. }
             | Self::Conflicts { .. }

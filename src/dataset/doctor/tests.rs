@@ -278,7 +278,8 @@ fn files_left_out_are_told_once_for_each_reason() {
         told,
         [
             (300, "sad/x0.jpg", Level::Warning),
-            (2, "stray.png", Level::Warning)
+            (1, "stray.png", Level::Warning),
+            (1, "readme.txt", Level::Info),
         ]
     );
 }
@@ -343,6 +344,7 @@ proptest! {
             classes: ["0", "1", "2", "3"].map(str::to_owned).to_vec(),
             samples,
             skipped: vec![],
+            understood: Default::default(),
             no_face: vec![],
         };
         let check_up = examine(&dataset, &source, &LoadConfig::gray(48));

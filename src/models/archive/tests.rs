@@ -173,7 +173,7 @@ fn files_that_do_not_belong_there_are_refused() {
     check("another folder", "sub/card.json", add("sub/card.json"));
     check("a path upwards", "leads out", add("../card.json"));
     check("an absolute path", "absolute", add("/etc/passwd"));
-    check("a name twice", "same name", add("CARD.JSON"));
+    check("a name in capitals", "CARD.JSON", add("CARD.JSON"));
     check("an inner archive", "archive", add("more.zip"));
     check("no card", "card.json is missing", |files| {
         files.remove(1);

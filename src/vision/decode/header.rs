@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use image::{ImageFormat, ImageReader};
 
-use super::sniff;
+use super::format::{Format, sniff};
 
 /// Scans of a progressive JPEG up to which one costs no more than any other; cameras and editors write about ten.
 const USUAL_SCANS: u64 = 12;
@@ -34,7 +34,9 @@ impl Header {
 
 /// The header of an image file; nothing if it has none that can be read.
 pub fn header(bytes: &[u8]) -> Option<Header> {
-    let format = sniff(bytes)?;
+    let Format::Read(format) = sniff(bytes) else {
+        return None;
+    };
     let reader = ImageReader::with_format(Cursor::new(bytes), format);
     let (width, height) = reader.into_dimensions().ok()?;
     Some(Header {

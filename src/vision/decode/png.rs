@@ -38,6 +38,15 @@ pub(super) fn rows(
     Ok(Some(image))
 }
 
+/// Whether it is animated and its still picture is no part of that.
+pub(super) fn has_hidden_default(bytes: &[u8]) -> bool {
+    let reader = Decoder::new(Cursor::new(bytes)).read_info();
+    reader.is_ok_and(|reader| {
+        let info = reader.info();
+        info.animation_control().is_some() && info.frame_control().is_none()
+    })
+}
+
 /// What turns a row of these channels into red, green and blue.
 fn converter(kind: (ColorType, BitDepth)) -> fn(&[u8], &mut [u8]) {
     use ColorType::{Grayscale, GrayscaleAlpha, Rgb, Rgba};

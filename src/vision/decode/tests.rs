@@ -106,13 +106,7 @@ fn a_broken_exif_block_does_not_hide_the_picture() {
 
 #[test]
 fn every_format_is_known_by_its_content() {
-    for format in [
-        ImageFormat::Jpeg,
-        ImageFormat::Png,
-        ImageFormat::WebP,
-        ImageFormat::Bmp,
-        ImageFormat::Gif,
-    ] {
+    for format in FORMATS {
         let image = open(&encoded(corners(), format)).unwrap();
         assert_eq!(image.dimensions(), (48, 32), "{format:?}");
         assert_eq!(letters(&image), "rgbw", "{format:?}");
@@ -191,16 +185,14 @@ fn what_is_no_image_is_named_as_such() {
         open(b"PK\x03\x04 an archive"),
         Err(DecodeError::UnknownFormat)
     );
-    // A TIFF is an image, but not one of ours.
-    assert_eq!(open(b"II*\0\x08\0\0\0"), Err(DecodeError::UnknownFormat));
+    assert_eq!(
+        open(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"),
+        Err(DecodeError::OtherFormat { format: "HEIC" })
+    );
     let png = encoded(corners(), ImageFormat::Png);
     let error = open(&png[..60]).unwrap_err();
-    assert!(matches!(error, DecodeError::Broken { format: "PNG", .. }));
-    assert!(
-        error
-            .to_string()
-            .starts_with("the PNG image is broken or incomplete (")
-    );
+    let incomplete = DecodeError::Incomplete { format: "PNG" };
+    assert!(matches!(&error, DecodeError::Broken { format: "PNG", .. }) || error == incomplete);
 }
 
 #[test]
@@ -210,11 +202,18 @@ fn an_image_without_pixels_is_refused() {
     let mut bmp = encoded(corners(), ImageFormat::Bmp);
     bmp[18..26].fill(0);
     for bytes in [gif, bmp] {
-        assert!(matches!(open(&bytes), Err(DecodeError::Broken { .. })));
+        let error = open(&bytes).unwrap_err();
+        let is_told = matches!(
+            error,
+            DecodeError::Broken { .. } | DecodeError::Unsupported { .. }
+        );
+        assert!(is_told, "{error:?}");
     }
 }
 
-const FORMATS: [ImageFormat; 5] = [
+const FORMATS: [ImageFormat; 7] = [
+    ImageFormat::Tiff,
+    ImageFormat::Pnm,
     ImageFormat::Jpeg,
     ImageFormat::Png,
     ImageFormat::WebP,
@@ -251,4 +250,123 @@ proptest! {
         bytes.truncate(end.index(bytes.len()) + 1);
         let _ = decode(&bytes, &limits);
     }
+}
+
+/// A fixture of `tests/fixtures/imports`, which says where each comes from.
+fn fixture(name: &str) -> Vec<u8> {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/imports");
+    std::fs::read(folder.join(name)).unwrap()
+}
+
+#[test]
+fn colours_are_those_that_the_profile_means() {
+    let image = open(&fixture("icc_p3_bars.jpg")).unwrap();
+    let meant = [
+        [220, 40, 40],
+        [40, 200, 60],
+        [40, 60, 220],
+        [230, 210, 40],
+        [224, 172, 140],
+        [128, 128, 128],
+    ];
+    let width = image.width() / 6;
+    for (index, meant) in (0..).zip(meant) {
+        let found = image
+            .get_pixel(index * width + width / 2, image.height() / 2)
+            .0;
+        let is_near = found.iter().zip(meant).all(|(a, b)| a.abs_diff(b) <= 4);
+        assert!(is_near, "bar {index}: {found:?} is not {meant:?}");
+    }
+}
+
+#[test]
+fn a_broken_profile_does_not_hide_the_picture() {
+    let mut png = Vec::new();
+    let mut encoder = PngEncoder::new(&mut png);
+    encoder.set_icc_profile(b"rubbish".to_vec()).unwrap();
+    encoder
+        .write_image(&corners(), 48, 32, image::ExtendedColorType::Rgb8)
+        .unwrap();
+    assert_eq!(open(&png).unwrap(), corners());
+}
+
+#[test]
+fn a_jpeg_that_breaks_off_is_incomplete() {
+    let half = fixture("face_trunc50.jpg");
+    assert_eq!(open(&half), Err(DecodeError::Incomplete { format: "JPEG" }));
+}
+
+#[test]
+fn a_file_that_breaks_off_anywhere_is_incomplete_or_whole() {
+    let photo = open(&fixture("icc_adobe_face.jpg")).unwrap();
+    for format in [
+        ImageFormat::Jpeg,
+        ImageFormat::Png,
+        ImageFormat::WebP,
+        ImageFormat::Bmp,
+        ImageFormat::Tiff,
+        ImageFormat::Pnm,
+    ] {
+        let whole = encoded(photo.clone(), format);
+        let complete = open(&whole).unwrap();
+        for share in 2..20 {
+            let cut = &whole[..whole.len() * share / 20];
+            let found = open(cut);
+            let name = format::name(format);
+            // A TIFF begins with where its directory stands, which may be behind the picture.
+            let is_told = matches!(&found, Err(DecodeError::Incomplete { format }) if *format == name)
+                || format == ImageFormat::Tiff && matches!(found, Err(DecodeError::Broken { .. }));
+            assert!(
+                is_told || found == Ok(complete.clone()),
+                "{name} {share}: {:?}",
+                found.err()
+            );
+        }
+    }
+}
+
+#[test]
+fn an_animated_png_shows_its_first_frame_and_not_a_hidden_still() {
+    let frame = |color: [u8; 3]| RgbImage::from_pixel(8, 6, Rgb(color));
+    let mut bytes = Vec::new();
+    let mut encoder = ::png::Encoder::new(&mut bytes, 8, 6);
+    encoder.set_color(::png::ColorType::Rgb);
+    encoder.set_animated(1, 0).unwrap();
+    encoder.set_sep_def_img(true).unwrap();
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&frame([250, 0, 0])).unwrap();
+    writer.write_image_data(&frame([0, 0, 250])).unwrap();
+    writer.finish().unwrap();
+    assert_eq!(open(&bytes).unwrap(), frame([0, 0, 250]));
+}
+
+#[test]
+fn a_jpeg_of_a_kind_that_is_not_read_is_refused_by_its_name() {
+    for (name, word) in [
+        ("face_jpg_arith.jpg", "arithmetic"),
+        ("noninterleaved_ycbcr_2x2.jpg", "non-interleaved"),
+    ] {
+        match open(&fixture(name)) {
+            Err(DecodeError::Unsupported { feature, .. }) => {
+                assert!(feature.contains(word), "{feature}")
+            }
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn a_webp_of_a_phone_is_turned_upright() {
+    let image = open(&fixture("orient6.webp")).unwrap();
+    assert_eq!(image.dimensions(), (288, 384));
+}
+
+#[test]
+fn the_fifty_megapixels_of_phones_are_within_the_limit() {
+    let limit = DecodeLimits::default().max_image_px;
+    assert!(
+        [8160 * 6144, 8192 * 6144]
+            .iter()
+            .all(|&pixels| pixels <= limit)
+    );
 }

@@ -277,13 +277,13 @@ pub(in crate::web) async fn remove(
     }
 }
 
-async fn find(app: &App, frame: &Frame, id: &str) -> Result<Dataset, WebError> {
+pub(super) async fn find(app: &App, frame: &Frame, id: &str) -> Result<Dataset, WebError> {
     let found = app.jobs.store().dataset(id).await;
     let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
     found.ok_or_else(|| Problem::missing_dataset(id, &frame.words).into())
 }
 
-async fn with_check_up(
+pub(super) async fn with_check_up(
     app: &App,
     frame: &Frame,
     dataset: Dataset,

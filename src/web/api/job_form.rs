@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use crate::{
     card::Color,
-    datasets::Faces,
+    datasets::{Faces, Part},
     ml::{device::DeviceChoice, network::Architecture, train::recipe::SplitBy},
 };
 
@@ -128,6 +128,8 @@ pub(in crate::web) struct EvaluateForm {
     /// What folders mean where their names do not say it, see `GET /api/v1/mappings`: a class of the model, null for
     /// unknown, `skip` to leave its images out.
     mapping: Option<BTreeMap<String, Option<String>>>,
+    /// The part of a divided dataset that is measured; all of it if left out.
+    part: Option<Part>,
     /// Confidence below which an answer is called unsure.
     #[schema(minimum = 0.0, maximum = 1.0)]
     unsure: Option<f64>,

@@ -4,8 +4,8 @@ use axum::Json;
 use utoipa::OpenApi;
 
 use super::{
-    cameras, comparisons, datasets, estimates, health, jobs, mappings, models, predictions,
-    refusals::Refusals, report_files, reports, samples,
+    cameras, comparisons, datasets, estimates, health, jobs, mappings, models, pictures,
+    predictions, readings, refusals::Refusals, report_files, reports, samples,
 };
 use crate::web::live::{answer, camera, progress};
 
@@ -27,9 +27,11 @@ use crate::web::live::{answer, camera, progress};
         models::change,
         models::remove,
         predictions::create,
+        pictures::create,
         datasets::create,
         datasets::list,
         datasets::show,
+        readings::change,
         datasets::picture,
         datasets::remove,
         estimates::create,

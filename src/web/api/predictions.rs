@@ -27,7 +27,7 @@ use crate::{
     reason = "only its description is used; the form is read field by field to keep its limits"
 )]
 pub(in crate::web) struct PredictionForm {
-    /// One or more JPEG, PNG, WebP, GIF or BMP files.
+    /// One or more JPEG, PNG, WebP, GIF, BMP, TIFF or PNM files.
     #[schema(content_media_type = "image/*", value_type = Vec<String>, format = Binary)]
     image: Vec<Vec<u8>>,
     /// The model to ask; the default one if left out.

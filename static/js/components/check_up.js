@@ -2,10 +2,13 @@
 
 import { copyOf, part } from "../lib/templates.js";
 import { fillFacts, textElement } from "./facts.js";
+import { ReadingForm } from "./reading_form.js";
 
 export class CheckUp {
-  constructor(root, settings) {
+  /** `onRead()` is called when the dataset was read in another way. */
+  constructor(root, settings, onRead) {
     Object.assign(this, { root, settings });
+    this.reading = new ReadingForm(part(root, "reading"), settings, onRead);
   }
 
   /** Shows the check-up of `dataset`. */
@@ -16,6 +19,7 @@ export class CheckUp {
     part(this.root, "check-up-title").textContent = this.settings.text("train-check-up", { name: dataset.name });
     fillFacts(part(this.root, "facts"), this.#facts(dataset, found));
     part(this.root, "findings").replaceChildren(...found.findings.map((finding) => this.#finding(finding)));
+    this.reading.show(dataset);
     const largest = Math.max(...dataset.classes.map(({ images }) => images));
     part(this.root, "classes").replaceChildren(...dataset.classes.map((one) => this.#classRow(one, largest)));
     this.#fold("skipped", found.skipped_images, this.#skippedWords(found), () => this.#skipped(found));

@@ -15,7 +15,7 @@ export class DatasetPicker {
     Object.assign(this, { root, settings, onDataset });
     this.problem = part(root, "upload-problem");
     new Uploader(part(root, "uploader"), settings, {
-      address: "/api/v1/datasets", checking: "train-upload-checking", onDone: onDataset,
+      address: "/api/v1/datasets", checking: "train-upload-checking", folders: true, onDone: onDataset,
     });
   }
 

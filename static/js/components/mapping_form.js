@@ -22,12 +22,27 @@ export class MappingForm {
     this.root.hidden = false;
   }
 
+  /** Offers the parts of a divided dataset; its test part is chosen, if it has one. */
+  showParts({ classes }) {
+    const { settings } = this;
+    const total = (name) => classes.reduce((sum, { parts }) => sum + (parts?.[name] ?? 0), 0);
+    const parts = ["train", "valid", "test"].filter((name) => total(name) > 0);
+    const choice = part(this.root, "part");
+    choice.replaceChildren(
+      ...parts.map((name) => new Option(settings.text(`evaluate-part-${name}`, { images: settings.format.number(total(name)) }), name)),
+      new Option(settings.text("evaluate-part-all"), ""),
+    );
+    choice.value = parts.includes("test") ? "test" : "";
+    part(this.root, "part-field").hidden = parts.length < 2;
+  }
+
   /** The fields of a request: how pictures are read, and what differs from the proposal. */
   values() {
     const changed = this.rows.filter(({ choice, proposed }) => choice.value !== proposed);
     const wish = ({ choice: { value } }) => (value === UNKNOWN ? null : value === SKIP ? "skip" : value);
     return {
       faces: this.root.elements.faces.value,
+      part: part(this.root, "part").value || null,
       mapping: Object.fromEntries(changed.map((row) => [row.folder, wish(row)])),
     };
   }

@@ -3,6 +3,7 @@
 import { download } from "../lib/download.js";
 import { cropFace, drawMarked } from "../lib/drawing.js";
 import { drawHeat } from "../lib/heat.js";
+import { served, shownPicture } from "../lib/shown_picture.js";
 import { copyOf, part } from "../lib/templates.js";
 import { faceCard } from "./face_card.js";
 import { loadPicture, markedPicture } from "./marked_picture.js";
@@ -17,14 +18,32 @@ export async function photoResult(file, image, settings, isEmojified) {
     part(element, "faces").replaceChildren(problem(image.error));
     return element;
   }
-  part(element, "count").textContent = image.note ?? settings.faceCount(image.faces.length);
+  part(element, "count").textContent = counted(image, settings);
   const cards = image.faces.map((face, index) => faceCard(face, index + 1, settings));
   part(element, "faces").replaceChildren(...(cards.length > 0 ? cards : [copyOf("no-face")]));
-  const url = URL.createObjectURL(file);
-  const picture = await loadPicture(url, settings.text("detect-picture-alt", { file: file.name }));
-  if (picture) addPicture(element, { picture, image, cards, settings, isEmojified, name: file.name });
+  const description = settings.text("detect-picture-alt", { file: file.name });
+  let url = URL.createObjectURL(await shownPicture(file, image.turned, settings).catch(() => file));
+  let picture = await loadPicture(url, description);
+  if (!fits(picture, image)) {
+    // The browser cannot show it, or not upright.
+    URL.revokeObjectURL(url);
+    url = URL.createObjectURL((await served(file, image.turned, settings).catch(() => null)) ?? file);
+    picture = await loadPicture(url, description);
+  }
+  if (picture && fits(picture, image)) addPicture(element, { picture, image, cards, settings, isEmojified, name: file.name });
   else URL.revokeObjectURL(url);
   return element;
+}
+
+/** How many faces there are, and whether the photo had to be turned for that. */
+function counted({ note, faces, turned }, settings) {
+  const count = note ?? settings.faceCount(faces.length);
+  return turned ? `${count} ${settings.text("detect-turned")}` : count;
+}
+
+/** Whether the picture has the shape of the one that was looked at. */
+function fits(picture, { width, height }) {
+  return picture !== null && Math.abs(picture.naturalWidth * height - picture.naturalHeight * width) <= Math.max(width, height);
 }
 
 function problem({ title, detail }) {

@@ -17,6 +17,7 @@ export class TrainingResults {
     const model = encodeURIComponent(job.result.model);
     part(this.root, "download").href = `/api/v1/models/${model}/download`;
     part(this.root, "go-test").href = `${here}/test`;
+    this.#showWhetherItLearned(report);
     part(this.root, "stopped-note").hidden = job.state !== "cancelled";
     part(this.root, "big-figures").replaceChildren(...this.#figures(report).map(([name, value]) => bigFigure(name, value)));
     const [first] = report.evaluations;
@@ -28,6 +29,15 @@ export class TrainingResults {
     }
     this.root.hidden = false;
     this.more.hidden = false;
+  }
+
+  /** A model that answers one class for everything is there, but good for nothing. */
+  #showWhetherItLearned({ evaluations: [first] }) {
+    const only = first ? onlyAnswer(first.report) : null;
+    const key = only === null ? "train-results" : "train-results-failed";
+    part(this.root, "results-title").textContent = this.settings.text(key);
+    part(this.root, "one-class").hidden = only === null;
+    if (only !== null) part(this.root, "one-class-title").textContent = this.settings.text("train-one-class", { class: only });
   }
 
   #figures({ train, valid, evaluations, history, images_per_s: speed }) {
@@ -52,6 +62,14 @@ export class TrainingResults {
     part(figure, "protocol").textContent = protocol;
     return figure;
   }
+}
+
+/** The class that every picture was called, or null where several were. */
+function onlyAnswer({ classes, per_class: perClass, confusion_matrix: matrix }) {
+  const names = classes ?? perClass.map(({ class: name, name: other }) => name ?? other);
+  const answers = names.filter((_, column) => matrix.some((row) => row[column] > 0));
+  const shown = matrix.filter((row) => row.some((count) => count > 0));
+  return answers.length === 1 && shown.length > 1 ? answers[0] : null;
 }
 
 function bigFigure(name, value) {

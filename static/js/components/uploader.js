@@ -1,5 +1,6 @@
-// Takes one ZIP file by drop or picker, sends it, and tells how far that is.
+// Takes one ZIP file or a folder by drop or picker, sends it, and tells how far that is.
 
+import { chosenFiles, droppedFolder, filesBelow, packed } from "../lib/folder_zip.js";
 import { upload } from "../lib/upload.js";
 import { part } from "../lib/templates.js";
 import { showProblem } from "./notice.js";
@@ -11,9 +12,12 @@ export class Uploader {
   #running = null;
   #progress = [];
 
-  /** `onDone(answer, file)` is told of every success; `checking` is the key of the words while the server works. */
-  constructor(root, settings, { address, checking, onDone }) {
-    Object.assign(this, { root, settings, address, checking, onDone });
+  /**
+   * `onDone(answer, file)` is told of every success; `checking` is the key of the words while the server works. With
+   * `folders` a folder may be chosen or dropped as well, and a table with pictures in it.
+   */
+  constructor(root, settings, { address, checking, folders = false, onDone }) {
+    Object.assign(this, { root, settings, address, checking, folders, onDone });
     this.zone = part(root, "drop-zone");
     this.picker = part(root, "archive");
     this.box = part(root, "upload");
@@ -24,6 +28,7 @@ export class Uploader {
       this.picker.value = ""; // so that the same file can be chosen again
       if (file) this.take(file);
     });
+    this.#takeChosenFolders();
     part(root, "upload-cancel").addEventListener("click", () => this.#running?.abort());
     this.#takeDrops();
     window.addEventListener("beforeunload", (event) => {
@@ -35,7 +40,8 @@ export class Uploader {
   async take(file) {
     this.problem.replaceChildren();
     if (this.#running) return this.#refuse("train-upload-busy");
-    if (!/\.zip$/i.test(file.name)) return this.#refuse("train-upload-not-zip", { file: file.name });
+    const refusal = this.#whyNot(file);
+    if (refusal) return this.#refuse(refusal, { file: file.name });
     this.#begin(file);
     const controller = this.#running;
     try {
@@ -55,7 +61,38 @@ export class Uploader {
     }
   }
 
+  /** The key of the words for a file that is no archive to be sent. */
+  #whyNot({ name, size }) {
+    if (size === 0) return "train-upload-empty";
+    if (/\.zip$/i.test(name) || (this.folders && /\.csv$/i.test(name))) return null;
+    if (!this.folders) return "models-import-not-zip";
+    return /\.(rar|7z|tar|t?gz|bz2|xz|zst)$/i.test(name) ? "train-upload-other-archive" : "train-upload-not-zip";
+  }
+
+  /** Packs the files of a folder and sends them. */
+  async #takeFolder(files, name) {
+    this.problem.replaceChildren();
+    if (this.#running) return this.#refuse("train-upload-busy");
+    this.#say("train-upload-packing", { file: name });
+    const zip = files.length > 0 ? await packed(files, name) : null;
+    if (zip) return this.take(zip);
+    return this.#refuse(files.length > 0 ? "train-upload-folder-too-large" : "train-upload-folder-empty", { file: name });
+  }
+
+  #takeChosenFolders() {
+    const label = this.root.querySelector("[data-folder-label]");
+    if (!label || !this.folders || !("webkitdirectory" in HTMLInputElement.prototype)) return;
+    label.hidden = false;
+    const picker = part(label, "folder");
+    picker.addEventListener("change", () => {
+      const files = chosenFiles(picker.files);
+      picker.value = "";
+      if (files.length > 0) this.#takeFolder(files, files[0].path.split("/")[0]);
+    });
+  }
+
   #refuse(key, values) {
+    this.status.textContent = "";
     showProblem(this.problem, { message: this.settings.text(key, values) });
   }
 
@@ -120,6 +157,11 @@ export class Uploader {
     document.addEventListener("drop", (event) => {
       event.preventDefault();
       page.removeAttribute("data-dragging");
+      const folder = this.folders && this.root.checkVisibility() ? droppedFolder(event.dataTransfer) : null;
+      if (folder) {
+        filesBelow(folder).then((files) => this.#takeFolder(files, folder.name), () => this.#refuse("train-upload-folder-unreadable", { file: folder.name }));
+        return;
+      }
       const [file] = event.dataTransfer.files;
       if (file && this.root.checkVisibility()) this.take(file);
     });

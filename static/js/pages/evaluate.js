@@ -20,7 +20,7 @@ const chosen = part(document, "chosen");
 const formElement = part(document, "form");
 const live = part(document, "live");
 const startButton = part(formElement, "start");
-const checkUp = new CheckUp(part(document, "check-up"), settings);
+const checkUp = new CheckUp(part(document, "check-up"), settings, () => choose(dataset.id));
 const form = new MappingForm(formElement, settings);
 const datasets = new DatasetPicker(picker, settings, ({ id }) => choose(id));
 let dataset = null;
@@ -36,6 +36,7 @@ async function choose(id) {
     chosen.hidden = false;
     part(chosen, "chosen-name").textContent = dataset.name;
     if (dataset.check_up) checkUp.show(dataset);
+    form.showParts(dataset);
     if (await showMapping()) part(formElement, "mapping-title").focus();
   } catch (error) {
     offerPictures();

@@ -39,7 +39,8 @@ const events = new JobEvents(id, {
 function showJob(fresh) {
   job = fresh;
   // An address with the other kind of data still leads to its training.
-  if (job.request.color !== settings.color) location.replace(`/train/${job.request.color}/${id}`);
+  if (job.kind === "evaluate") location.replace(job.result?.report ? `/evaluate/${job.result.report}` : `/evaluate?job=${id}`);
+  else if (job.request.color !== settings.color) location.replace(`/train/${job.request.color}/${id}`);
   problem.replaceChildren();
   const { dataset, request } = job;
   const name = request.name ?? settings.text("train-job-untitled", { dataset: dataset.name });

@@ -18,7 +18,7 @@ const problem = part(document, "problem");
 const formElement = part(document, "settings-form");
 const estimateLine = part(formElement, "estimate");
 const startButton = part(formElement, "start");
-const checkUp = new CheckUp(part(document, "check-up"), settings);
+const checkUp = new CheckUp(part(document, "check-up"), settings, () => choose(addressValue("dataset"), { isLed: true }));
 const form = new TrainingForm(formElement, settings);
 const datasets = new DatasetPicker(picker, settings, ({ id }) => choose(id, { isLed: true }));
 let estimate = { signal: null, isThere: true };

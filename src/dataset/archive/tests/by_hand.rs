@@ -207,7 +207,7 @@ fn an_archive_cut_off_anywhere_is_rejected_and_never_read_past_its_end() {
         assert!(
             matches!(
                 open(&whole[..length], &limits()),
-                Err(ArchiveError::NotAZip { .. })
+                Err(ArchiveError::NotAZip { .. } | ArchiveError::Empty)
             ),
             "{length} of {} bytes",
             whole.len()

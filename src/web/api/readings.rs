@@ -1,0 +1,91 @@
+//! `POST /api/v1/datasets/{id}/reading`: how the names, folders and labels of a dataset are understood.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{Json, extract::State};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::datasets::{DatasetAnswer, find, with_check_up};
+use crate::{
+    datasets::ReadingChoice,
+    problem::Problem,
+    shares::Client,
+    web::{
+        App,
+        error::WebError,
+        extract::{Object, Path},
+        frame::Frame,
+    },
+};
+
+/// How a dataset is to be read.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::web) struct ReadingWanted {
+    /// Where classes are: `auto` (told from names), `folders` (whatever else there is), `outer` or `inner` (of folders in
+    /// folders), `labels` (in tables and file names).
+    #[serde(default)]
+    #[schema(example = "inner")]
+    layout: Option<String>,
+    /// Encoding of names that are not UTF-8, one of the check-up's `encodings`; told from the names if left out.
+    #[serde(default)]
+    #[schema(example = "Shift_JIS")]
+    encoding: Option<String>,
+    /// Class that a label or folder means, where it was not understood; null leaves its pictures out.
+    #[serde(default)]
+    classes: BTreeMap<String, Option<String>>,
+}
+
+/// Reads the dataset again as it is meant, before anything was made of it.
+#[utoipa::path(
+    post,
+    path = "/api/v1/datasets/{id}/reading",
+    operation_id = "read_dataset",
+    params(("id" = String, Path, description = "The dataset's id")),
+    request_body = ReadingWanted,
+    responses(
+        (status = 200, description = "The dataset with its new check-up", body = DatasetAnswer),
+        (status = 409, description = "A training or an evaluation knows it as it was", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+pub(in crate::web) async fn change(
+    State(app): State<Arc<App>>,
+    frame: Frame,
+    client: Client,
+    Path(id): Path<String>,
+    Object(wanted): Object<ReadingWanted>,
+) -> Result<Json<DatasetAnswer>, WebError> {
+    let dataset = find(&app, &frame, &id).await?;
+    let choice = choice(wanted, &frame)?;
+    let read = app
+        .jobs
+        .datasets()
+        .read_again(client, dataset, choice)
+        .await;
+    let dataset = read.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
+    with_check_up(&app, &frame, dataset).await
+}
+
+fn choice(wanted: ReadingWanted, frame: &Frame) -> Result<ReadingChoice, WebError> {
+    let problem = |field| move |why: String| Problem::bad_setting(field, &why, &frame.words);
+    let layout = wanted.layout.as_deref().map(str::parse).transpose();
+    let names = wanted.encoding.as_deref().map(str::parse).transpose();
+    if let Some(label) = too_long(&wanted.classes) {
+        let why = format!("{label:?} is longer than {MAX_CLASS_BYTES} bytes or empty");
+        return Err(problem("classes")(why).into());
+    }
+    Ok(ReadingChoice {
+        layout: layout.map_err(problem("layout"))?.unwrap_or_default(),
+        names: names.map_err(problem("encoding"))?,
+        classes: wanted.classes,
+    })
+}
+
+/// Longest name of a class.
+const MAX_CLASS_BYTES: usize = 200;
+
+fn too_long(classes: &BTreeMap<String, Option<String>>) -> Option<&String> {
+    let mut names = classes.values().flatten();
+    names.find(|name| name.trim().is_empty() || name.len() > MAX_CLASS_BYTES)
+}
