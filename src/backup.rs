@@ -57,6 +57,12 @@ pub enum BackupError {
         /// What lies there.
         found: String,
     },
+    /// A part of the target lies on another disk.
+    #[error(
+        "{} is a link or another disk, which cannot be replaced in one step; restore into an empty folder with --data-dir, then move the files",
+        .0.display()
+    )]
+    Elsewhere(PathBuf),
     /// The file is no backup, or was made by a newer version.
     #[error("{} is no usable backup: {detail}", path.display())]
     Unusable {

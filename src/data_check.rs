@@ -13,6 +13,7 @@ use serde::Serialize;
 
 pub use repair::repair;
 
+use crate::data_dir::RESTORING;
 use crate::store::{Inspection, StoreError};
 
 /// Name of the database.
@@ -45,6 +46,10 @@ pub enum CheckError {
 pub enum FindingKind {
     /// The database is damaged or missing.
     Database,
+    /// The database and the files do not belong together.
+    Mismatch,
+    /// A backup was not put back to its end.
+    HalfRestored,
     /// A row of the database cannot be understood.
     DamagedRow,
     /// The folder of all datasets is away or empty, and there should be some.
@@ -82,7 +87,12 @@ impl FindingKind {
     /// How it can be mended by itself; nothing if somebody has to decide.
     pub fn act(self) -> Option<Act> {
         match self {
-            Self::Database | Self::DamagedRow | Self::DamagedArchive | Self::Away => None,
+            Self::Database
+            | Self::Mismatch
+            | Self::HalfRestored
+            | Self::DamagedRow
+            | Self::DamagedArchive
+            | Self::Away => None,
             Self::MissingFiles => Some(Act::Forget),
             Self::Leftover => Some(Act::Delete),
             Self::DamagedCheckUp
@@ -146,10 +156,23 @@ async fn check_once(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError>
     {
         return Err(CheckError::NoData(root.to_owned()));
     }
-    let mut findings = files::leftovers(root, look)?;
-    findings.extend(files::models(root, look)?);
+    if root.join(RESTORING).exists() {
+        let detail = "a restore was cut off here; run it again with --force";
+        return Ok(vec![Finding::new(
+            FindingKind::HalfRestored,
+            RESTORING,
+            detail,
+        )]);
+    }
+    let mut findings = files::models(root, look)?;
     match rows::read(root, look).await? {
+        // Then what lies here may be wanted by another database.
+        Ok(rows) if !rows.is_paired => {
+            let detail = "the database and the data folder do not belong together, so nothing else is compared; put back the right facefeel.db, or the right id";
+            findings.push(Finding::new(FindingKind::Mismatch, "id", detail));
+        }
         Ok(rows) => {
+            findings.extend(files::leftovers(root, look)?);
             findings.extend(rows::datasets(root, &rows, look)?);
             findings.extend(rows::jobs(root, &rows, look)?);
             findings.extend(rows.damaged);
@@ -172,6 +195,7 @@ async fn database(root: &Path, look: Look) -> Result<Result<Inspection, Finding>
         if look.is_thorough {
             inspection.make_sure().await?;
         }
+        inspection.make_sure_of_tables().await?;
         Ok(inspection)
     };
     match looked.await {

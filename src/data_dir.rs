@@ -10,6 +10,7 @@
 //! session.key                                    signs the cookies of visitors who know the password; 0600
 //! lock                                           held by the server that uses the folder
 //! running                                        there while a server runs; after a kill the next start checks the database
+//! restoring                                      there while a backup is put back; a server does not start beside it
 //! recovered/                                     what `facefeel data check --repair` put aside
 //! ```
 
@@ -17,6 +18,9 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Name of the mark that a backup is being put back.
+pub const RESTORING: &str = "restoring";
 
 /// Why a folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +31,13 @@ pub enum DataDirError {
         .0.display()
     )]
     InUse(PathBuf),
+    /// A backup was not put back to its end.
+    #[error(
+        "a restore into {} was cut off; run facefeel restore again with --force (what was there before lies in its \
+         folders replaced-…)",
+        .0.display()
+    )]
+    HalfRestored(PathBuf),
     /// It cannot be read or written.
     #[error("{} cannot be used: {source}; check that the folder may be written to", path.display())]
     File {
@@ -79,12 +90,15 @@ impl DataDir {
     ///
     /// # Errors
     ///
-    /// If another process has it, or it cannot be written.
+    /// If another process has it, a restore was cut off in it, or it cannot be written.
     pub fn open(root: &Path) -> Result<Self, DataDirError> {
         let data_dir = Self {
             root: root.to_owned(),
             _lock: Arc::new(FolderLock::take(root)?),
         };
+        if root.join(RESTORING).exists() {
+            return Err(DataDirError::HalfRestored(root.to_owned()));
+        }
         if !data_dir.database().exists() && !data_dir.id_file().exists() {
             for folder in [data_dir.datasets(), data_dir.models(), data_dir.jobs()] {
                 fs::create_dir_all(&folder).map_err(file_error(&folder))?;
@@ -151,11 +165,7 @@ impl DataDir {
     pub fn empty_tmp(&self) {
         for entry in fs::read_dir(self.tmp()).into_iter().flatten().flatten() {
             let name = entry.file_name();
-            let name = name.to_string_lossy();
-            if ["ds-", ".tmp", "probe"]
-                .iter()
-                .any(|ours| name.starts_with(ours))
-            {
+            if is_scratch(&name.to_string_lossy()) {
                 let path = entry.path();
                 let removed = match path.is_dir() {
                     true => fs::remove_dir_all(&path),
@@ -284,6 +294,13 @@ impl DataDir {
     pub fn job(&self, id: &str) -> PathBuf {
         self.jobs().join(id)
     }
+}
+
+/// Whether something in `tmp` is of this program, by its name: an arrival, a dataset on its way out, a temporary file.
+pub fn is_scratch(name: &str) -> bool {
+    ["ds-", ".tmp", "probe"]
+        .iter()
+        .any(|ours| name.starts_with(ours))
 }
 
 /// Room on a disk.

@@ -85,6 +85,7 @@ async fn write(
     progress: &mut Progress<'_>,
 ) -> Result<Created, BackupError> {
     let mut live = Inspection::open(&root.join(DATABASE)).await?;
+    live.make_sure_of_tables().await?;
     // Nobody else may read it: it may hold names of people's files.
     private(copy)?;
     live.copy_to(copy).await?;
@@ -96,6 +97,9 @@ async fn write(
     }
     files.extend(existing(root, "id"));
     let mut faults = Vec::new();
+    if !rows.belongs_to(root).await? {
+        faults.push("the database and the data folder do not belong together".to_owned());
+    }
     let mut sums = Vec::new();
     for dataset in rows.datasets().await? {
         let folder = root.join("datasets").join(&dataset.id);

@@ -10,7 +10,7 @@ use super::{
     unreadable, unusable,
 };
 use crate::checksum;
-use crate::data_dir::{FolderLock, sync_folder};
+use crate::data_dir::{FolderLock, RESTORING, sync_folder};
 use crate::dataset::archive::{ArchiveLimits, Source};
 use crate::store::{Inspection, now};
 
@@ -57,6 +57,7 @@ pub async fn restore(
             found: found.join(", "),
         });
     }
+    make_sure_of_places(root)?;
     let stage = root.join(format!("restore.{}.partial", std::process::id()));
     let staged = async {
         backup.unpack(&stage, progress)?;
@@ -71,17 +72,28 @@ pub async fn restore(
         }
         return Err(error);
     }
-    let put_aside = match found.is_empty() {
-        true => None,
-        false => Some(put_aside(root)?),
-    };
-    put_in_place(&stage, root)?;
+    let aside = (!found.is_empty()).then(|| aside(root));
+    let mark = root.join(RESTORING);
+    write_mark(&mark).map_err(file_error(&mark))?;
+    let mut moves = Moves::default();
+    let moved = replace_parts(&mut moves, &stage, root, aside.as_deref());
+    if let Err(error) = moved {
+        if moves.undo() {
+            // Best effort: the first error is the one to report.
+            let _ = aside.as_ref().map(fs::remove_dir);
+            let _ = fs::remove_dir_all(&stage);
+            let _ = fs::remove_file(&mark);
+        }
+        return Err(error);
+    }
+    fs::remove_dir_all(&stage).map_err(file_error(&stage))?;
+    fs::remove_file(&mark).map_err(file_error(&mark))?;
     drop(lock);
     Ok(Restored {
         files: backup.manifest.files.len(),
         bytes: backup.manifest.files.iter().map(|entry| entry.bytes).sum(),
         created_at: backup.manifest.created_at,
-        put_aside,
+        put_aside: aside,
     })
 }
 
@@ -281,34 +293,89 @@ fn content(root: &Path) -> Result<Vec<String>, BackupError> {
     Ok(found)
 }
 
-/// Moves what lies there into a folder of its own.
-fn put_aside(root: &Path) -> Result<PathBuf, BackupError> {
-    let time: String = now().chars().filter(char::is_ascii_alphanumeric).collect();
-    let aside = root.join(format!("replaced-{time}"));
-    fs::create_dir(&aside).map_err(file_error(&aside))?;
-    for name in PARTS.iter().rev().chain(&BESIDE_DATABASE) {
-        let from = root.join(name);
-        if from.exists() {
-            fs::rename(&from, aside.join(name)).map_err(file_error(&from))?;
+/// A part on another disk, or behind a link, cannot be exchanged in one step.
+fn make_sure_of_places(root: &Path) -> Result<(), BackupError> {
+    for part in PARTS {
+        let place = root.join(part);
+        let Ok(found) = place.symlink_metadata() else {
+            continue;
+        };
+        if found.is_symlink() || is_elsewhere(root, &found).map_err(file_error(root))? {
+            return Err(BackupError::Elsewhere(place));
         }
     }
-    Ok(aside)
+    Ok(())
 }
 
-fn put_in_place(stage: &Path, root: &Path) -> Result<(), BackupError> {
+#[cfg(unix)]
+fn is_elsewhere(root: &Path, part: &fs::Metadata) -> io::Result<bool> {
+    use std::os::unix::fs::MetadataExt;
+    Ok(root.metadata()?.dev() != part.dev())
+}
+
+#[cfg(not(unix))]
+fn is_elsewhere(_: &Path, _: &fs::Metadata) -> io::Result<bool> {
+    Ok(false)
+}
+
+/// Says that the folder is neither what it was nor what it will be, until it is removed.
+fn write_mark(mark: &Path) -> io::Result<()> {
+    File::create(mark)?.sync_all()?;
+    sync_folder(mark.parent().unwrap_or(mark))
+}
+
+/// Folder for what lay there before.
+fn aside(root: &Path) -> PathBuf {
+    let time: String = now().chars().filter(char::is_ascii_alphanumeric).collect();
+    root.join(format!("replaced-{time}"))
+}
+
+/// Moves what lies there into `aside`, the database first, and what was unpacked into its place, the database last.
+fn replace_parts(
+    moves: &mut Moves,
+    stage: &Path,
+    root: &Path,
+    aside: Option<&Path>,
+) -> Result<(), BackupError> {
+    if let Some(aside) = aside {
+        fs::create_dir(aside).map_err(file_error(aside))?;
+        for name in BESIDE_DATABASE.iter().chain(PARTS.iter().rev()) {
+            moves.make(&root.join(name), &aside.join(name))?;
+        }
+        sync_folder(aside).map_err(file_error(aside))?;
+    }
     for name in PARTS {
-        let (from, to) = (stage.join(name), root.join(name));
-        if !from.exists() {
-            continue;
-        }
-        if to.is_dir() {
+        let place = root.join(name);
+        if place.is_dir() {
             // An empty one, of a server that was never used.
-            fs::remove_dir(&to).map_err(file_error(&to))?;
+            fs::remove_dir(&place).map_err(file_error(&place))?;
         }
-        fs::rename(&from, &to).map_err(file_error(&to))?;
+        moves.make(&stage.join(name), &place)?;
         sync_folder(root).map_err(file_error(root))?;
     }
-    fs::remove_dir(stage).map_err(file_error(stage))
+    Ok(())
+}
+
+/// Renames that can be taken back.
+#[derive(Default)]
+struct Moves(Vec<(PathBuf, PathBuf)>);
+
+impl Moves {
+    /// Renames `from`, if there is such a thing.
+    fn make(&mut self, from: &Path, to: &Path) -> Result<(), BackupError> {
+        if from.symlink_metadata().is_err() {
+            return Ok(());
+        }
+        fs::rename(from, to).map_err(file_error(from))?;
+        self.0.push((from.to_owned(), to.to_owned()));
+        Ok(())
+    }
+
+    /// Takes all back, the last one first; whether that went well.
+    fn undo(self) -> bool {
+        let mut backwards = self.0.into_iter().rev();
+        backwards.all(|(from, to)| fs::rename(to, from).is_ok())
+    }
 }
 
 fn folders_below(folder: &Path) -> Result<Vec<PathBuf>, BackupError> {
@@ -323,4 +390,26 @@ fn folders_below(folder: &Path) -> Result<Vec<PathBuf>, BackupError> {
         next += 1;
     }
     Ok(folders)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moves_are_taken_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::write(path("a"), "old").unwrap();
+        fs::write(path("new"), "new").unwrap();
+        let mut moves = Moves::default();
+        moves.make(&path("a"), &path("aside")).unwrap();
+        moves.make(&path("new"), &path("a")).unwrap();
+        moves.make(&path("missing"), &path("b")).unwrap();
+        assert!(moves.make(&path("a"), &path("nowhere/a")).is_err());
+        assert!(moves.undo());
+        assert_eq!(fs::read_to_string(path("a")).unwrap(), "old");
+        assert_eq!(fs::read_to_string(path("new")).unwrap(), "new");
+        assert!(!path("aside").exists());
+    }
 }

@@ -8,9 +8,10 @@ use zip::write::SimpleFileOptions;
 
 use super::*;
 use crate::checksum;
+use crate::data_dir::{DataDir, DataDirError, RESTORING};
 use crate::dataset::archive::{ArchiveLimits, Source};
 use crate::dataset::testing::zip_of;
-use crate::store::{Dataset, Inspection, Store, now};
+use crate::store::{DataId, Dataset, Inspection, Store, now};
 
 fn dataset(id: &str, archive: &[u8]) -> Dataset {
     Dataset {
@@ -39,6 +40,11 @@ async fn data_folder() -> (tempfile::TempDir, Store) {
         fs::write(place.join("archive.zip"), archive).unwrap();
         fs::write(place.join("checkup.json"), "{}").unwrap();
     }
+    let id = DataId {
+        id: "data-1".to_owned(),
+        is_pairing: false,
+    };
+    store.set_data_id(&id).await.unwrap();
     for (file, content) in [
         ("models/ours/card.json", "{}"),
         ("models/ours/weights.safetensors", "weights"),
@@ -170,6 +176,56 @@ async fn nothing_is_overwritten_unless_told() {
         .make_sure()
         .await
         .unwrap();
+}
+
+#[tokio::test]
+async fn a_restore_that_was_cut_off_is_said_and_done_again() {
+    let (data, _store) = data_folder().await;
+    let (_folder, file) = saved(data.path()).await;
+    let target = tempfile::tempdir().unwrap();
+    let root = target.path();
+    fs::write(root.join(RESTORING), "").unwrap();
+    fs::write(root.join("id"), "data-0").unwrap();
+    let error = DataDir::open(root).unwrap_err();
+    assert!(matches!(error, DataDirError::HalfRestored(_)), "{error}");
+    let done = restore(&file, root, true, &mut |_, _| {}).await.unwrap();
+    let aside = done.put_aside.unwrap();
+    assert_eq!(fs::read_to_string(aside.join("id")).unwrap(), "data-0");
+    assert!(!root.join(RESTORING).exists());
+    DataDir::open(root).unwrap();
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn what_lies_elsewhere_is_not_replaced() {
+    let (data, _store) = data_folder().await;
+    let (_folder, file) = saved(data.path()).await;
+    let (target, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let root = target.path();
+    fs::write(elsewhere.path().join("a"), "mine").unwrap();
+    fs::write(root.join("id"), "data-0").unwrap();
+    std::os::unix::fs::symlink(elsewhere.path(), root.join("models")).unwrap();
+    let error = restore(&file, root, true, &mut |_, _| {})
+        .await
+        .unwrap_err();
+    assert!(matches!(error, BackupError::Elsewhere(_)), "{error}");
+    assert_eq!(fs::read_to_string(root.join("models/a")).unwrap(), "mine");
+    assert_eq!(fs::read_to_string(root.join("id")).unwrap(), "data-0");
+    assert_eq!(listing::entries(root).unwrap().len(), 3, "id, lock, models");
+}
+
+#[tokio::test]
+async fn a_folder_of_another_database_is_said() {
+    let (data, _store) = data_folder().await;
+    fs::write(data.path().join("id"), "data-2").unwrap();
+    let file = data.path().join("backup.zip");
+    let created = create(data.path(), &file, false, &mut |_, _| {})
+        .await
+        .unwrap();
+    assert!(
+        created.faults[0].contains("do not belong together"),
+        "{created:?}"
+    );
 }
 
 #[tokio::test]

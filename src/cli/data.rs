@@ -125,8 +125,13 @@ fn mend(root: &Path, findings: &mut Vec<Finding>, yes: bool) -> anyhow::Result<V
             continue;
         }
         for finding in of_kind {
-            super::block_on(data_check::repair(root, &finding))??;
-            repaired.push(finding);
+            match super::block_on(data_check::repair(root, &finding))? {
+                Ok(_) => repaired.push(finding),
+                Err(error) => {
+                    eprintln!("{}: {error}", finding.what);
+                    findings.push(finding);
+                }
+            }
         }
     }
     findings.sort();

@@ -5,30 +5,51 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{CheckError, Finding, FindingKind, Look};
+use crate::data_dir::is_scratch;
 use crate::ml::model_file::{self, CARD};
 use crate::models::bundled_ids;
-use crate::models::library::{DEFAULT, id_in, is_passing};
+use crate::models::library::{
+    DEFAULT, default_id, id_in, is_at_work, is_half_written, is_leftover, is_passing,
+};
 
-/// What interrupted writes left: everything in `tmp`, and half-made or half-removed files and folders.
+/// What interrupted writes left, by the names that this program gives; what else lies in `tmp` is a stray.
 pub(super) fn leftovers(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError> {
     // Beside a server these are uploads, savings and deletions that go on.
     if look.is_in_use {
         return Ok(Vec::new());
     }
-    let mut paths = entries(&root.join("tmp"))?;
-    let half_made = |path: &PathBuf| is_passing(path);
-    paths.extend(entries(root)?.into_iter().filter(half_made));
-    for folder in ["models", "datasets"] {
-        for path in entries(&root.join(folder))? {
-            match is_passing(&path) {
-                true => paths.push(path),
-                false => paths.extend(entries(&path)?.into_iter().filter(half_made)),
-            }
+    let mut found = Vec::new();
+    for path in entries(&root.join("tmp"))? {
+        match is_scratch(&name(&path)) {
+            true => found.push(leftover(root, &path)),
+            false => found.push(Finding::new(
+                FindingKind::Stray,
+                relative(root, &path),
+                "this program did not put it here",
+            )),
         }
     }
+    let of_root = entries(root)?.into_iter().filter(|path| {
+        let name = name(path);
+        let is_stage = name.starts_with("restore.") && name.ends_with(".partial");
+        is_stage || ["id.partial", "session.key.partial"].contains(&name.as_str())
+    });
+    found.extend(of_root.map(|path| leftover(root, &path)));
+    for path in entries(&root.join("models"))? {
+        if is_leftover(&path) || name(&path) == "default.partial" {
+            found.push(leftover(root, &path));
+        } else if !is_passing(&path) {
+            let inside = entries(&path)?.into_iter();
+            let inside = inside.filter(|file| is_half_written(&name(file)));
+            found.extend(inside.map(|file| leftover(root, &file)));
+        }
+    }
+    Ok(found)
+}
+
+fn leftover(root: &Path, path: &Path) -> Finding {
     let detail = "an interrupted upload, save or deletion left it";
-    let found = |path: &PathBuf| Finding::new(FindingKind::Leftover, relative(root, path), detail);
-    Ok(paths.iter().map(found).collect())
+    Finding::new(FindingKind::Leftover, relative(root, path), detail)
 }
 
 /// Models that are damaged, files that are none, and a default that names none.
@@ -36,10 +57,19 @@ pub(super) fn models(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError
     let mut findings = Vec::new();
     let mut ids = bundled_ids().map(str::to_owned).collect::<Vec<_>>();
     for path in entries(&root.join("models"))? {
-        if is_passing(&path) || (path.is_file() && name(&path) == DEFAULT) {
+        let name = name(&path);
+        if is_leftover(&path) || [DEFAULT, "default.partial"].contains(&name.as_str()) {
             continue;
         }
         let what = relative(root, &path);
+        if is_passing(&path) {
+            // Another process may be at work on it.
+            if !look.is_in_use && !is_at_work(&name) {
+                let detail = "it is no model's folder, and not one that this program left";
+                findings.push(Finding::new(FindingKind::Stray, what, detail));
+            }
+            continue;
+        }
         if !path.join(CARD).exists() {
             let detail = "it is no model's folder: card.json is missing";
             findings.push(Finding::new(FindingKind::Stray, what, detail));
@@ -53,29 +83,23 @@ pub(super) fn models(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError
             findings.push(Finding::new(FindingKind::DamagedModel, what, error.brief()));
         }
     }
-    findings.extend(default(root, &ids)?);
+    findings.extend(default(root, &ids));
     Ok(findings)
 }
 
-fn default(root: &Path, ids: &[String]) -> Result<Option<Finding>, CheckError> {
-    let path = root.join("models").join(DEFAULT);
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(file_error(&path)(error)),
-    };
-    let id = String::from_utf8_lossy(&bytes);
-    let id = id.trim();
-    if ids.iter().any(|known| known == id) {
-        return Ok(None);
+fn default(root: &Path, ids: &[String]) -> Option<Finding> {
+    let models = root.join("models");
+    let path = models.join(DEFAULT);
+    if path.symlink_metadata().is_err() {
+        return None;
+    }
+    let id = default_id(&models).unwrap_or_default();
+    if ids.contains(&id) {
+        return None;
     }
     let detail = format!("it names {id:?}, and there is no such model; the bundled one answers");
     let what = relative(root, &path);
-    Ok(Some(Finding::new(
-        FindingKind::MissingDefault,
-        what,
-        detail,
-    )))
+    Some(Finding::new(FindingKind::MissingDefault, what, detail))
 }
 
 /// What lies in a folder, by name; nothing if there is no such folder.

@@ -8,7 +8,6 @@ use super::{CheckError, Finding, FindingKind, Look, database};
 use crate::checksum;
 use crate::dataset::doctor::CheckUp;
 use crate::ml::train::verify_checkpoint;
-use crate::models::library::is_passing;
 use crate::store::DatasetFacts;
 
 /// What the database says about files.
@@ -18,6 +17,8 @@ pub(super) struct Rows {
     /// Jobs that have ended, and everything whose deletion is recorded: a start removes what is left of them.
     gone: BTreeSet<String>,
     pub(super) damaged: Vec<Finding>,
+    /// Whether the database and the folder have the same id, or none yet.
+    pub(super) is_paired: bool,
 }
 
 /// The rows; a finding if the database cannot be read.
@@ -43,6 +44,7 @@ pub(super) async fn read(root: &Path, look: Look) -> Result<Result<Rows, Finding
         datasets: inspection.datasets().await?,
         unfinished_jobs: inspection.unfinished_jobs().await?.into_iter().collect(),
         gone: inspection.ended_and_removed().await?.into_iter().collect(),
+        is_paired: inspection.belongs_to(root).await?,
     };
     inspection.close().await?;
     Ok(Ok(rows))
@@ -54,7 +56,7 @@ pub(super) fn datasets(root: &Path, rows: &Rows, look: Look) -> Result<Vec<Findi
     let mut findings = Vec::new();
     for path in entries(&folder)? {
         let id = name(&path);
-        if is_passing(&path) || rows.datasets.iter().any(|dataset| dataset.id == id) {
+        if rows.datasets.iter().any(|dataset| dataset.id == id) {
             continue;
         }
         findings.push(without_row(root, &path, rows, "dataset"));
@@ -103,8 +105,8 @@ fn dataset_files(
             findings.push(Finding::new(FindingKind::DamagedArchive, what, detail));
         }
         let check_up = folder.join("checkup.json");
-        if check_up.is_file() {
-            let bytes = std::fs::read(&check_up).map_err(file_error(&check_up))?;
+        if check_up.exists() {
+            let bytes = std::fs::read(&check_up).unwrap_or_default();
             if serde_json::from_slice::<CheckUp>(&bytes).is_err() {
                 let detail = "it cannot be read, so that the dataset is shown without its check-up";
                 let what = relative(root, &check_up);

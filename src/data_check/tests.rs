@@ -5,7 +5,7 @@ use std::fs;
 use super::*;
 use crate::checksum;
 use crate::models::testing::fresh;
-use crate::store::{Dataset, Store, now};
+use crate::store::{DataId, Dataset, Store, now};
 
 const LOOK: Look = Look {
     is_thorough: true,
@@ -170,8 +170,8 @@ async fn damage_is_found_and_put_aside() {
 async fn what_interrupted_writes_left_is_deleted() {
     for left in [
         "tmp/ds-5/archive.zip",
-        "models/half.7.partial/card.json",
-        "models/gone.7.removed/card.json",
+        "models/half.4294967295.partial/card.json",
+        "models/gone.4294967295.removed/card.json",
         "models/ours/card.json.partial",
         "models/default.partial",
         "restore.7.partial/id",
@@ -208,4 +208,62 @@ async fn a_damaged_or_missing_database_is_named() {
     let empty = tempfile::tempdir().unwrap();
     let error = check(empty.path(), LOOK).await.unwrap_err();
     assert!(matches!(error, CheckError::NoData(_)), "{error}");
+}
+
+#[tokio::test]
+async fn files_of_another_database_are_left_alone() {
+    let folder = in_order().await;
+    let root = folder.path();
+    let other = in_order().await;
+    let store = Store::open(&other.path().join(DATABASE)).await.unwrap();
+    let id = DataId {
+        id: "data-2".to_owned(),
+        is_pairing: false,
+    };
+    store.set_data_id(&id).await.unwrap();
+    store.close().await;
+    put(root, "id", "data-1");
+    put(root, "datasets/ds-9/archive.zip", "photos");
+    put(root, "tmp/ds-8/archive.zip", "photos");
+    fs::copy(other.path().join(DATABASE), root.join(DATABASE)).unwrap();
+    let found = check(root, LOOK).await.unwrap();
+    let kinds: Vec<_> = found.iter().map(|finding| finding.kind).collect();
+    assert_eq!(kinds, [FindingKind::Mismatch], "{found:?}");
+    assert!(!repair(root, &found[0]).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_others_put_among_ours_is_put_aside_and_never_deleted() {
+    for foreign in [
+        "models/mine.partial/me.txt",
+        "models/a.4294967295.removed/diary.txt",
+        "tmp/notes/me.txt",
+        "datasets/mine.removed/me.txt",
+    ] {
+        let what = foreign.rsplit_once('/').unwrap().0;
+        let folder = check_found(FindingKind::Stray, what, |root| put(root, foreign, "x")).await;
+        assert!(folder.path().join("recovered").join(foreign).is_file());
+    }
+}
+
+#[tokio::test]
+async fn odd_things_where_files_belong_are_named() {
+    check_found(FindingKind::MissingDefault, "models/default", |root| {
+        fs::remove_file(root.join("models/default")).unwrap();
+        fs::create_dir(root.join("models/default")).unwrap();
+    })
+    .await;
+    let what = "datasets/ds-1/checkup.json";
+    check_found(FindingKind::DamagedCheckUp, what, |root| {
+        fs::create_dir(root.join(what)).unwrap();
+    })
+    .await;
+    check_found(FindingKind::Database, DATABASE, |root| {
+        fs::write(root.join(DATABASE), "").unwrap();
+    })
+    .await;
+    check_found(FindingKind::HalfRestored, "restoring", |root| {
+        put(root, "restoring", "");
+    })
+    .await;
 }

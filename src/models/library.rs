@@ -7,12 +7,13 @@ mod leftovers;
 mod unusable;
 
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
+pub(crate) use leftovers::{is_at_work, is_half_written, is_leftover};
 pub use unusable::DamagedModel;
 
 use super::archive::{self, ImportError};
@@ -32,6 +33,9 @@ const PASSING: [&str; 2] = [".partial", ".removed"];
 
 /// Most models unless told otherwise.
 const DEFAULT_MAX_MODELS: usize = 200;
+
+/// Bytes of the file `default` that are looked at.
+const MAX_ID_BYTES: u64 = 256;
 
 /// Longest name of a model in characters.
 const MAX_NAME: usize = 100;
@@ -439,9 +443,14 @@ pub(crate) fn is_passing(folder: &Path) -> bool {
 }
 
 /// Id of the default model of a models folder, if one was chosen.
-pub(super) fn default_id(folder: &Path) -> Option<String> {
-    let id = fs::read(folder.join(DEFAULT)).ok()?;
-    Some(String::from_utf8_lossy(&id).trim().to_owned())
+pub(crate) fn default_id(folder: &Path) -> Option<String> {
+    let file = File::open(folder.join(DEFAULT)).ok()?;
+    let mut id = Vec::new();
+    file.take(MAX_ID_BYTES).read_to_end(&mut id).ok()?;
+    let id = String::from_utf8_lossy(&id);
+    // It is shown on terminals.
+    let plain = id.trim().chars().filter(|char| !char.is_control());
+    Some(plain.collect())
 }
 
 /// Forgets that a model which is not here any more is the default: another one may get its id.

@@ -42,20 +42,26 @@ pub fn csv(predictions: &Predictions) -> String {
 }
 
 /// What a spreadsheet takes for the start of a formula (OWASP, CSV injection); the full-width signs count alike.
-/// `static/js/lib/table.js` has the same list.
+/// `static/js/lib/table.js` has the same lists.
 const FORMULA_STARTS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+/// What separates cells in a spreadsheet, in some countries or somewhere in a text; quotes do not help there.
+const SEPARATORS: [char; 5] = [',', ';', '\t', '\r', '\n'];
 
-/// A text as one field: in quotes if it holds what separates fields, and behind an apostrophe if a spreadsheet would run
-/// it as a formula. Numbers are written without this, so that they stay numbers.
+/// A text as one field: in quotes if it holds what separates fields, and with an apostrophe wherever a spreadsheet would
+/// run it as a formula. Numbers are written without this, so that they stay numbers.
 fn field(text: &str) -> String {
-    let guard = if text.starts_with(FORMULA_STARTS) {
-        "'"
-    } else {
-        ""
-    };
-    match text.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{guard}{}\"", text.replace('"', "\"\"")),
-        false => format!("{guard}{text}"),
+    let mut guarded = String::with_capacity(text.len());
+    let mut begins = true;
+    for char in text.chars() {
+        if begins && FORMULA_STARTS.contains(&char) {
+            guarded.push('\'');
+        }
+        guarded.push(char);
+        begins = SEPARATORS.contains(&char);
+    }
+    match guarded.contains('"') || guarded.contains(SEPARATORS) {
+        true => format!("\"{}\"", guarded.replace('"', "\"\"")),
+        false => guarded,
     }
 }
 
@@ -72,9 +78,15 @@ mod tests {
         check("+1+1", "'+1+1");
         check("-2+3", "'-2+3");
         check("@SUM(1)", "'@SUM(1)");
-        check("\t=1", "'\t=1");
-        check("\r=1", "\"'\r=1\"");
-        check("\n=1", "\"'\n=1\"");
+        check("\t=1", "\"'\t'=1\"");
+        check("\r=1", "\"'\r'=1\"");
+        check("\n=1", "\"'\n'=1\"");
+        check(
+            "happy/0;=cmd|'/C calc'!A0",
+            "\"happy/0;'=cmd|'/C calc'!A0\"",
+        );
+        check("a,@b", "\"a,'@b\"");
+        check("a; b", "\"a; b\"");
         check("＝1", "'＝1");
         check("=1,\"2\"", "\"'=1,\"\"2\"\"\"");
         for harmless in ["", "happy/1.jpg", "a=b", "1-2", "'=1", "é"] {

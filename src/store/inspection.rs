@@ -99,6 +99,60 @@ impl Inspection {
         }
     }
 
+    /// An error that names the file if it lacks the tables that every version has.
+    ///
+    /// # Errors
+    ///
+    /// If it does, or cannot be read.
+    pub async fn make_sure_of_tables(&mut self) -> Result<(), StoreError> {
+        for table in ["datasets", "jobs", "events", "reports"] {
+            if !self.has_table(table).await? {
+                return Err(StoreError::DamagedFile {
+                    path: self.path.clone(),
+                    detail: format!("it has no table {table}"),
+                });
+            }
+        }
+        Ok(())
+    }
+
+    async fn has_table(&mut self, name: &str) -> Result<bool, StoreError> {
+        let found = sqlx::query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1");
+        let found = found.bind(name).fetch_optional(&mut self.connection).await;
+        let found = found.map_err(|error| StoreError::of_file(&self.path, error))?;
+        Ok(found.is_some())
+    }
+
+    /// Whether the data folder `root` has the same id, or neither has one yet; a server that was stopped while it gave
+    /// them one is about to.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read.
+    pub async fn belongs_to(&mut self, root: &Path) -> Result<bool, StoreError> {
+        let of_folder = std::fs::read_to_string(root.join("id")).ok();
+        let of_folder = of_folder.as_deref().map(str::trim);
+        // Earlier versions have no such table.
+        if !self.has_table("meta").await? {
+            return Ok(of_folder.is_none());
+        }
+        let facts = "SELECT name, value FROM meta WHERE name IN ('data_id', 'pairing')";
+        let rows = self.rows(facts).await?;
+        let fact = |name: &str| {
+            let mut values = rows.iter().map(|row| {
+                let mut row = Row::new(row);
+                (row.string("name"), row.string("value"))
+            });
+            Some(values.find(|(found, _)| found == name)?.1)
+        };
+        let is_pairing = fact("pairing").is_some();
+        Ok(match (fact("data_id"), of_folder) {
+            (None, None) => true,
+            (Some(_), None) => is_pairing,
+            (of_database, of_folder) => of_database.as_deref() == of_folder,
+        })
+    }
+
     /// Writes a copy of the whole database, as of one moment, to a file that must not exist.
     ///
     /// # Errors
@@ -156,8 +210,7 @@ impl Inspection {
         let ended = "SELECT id FROM jobs WHERE state NOT IN ('queued', 'running')";
         let mut rows = self.rows(ended).await?;
         // Earlier versions have no such table.
-        let table = "SELECT name FROM sqlite_master WHERE name = 'removals'";
-        if !self.rows(table).await?.is_empty() {
+        if self.has_table("removals").await? {
             rows.extend(self.rows("SELECT id FROM removals").await?);
         }
         Ok(rows.iter().map(|row| Row::new(row).string("id")).collect())

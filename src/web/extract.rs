@@ -13,7 +13,7 @@ use axum::{
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::{App, error::WebError, frame::Frame};
+use super::{App, error::WebError, frame::Frame, upload::announced_bytes};
 use crate::{problem::Problem, words::Words};
 
 /// The variable parts of the path.
@@ -84,11 +84,15 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Object<T> {
         if !says_json(request.headers()) {
             return Err(WebError::NotJson);
         }
+        let too_large = WebError::JsonTooLarge {
+            max_bytes: app.limits.max_json_bytes,
+        };
+        if announced_bytes(&request).is_some_and(|bytes| bytes > app.limits.max_json_bytes) {
+            return Err(too_large);
+        }
         let body = Bytes::from_request(request, app).await;
         let body = body.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => WebError::JsonTooLarge {
-                max_bytes: app.limits.max_json_bytes,
-            },
+            StatusCode::PAYLOAD_TOO_LARGE => too_large,
             _ => WebError::BrokenForm,
         })?;
         read(&body, &words).map(Self)

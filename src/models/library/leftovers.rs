@@ -39,6 +39,26 @@ pub(super) fn remove_model(folder: &Path) -> io::Result<()> {
     fs::remove_dir(folder)
 }
 
+/// Whether a folder is such a model and holds nothing else.
+pub(crate) fn is_leftover(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default();
+    is_abandoned(&name.to_string_lossy())
+        && fs::read_dir(folder).is_ok_and(|mut entries| {
+            entries.all(|entry| {
+                entry.is_ok_and(|entry| is_of_model(&entry.file_name().to_string_lossy()))
+            })
+        })
+}
+
+fn is_of_model(file: &str) -> bool {
+    [WEIGHTS, FINGERPRINTS, CARD].contains(&file.strip_suffix(PARTIAL).unwrap_or(file))
+}
+
+/// Whether a file inside a model's folder was being written.
+pub(crate) fn is_half_written(file: &str) -> bool {
+    file.ends_with(PARTIAL) && is_of_model(file)
+}
+
 fn remove_files(folder: &Path, endings: &[&str]) -> io::Result<()> {
     for file in [WEIGHTS, FINGERPRINTS, CARD] {
         for ending in endings {
@@ -51,16 +71,26 @@ fn remove_files(folder: &Path, endings: &[&str]) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether the name is `{id}.{process}.partial` or `{id}.{process}.removed` of a process that has ended: `facefeel models`
-/// may be at work beside the server.
+/// Whether the name is `{id}.{process}.partial` or `{id}.{process}.removed` of a process that has ended.
 fn is_abandoned(name: &str) -> bool {
-    let stem = PASSING.iter().find_map(|ending| name.strip_suffix(ending));
-    let process = stem.and_then(|stem| Some(stem.rsplit_once('.')?.1));
-    let Some(process) = process.and_then(|process| process.parse::<u32>().ok()) else {
-        return false;
-    };
-    // This process has only just started; of others only Linux says here whether they live.
-    process == std::process::id() || !Path::new("/proc").join(process.to_string()).exists()
+    process_in(name).is_some_and(|process| !is_alive(process))
+}
+
+/// Whether it is that of a process that goes on: `facefeel models` may be at work beside the server.
+pub(crate) fn is_at_work(name: &str) -> bool {
+    process_in(name).is_some_and(is_alive)
+}
+
+fn process_in(name: &str) -> Option<u32> {
+    let stem = PASSING
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))?;
+    stem.rsplit_once('.')?.1.parse().ok()
+}
+
+/// This process has only just started; of others only Linux says here whether they live.
+fn is_alive(process: u32) -> bool {
+    process != std::process::id() && Path::new("/proc").join(process.to_string()).exists()
 }
 
 #[cfg(test)]

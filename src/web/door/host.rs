@@ -7,7 +7,7 @@ use std::{
 
 use axum::{
     extract::Request,
-    http::{Version, header, uri::Authority},
+    http::{header, uri::Authority},
 };
 
 use crate::web::error::WebError;
@@ -42,13 +42,11 @@ impl FromStr for HostName {
 pub(super) fn check(request: &Request, names: &[HostName]) -> Result<(), WebError> {
     let mut given = request.headers().get_all(header::HOST).iter();
     let header = match (given.next(), given.next()) {
-        (Some(host), None) => Some(host.to_str().map_err(|_| WebError::BadHost)?),
-        // HTTP/1.0 does without, and browsers do not speak it.
-        (None, _) if request.version() < Version::HTTP_11 => None,
+        (Some(host), None) => host.to_str().map_err(|_| WebError::BadHost)?,
         _ => return Err(WebError::BadHost),
     };
     let target = request.uri().authority().map(Authority::as_str);
-    for authority in [header, target].into_iter().flatten() {
+    for authority in std::iter::once(header).chain(target) {
         match Host::of(authority).ok_or(WebError::BadHost)? {
             Host::Name(name) if !is_ours(&name, names) => return Err(WebError::WrongHost(name)),
             Host::Name(_) | Host::Address => {}
@@ -119,16 +117,16 @@ mod tests {
 
     const OURS: &str = "faces.example";
 
-    fn ask(uri: &str, hosts: &[&str], version: Version) -> Result<(), WebError> {
+    fn ask(uri: &str, hosts: &[&str]) -> Result<(), WebError> {
         let request = hosts.iter().fold(Request::get(uri), |request, host| {
             request.header(header::HOST, *host)
         });
-        let request = request.version(version).body(Body::empty()).unwrap();
+        let request = request.body(Body::empty()).unwrap();
         check(&request, &[OURS.parse().unwrap()])
     }
 
     fn check_host(host: &str, expected: Result<(), WebError>) {
-        assert_eq!(ask("/", &[host], Version::HTTP_11), expected, "{host}");
+        assert_eq!(ask("/", &[host]), expected, "{host}");
     }
 
     fn wrong(name: &str) -> Result<(), WebError> {
@@ -195,7 +193,6 @@ mod tests {
 
     #[test]
     fn one_host_is_needed_and_the_request_line_counts_too() {
-        let ask = |uri, hosts: &[&str]| ask(uri, hosts, Version::HTTP_11);
         assert_eq!(ask("/", &[]), Err(WebError::BadHost));
         let twice = ["localhost", "localhost"];
         assert_eq!(ask("/", &twice), Err(WebError::BadHost));
@@ -205,13 +202,6 @@ mod tests {
         let target = "http://localhost/";
         assert_eq!(ask(target, &["evil.example"]), wrong("evil.example"));
         assert_eq!(ask(target, &[]), Err(WebError::BadHost));
-    }
-
-    #[test]
-    fn only_http_1_0_may_do_without() {
-        assert_eq!(ask("/", &[], Version::HTTP_10), Ok(()));
-        let named = ask("/", &["evil.example"], Version::HTTP_10);
-        assert_eq!(named, wrong("evil.example"));
     }
 
     #[test]

@@ -104,6 +104,9 @@ impl Password {
 
     /// Whether `given` is the password; a visitor who was often wrong has to wait first.
     pub(in crate::web) async fn check(&self, given: &[u8], client: Client) -> Result<(), WebError> {
+        // At most two attempts are under way, so that many right ones at once are not taken for guesses.
+        let permit = self.hashing.acquire().await;
+        let _permit = permit.map_err(|_| WebError::Internal)?;
         let taken = lock(&self.attempts).take(client, Instant::now());
         taken.map_err(|wait| WebError::TooManyAttempts {
             seconds: wait.as_secs() + 1,
@@ -125,9 +128,6 @@ impl Password {
         if let Some(right) = self.right.get() {
             return Ok(digest.ct_eq(right).into());
         }
-        // At most as many wait as attempts are left to all visitors together.
-        let permit = self.hashing.acquire().await;
-        let _permit = permit.map_err(|_| WebError::Internal)?;
         let (given, salt) = (given.to_owned(), self.salt);
         let hashed = tokio::task::spawn_blocking(move || hash(&given, &salt)).await;
         let hashed = hashed.map_err(|_| WebError::Internal)?;
@@ -230,6 +230,14 @@ mod tests {
         assert!(password.right.get().is_some());
         let near = password.check(b"correct horsf", NOBODY).await;
         assert_eq!(near, Err(WebError::WrongPassword));
+    }
+
+    #[tokio::test]
+    async fn many_right_ones_at_once_are_no_guesses() {
+        let password = Password::new(TEXT, &SECRET).unwrap();
+        let at_once = (0..40).map(|_| password.check(TEXT.as_bytes(), NOBODY));
+        let answers = futures_util::future::join_all(at_once).await;
+        assert!(answers.iter().all(Result::is_ok), "{answers:?}");
     }
 
     #[tokio::test]

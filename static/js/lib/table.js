@@ -26,7 +26,7 @@ function linesOf(image, classes) {
 }
 
 function cell(value) {
-  // A text that starts like a formula would be run by a spreadsheet.
-  const text = typeof value === "string" && /^[=+\-@\t\r\n＝＋－＠]/.test(value) ? `'${value}` : String(value);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  // A text that starts like a formula would be run by a spreadsheet, also behind what separates cells in some countries.
+  const text = typeof value === "string" ? value.replace(/(^|[,;\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])/g, "$1'") : String(value);
+  return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
