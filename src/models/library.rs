@@ -346,10 +346,11 @@ impl Library {
         };
         // One of the same name that could not be removed before.
         let _ = leftovers::remove_model(&removed);
-        if let Err(failed) = rename(&folder, &removed) {
-            // It may have been moved, but perhaps not for good.
-            let _ = fs::rename(&removed, &folder);
-            return Err(failed);
+        let moved = rename(&folder, &removed);
+        // It may have been moved all the same, but perhaps not for good. One that cannot be moved back is gone: the next
+        // start removes it.
+        if moved.is_err() && (!removed.exists() || fs::rename(&removed, &folder).is_ok()) {
+            return moved;
         }
         if damaged.is_some() {
             self.left_out().retain(|model| model.id != id);
@@ -361,6 +362,7 @@ impl Library {
         if let Some(models) = &self.folder {
             forget_default(models, id)?;
         }
+        moved?;
         emptied.map_err(|source| file_error(&removed, source))
     }
 
