@@ -7,6 +7,7 @@ use crate::shim::Fault;
 use crate::site::Site;
 use crate::table::{Table, TroubleKind};
 
+pub(crate) const NAME: &str = "healthz";
 const ADDRESS: &str = "/healthz";
 /// Time within which it notices; it looks every two seconds.
 const WITHIN: Duration = Duration::from_secs(10);
@@ -45,7 +46,7 @@ pub(crate) fn run(
         site.tidy();
         let (seen, troubles) = site.end_case();
         let mut table = table.lock().unwrap();
-        table.add("healthz", fault.name, &troubles);
+        table.add(NAME, fault.name, &troubles);
         table.say(
             &format!(
                 "healthz, {} from change {at} on ({})",

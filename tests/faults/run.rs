@@ -22,9 +22,6 @@ pub(crate) struct Part {
 }
 
 impl Part {
-    pub(crate) const ALL: &str = "all cases";
-    pub(crate) const SOME: &str = "some of the cases (FACEFEEL_FAULTS=all runs all)";
-
     fn of<T>(self, cases: Vec<T>) -> Vec<T> {
         cases
             .into_iter()
@@ -51,36 +48,31 @@ pub(crate) struct Task {
 }
 
 impl Task {
-    /// The longest first.
-    pub(crate) fn list(is_all: bool) -> Vec<Self> {
-        let mut tasks = Vec::new();
-        let health = Self {
-            scenario: None,
-            hits: Hits::Health,
-            part: Part {
-                step: if is_all { 1 } else { 9 },
-                from: 0,
-            },
+    /// The longest first: all cases of the kind called `which`, or of all kinds, or some of each.
+    pub(crate) fn list(which: Option<&str>) -> Vec<Self> {
+        let is_wanted = |name: &str| which.is_none_or(|which| which == "all" || which == name);
+        let parts = |step| match which {
+            Some(_) => (0..4).map(|from| Part { step: 4, from }).collect(),
+            None => vec![Part {
+                step,
+                from: step / 2,
+            }],
         };
-        tasks.push(health);
-        for scenario in &scenarios::ALL {
-            for (hits, step) in [
-                (Hits::Errors, scenario.steps[0]),
-                (Hits::Kills, scenario.steps[1]),
-            ] {
-                let parts = match is_all {
-                    true => (0..4).map(|from| Part { step: 4, from }).collect(),
-                    false => vec![Part {
-                        step,
-                        from: step / 2,
-                    }],
-                };
-                tasks.extend(parts.into_iter().map(|part| Self {
-                    scenario: Some(scenario),
-                    hits,
-                    part,
-                }));
-            }
+        let mut tasks = Vec::new();
+        let mut add = |scenario: Option<&'static Scenario>, hits, step| {
+            tasks.extend(parts(step).into_iter().map(|part| Self {
+                scenario,
+                hits,
+                part,
+            }));
+        };
+        if is_wanted(health::NAME) {
+            add(None, Hits::Health, 9);
+        }
+        for scenario in scenarios::ALL.iter().filter(|kind| is_wanted(kind.name)) {
+            let [errors, kills] = scenario.steps;
+            add(Some(scenario), Hits::Errors, errors);
+            add(Some(scenario), Hits::Kills, kills);
         }
         tasks
     }
@@ -112,7 +104,7 @@ impl Task {
 
 impl fmt::Display for Task {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.scenario.map_or("healthz", |scenario| scenario.name);
+        let name = self.scenario.map_or(health::NAME, |scenario| scenario.name);
         write!(f, "{name}, {:?}, {:?}", self.hits, self.part)
     }
 }
