@@ -49,15 +49,15 @@ impl DoorArguments {
         let password = self.password()?;
         let is_here = address.ip().to_canonical().is_loopback();
         match (&password, self.no_auth) {
-            (Some(_), true) => Err(WrongUse::new(format!(
+            (Some(_), true) => Err(WrongUse::error(format!(
                 "--no-auth contradicts the password that --password-file or {VARIABLE} gives; leave out one of them"
             ))),
-            (None, false) if !is_here => Err(WrongUse::new(format!(
+            (None, false) if !is_here => Err(WrongUse::error(format!(
                 "others can reach {address}, so visitors need a password: give one with --password-file FILE or in \
                  {VARIABLE}, or let everybody in with --no-auth"
             ))),
             _ => Ok(Guard {
-                names: names.map_err(|error| WrongUse::new(format!("--allow-host: {error}")))?,
+                names: names.map_err(|error| WrongUse::error(format!("--allow-host: {error}")))?,
                 password,
             }),
         }
@@ -65,13 +65,13 @@ impl DoorArguments {
 
     fn password(&self) -> anyhow::Result<Option<String>> {
         match (&self.password_file, std::env::var_os(VARIABLE)) {
-            (Some(_), Some(_)) => Err(WrongUse::new(format!(
+            (Some(_), Some(_)) => Err(WrongUse::error(format!(
                 "there are two passwords, in {VARIABLE} and in the password file; give one of them"
             ))),
             (Some(path), None) => read(path).map(Some),
             (None, Some(text)) => match text.into_string() {
                 Ok(text) => Ok(Some(text)),
-                Err(_) => Err(WrongUse::new(format!("{VARIABLE} is not UTF-8 text"))),
+                Err(_) => Err(WrongUse::error(format!("{VARIABLE} is not UTF-8 text"))),
             },
             (None, None) => Ok(None),
         }
@@ -98,7 +98,7 @@ impl Guard {
                 let password = Password::new(&text, &data_dir.session_secret()?);
                 Some(password.map_err(|error| match error {
                     PasswordError::Hash(_) => error.into(),
-                    _ => WrongUse::new(error.to_string()),
+                    _ => WrongUse::error(error.to_string()),
                 })?)
             }
         };

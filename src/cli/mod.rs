@@ -171,7 +171,7 @@ fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
 pub(crate) struct WrongUse(String);
 
 impl WrongUse {
-    fn new(message: String) -> anyhow::Error {
+    fn error(message: String) -> anyhow::Error {
         Self(message).into()
     }
 }

@@ -1,7 +1,7 @@
 //! Labels that are no folders: in a table or list, in file names, in CK+'s own layout, and as numbers.
 //!
-//! In reading order: [`files`] finds the picture that a table speaks of, [`table`] reads tables and lists, [`codes`] file
-//! names, [`ck_plus`] the layout of that data set; [`numbers`] says which number is which expression.
+//! In reading order: `files` finds the picture that a table speaks of, `table` reads tables and lists, `codes` file
+//! names, `ck_plus` the layout of that data set; `numbers` says which number is which expression.
 
 pub(super) mod ck_plus;
 

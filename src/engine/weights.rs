@@ -13,11 +13,11 @@ pub type LoadModel = Box<dyn Fn() -> Result<Classifier, ModelError> + Send + Syn
 /// A model to be asked.
 pub enum ModelSource {
     /// In memory for good, such as the bundled one.
-    Loaded(Classifier),
+    Loaded(Box<Classifier>),
     /// Loaded when it is asked.
     Stored {
         /// What is known of it without loading it.
-        card: Card,
+        card: Box<Card>,
         /// Gives its network.
         load: LoadModel,
     },
@@ -35,7 +35,7 @@ impl ModelSource {
 
 impl From<Classifier> for ModelSource {
     fn from(classifier: Classifier) -> Self {
-        Self::Loaded(classifier)
+        Self::Loaded(Box::new(classifier))
     }
 }
 
@@ -52,9 +52,9 @@ impl Weights {
     pub(super) fn of(source: ModelSource) -> (Card, Arc<Self>) {
         let (card, network, load) = match source {
             ModelSource::Loaded(classifier) => {
-                (classifier.card().clone(), Some(Arc::new(classifier)), None)
+                (classifier.card().clone(), Some(Arc::from(classifier)), None)
             }
-            ModelSource::Stored { card, load } => (card, None, Some(load)),
+            ModelSource::Stored { card, load } => (*card, None, Some(load)),
         };
         // A 32-bit number each; what else a network holds is little.
         let bytes = card.parameters as u64 * 4;
@@ -144,10 +144,10 @@ mod tests {
     fn stored(parameters: usize) -> (Arc<Weights>, Arc<AtomicUsize>) {
         let loads = Arc::new(AtomicUsize::new(0));
         let source = ModelSource::Stored {
-            card: Card {
+            card: Box::new(Card {
                 parameters,
                 ..card("stored")
-            },
+            }),
             load: Box::new({
                 let loads = Arc::clone(&loads);
                 move || {
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_model_that_cannot_be_loaded_is_tried_again() {
         let source = ModelSource::Stored {
-            card: card("gone"),
+            card: Box::new(card("gone")),
             load: Box::new(|| Err(ModelError::Unusable("gone".to_owned()))),
         };
         let (_, weights) = Weights::of(source);

@@ -66,6 +66,7 @@ pub fn list_all(
 fn stored(card: Card, folder: PathBuf, device: &ComputeDevice) -> ModelSource {
     let device = device.clone();
     let load = Box::new(move || load_own(&folder, &device));
+    let card = Box::new(card);
     ModelSource::Stored { card, load }
 }
 

@@ -79,8 +79,10 @@ fn a_finished_run_is_not_repeated() {
     );
 }
 
-/// Ways in which a file is damaged.
-const DAMAGES: [(&str, fn(&Path)); 4] = [
+/// A way in which a file is damaged, and its name.
+type Damage = (&'static str, fn(&Path));
+
+const DAMAGES: [Damage; 4] = [
     ("flipped", |path| {
         let mut bytes = fs::read(path).unwrap();
         let middle = bytes.len() / 2;

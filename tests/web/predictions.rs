@@ -335,7 +335,7 @@ async fn what_is_done_in_time_is_answered_and_the_rest_said() {
     let device = DeviceChoice::Cpu.open().unwrap();
     let bundled = models::bundled(&device).unwrap();
     let source = ModelSource::Stored {
-        card: bundled.card().clone(),
+        card: Box::new(bundled.card().clone()),
         load: Box::new(move || {
             if loads.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 1 {
                 let _ = blocked.lock().unwrap().recv();

@@ -10,8 +10,11 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use crate::restarts::{Program, command};
 use crate::support::{DATASETS, JOBS, Workshop, training};
 
+/// A way in which a file is damaged, and its name.
+pub(crate) type Damage = (&'static str, fn(&Path));
+
 /// Ways in which a file is damaged.
-pub(crate) const DAMAGES: [(&str, fn(&Path)); 3] = [
+pub(crate) const DAMAGES: [Damage; 3] = [
     ("flipped", |path| {
         let mut bytes = fs::read(path).unwrap();
         let middle = bytes.len() / 2;

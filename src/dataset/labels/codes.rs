@@ -48,7 +48,7 @@ impl Scheme {
         }
     }
 
-    fn code<'a>(self, upper: &'a str) -> Option<&'a str> {
+    fn code(self, upper: &str) -> Option<&str> {
         let digits =
             |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         match self {

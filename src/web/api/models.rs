@@ -61,10 +61,6 @@ fn not_null<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 /// A model: its card, or why it cannot be used.
 #[derive(Serialize, ToSchema)]
 #[serde(untagged)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "a list holds cards nearly always"
-)]
 pub(in crate::web) enum ModelAnswer {
     /// Its card.
     Usable(Card),
