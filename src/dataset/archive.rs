@@ -348,6 +348,8 @@ impl Source {
         let mut hasher = Sha256::new();
         match &self.storage {
             Storage::Zip(_) => hash_file(&mut hasher, &self.path)?,
+            // A table on its own.
+            Storage::Folder(_) if self.path.is_file() => hash_file(&mut hasher, &self.path)?,
             Storage::Folder(paths) => {
                 for (name, path) in self.names.iter().zip(paths) {
                     let metadata =
