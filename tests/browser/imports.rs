@@ -346,9 +346,9 @@ fn layouts() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             named(
                 |index| {
                     format!(
-                        "jaffe/KA.{}{}.{index}.tiff",
-                        ["HA", "SA"][index as usize % 2],
-                        1 + index / 2
+                        "jaffe/K{}.{}1.{index}.tiff",
+                        char::from(b'A' + index as u8),
+                        ["HA", "SA"][index as usize % 2]
                     )
                 },
                 ImageFormat::Tiff,
