@@ -14,7 +14,7 @@ use crate::site::Site;
 use crate::table::{Trouble, TroubleKind};
 
 /// Longest time that a job may take; only a broken program takes it.
-const PATIENCE: Duration = Duration::from_secs(60);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
 /// Time that a lasting fault goes on while a job runs.
 const LASTS_FOR: Duration = Duration::from_millis(300);
 

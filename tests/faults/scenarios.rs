@@ -1,7 +1,10 @@
 //! What is done to the server while its changes to the disk fail.
 
+use std::time::{Duration, Instant};
+
 use crate::ledger::Kind;
 use crate::pictures;
+use crate::requests::PATIENCE;
 use crate::site::Site;
 
 /// Epochs of a training that is cancelled long before its end.
@@ -192,8 +195,10 @@ fn waiting(site: &mut Site) -> String {
 /// A training that has finished an epoch and goes on.
 fn endless(site: &mut Site) -> Option<String> {
     let job = site.submit(&pictures::training(&site.base.dataset, "endless", ENDLESS))?;
+    let started = Instant::now();
     while site.is_alive() && site.job(&job)["last_seq"].as_u64()? < 4 {
-        std::thread::sleep(std::time::Duration::from_millis(10));
+        assert!(started.elapsed() < PATIENCE, "the training does not go on");
+        std::thread::sleep(Duration::from_millis(10));
     }
     Some(job)
 }
