@@ -297,6 +297,8 @@ pub fn skip_text(reason: &SkipReason, words: &Words) -> String {
         SkipReason::OtherFormat { format } => {
             words.text_with("skip-other-format", &[("format", format.as_str().into())])
         }
+        SkipReason::UnnamedFormat => words.text("skip-unnamed-format"),
+        SkipReason::PassedOver(_) => words.text("skip-passed-over"),
         SkipReason::Unsupported { feature } => {
             words.text_with("skip-unsupported", &[("feature", feature.as_str().into())])
         }

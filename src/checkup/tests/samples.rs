@@ -246,6 +246,8 @@ pub(super) fn all_reasons() -> Vec<SkipReason> {
         SkipReason::OtherFormat {
             format: "HEIC".to_owned(),
         },
+        SkipReason::UnnamedFormat,
+        SkipReason::PassedOver("it is a link".to_owned()),
         SkipReason::Unsupported {
             feature: "arithmetic coding".to_owned(),
         },

@@ -37,10 +37,15 @@ pub enum SkipReason {
     OtherFile(OtherFile),
     /// It is an image of a format that is not read, such as HEIC.
     #[error("its format, {format}, is not read; save it as JPEG or PNG")]
+    #[serde(rename = "named_format")]
     OtherFormat {
         /// The format's name.
         format: String,
     },
+    /// The same, as earlier versions said it.
+    #[error("its image format is not read; save it as JPEG or PNG")]
+    #[serde(rename = "other_format")]
+    UnnamedFormat,
     /// It uses something of its format that is not read.
     #[error("it uses {feature}, which is not read; save it again as JPEG or PNG")]
     Unsupported {
@@ -69,6 +74,9 @@ pub enum SkipReason {
     /// It is an image that cannot be decoded, or its packed bytes are damaged.
     #[error("it cannot be read: {0}")]
     Broken(String),
+    /// It was passed over, as earlier versions said it.
+    #[error("{0}")]
+    PassedOver(String),
     /// It cannot be unpacked or may not be.
     #[error(transparent)]
     Unread(#[from] LeftOut),
@@ -102,5 +110,30 @@ impl From<DecodeError> for SkipReason {
             },
             error @ DecodeError::Broken { .. } => Self::Broken(error.to_string()),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reasons_of_earlier_versions_are_understood() {
+        let check = |stored: &str, expected: SkipReason| {
+            assert_eq!(
+                serde_json::from_str::<SkipReason>(stored).unwrap(),
+                expected
+            );
+        };
+        check(r#""no_class_folder""#, SkipReason::NoClassFolder);
+        check(r#""other_format""#, SkipReason::UnnamedFormat);
+        check(
+            r#"{"passed_over":"it is a link"}"#,
+            SkipReason::PassedOver("it is a link".to_owned()),
+        );
+        check(
+            r#"{"too_many_bytes":{"limit":5}}"#,
+            SkipReason::TooManyBytes { limit: 5 },
+        );
     }
 }
