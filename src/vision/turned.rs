@@ -8,8 +8,9 @@ use super::detect::{Detection, FaceDetector};
 const SEARCH_PX: u32 = 1280;
 
 /// Confidence from which a face speaks for a turn: higher than for an upright picture, because pictures without any face
-/// come here as well, and are searched three times.
-const LEAST_CONFIDENCE: f32 = 0.8;
+/// come here as well, and are searched three times. Of 122 photos without a face it turns none (0.8 turned six, the surest
+/// at 0.97); of 137 photos with faces that are found upright, 127 would still be found lying.
+const LEAST_CONFIDENCE: f32 = 0.98;
 
 /// How far a picture is turned clockwise until it is upright.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -124,6 +125,11 @@ mod tests {
         });
         let mut detector = DetectorKind::default().for_photos();
         assert!(find(detector.as_mut(), &noise).is_none());
+        for name in ["cat.jpg", "coffee.jpg"] {
+            let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/photos");
+            let photo = image::open(format!("{folder}/{name}")).unwrap().into_rgb8();
+            assert!(find(detector.as_mut(), &photo).is_none(), "{name}");
+        }
     }
 
     #[test]
