@@ -21,12 +21,20 @@ impl Word {
         let part = named.next().copied();
         // "train_test" is no part.
         let part = part.filter(|first| named.all(|other| other == first));
-        let rest = (tokens.iter().zip(&parts))
-            .filter(|(token, part)| part.is_none() && !is_filler(token))
-            .map(|(token, _)| token.as_str());
+        let is_part = |index: usize| parts.get(index).is_some_and(Option::is_some);
+        let says = |index: usize| {
+            let token = tokens.get(index);
+            !is_part(index) && token.is_some_and(|token| !is_filler(token) && !is_number(token))
+        };
+        // A number in front of a class belongs to it, as in `0_happy_train`.
+        let leads = |index: usize| {
+            is_number(&tokens[index]) && says(index + 1) && !(index > 0 && is_part(index - 1))
+        };
+        let rest = (0..tokens.len()).filter(|&index| says(index) || leads(index));
+        let rest: Vec<&str> = rest.map(|index| tokens[index].as_str()).collect();
         Self {
             part,
-            rest: rest.collect::<Vec<_>>().join("_"),
+            rest: rest.join("_"),
         }
     }
 
@@ -131,7 +139,10 @@ fn is_filler(token: &str) -> bool {
         "aligned", "cropped", "crops", "und", "and",
     ];
     FILLERS.contains(&token.to_lowercase().as_str())
-        || token.chars().all(|char| char.is_ascii_digit())
+}
+
+fn is_number(token: &str) -> bool {
+    token.chars().all(|char| char.is_ascii_digit())
 }
 
 /// The words of a name: letters of one kind, cut where a capital begins another word. FER2013's `PublicTest` is one word.
@@ -199,6 +210,9 @@ mod tests {
         for (name, part, rest) in [
             ("happy_train", Some(Part::Train), "happy"),
             ("test-sad", Some(Part::Test), "sad"),
+            ("0_happy_train", Some(Part::Train), "0_happy"),
+            ("happy_train_2", Some(Part::Train), "happy"),
+            ("train_2_happy", Some(Part::Train), "happy"),
             ("happy", None, "happy"),
             ("latest", None, "latest"),
             ("contest", None, "contest"),
