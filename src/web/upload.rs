@@ -93,9 +93,7 @@ impl Upload {
                 self.model = Some(text(field).await?).filter(|model| !model.is_empty())
             }
             Some("faces") => self.faces = parse_faces(&text(field).await?)?,
-            Some("turned") => {
-                self.turn = text(field).await?.parse().ok().and_then(Turn::of_degrees)
-            }
+            Some("turned") => self.turn = parse_turn(&text(field).await?)?,
             Some("explain") => self.explain = parse_explain(&text(field).await?)?,
             _ => {}
         }
@@ -257,6 +255,17 @@ fn parse_faces(value: &str) -> Result<FaceMode, WebError> {
             value: other.to_owned(),
             allowed: "detect, whole",
         }),
+    }
+}
+
+fn parse_turn(value: &str) -> Result<Option<Turn>, WebError> {
+    match value.parse().ok().and_then(Turn::of_degrees) {
+        None if !matches!(value, "" | "0") => Err(WebError::BadField {
+            field: "turned",
+            value: value.to_owned(),
+            allowed: "0, 90, 180, 270",
+        }),
+        turn => Ok(turn),
     }
 }
 

@@ -95,11 +95,11 @@ fn what_does_not_fit_is_listed_and_mended_when_told_to() {
     let stray = folder.path().join("datasets/ds-stray");
     fs::create_dir_all(&stray).unwrap();
     fs::write(stray.join("archive.zip"), "photos").unwrap();
-    fs::create_dir_all(folder.path().join("models/half.1.partial")).unwrap();
+    fs::create_dir_all(folder.path().join("models/half.4294967295.partial")).unwrap();
 
     let said = check_status(&facefeel(&["data", "check"], folder.path()), 1);
     assert!(
-        said.contains("datasets/ds-stray") && said.contains("half.1.partial"),
+        said.contains("datasets/ds-stray") && said.contains("half.4294967295.partial"),
         "{said}"
     );
     let output = facefeel(&["data", "check", "--json"], folder.path());
