@@ -1,40 +1,33 @@
-//! FaceFeel: recognises facial expressions, and trains your own recogniser.
+//! FaceFeel: recognizes facial expressions, and trains your own recognizer.
 //!
-//! In reading order: [`emotion`] and [`card`] are the domain; [`vision`] finds faces and [`dataset`] reads
-//! labelled pictures; [`ml`] trains, measures and classifies; [`models`] knows which models there are;
-//! [`engine`] answers images for many askers, [`live`] frames of cameras, and [`camera`] knows the server's own;
-//! [`data_dir`] and [`store`] keep files and facts, [`datasets`] keeps what people upload, [`jobs`] trains and
-//! evaluates; [`words`] holds what people read, [`prediction`], [`checkup`] and [`problem`] what scripts read,
-//! [`report_file`] what they keep of an evaluation; [`web`] is the site. `ARCHITECTURE.md` has the map.
+//! Ten rooms, each of which imports only from those above it: [`vision`] finds faces, [`emotion`] names what they show,
+//! [`dataset`] reads labelled pictures, [`ml`] trains, measures and classifies, [`inference`] answers photos and live
+//! sessions, [`storage`] keeps files and facts, [`jobs`] trains and evaluates in the background, [`answers`] puts results
+//! and errors into words, [`web`] is the site, and the program's command line lies in `src/cli`. [`config`] and [`files`]
+//! lie below all of them. `ARCHITECTURE.md` has the map.
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
-pub mod backup;
-pub mod camera;
-pub mod card;
-pub mod charts;
-pub mod checksum;
-pub mod checkup;
 pub mod config;
-pub mod data_check;
-pub mod data_dir;
-pub mod dataset;
-pub mod datasets;
-pub mod emotion;
-pub mod engine;
-pub mod jobs;
-pub mod live;
-pub mod ml;
-pub mod models;
-pub mod prediction;
-pub mod problem;
-pub mod report_file;
-pub mod samples;
-pub mod shares;
-pub mod store;
+pub mod files;
+
 pub mod vision;
+
+pub mod emotion;
+
+pub mod dataset;
+
+pub mod ml;
+
+pub mod inference;
+
+pub mod storage;
+
+pub mod jobs;
+
+pub mod answers;
+
 pub mod web;
-pub mod words;
 
 /// Training asks for tens of megabytes again and again, which the system's allocator gives back to the kernel and takes
 /// page by page each time.

@@ -9,17 +9,16 @@ use std::{
     process::Command,
 };
 
-use facefeel::{
-    card::{Card, Color, FORMAT_VERSION, Origin, TrainedOn},
-    ml::{
-        classify::Classifier,
-        device::DeviceChoice,
-        model_file,
-        network::{Architecture, NetworkConfig},
-        preprocess::Normalisation,
-    },
-    models::archive,
+use facefeel::ml::card::{Card, FORMAT_VERSION, Origin, TrainedOn};
+use facefeel::ml::{
+    classify::Classifier,
+    device::DeviceChoice,
+    model_file,
+    network::{Architecture, NetworkConfig},
+    preprocess::Normalisation,
 };
+use facefeel::storage::models::archive;
+use facefeel::vision::Color;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 

@@ -13,10 +13,10 @@ use burn::nn::loss::CrossEntropyLossConfig;
 use burn::optim::{AdamConfig, GradientsParams};
 use burn::tensor::{Device, Int, Tensor, TensorData};
 use burn_wgpu::wgpu;
-use facefeel::card::Color;
 use facefeel::ml::device::{ComputeDevice, DeviceChoice};
 use facefeel::ml::network::{Architecture, Network, NetworkConfig};
 use facefeel::ml::preprocess::{InputFormat, Normalisation, to_tensor};
+use facefeel::vision::Color;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 

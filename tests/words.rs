@@ -4,7 +4,8 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use facefeel::{emotion::Emotion, words::Words};
+use facefeel::answers::words::Words;
+use facefeel::emotion::Emotion;
 
 /// Text of every file below `folder` whose name ends in `ending`.
 fn sources(folder: &str, ending: &str) -> String {

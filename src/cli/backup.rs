@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Args;
-use facefeel::backup;
+use facefeel::storage::backup;
 use indicatif::ProgressBar;
 
 use super::{DataArguments, output};

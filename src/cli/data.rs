@@ -5,8 +5,8 @@ use std::path::Path;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
-use facefeel::data_check::{self, Act, Finding, FindingKind, Look};
-use facefeel::data_dir::{DataDirError, FolderLock};
+use facefeel::storage::data_check::{self, Act, Finding, FindingKind, Look};
+use facefeel::storage::data_dir::{DataDirError, FolderLock};
 use serde::Serialize;
 
 use super::DataArguments;

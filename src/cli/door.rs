@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
-use facefeel::data_dir::DataDir;
+use facefeel::storage::data_dir::DataDir;
 use facefeel::web::{Door, HostName, Password, PasswordError};
 
 use super::WrongUse;

@@ -5,16 +5,17 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::Args;
-use facefeel::card::{Card, Color, Evaluation};
 use facefeel::dataset::catalog::{self, Dataset, LoadConfig, Part};
 use facefeel::dataset::faces::Faces;
+use facefeel::ml::card::{Card, Evaluation};
 use facefeel::ml::classify::Classifier;
 use facefeel::ml::evaluate::findings::Findings;
 use facefeel::ml::evaluate::mapping::Mapping;
 use facefeel::ml::evaluate::robustness::{Robustness, robustness};
 use facefeel::ml::evaluate::{Predictions, evaluate};
 use facefeel::ml::model_file;
-use facefeel::models;
+use facefeel::storage::models;
+use facefeel::vision::Color;
 use serde::Serialize;
 
 use super::evaluate_report::{self as report, Outcome};

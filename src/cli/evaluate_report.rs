@@ -4,17 +4,17 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, bail};
-use facefeel::card::Card;
+use facefeel::answers::report_file::{About, Picture, csv, html};
+use facefeel::answers::words::Words;
 use facefeel::dataset::archive::{NameEncoding, OpenConfig, Source};
 use facefeel::dataset::catalog::Dataset;
+use facefeel::ml::card::Card;
 use facefeel::ml::evaluate::Predictions;
 use facefeel::ml::evaluate::findings::Findings;
 use facefeel::ml::evaluate::robustness::Robustness;
-use facefeel::report_file::{About, Picture, csv, html};
-use facefeel::store;
+use facefeel::storage::store;
 use facefeel::vision::decode::{DecodeLimits, decode};
 use facefeel::vision::draw::encode_jpeg;
-use facefeel::words::Words;
 use image::imageops;
 
 use super::evaluate::Summary;

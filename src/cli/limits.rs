@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 use facefeel::config::{Limits, share_of};
-use facefeel::engine::EngineConfig;
+use facefeel::inference::engine::EngineConfig;
 use facefeel::vision::decode::DecodeLimits;
 
 const MEBIBYTE: usize = 1024 * 1024;

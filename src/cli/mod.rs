@@ -184,6 +184,6 @@ impl std::fmt::Display for WrongUse {
 
 impl std::error::Error for WrongUse {}
 
-fn warn_unusable(unusable: facefeel::models::Unusable) {
+fn warn_unusable(unusable: facefeel::storage::models::Unusable) {
     eprintln!("left out {}: {}", unusable.folder.display(), unusable.error);
 }

@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
-use facefeel::card::{Card, Color};
 use facefeel::dataset::catalog::{self, LoadConfig};
-use facefeel::engine::EngineConfig;
+use facefeel::inference::engine::EngineConfig;
+use facefeel::ml::card::Card;
 use facefeel::ml::complete::complete;
 use facefeel::ml::device::DeviceChoice;
 use facefeel::ml::model_file;
-use facefeel::models::library::{DamagedModel, Library};
+use facefeel::storage::models::library::{DamagedModel, Library};
+use facefeel::vision::Color;
 
 use super::DataArguments;
 use super::output::{percent, print_json, while_reading};

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use anyhow::Context;
-use facefeel::data_check::{self, Look};
-use facefeel::data_dir::DataDir;
-use facefeel::store::{Inspection, Store, StoreError};
+use facefeel::storage::data_check::{self, Look};
+use facefeel::storage::data_dir::DataDir;
+use facefeel::storage::store::{Inspection, Store, StoreError};
 
 /// Largest database in bytes that is looked through at every start; that takes a tenth of a second.
 const MAX_ALWAYS_CHECKED: u64 = 64 << 20;

@@ -7,15 +7,17 @@ use std::time::Instant;
 use anyhow::{Context, bail};
 use bytes::Bytes;
 use clap::Args;
+use facefeel::answers::prediction::{ImagePrediction, Predictions};
+use facefeel::answers::problem::Problem;
+use facefeel::answers::words::Words;
+use facefeel::config::shares::Client;
 use facefeel::dataset::pictures_below;
 use facefeel::emotion::Emotion;
-use facefeel::engine::{Engine, EngineConfig, EngineError, FaceMode, ImageAnswer, ImageRequest};
-use facefeel::models;
-use facefeel::prediction::{ImagePrediction, Predictions};
-use facefeel::problem::Problem;
-use facefeel::shares::Client;
+use facefeel::inference::engine::{
+    Engine, EngineConfig, EngineError, FaceMode, ImageAnswer, ImageRequest,
+};
+use facefeel::storage::models;
 use facefeel::vision::draw::{self, Annotation};
-use facefeel::words::Words;
 
 use super::output::{percent, print_json};
 use super::{ComputeArguments, DataArguments, DetectorArguments};

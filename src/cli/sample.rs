@@ -6,8 +6,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::Args;
-use facefeel::card::Color;
-use facefeel::samples::{MAX_IMAGES, SampleConfig};
+use facefeel::dataset::samples::{MAX_IMAGES, SampleConfig};
+use facefeel::vision::Color;
 
 #[derive(Args)]
 pub(crate) struct SampleArguments {

@@ -7,9 +7,9 @@ use std::time::SystemTime;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use facefeel::card::{Card, Color};
 use facefeel::dataset::catalog::{self, LoadConfig};
 use facefeel::ml::augment::Augmentation;
+use facefeel::ml::card::Card;
 use facefeel::ml::classify::Classifier;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::ml::model_file;
@@ -17,7 +17,8 @@ use facefeel::ml::network::Architecture;
 use facefeel::ml::train::events::{EpochSummary, Measure};
 use facefeel::ml::train::recipe::{Recipe, SplitBy};
 use facefeel::ml::train::{Order, TrainedModel, train};
-use facefeel::models;
+use facefeel::storage::models;
+use facefeel::vision::Color;
 use serde::Serialize;
 
 use super::output::{TrainingDisplay, percent, print_json, while_reading};

@@ -6,32 +6,20 @@
 //! through before it is used, and [`effort`] bounds what all this may cost.
 
 pub mod archive;
-
 pub mod catalog;
-
-pub mod faces;
-
-pub mod layout;
-
-pub mod labels;
-
-pub mod reading;
-
-pub mod pixels;
-
-pub mod person;
-
+pub mod check_up;
 pub mod duplicates;
-
-pub mod seen;
-
-mod votes;
-
-pub mod split;
-
-pub mod doctor;
-
 pub mod effort;
+pub mod faces;
+pub mod labels;
+pub mod layout;
+pub mod person;
+pub mod pixels;
+pub mod reading;
+pub mod samples;
+pub mod seen;
+pub mod split;
+mod votes;
 
 /// Names of the pictures in a folder and below, sorted, by the rules for data sets: without litter and links.
 ///

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use super::request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 use super::{Jobs, JobsError, Shared};
-use crate::card::Card;
 use crate::dataset::catalog::{MIN_CLASSES_TO_TRAIN, MIN_IMAGES_TO_TRAIN};
+use crate::ml::card::Card;
 use crate::ml::device::{ComputeDevice, DeviceChoice, DeviceError};
 use crate::ml::evaluate::mapping::Mapping;
-use crate::store::Dataset;
+use crate::storage::store::Dataset;
 
 impl Jobs {
     /// The dataset that a request speaks of.

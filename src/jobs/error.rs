@@ -5,13 +5,13 @@ use std::io;
 use super::request::RequestError;
 use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
-use crate::datasets::{DatasetsError, is_disk_full};
 use crate::ml::device::DeviceError;
 use crate::ml::evaluate::EvaluateError;
 use crate::ml::model_file::ModelError;
 use crate::ml::train::TrainError;
-use crate::models::library::LibraryError;
-use crate::store::{Failure, FailureKind, StoreError};
+use crate::storage::datasets::{DatasetsError, is_disk_full};
+use crate::storage::models::library::LibraryError;
+use crate::storage::store::{Failure, FailureKind, StoreError};
 
 /// Why a job failed.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,7 @@ use super::{Jobs, JobsError};
 use crate::ml::device::DeviceChoice;
 use crate::ml::train::estimate::{Estimate, Workload, estimate};
 use crate::ml::train::recipe::{Recipe, SplitBy, Vary};
-use crate::store::Dataset;
+use crate::storage::store::Dataset;
 
 /// A training whose time can be measured; see [`Jobs::estimator`].
 #[derive(Debug)]
@@ -43,7 +43,7 @@ impl Jobs {
 
 impl Estimator {
     /// Times some steps on this machine; nothing while a job computes, because both would be slowed down and
-    /// draw from the same random numbers. Slow: for [`crate::engine::Engine::render`].
+    /// draw from the same random numbers. Slow: for [`crate::inference::engine::Engine::render`].
     pub fn measure(&self) -> Option<Estimate> {
         let _computing = match self.jobs.shared.computing.try_lock() {
             Ok(computing) => computing,
@@ -104,7 +104,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::dataset::doctor::classes::{ClassSummary, PartCounts};
+    use crate::dataset::check_up::classes::{ClassSummary, PartCounts};
 
     fn runs(recipe: &str, parts: Option<PartCounts>) -> Vec<(usize, usize)> {
         let request = json!({"kind": "train", "dataset": "ds-1", "color": "gray", "recipe": recipe, "balance": 100});

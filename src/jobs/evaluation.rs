@@ -9,7 +9,7 @@ use super::worker::{Outcome, Worker};
 use crate::ml::evaluate::findings::Findings;
 use crate::ml::evaluate::mapping::Mapping;
 use crate::ml::evaluate::{EvaluateError, evaluate};
-use crate::store::{Dataset, End, JobState, new_id};
+use crate::storage::store::{Dataset, End, JobState, new_id};
 
 /// Measures.
 pub(super) fn carry_out(

@@ -2,10 +2,10 @@
 
 use super::{Jobs, JobsError};
 use crate::dataset::faces::Faces;
-use crate::datasets::DatasetsError;
-use crate::engine::EngineError;
+use crate::inference::engine::EngineError;
 use crate::ml::evaluate::mapping::Mapping;
 use crate::ml::explain::{Heat, occlusion};
+use crate::storage::datasets::DatasetsError;
 
 /// Which picture of which dataset, and whose answer.
 #[derive(Debug, Clone)]
@@ -43,7 +43,7 @@ impl Jobs {
     }
 
     /// What speaks for a model's answer about one picture of an evaluation; nothing if model or picture are gone. Slow:
-    /// for [`crate::engine::Engine::render`].
+    /// for [`crate::inference::engine::Engine::render`].
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! Checkpoints that a server left behind when it was killed at the end of a job.
 
-use crate::datasets::Datasets;
-use crate::store::{RemovedKind, StoreError};
+use crate::storage::datasets::Datasets;
+use crate::storage::store::{RemovedKind, StoreError};
 
 /// Removes the checkpoints of jobs that this database knows to have ended, or to have been removed; others stay.
 pub(super) async fn remove(datasets: &Datasets) -> Result<(), StoreError> {

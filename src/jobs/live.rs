@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::store::{StoredEvent, numbered};
+use crate::storage::store::{StoredEvent, numbered};
 
 /// What a running job is busy with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]

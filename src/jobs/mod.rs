@@ -30,13 +30,13 @@ pub use explain::HeatWanted;
 pub use live::{Live, News, Stage};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 
-use crate::datasets::{Datasets, DatasetsError};
-use crate::engine::EngineError;
+use crate::inference::engine::EngineError;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::ModelError;
-use crate::models::library::Library;
-use crate::store::{
+use crate::storage::datasets::{Datasets, DatasetsError};
+use crate::storage::models::library::Library;
+use crate::storage::store::{
     Cancelling, Job, JobState, NewJob, Removal, RemovedKind, Store, StoreError, new_id,
 };
 use check::no_dataset;

@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use crate::card::Card;
 use crate::dataset::catalog;
+use crate::ml::card::Card;
 use crate::ml::evaluate::Predictions;
 use crate::ml::evaluate::figures::Figures;
 use crate::ml::evaluate::findings::Findings;
 use crate::ml::train::TrainedModel;
-use crate::store::{Dataset, Headline, Report, now};
+use crate::storage::store::{Dataset, Headline, Report, now};
 
 /// The report of a training.
 pub(super) fn of_training(

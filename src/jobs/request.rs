@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::card::Color;
 use crate::dataset::faces::Faces;
 use crate::dataset::layout::Part;
 use crate::ml::augment::Augmentation;
 use crate::ml::device::DeviceChoice;
 use crate::ml::train::recipe::{Recipe, RecipeError, Vary};
-use crate::store::JobKind;
+use crate::storage::store::JobKind;
+use crate::vision::Color;
 
 /// Longest name of a model, in characters.
 const NAME_CHARS: usize = 100;

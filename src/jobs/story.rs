@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::live::Stage;
 use super::worker::Worker;
 use crate::ml::train::events::Event;
-use crate::store::{Job, StoreError};
+use crate::storage::store::{Job, StoreError};
 
 /// Least time between two passing news, so that a page hears at most four a second.
 const PASSING_EVERY: Duration = Duration::from_millis(250);

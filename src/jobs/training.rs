@@ -8,12 +8,12 @@ use super::report;
 use super::request::TrainRequest;
 use super::story::Story;
 use super::worker::{Outcome, Worker};
-use crate::card::Color;
 use crate::dataset::catalog;
-use crate::datasets::DatasetsError;
 use crate::ml::classify::Classifier;
 use crate::ml::train::{Order, TrainError, TrainedModel, train};
-use crate::store::{Dataset, End, JobState, StoreError, new_id, now};
+use crate::storage::datasets::DatasetsError;
+use crate::storage::store::{Dataset, End, JobState, StoreError, new_id, now};
+use crate::vision::Color;
 
 /// Trains; a training that was cancelled after an epoch keeps its best weights.
 pub(super) fn carry_out(

@@ -13,7 +13,7 @@ use super::live::{Live, News, Stage};
 use super::request::JobRequest;
 use super::story::Story;
 use super::{Shared, evaluation, training};
-use crate::store::{End, FailureKind, Job, JobState, StoreError, StoredEvent};
+use crate::storage::store::{End, FailureKind, Job, JobState, StoreError, StoredEvent};
 
 /// Time before the database is tried again after it failed, for instance because the disk is full.
 const RETRY_AFTER: Duration = Duration::from_secs(5);

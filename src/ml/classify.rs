@@ -8,9 +8,10 @@ use burn::tensor::{Device, Tensor, activation};
 use super::metrics::calibration::at_temperature;
 use super::network::Network;
 use super::preprocess::{InputFormat, to_tensor};
-use crate::card::{Card, Color};
 use crate::dataset::pixels::Pixels;
 use crate::dataset::seen::LearnedImages;
+use crate::ml::card::Card;
+use crate::vision::Color;
 use crate::vision::crop::FaceCrop;
 
 /// Crops that go through the network at once.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::classify::Classifier;
 use super::metrics::calibration::fit_temperature;
 use super::model_file::FINGERPRINTS;
-use crate::card::{Card, Fingerprints};
 use crate::dataset::catalog::{Dataset, Part, Sample};
 use crate::dataset::seen::LearnedImages;
+use crate::ml::card::{Card, Fingerprints};
 
 /// Why a model could not be completed.
 #[derive(Debug, thiserror::Error)]

@@ -1,6 +1,8 @@
 //! Training, inference and evaluation in burn. Synchronous; files only where a path is passed in.
 
 pub mod augment;
+pub mod bundled;
+pub mod card;
 pub mod classify;
 pub mod complete;
 pub mod device;
@@ -14,4 +16,4 @@ pub mod preprocess;
 pub mod train;
 
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;

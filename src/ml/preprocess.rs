@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::card::Color;
+use crate::vision::Color;
 
 /// How pixel values 0 to 255 become network inputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

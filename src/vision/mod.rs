@@ -4,6 +4,7 @@
 //! pixels of the *upright* image (EXIF orientation already applied), origin at its top left corner.
 
 pub mod bounding_box;
+pub mod color;
 pub mod crop;
 pub mod decode;
 pub mod detect;
@@ -12,6 +13,7 @@ pub mod track;
 pub mod turned;
 
 pub use bounding_box::BoundingBox;
+pub use color::Color;
 pub use crop::FaceCrop;
 pub use decode::{DecodeError, DecodeLimits, decode};
 pub use detect::{

@@ -16,7 +16,10 @@ use super::{
     frame::Frame,
     upload::{announced_bytes, check_type, drain},
 };
-use crate::{models::archive::MAX_BYTES, problem::Problem, shares::Share, words::Words};
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
+use crate::config::shares::Share;
+use crate::storage::models::archive::MAX_BYTES;
 
 /// The field that holds the ZIP.
 const FIELD: &str = "archive";
@@ -98,7 +101,7 @@ async fn receive(
     let fault = |source| {
         let path = file.path().to_owned();
         WebError::from(Problem::from_library(
-            &crate::models::library::LibraryError::File { path, source },
+            &crate::storage::models::library::LibraryError::File { path, source },
             words,
         ))
     };

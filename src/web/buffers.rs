@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::{
-    config::Limits,
-    shares::{Client, Pool, Share},
-};
+use crate::config::Limits;
+use crate::config::shares::{Client, Pool, Share};
 
 /// Bytes of forms that may be in memory. Small forms have bytes of their own, so that an ordinary photo does not wait for
 /// large forms to arrive.

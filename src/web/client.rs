@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc};
 use axum::{extract::FromRequestParts, http::Extensions, http::request::Parts};
 
 use super::App;
-use crate::shares::Client;
+use crate::config::shares::Client;
 
 /// The client that [`super::serve`] noted; requests that came over no connection are this machine's own.
 pub(super) fn client_of(extensions: &Extensions) -> Client {

@@ -17,7 +17,10 @@ use super::{
     frame::Frame,
     upload::{announced_bytes, check_type, drain, read_within},
 };
-use crate::{datasets::Arrival, problem::Problem, shares::Client, words::Words};
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
+use crate::config::shares::Client;
+use crate::storage::datasets::Arrival;
 
 /// Room for what stands around the archive in a form.
 const FORM_BYTES: usize = 64 * 1024;

@@ -6,7 +6,9 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{engine::EngineError, problem::Problem, words::Words};
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
+use crate::inference::engine::EngineError;
 
 const MEBIBYTE: usize = 1024 * 1024;
 

@@ -10,12 +10,10 @@ use axum::{
 use bytes::Bytes;
 
 use super::{App, assets, error::WebError, extract::Path, pictures};
-use crate::{
-    engine::{FaceMode, ImageRequest},
-    prediction::ImagePrediction,
-    shares::Client,
-    words::Words,
-};
+use crate::answers::prediction::ImagePrediction;
+use crate::answers::words::Words;
+use crate::config::shares::Client;
+use crate::inference::engine::{FaceMode, ImageRequest};
 
 /// A portrait by NASA, in the public domain; see `static/img/samples/CREDITS.md`.
 pub(super) const PHOTO: &str = "img/samples/astronaut.jpg";
@@ -27,7 +25,7 @@ pub(super) struct Example {
     annotated: Bytes,
     /// The face alone, JPEG.
     crop: Bytes,
-    answer: crate::engine::ImageAnswer,
+    answer: crate::inference::engine::ImageAnswer,
 }
 
 impl Example {
@@ -95,7 +93,7 @@ async fn make(app: &App) -> Result<Example, WebError> {
     Ok(Example {
         annotated: pictures.annotated.into(),
         crop: crop.into(),
-        answer: crate::engine::ImageAnswer {
+        answer: crate::inference::engine::ImageAnswer {
             image: None,
             ..answer
         },

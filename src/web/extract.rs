@@ -14,7 +14,8 @@ use axum::{
 use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::{App, error::WebError, frame::Frame, upload::announced_bytes};
-use crate::{problem::Problem, words::Words};
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
 
 /// The variable parts of the path.
 pub(super) struct Path<T>(pub(super) T);

@@ -14,7 +14,8 @@ use axum::{
 use tokio::time::Instant;
 
 use super::{App, error::WebError, frame::Frame, serve::TooSlow};
-use crate::{problem::Problem, words::Words};
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
 
 #[derive(Template)]
 #[template(path = "error.html")]

@@ -8,7 +8,9 @@ use axum::{
 };
 
 use super::{App, assets};
-use crate::{card::Color, config::SiteConfig, words::Words};
+use crate::answers::words::Words;
+use crate::config::SiteConfig;
+use crate::vision::Color;
 
 /// A part of the site that the navigation leads to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,15 +8,13 @@ use super::{
     assets,
     results::{UNKNOWN, emotion_key},
 };
-use crate::{
-    emotion::Emotion,
-    engine::{FaceAnswer, ImageAnswer},
-    prediction::FacePrediction,
-    vision::{
-        crop::FaceCrop,
-        draw::{self, Annotation},
-    },
-    words::Words,
+use crate::answers::prediction::FacePrediction;
+use crate::answers::words::Words;
+use crate::emotion::Emotion;
+use crate::inference::engine::{FaceAnswer, ImageAnswer};
+use crate::vision::{
+    crop::FaceCrop,
+    draw::{self, Annotation},
 };
 
 /// Longest side of a picture on a page without scripts, in pixels: sharp on a large screen, and not too much to send.
@@ -50,7 +48,7 @@ static EMOJI: LazyLock<BTreeMap<&'static str, RgbaImage>> = LazyLock::new(|| {
         .collect()
 });
 
-/// Draws the pictures of `answer`; none if it came without its image. Slow: for [`crate::engine::Engine::render`].
+/// Draws the pictures of `answer`; none if it came without its image. Slow: for [`crate::inference::engine::Engine::render`].
 pub(super) fn draw(answer: &ImageAnswer, words: &Words) -> Pictures {
     let Some(image) = &answer.image else {
         return Pictures::default();

@@ -5,11 +5,9 @@ use std::borrow::Cow;
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 
 use super::assets;
-use crate::{
-    emotion::Emotion,
-    prediction::{FacePrediction, Scores},
-    words::Words,
-};
+use crate::answers::prediction::{FacePrediction, Scores};
+use crate::answers::words::Words;
+use crate::emotion::Emotion;
 
 /// Stands for classes without artwork and colour of their own.
 pub(super) const UNKNOWN: &str = "unknown";

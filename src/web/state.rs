@@ -5,17 +5,15 @@ use std::sync::Arc;
 use tokio::sync::OnceCell;
 
 use super::{buffers::Buffers, door::Door, example::Example};
-use crate::{
-    camera::Cameras,
-    card::Card,
-    config::{Limits, SiteConfig},
-    engine::Engine,
-    jobs::Jobs,
-    live::{Live, LiveConfig},
-    models::library::Library,
-    shares::Pool,
-    vision::{decode::DecodeLimits, detect::DetectorKind},
-};
+use crate::config::shares::Pool;
+use crate::config::{Limits, SiteConfig};
+use crate::inference::camera::Cameras;
+use crate::inference::engine::Engine;
+use crate::inference::live::{Live, LiveConfig};
+use crate::jobs::Jobs;
+use crate::ml::card::Card;
+use crate::storage::models::library::Library;
+use crate::vision::{decode::DecodeLimits, detect::DetectorKind};
 
 /// The parts behind the site.
 #[derive(Debug)]

@@ -11,11 +11,9 @@ use axum::{
 use tokio::time::Instant;
 
 use super::{App, client::client_of, error::WebError, faces::Deadline};
-use crate::{
-    engine::{Asker, FaceMode, ImageRequest},
-    shares::Share,
-    vision::{decode, turned::Turn},
-};
+use crate::config::shares::Share;
+use crate::inference::engine::{Asker, FaceMode, ImageRequest};
+use crate::vision::{decode, turned::Turn};
 
 /// Longest text field; the longest sensible one is a model's id.
 const TEXT_BYTES: usize = 1024;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use facefeel::camera::{CameraError, CameraName, Cameras, Driver, Source};
+use facefeel::inference::camera::{CameraError, CameraName, Cameras, Driver, Source};
 
 use crate::common::app_with_cameras;
 use crate::driver::{Browser, Scripts};

@@ -18,24 +18,24 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
-use facefeel::{
-    camera::Cameras,
-    card::{Card, Color, Origin},
-    config::{Limits, SiteConfig, SiteLink},
-    data_dir::DataDir,
-    datasets::Datasets,
-    engine::{Engine, EngineConfig},
-    jobs::Jobs,
-    ml::{
-        classify::Classifier,
-        device::DeviceChoice,
-        network::{Architecture, NetworkConfig},
-    },
-    models::{self, library::Library},
-    store::Store,
-    vision::decode::DecodeLimits,
-    web::{self, App, Door},
+use facefeel::config::{Limits, SiteConfig, SiteLink};
+use facefeel::inference::camera::Cameras;
+use facefeel::inference::engine::{Engine, EngineConfig};
+use facefeel::jobs::Jobs;
+use facefeel::ml::bundled;
+use facefeel::ml::card::{Card, Origin};
+use facefeel::ml::{
+    classify::Classifier,
+    device::DeviceChoice,
+    network::{Architecture, NetworkConfig},
 };
+use facefeel::storage::data_dir::DataDir;
+use facefeel::storage::datasets::Datasets;
+use facefeel::storage::models::library::Library;
+use facefeel::storage::store::Store;
+use facefeel::vision::Color;
+use facefeel::vision::decode::DecodeLimits;
+use facefeel::web::{self, App, Door};
 use http_body_util::BodyExt;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
@@ -85,7 +85,7 @@ pub(crate) fn busy_app() -> Arc<App> {
 /// The bundled model and one with fresh weights, on the CPU; new ones are kept in memory.
 fn library(queue_length: usize) -> Library {
     let device = DeviceChoice::Cpu.open().unwrap();
-    let bundled = models::bundled(&device).unwrap();
+    let bundled = bundled::load_default(&device).unwrap();
     let card = Card {
         id: "fresh".to_owned(),
         name: "Fresh weights".to_owned(),

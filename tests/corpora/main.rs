@@ -105,10 +105,10 @@ fn sound_seeds_are_taken() {
         targets::zip(&find("card", "card.json"), &model::weights()),
     )
     .unwrap();
-    facefeel::models::archive::unpack(file.path(), &device).unwrap();
+    facefeel::storage::models::archive::unpack(file.path(), &device).unwrap();
     let config = facefeel::dataset::catalog::LoadConfig::gray(48);
     for name in ["stored.zip", "nested.zip"] {
         fs::write(file.path(), find("dataset", name)).unwrap();
-        facefeel::dataset::doctor::check_up(file.path(), &config, &|_, _| ()).unwrap();
+        facefeel::dataset::check_up::check_up(file.path(), &config, &|_, _| ()).unwrap();
     }
 }

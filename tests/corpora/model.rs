@@ -1,10 +1,11 @@
 //! The smallest sound model: its card, its weights, and the numbers in them.
 
-use facefeel::card::{Card, Color, FORMAT_VERSION, Origin, TrainedOn};
+use facefeel::ml::card::{Card, FORMAT_VERSION, Origin, TrainedOn};
 use facefeel::ml::device::DeviceChoice;
 use facefeel::ml::model_file;
 use facefeel::ml::network::{Architecture, NetworkConfig};
 use facefeel::ml::preprocess::Normalisation;
+use facefeel::vision::Color;
 
 fn plain_card() -> Card {
     Card {

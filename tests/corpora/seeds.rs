@@ -2,8 +2,8 @@
 
 use std::io::{Cursor, Write};
 
-use facefeel::card::Color;
-use facefeel::samples::SampleConfig;
+use facefeel::dataset::samples::SampleConfig;
+use facefeel::vision::Color;
 use image::{DynamicImage, ImageFormat, RgbImage, imageops};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};

@@ -9,24 +9,24 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, mpsc};
 use std::time::Duration;
 
-use facefeel::checkup;
+use facefeel::answers::check_up;
+use facefeel::answers::words::Words;
+use facefeel::config::shares::Client;
 use facefeel::config::{Limits, SiteConfig};
-use facefeel::data_dir::DataDir;
 use facefeel::dataset::archive::ArchiveLimits;
 use facefeel::dataset::catalog::LoadConfig;
-use facefeel::dataset::doctor;
+use facefeel::dataset::check_up;
 use facefeel::dataset::faces::Faces;
-use facefeel::datasets::Datasets;
-use facefeel::engine::EngineConfig;
+use facefeel::dataset::samples;
+use facefeel::inference::engine::EngineConfig;
 use facefeel::jobs::Jobs;
 use facefeel::ml::device::{ComputeDevice, DeviceChoice};
-use facefeel::models::{archive, library::Library};
-use facefeel::samples;
-use facefeel::shares::Client;
-use facefeel::store::{JobKind, NewJob, Store};
+use facefeel::storage::data_dir::DataDir;
+use facefeel::storage::datasets::Datasets;
+use facefeel::storage::models::{archive, library::Library};
+use facefeel::storage::store::{JobKind, NewJob, Store};
 use facefeel::vision::decode::{DecodeLimits, decode};
 use facefeel::web::{self, App};
-use facefeel::words::Words;
 use serde_json::json;
 use tempfile::{NamedTempFile, TempDir};
 use zip::write::SimpleFileOptions;
@@ -85,15 +85,15 @@ pub(crate) fn dataset(bytes: &[u8]) {
         ..LoadConfig::gray(48)
     };
     let file = written(bytes);
-    match doctor::check_up(file.path(), &config, &|_, _| ()) {
+    match check_up::check_up(file.path(), &config, &|_, _| ()) {
         Ok(found) => {
             let json = serde_json::to_string(&found).expect("a check-up can be stored");
-            let again: doctor::CheckUp = serde_json::from_str(&json).expect("and read again");
+            let again: check_up::CheckUp = serde_json::from_str(&json).expect("and read again");
             drop(again);
         }
         Err(error) => {
             let words = Words::for_language("en");
-            assert!(!checkup::refusal_text(&error, &words).is_empty());
+            assert!(!check_up::refusal_text(&error, &words).is_empty());
         }
     }
 }

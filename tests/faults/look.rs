@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use facefeel::checksum;
+use facefeel::files::checksum;
 use facefeel::ml::model_file;
-use facefeel::store::{JobState, Store};
+use facefeel::storage::store::{JobState, Store};
 use serde_json::Value;
 
 use crate::ledger::{Kind, View};

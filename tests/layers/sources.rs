@@ -9,6 +9,13 @@ pub(super) struct Source {
     pub(super) text: String,
 }
 
+impl Source {
+    /// The folder or file of `src` that it belongs to.
+    pub(super) fn room(&self) -> &str {
+        self.path.split('/').next().unwrap()
+    }
+}
+
 pub(super) fn sources() -> Vec<Source> {
     let mut sources = Vec::new();
     collect(&root(), &mut sources);
@@ -30,59 +37,37 @@ fn collect(folder: &Path, sources: &mut Vec<Source>) {
             let name = name.to_string_lossy().replace('\\', "/");
             sources.push(Source {
                 path: name,
-                text: normalised(&text),
+                text: normalized(&text),
             });
         }
     }
 }
 
-/// The code without lines of comment, followed by a line `crate::name` for each name of a grouped
-/// `crate::{…}`.
-fn normalised(code: &str) -> String {
+/// The code without lines of comment.
+fn normalized(code: &str) -> String {
     let lines = code
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"));
-    let mut text = lines.collect::<Vec<_>>().join("\n");
-    for root in ["crate", "facefeel"] {
-        let names: Vec<String> = text
-            .split(&format!("{root}::{{"))
-            .skip(1)
-            .flat_map(first_names)
-            .collect();
-        for name in names {
-            text.push_str(&format!("\n{root}::{name}"));
-        }
-    }
-    text
+    lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Of `a::b, c::{d, e}}…` the names `a` and `c`.
-fn first_names(group: &str) -> Vec<String> {
-    let mut depth = 0;
-    let mut entries = vec![String::new()];
-    for char in group.chars() {
-        match char {
-            '}' if depth == 0 => break,
-            '{' => depth += 1,
-            '}' => depth -= 1,
-            ',' if depth == 0 => entries.push(String::new()),
-            _ if depth == 0 => entries.last_mut().unwrap().push(char),
-            _ => {}
-        }
-    }
-    let name = |entry: &String| {
-        entry
-            .trim()
-            .split("::")
-            .next()
-            .unwrap_or_default()
-            .to_owned()
-    };
-    entries
-        .iter()
-        .map(name)
-        .filter(|name| !name.is_empty())
-        .collect()
+/// The names that follow `crate::` or `facefeel::`, with their repetitions.
+///
+/// # Panics
+///
+/// At `crate::{…}`: imports name the room first, so that a reader, and this test, sees it.
+pub(super) fn rooms_in(text: &str) -> impl Iterator<Item = &str> {
+    let after = |root| text.split(root).skip(1);
+    let in_name = |char: char| char.is_alphanumeric() || char == '_';
+    after("crate::")
+        .chain(after("facefeel::"))
+        .map(move |rest| {
+            assert!(
+                !rest.starts_with('{'),
+                "one `use` for each room, not crate::{{…}}"
+            );
+            rest.split(|char| !in_name(char)).next().unwrap_or_default()
+        })
 }
 
 /// Whether the word stands in the text, not as a part of a longer name.
@@ -103,14 +88,10 @@ pub(super) fn is_below(path: &str, layer: &str) -> bool {
 }
 
 #[test]
-fn the_reader_of_sources_sees_groups_and_whole_words_only() {
-    let text = normalised(
-        "// axum\nuse crate::{card::Card, ml::{metrics, train}, web};\nlet axumish = 1;",
+fn the_reader_of_sources_sees_rooms_and_whole_words_only() {
+    let text = normalized(
+        "// axum\nuse crate::ml::{metrics, train};\nuse facefeel::web;\nlet axumish = 1;",
     );
-    for word in ["crate::card", "crate::ml", "crate::web"] {
-        assert!(mentions(&text, word), "{word}");
-    }
-    for word in ["axum", "crate::metrics", "crate::train"] {
-        assert!(!mentions(&text, word), "{word}");
-    }
+    assert_eq!(rooms_in(&text).collect::<Vec<_>>(), ["ml", "web"]);
+    assert!(mentions(&text, "metrics") && !mentions(&text, "axum"));
 }

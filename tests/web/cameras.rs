@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use facefeel::camera::{CameraError, CameraName, Cameras, Driver, Source};
+use facefeel::inference::camera::{CameraError, CameraName, Cameras, Driver, Source};
 use facefeel::vision::decode;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Error, Message};

@@ -7,7 +7,7 @@ use axum::{
     body::Body,
     http::{Method, Request, StatusCode, header},
 };
-use facefeel::shares::Client;
+use facefeel::config::shares::Client;
 use facefeel::web::{App, Door, Password};
 
 use crate::{

@@ -4,14 +4,12 @@
 
 use std::sync::Arc;
 
-use facefeel::{
-    config::Limits,
-    engine::{Engine, EngineConfig},
-    ml::device::DeviceChoice,
-    models,
-    vision::decode::DecodeLimits,
-    web::App,
-};
+use facefeel::config::Limits;
+use facefeel::inference::engine::{Engine, EngineConfig};
+use facefeel::ml::bundled;
+use facefeel::ml::device::DeviceChoice;
+use facefeel::vision::decode::DecodeLimits;
+use facefeel::web::App;
 
 use crate::common::{Answer, Form, app, app_around, limits, photo};
 
@@ -88,7 +86,7 @@ async fn pixels_of_an_image() {
             },
             ..EngineConfig::default()
         };
-        let models = vec![models::bundled(&device).unwrap()];
+        let models = vec![bundled::load_default(&device).unwrap()];
         let app = app_around(
             Engine::start(models, "CPU", config).unwrap(),
             Limits {

@@ -128,9 +128,12 @@ async fn ids_stay_with_faces_that_move() {
 #[tokio::test]
 async fn an_answer_has_boxes_scores_and_times() {
     let address = serve(limits()).await;
-    let mut camera = Camera::connect(address, &format!("?model={}", facefeel::models::DEFAULT_ID))
-        .await
-        .unwrap();
+    let mut camera = Camera::connect(
+        address,
+        &format!("?model={}", facefeel::ml::bundled::DEFAULT_ID),
+    )
+    .await
+    .unwrap();
     let answer = camera.ask(&photo("astronaut.jpg")).await;
     assert_eq!(
         (&answer["width"], &answer["height"]),

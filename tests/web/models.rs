@@ -7,7 +7,8 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use facefeel::{models::DEFAULT_ID, web::App};
+use facefeel::ml::bundled::DEFAULT_ID;
+use facefeel::web::App;
 use serde_json::json;
 
 const MODELS: &str = "/api/v1/models";

@@ -9,7 +9,8 @@ use std::{
 
 use crate::common::{app, get};
 use axum::http::StatusCode;
-use facefeel::{card::Color, ml::train::recipe::Recipe};
+use facefeel::ml::train::recipe::Recipe;
+use facefeel::vision::Color;
 
 const JOB: &str = "job-0123456789ab";
 const REPORT: &str = "/evaluate/report-0123456789ab";

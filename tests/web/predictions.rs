@@ -8,9 +8,9 @@ use axum::{
 use super::common::{Form, app, app_around, app_with, busy_app, get, limits, photo, send};
 use super::{PREDICTIONS, check_problem};
 use facefeel::config::Limits;
-use facefeel::engine::{Engine, EngineConfig, ModelSource};
+use facefeel::inference::engine::{Engine, EngineConfig, ModelSource};
+use facefeel::ml::bundled;
 use facefeel::ml::device::DeviceChoice;
-use facefeel::models;
 
 #[tokio::test]
 async fn a_prediction_has_the_documented_shape() {
@@ -333,14 +333,14 @@ async fn what_is_done_in_time_is_answered_and_the_rest_said() {
     let blocked = std::sync::Mutex::new(blocked);
     let loads = std::sync::atomic::AtomicUsize::new(0);
     let device = DeviceChoice::Cpu.open().unwrap();
-    let bundled = models::bundled(&device).unwrap();
+    let bundled = bundled::load_default(&device).unwrap();
     let source = ModelSource::Stored {
         card: Box::new(bundled.card().clone()),
         load: Box::new(move || {
             if loads.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 1 {
                 let _ = blocked.lock().unwrap().recv();
             }
-            models::bundled(&device)
+            bundled::load_default(&device)
         }),
     };
     let config = EngineConfig {

@@ -170,7 +170,7 @@ async fn two_models_on_the_same_pictures_are_compared() {
     let dataset = foreign_dataset(&workshop).await;
     let ours = evaluated(&workshop, json!({"dataset": dataset, "model": model})).await;
     let request =
-        json!({"dataset": dataset, "model": facefeel::models::DEFAULT_ID, "faces": "whole"});
+        json!({"dataset": dataset, "model": facefeel::ml::bundled::DEFAULT_ID, "faces": "whole"});
     let bundled = evaluated(&workshop, request).await;
     assert_eq!(
         bundled["seen_unknown"],
@@ -194,7 +194,7 @@ async fn two_models_on_the_same_pictures_are_compared() {
     assert_ne!(again, dataset);
     let again = evaluated(
         &workshop,
-        json!({"dataset": again, "model": facefeel::models::DEFAULT_ID}),
+        json!({"dataset": again, "model": facefeel::ml::bundled::DEFAULT_ID}),
     )
     .await;
     let compared = workshop.get(&address(&ours, &again)).await.json();

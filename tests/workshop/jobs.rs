@@ -194,7 +194,7 @@ async fn what_cannot_be_done_is_refused_with_its_field() {
     check("epoch", json!({"epoch": 3})).await;
     check("color", json!({"color": "sepia"})).await;
     check("init", json!({"init": "model-none"})).await;
-    check("init", json!({"init": facefeel::models::DEFAULT_ID})).await;
+    check("init", json!({"init": facefeel::ml::bundled::DEFAULT_ID})).await;
     check("balance", json!({"balance": 100_000})).await;
     let model = json!({"kind": "evaluate", "dataset": dataset, "model": "../models"});
     let answer = workshop.post(JOBS, model).await;

@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use facefeel::engine::{Engine, EngineConfig, FaceMode, ImageRequest};
+use facefeel::inference::engine::{Engine, EngineConfig, FaceMode, ImageRequest};
 use facefeel::ml::device::DeviceChoice;
-use facefeel::models::bundled;
+use facefeel::ml::bundled;
 use facefeel::vision::crop::FaceCrop;
 use facefeel::vision::detect::DetectorKind;
 use facefeel_benches::scene;
@@ -12,7 +12,7 @@ use facefeel_benches::scene;
 fn crops(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("bundled model");
     let device = DeviceChoice::Cpu.open().expect("there is always a CPU");
-    let model = bundled(&device).expect("the bundled model is whole");
+    let model = bundled::load_default(&device).expect("the bundled model is whole");
     let photo = scene::picture();
     let face = DetectorKind::default().for_photos().detect(&photo)[0].bounding_box;
     for count in [1, 4, 64] {
@@ -26,7 +26,7 @@ fn crops(criterion: &mut Criterion) {
 
 fn photo(criterion: &mut Criterion) {
     let device = DeviceChoice::Cpu.open().expect("there is always a CPU");
-    let models = vec![bundled(&device).expect("the bundled model is whole")];
+    let models = vec![bundled::load_default(&device).expect("the bundled model is whole")];
     let engine = Engine::start(models, &device.name, EngineConfig::default()).expect("a thread");
     let request = ImageRequest {
         asker: engine.admit(Client::LOCAL).expect("a place"),

@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use criterion::{Criterion, criterion_group, criterion_main};
-use facefeel::card::Color;
+use facefeel::vision::Color;
 use facefeel::dataset::pixels::Pixels;
 use facefeel::ml::preprocess::to_tensor;
 use facefeel::ml::train::recipe::Recipe;

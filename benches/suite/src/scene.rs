@@ -1,9 +1,9 @@
 //! Pictures to work on: a photo of 1920 × 1080 pixels with one face, and drawn faces.
 
-use facefeel::card::Color;
+use facefeel::vision::Color;
 use facefeel::dataset::pixels::Pixels;
 use facefeel::ml::train::examples::Example;
-use facefeel::samples::SampleConfig;
+use facefeel::dataset::samples::SampleConfig;
 use facefeel::vision::draw::encode_jpeg;
 use image::imageops::{FilterType, crop_imm, replace, resize};
 use image::{GrayImage, RgbImage};

@@ -64,7 +64,7 @@ fn fer2013s_table_of_pixels_is_read_packed_and_as_it_is() {
 fn the_checksum_of_a_table_is_that_of_its_file() {
     let (_folder, path) = on_disk(fer2013().as_bytes());
     let set = crate::dataset::catalog::load(&path, &config(), &|_, _| {}).unwrap();
-    let expected = crate::checksum::of_bytes(fer2013().as_bytes());
+    let expected = crate::files::checksum::of_bytes(fer2013().as_bytes());
     assert_eq!(set.sha256, expected);
 }
 

@@ -9,11 +9,11 @@ use utoipa::ToSchema;
 
 use super::figures::labelled;
 use super::{Prediction, Predictions};
-use crate::card::{Card, Evaluation};
 use crate::dataset::catalog::{Dataset, Sample};
 use crate::dataset::duplicates::near_duplicate_groups;
 use crate::dataset::seen::Acquaintance;
 use crate::dataset::split::{generator, shuffle};
+use crate::ml::card::{Card, Evaluation};
 use crate::ml::classify::Classifier;
 use crate::ml::metrics::best;
 use crate::ml::train::{BY_PERSON, RANDOM_SPLIT};

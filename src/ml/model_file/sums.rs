@@ -10,7 +10,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{CARD, FINGERPRINTS, ModelError, WEIGHTS};
-use crate::checksum;
+use crate::files::checksum;
 
 /// What stands in place of the card's own checksum while it is computed.
 const BLANK: &str = "0000000000000000000000000000000000000000000000000000000000000000";

@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 pub use facefeel::FaceFeelNet;
 pub use thesis::ThesisCnn;
 
-use crate::card::Color;
+use crate::vision::Color;
 
 /// Sides of the square input, in pixels, that every network takes.
 pub const IMAGE_SIZES: std::ops::RangeInclusive<u32> = 32..=128;

@@ -75,8 +75,8 @@ impl ModuleMapper for Blend {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::Color;
     use crate::ml::network::{Architecture, NetworkConfig};
+    use crate::vision::Color;
     use burn::tensor::Device;
 
     /// A network with running statistics, in training mode.

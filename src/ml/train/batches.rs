@@ -141,8 +141,8 @@ pub(super) fn prepare(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::Color;
     use crate::dataset::pixels::Pixels;
+    use crate::vision::Color;
 
     fn example(class: usize, votes: Option<Box<[f32]>>) -> Example {
         let pixels = Pixels {

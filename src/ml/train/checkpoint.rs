@@ -17,7 +17,7 @@ use super::average::Average;
 use super::events::EpochSummary;
 use super::fit::Progress;
 use super::optimizer::OptimizerState;
-use crate::checksum;
+use crate::files::checksum;
 use crate::ml::model_file::{self, ModelError};
 
 const STATE: &str = "state.json";

@@ -22,9 +22,9 @@ pub use checkpoint::{Checkpoints, verify as verify_checkpoint};
 pub use fit::{Fitted, Session, fit};
 pub use order::Order;
 
-use crate::card::{Card, Evaluation, FORMAT_VERSION, Fingerprints, Origin, TrainedOn};
 use crate::dataset::catalog::{Dataset, Part, Sample};
 use crate::dataset::seen::LearnedImages;
+use crate::ml::card::{Card, Evaluation, FORMAT_VERSION, Fingerprints, Origin, TrainedOn};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::evaluate::mapping::matching;

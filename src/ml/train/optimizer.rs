@@ -170,9 +170,9 @@ impl ModuleVisitor for Collect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::Color;
     use crate::ml::model_file::weights;
     use crate::ml::network::{Architecture, NetworkConfig};
+    use crate::vision::Color;
     use burn::optim::ModuleOptimizer;
     use burn::tensor::Device;
 

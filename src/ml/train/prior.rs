@@ -53,8 +53,8 @@ fn shown(examples: &[Example], classes: usize, recipe: &Recipe) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::Color;
     use crate::dataset::pixels::Pixels;
+    use crate::vision::Color;
 
     #[test]
     fn votes_and_repeated_images_count_and_no_class_counts_as_never_seen() {

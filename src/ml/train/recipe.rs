@@ -5,10 +5,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::card::Color;
 use crate::ml::augment::Augmentation;
 use crate::ml::network::{Architecture, IMAGE_SIZES};
 use crate::ml::preprocess::{InputFormat, Normalisation};
+use crate::vision::Color;
 
 /// How images are divided between training and validation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -6,11 +6,9 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    camera::CameraName,
-    problem::Problem,
-    web::{App, error::WebError, frame::Frame},
-};
+use crate::answers::problem::Problem;
+use crate::inference::camera::CameraName;
+use crate::web::{App, error::WebError, frame::Frame};
 
 /// A camera of the server itself.
 #[derive(Serialize, ToSchema)]

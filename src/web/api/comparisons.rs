@@ -8,17 +8,15 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::reports;
-use crate::{
-    ml::evaluate::{
-        Predictions,
-        compare::{Comparison, Verdict},
-        figures::Band,
-    },
-    problem::Problem,
-    shares::Client,
-    web::{App, error::WebError, extract::Query, frame::Frame},
-    words::Words,
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
+use crate::config::shares::Client;
+use crate::ml::evaluate::{
+    Predictions,
+    compare::{Comparison, Verdict},
+    figures::Band,
 };
+use crate::web::{App, error::WebError, extract::Query, frame::Frame};
 
 /// Which evaluations.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -13,22 +13,20 @@ use image::imageops::FilterType;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    checkup::{CheckUpAnswer, ClassAnswer},
-    datasets::Faces,
-    problem::Problem,
-    samples,
-    shares::Client,
-    store::{Dataset, Removal},
-    vision::draw::encode_jpeg,
-    web::{
-        App,
-        client::client_of,
-        dataset_upload::DatasetUpload,
-        error::WebError,
-        extract::{Object, Path, Query},
-        frame::Frame,
-    },
+use crate::answers::check_up::{CheckUpAnswer, ClassAnswer};
+use crate::answers::problem::Problem;
+use crate::config::shares::Client;
+use crate::dataset::samples;
+use crate::storage::datasets::Faces;
+use crate::storage::store::{Dataset, Removal};
+use crate::vision::draw::encode_jpeg;
+use crate::web::{
+    App,
+    client::client_of,
+    dataset_upload::DatasetUpload,
+    error::WebError,
+    extract::{Object, Path, Query},
+    frame::Frame,
 };
 
 /// Longest side of an example picture in pixels.

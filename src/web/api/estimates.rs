@@ -6,12 +6,10 @@ use axum::{Json, extract::State};
 use serde_json::Value;
 
 use super::job_form::JobForm;
-use crate::{
-    ml::train::estimate::Estimate,
-    problem::Problem,
-    shares::Client,
-    web::{App, error::WebError, extract::Object, frame::Frame},
-};
+use crate::answers::problem::Problem;
+use crate::config::shares::Client;
+use crate::ml::train::estimate::Estimate;
+use crate::web::{App, error::WebError, extract::Object, frame::Frame};
 
 /// Times a few steps of a training that could be asked for with the same body at `/api/v1/jobs`.
 #[utoipa::path(

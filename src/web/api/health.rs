@@ -7,10 +7,8 @@ use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    problem::Problem,
-    web::{App, error::WebError, frame::Frame},
-};
+use crate::answers::problem::Problem;
+use crate::web::{App, error::WebError, frame::Frame};
 
 /// Longest wait for the database.
 const PATIENCE: Duration = Duration::from_secs(5);

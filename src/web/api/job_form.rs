@@ -9,11 +9,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::{
-    card::Color,
-    datasets::{Faces, Part},
-    ml::{device::DeviceChoice, network::Architecture, train::recipe::SplitBy},
-};
+use crate::ml::{device::DeviceChoice, network::Architecture, train::recipe::SplitBy};
+use crate::storage::datasets::{Faces, Part};
+use crate::vision::Color;
 
 /// What to do.
 #[derive(Deserialize, ToSchema)]

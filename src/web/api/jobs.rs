@@ -13,17 +13,15 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use super::job_form::JobForm;
-use crate::{
-    jobs::{JobsError, Stage, Status},
-    problem::Problem,
-    store::{JobKind, JobState, Removal},
-    web::{
-        App,
-        error::WebError,
-        extract::{Object, Path},
-        frame::Frame,
-    },
-    words::Words,
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
+use crate::jobs::{JobsError, Stage, Status};
+use crate::storage::store::{JobKind, JobState, Removal};
+use crate::web::{
+    App,
+    error::WebError,
+    extract::{Object, Path},
+    frame::Frame,
 };
 
 /// A job.

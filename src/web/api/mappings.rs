@@ -6,11 +6,9 @@ use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::{
-    ml::evaluate::mapping::MappedFolder,
-    problem::Problem,
-    web::{App, error::WebError, extract::Query, frame::Frame},
-};
+use crate::answers::problem::Problem;
+use crate::ml::evaluate::mapping::MappedFolder;
+use crate::web::{App, error::WebError, extract::Query, frame::Frame};
 
 /// Whose folders, and whose classes.
 #[derive(Debug, Deserialize, IntoParams)]

@@ -11,18 +11,16 @@ use axum::{
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
-use crate::{
-    card::Card,
-    models::library::{Change, DamagedModel, Library, LibraryError},
-    problem::Problem,
-    shares::Client,
-    web::{
-        App,
-        archive_upload::ArchiveUpload,
-        error::WebError,
-        extract::{Object, Path},
-        frame::Frame,
-    },
+use crate::answers::problem::Problem;
+use crate::config::shares::Client;
+use crate::ml::card::Card;
+use crate::storage::models::library::{Change, DamagedModel, Library, LibraryError};
+use crate::web::{
+    App,
+    archive_upload::ArchiveUpload,
+    error::WebError,
+    extract::{Object, Path},
+    frame::Frame,
 };
 
 /// The form to send.

@@ -10,15 +10,13 @@ use axum::{
 };
 use utoipa::ToSchema;
 
-use crate::{
-    engine::EngineError,
-    problem::Problem,
-    vision::{
-        decode::{DecodeLimits, Room, decode},
-        draw::encode_jpeg,
-    },
-    web::{App, error::WebError, frame::Frame, upload::Upload},
+use crate::answers::problem::Problem;
+use crate::inference::engine::EngineError;
+use crate::vision::{
+    decode::{DecodeLimits, Room, decode},
+    draw::encode_jpeg,
 };
+use crate::web::{App, error::WebError, frame::Frame, upload::Upload};
 
 /// Quality of the picture, 1 to 100.
 const JPEG_QUALITY: u8 = 92;

@@ -6,18 +6,16 @@ use axum::{Json, extract::State};
 use tokio::time::timeout_at;
 use utoipa::ToSchema;
 
-use crate::{
-    engine::{EngineError, Explainable},
-    ml::explain::Heat,
-    prediction::{ImagePrediction, Predictions},
-    problem::Problem,
-    web::{
-        App,
-        error::WebError,
-        frame::Frame,
-        upload::{Upload, UploadedImage},
-    },
-    words::Words,
+use crate::answers::prediction::{ImagePrediction, Predictions};
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
+use crate::inference::engine::{EngineError, Explainable};
+use crate::ml::explain::Heat;
+use crate::web::{
+    App,
+    error::WebError,
+    frame::Frame,
+    upload::{Upload, UploadedImage},
 };
 
 /// The form to send.

@@ -7,16 +7,14 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::datasets::{DatasetAnswer, find, with_check_up};
-use crate::{
-    datasets::ReadingChoice,
-    problem::Problem,
-    shares::Client,
-    web::{
-        App,
-        error::WebError,
-        extract::{Object, Path},
-        frame::Frame,
-    },
+use crate::answers::problem::Problem;
+use crate::config::shares::Client;
+use crate::storage::datasets::ReadingChoice;
+use crate::web::{
+    App,
+    error::WebError,
+    extract::{Object, Path},
+    frame::Frame,
 };
 
 /// How a dataset is to be read.

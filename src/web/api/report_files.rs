@@ -12,19 +12,17 @@ use serde_json::Value;
 
 use super::datasets::{JPEG_QUALITY, small};
 use super::reports;
-use crate::{
-    datasets::Datasets,
-    jobs::HeatWanted,
-    ml::{
-        evaluate::{Predictions, findings::Findings},
-        explain::Heat,
-    },
-    problem::Problem,
-    report_file::{self, About, Picture},
-    shares::Client,
-    vision::draw::encode_jpeg,
-    web::{App, caching::NOT_AT_ALL, error::WebError, extract::Path, frame::Frame},
+use crate::answers::problem::Problem;
+use crate::answers::report_file::{self, About, Picture};
+use crate::config::shares::Client;
+use crate::jobs::HeatWanted;
+use crate::ml::{
+    evaluate::{Predictions, findings::Findings},
+    explain::Heat,
 };
+use crate::storage::datasets::Datasets;
+use crate::vision::draw::encode_jpeg;
+use crate::web::{App, caching::NOT_AT_ALL, error::WebError, extract::Path, frame::Frame};
 
 /// Gives what the model said about every image as a table.
 #[utoipa::path(

@@ -12,17 +12,15 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
 
-use crate::{
-    charts::{self, ChartWords},
-    ml::{metrics::Report, train::events::EpochSummary},
-    problem::Problem,
-    store::{JobKind, ReportSummary},
-    web::{
-        App,
-        error::WebError,
-        extract::{Path, Query},
-        frame::Frame,
-    },
+use crate::answers::charts::{self, ChartWords};
+use crate::answers::problem::Problem;
+use crate::ml::{metrics::Report, train::events::EpochSummary};
+use crate::storage::store::{JobKind, ReportSummary};
+use crate::web::{
+    App,
+    error::WebError,
+    extract::{Path, Query},
+    frame::Frame,
 };
 
 /// Which reports to list.

@@ -4,7 +4,8 @@ use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{card::Color, samples};
+use crate::dataset::samples;
+use crate::vision::Color;
 
 /// A dataset that comes with the program.
 #[derive(Serialize, ToSchema)]

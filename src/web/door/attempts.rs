@@ -5,7 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::shares::Client;
+use crate::config::shares::Client;
 
 /// Attempts that one visitor has at once, and the time after which there is one more.
 const EACH: Allowance = Allowance {

@@ -22,7 +22,7 @@ pub use host::{HostName, HostNameError};
 pub use password::{Password, PasswordError};
 
 use super::{App, client::client_of, error::WebError, faces, pages::sign_in};
-use crate::shares::Client;
+use crate::config::shares::Client;
 
 pub(super) use session::{Session, no_cookie};
 

@@ -20,7 +20,8 @@ use super::{
     attempts::Attempts,
     session::{Session, mac, seconds},
 };
-use crate::{shares::Client, web::error::WebError};
+use crate::config::shares::Client;
+use crate::web::error::WebError;
 
 /// Shortest password in characters.
 const MIN_CHARS: usize = 8;

@@ -5,13 +5,11 @@ use std::time::Duration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::{
-    card::Card,
-    live::{LiveAnswer, LiveFace, LiveFrame},
-    prediction::{PixelBox, Scores},
-    problem::Problem,
-    words::Words,
-};
+use crate::answers::prediction::{PixelBox, Scores};
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
+use crate::inference::live::{LiveAnswer, LiveFace, LiveFrame};
+use crate::ml::card::Card;
 
 /// One text message: what was seen in a frame, or why nothing was.
 #[derive(Debug, Serialize, ToSchema)]

@@ -22,15 +22,13 @@ use bytes::Bytes;
 use serde::Deserialize;
 
 use super::answer::LiveAnswerText;
-use crate::{
-    camera::{CameraError, View},
-    live::{LiveAnswer, LiveClient},
-    problem::Problem,
-    shares::Client,
-    vision::track::Smoothing,
-    web::{App, error::WebError, extract::Query, frame::Frame},
-    words::Words,
-};
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
+use crate::config::shares::Client;
+use crate::inference::camera::{CameraError, View};
+use crate::inference::live::{LiveAnswer, LiveClient};
+use crate::vision::track::Smoothing;
+use crate::web::{App, error::WebError, extract::Query, frame::Frame};
 
 /// Time between two calls whether the client is still there.
 const PING_EVERY: Duration = Duration::from_secs(20);

@@ -20,15 +20,13 @@ use axum::{
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::{
-    jobs::{Jobs, Listening, News},
-    problem::Problem,
-    web::{
-        App,
-        error::WebError,
-        extract::{Path, Query},
-        frame::Frame,
-    },
+use crate::answers::problem::Problem;
+use crate::jobs::{Jobs, Listening, News};
+use crate::web::{
+    App,
+    error::WebError,
+    extract::{Path, Query},
+    frame::Frame,
 };
 
 /// Most events that are read at a time.

@@ -6,15 +6,13 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 
 use super::{model_card::CardView, page};
-use crate::{
-    web::{
-        App,
-        error::WebError,
-        example,
-        frame::{Frame, Section},
-        results::FaceView,
-    },
-    words::Words,
+use crate::answers::words::Words;
+use crate::web::{
+    App,
+    error::WebError,
+    example,
+    frame::{Frame, Section},
+    results::FaceView,
 };
 
 #[derive(Template)]

@@ -10,13 +10,11 @@ use super::{
     page, script_settings,
     script_words::{LIVE, SITE},
 };
-use crate::{
-    web::{
-        App,
-        error::WebError,
-        frame::{Frame, Section},
-    },
-    words::Words,
+use crate::answers::words::Words;
+use crate::web::{
+    App,
+    error::WebError,
+    frame::{Frame, Section},
 };
 
 #[derive(Template)]

@@ -10,14 +10,12 @@ use super::{
     model_card::{CardView, EvaluationView, ModelChoice, choices},
     page,
 };
-use crate::{
-    web::{
-        App,
-        error::WebError,
-        extract::Query,
-        frame::{Frame, Section},
-    },
-    words::Words,
+use crate::answers::words::Words;
+use crate::web::{
+    App,
+    error::WebError,
+    extract::Query,
+    frame::{Frame, Section},
 };
 
 /// Which models; the first two if left out.

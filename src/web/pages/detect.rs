@@ -11,19 +11,17 @@ use super::{
     page, script_settings,
     script_words::{DETECT, SITE},
 };
-use crate::{
-    engine::{Asker, EngineError, ImageAnswer},
-    prediction::ImagePrediction,
-    problem::Problem,
-    web::{
-        App, assets,
-        error::WebError,
-        frame::{Frame, Section},
-        pictures::{self, Pictures},
-        results::{FaceView, PhotoView, data_uri},
-        upload::{Upload, UploadedImage},
-    },
-    words::Words,
+use crate::answers::prediction::ImagePrediction;
+use crate::answers::problem::Problem;
+use crate::answers::words::Words;
+use crate::inference::engine::{Asker, EngineError, ImageAnswer};
+use crate::web::{
+    App, assets,
+    error::WebError,
+    frame::{Frame, Section},
+    pictures::{self, Pictures},
+    results::{FaceView, PhotoView, data_uri},
+    upload::{Upload, UploadedImage},
 };
 
 const MEBIBYTE: f64 = 1024.0 * 1024.0;

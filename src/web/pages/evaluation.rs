@@ -10,14 +10,12 @@ use super::{
     page, script_settings,
     script_words::{EVALUATE, SITE, TRAIN},
 };
-use crate::{
-    web::{
-        App,
-        error::WebError,
-        extract::Path,
-        frame::{Frame, Section},
-    },
-    words::Words,
+use crate::answers::words::Words;
+use crate::web::{
+    App,
+    error::WebError,
+    extract::Path,
+    frame::{Frame, Section},
 };
 
 #[derive(Template)]

@@ -6,15 +6,13 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 
 use super::{model_card::Headline, page};
-use crate::{
-    web::{
-        App,
-        error::WebError,
-        example,
-        frame::{Frame, Section},
-        results::FaceView,
-    },
-    words::Words,
+use crate::answers::words::Words;
+use crate::web::{
+    App,
+    error::WebError,
+    example,
+    frame::{Frame, Section},
+    results::FaceView,
 };
 
 #[derive(Template)]
@@ -31,7 +29,7 @@ struct ExampleView {
     photo_url: String,
     width: u32,
     height: u32,
-    mark: crate::prediction::PixelBox,
+    mark: crate::answers::prediction::PixelBox,
     face: FaceView,
 }
 

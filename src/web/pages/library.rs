@@ -9,13 +9,11 @@ use super::{
     page, script_settings,
     script_words::{MODELS, SITE, TRAIN},
 };
-use crate::{
-    web::{
-        App,
-        error::WebError,
-        frame::{Frame, Section},
-    },
-    words::Words,
+use crate::answers::words::Words;
+use crate::web::{
+    App,
+    error::WebError,
+    frame::{Frame, Section},
 };
 
 #[derive(Template)]

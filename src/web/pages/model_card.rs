@@ -2,15 +2,14 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use crate::{
-    card::{Card, Color, Evaluation},
-    ml::{
-        evaluate::robustness::{Change, Robustness},
-        metrics::{ClassReport, Report},
-    },
-    web::{App, results::emotion_key},
-    words::Words,
+use crate::answers::words::Words;
+use crate::ml::card::{Card, Evaluation};
+use crate::ml::{
+    evaluate::robustness::{Change, Robustness},
+    metrics::{ClassReport, Report},
 };
+use crate::vision::Color;
+use crate::web::{App, results::emotion_key};
 
 /// Steps of shading in a confusion matrix, from 0 to this.
 const SHADES: usize = 10;

@@ -5,16 +5,14 @@ use std::{borrow::Cow, collections::BTreeMap};
 use serde::Serialize;
 
 use super::script_words::Phrases;
-use crate::{
-    card::Color,
-    emotion::Emotion,
-    ml::train::recipe::{Recipe, SplitBy},
-    prediction::SURE_FROM,
-    web::{
-        App, assets,
-        results::{UNKNOWN, emotion_key},
-    },
-    words::Words,
+use crate::answers::prediction::SURE_FROM;
+use crate::answers::words::Words;
+use crate::emotion::Emotion;
+use crate::ml::train::recipe::{Recipe, SplitBy};
+use crate::vision::Color;
+use crate::web::{
+    App, assets,
+    results::{UNKNOWN, emotion_key},
 };
 
 #[derive(Serialize)]

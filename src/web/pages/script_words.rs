@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::words::Words;
+use crate::answers::words::Words;
 
 /// Words that belong together.
 pub(super) struct Phrases {

@@ -14,11 +14,9 @@ use axum::{
 };
 use serde::Deserialize;
 
-use crate::{
-    shares::Client,
-    web::{App, caching::NOT_AT_ALL, door, error::WebError, faces::AsItIs, frame::Frame},
-    words::Words,
-};
+use crate::answers::words::Words;
+use crate::config::shares::Client;
+use crate::web::{App, caching::NOT_AT_ALL, door, error::WebError, faces::AsItIs, frame::Frame};
 
 /// Longest address that a visitor is led back to.
 const MAX_NEXT_BYTES: usize = 2048;

@@ -10,16 +10,14 @@ use super::{
     script_settings::{self, RecipeDefaults},
     script_words::{DETECT, Phrases, SITE, TRAIN},
 };
-use crate::{
-    card::Color,
-    web::{
-        App,
-        error::WebError,
-        extract::Path,
-        frame::{Frame, Section},
-        results::{FaceView, PhotoView},
-    },
-    words::Words,
+use crate::answers::words::Words;
+use crate::vision::Color;
+use crate::web::{
+    App,
+    error::WebError,
+    extract::Path,
+    frame::{Frame, Section},
+    results::{FaceView, PhotoView},
 };
 
 const MEBIBYTE: f64 = 1024.0 * 1024.0;

@@ -21,7 +21,7 @@ use axum::{
 use hyper::body::{Body as HttpBody, Frame, SizeHint};
 use tokio::sync::Notify;
 
-use crate::shares::Client;
+use crate::config::shares::Client;
 
 /// The open connections.
 #[derive(Debug)]

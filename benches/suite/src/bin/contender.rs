@@ -16,8 +16,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
 use burn::tensor::Device;
-use facefeel::card::{Card, Color, FORMAT_VERSION, Origin, TrainedOn};
-use facefeel::engine::{Engine, EngineConfig, FaceMode, ImageRequest};
+use facefeel::ml::card::{Card, FORMAT_VERSION, Origin, TrainedOn};
+use facefeel::vision::Color;
+use facefeel::inference::engine::{Engine, EngineConfig, FaceMode, ImageRequest};
 use facefeel::ml::classify::Classifier;
 use facefeel::ml::device::DeviceChoice;
 use facefeel::ml::model_file;
@@ -26,7 +27,7 @@ use facefeel::ml::preprocess::to_tensor;
 use facefeel::ml::train::examples::ExampleSets;
 use facefeel::ml::train::recipe::Recipe;
 use facefeel::ml::train::{Session, fit};
-use facefeel::models;
+use facefeel::storage::models;
 use facefeel::vision::crop::FaceCrop;
 use facefeel::vision::decode::{DecodeLimits, decode};
 use facefeel::vision::detect::DetectorKind;
@@ -223,7 +224,7 @@ fn photo(file: &Path, rounds: usize) -> anyhow::Result<Value> {
     let bytes = bytes::Bytes::from(std::fs::read(file)?);
     let device = DeviceChoice::Cpu.open()?;
     let engine = Engine::start(
-        vec![models::bundled(&device)?],
+        vec![bundled::load_default(&device)?],
         &device.name,
         EngineConfig::default(),
     )?;

@@ -1,0 +1,8 @@
+//! How results and errors are said: in words for people, as JSON for scripts, as charts and files to keep.
+
+pub mod charts;
+pub mod check_up;
+pub mod prediction;
+pub mod problem;
+pub mod report_file;
+pub mod words;

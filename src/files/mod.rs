@@ -1,0 +1,3 @@
+//! Small tools for files that several rooms need.
+
+pub mod checksum;

@@ -1,0 +1,129 @@
+//! Datasets on their way out: recorded in the database first, so that a server that is killed on the way goes on at its
+//! next start.
+
+use std::fs;
+use std::io;
+
+use super::{ARCHIVE, Datasets, DatasetsError, file_error};
+use crate::storage::data_dir::sync_folder;
+use crate::storage::store::{Removal, RemovedKind, StoreError};
+
+const KIND: RemovedKind = RemovedKind::Dataset;
+
+impl Datasets {
+    /// Removes a dataset unless a job that has not ended uses it. Goes on to its end even if nobody waits any more.
+    ///
+    /// # Errors
+    ///
+    /// If the database or the disk cannot be written. The dataset is gone even if only its files could not be removed:
+    /// another call, or the next start, tries that again.
+    pub async fn remove(&self, id: &str) -> Result<Removal, DatasetsError> {
+        let (datasets, id) = (self.clone(), id.to_owned());
+        let removed = tokio::spawn(async move { datasets.forget_and_remove(&id).await }).await;
+        removed.unwrap_or(Err(DatasetsError::Failed))
+    }
+
+    async fn forget_and_remove(&self, id: &str) -> Result<Removal, DatasetsError> {
+        let removal = match self.store().remove_dataset(id).await? {
+            Removal::Missing if self.is_leaving(id).await? => Removal::Removed,
+            removal => removal,
+        };
+        if removal == Removal::Removed {
+            *self.opened() = None;
+            self.remove_files(id).await?;
+            // The files are gone; the next start looks for them once more if this cannot be written.
+            let _ = self.store().removal_done(KIND, id).await;
+            self.store().refill_reserve().await;
+        }
+        Ok(removal)
+    }
+
+    async fn is_leaving(&self, id: &str) -> Result<bool, StoreError> {
+        let leaving = self.store().removals(KIND).await?;
+        Ok(leaving.iter().any(|leaving| leaving == id))
+    }
+
+    /// Whether there were any.
+    async fn remove_files(&self, id: &str) -> Result<bool, DatasetsError> {
+        let data_dir = self.data_dir();
+        let (folder, leaving) = (data_dir.dataset(id), data_dir.tmp().join(id));
+        let remove = move || {
+            // A rename is one step: nobody ever sees half a dataset.
+            let moved = match fs::rename(&folder, &leaving) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+                moved => moved.map(|()| true).map_err(file_error(&folder))?,
+            };
+            match fs::remove_dir_all(&leaving) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                removed => removed.map_err(file_error(&leaving))?,
+            }
+            if moved && let Some(parent) = folder.parent() {
+                sync_folder(parent).map_err(file_error(parent))?;
+            }
+            Ok(moved)
+        };
+        let removed = tokio::task::spawn_blocking(remove).await;
+        removed.unwrap_or(Err(DatasetsError::Failed))
+    }
+
+    /// Takes back a dataset that could not come into its place.
+    pub(super) async fn undo_arrival(&self, id: &str) {
+        let undone = async {
+            self.store().remove_dataset(id).await?;
+            self.remove_files(id).await?;
+            Ok::<_, DatasetsError>(self.store().removal_done(KIND, id).await?)
+        };
+        if let Err(error) = undone.await {
+            tracing::warn!(dataset = id, %error, "what is left of an upload is removed at the next start");
+        }
+    }
+
+    /// Ends what a server that was killed had begun: arrivals that nobody was told of, and removals.
+    pub(super) async fn finish_what_was_begun(&self) -> Result<(), StoreError> {
+        self.data_dir().empty_tmp();
+        for id in self.store().arriving_datasets().await? {
+            self.store().remove_dataset(&id).await?;
+        }
+        let leaving = self.store().removals(KIND).await?;
+        if leaving.is_empty() {
+            return Ok(());
+        }
+        let is_here = self.sees_any().await?;
+        for id in leaving {
+            match self.remove_files(&id).await {
+                Err(error) => {
+                    tracing::warn!(dataset = id, %error, "files of a removed dataset cannot be removed")
+                }
+                // Where the disk may be away, files may come back that nobody is to see again.
+                Ok(false) if !is_here => {}
+                Ok(_) => self.store().removal_done(KIND, &id).await?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the files of at least one dataset can be seen.
+    async fn sees_any(&self) -> Result<bool, StoreError> {
+        let datasets = self.store().datasets().await?;
+        Ok(datasets
+            .iter()
+            .any(|dataset| self.is_available(&dataset.id)))
+    }
+
+    /// Makes sure that the dataset's files can be seen.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetsError::Away`] otherwise.
+    pub fn make_sure_of_files(&self, id: &str) -> Result<(), DatasetsError> {
+        match self.is_available(id) {
+            true => Ok(()),
+            false => Err(DatasetsError::Away),
+        }
+    }
+
+    /// Whether the dataset's archive is where it belongs. It may be on a disk that is away for a while.
+    pub fn is_available(&self, id: &str) -> bool {
+        self.data_dir().dataset(id).join(ARCHIVE).is_file()
+    }
+}

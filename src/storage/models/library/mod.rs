@@ -1,0 +1,523 @@
+//! The models of a running program: in memory with its [`Engine`], and in the data folder.
+//!
+//! A model is a folder of its own: `<folder>/<id>/{weights.safetensors, card.json}`. `<folder>/default` names
+//! the default model. All appear complete, by rename, or not at all.
+
+mod leftovers;
+mod unusable;
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tempfile::NamedTempFile;
+
+pub(crate) use leftovers::{is_at_work, is_half_written, is_leftover};
+pub use unusable::DamagedModel;
+
+use super::archive::{self, ImportError};
+use super::stored;
+use super::{Unusable, list_all};
+use crate::inference::engine::{ChangeError, Engine, EngineConfig, StartError};
+use crate::ml::card::{Card, Origin};
+use crate::ml::classify::Classifier;
+use crate::ml::device::ComputeDevice;
+use crate::ml::model_file::{self, ModelError};
+
+/// File that names the default model.
+pub(crate) const DEFAULT: &str = "default";
+
+/// Endings of folders on their way in (as [`model_file::save`] calls them) and out.
+const PASSING: [&str; 2] = [".partial", ".removed"];
+
+/// Most models unless told otherwise.
+const DEFAULT_MAX_MODELS: usize = 200;
+
+/// Bytes of the file `default` that are looked at.
+const MAX_ID_BYTES: u64 = 256;
+
+/// Longest name of a model in characters.
+const MAX_NAME: usize = 100;
+
+/// Why the library could not do what was asked; then all is as before.
+#[derive(Debug, thiserror::Error)]
+pub enum LibraryError {
+    /// The engine's models do not allow it.
+    #[error(transparent)]
+    Change(#[from] ChangeError),
+    /// The ZIP gives no model.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// A model's files could not be written or read.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The model is there and cannot be used: its name, and why.
+    #[error("the model {0} cannot be used: {1}")]
+    Damaged(String, String),
+    /// Another file could not be written.
+    #[error("{}: {source}", path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// There are as many models as are kept.
+    #[error("{max} models are kept, the most there may be; remove some that are no longer needed")]
+    Full {
+        /// The limit.
+        max: usize,
+    },
+    /// A name that no model may have.
+    #[error("a model's name has 1 to {MAX_NAME} characters and no control characters")]
+    Name,
+    /// The engine could not start.
+    #[error(transparent)]
+    Start(#[from] StartError),
+}
+
+impl LibraryError {
+    /// Whether the disk has no room left.
+    pub fn is_disk_full(&self) -> bool {
+        let source = match self {
+            Self::File { source, .. }
+            | Self::Model(ModelError::File { source, .. })
+            | Self::Import(ImportError::Model(ModelError::File { source, .. })) => source,
+            _ => return false,
+        };
+        matches!(
+            source.kind(),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
+        )
+    }
+}
+
+/// Adds, renames and removes models, in memory and on disk alike.
+#[derive(Debug)]
+pub struct Library {
+    engine: Engine,
+    device: ComputeDevice,
+    /// Most models, the bundled one apart.
+    max_models: usize,
+    /// Where models are kept; nowhere if `None`, then they are gone when the program ends.
+    folder: Option<PathBuf>,
+    /// Held while anything changes, so that two changes cannot take the same id.
+    changing: Mutex<()>,
+    /// What was left out when it was opened.
+    damaged: Mutex<Vec<DamagedModel>>,
+    /// The model that was to be the default and is not among the usable ones.
+    missing_default: Option<String>,
+    /// Held from counting the models until an imported one is among them.
+    importing: Mutex<()>,
+}
+
+/// What is to change of a model; `None` leaves it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Change {
+    /// Its name for people.
+    pub name: Option<String>,
+    /// Whether to make it the default.
+    pub make_default: bool,
+}
+
+impl Library {
+    /// Loads the bundled model, lists all in `folder`, which need not exist yet, and starts an engine for them. It loads
+    /// the others when they are first asked.
+    ///
+    /// # Errors
+    ///
+    /// If the bundled model is broken or the engine cannot start.
+    pub fn open(
+        folder: &Path,
+        device: &ComputeDevice,
+        config: EngineConfig,
+        unusable: &mut dyn FnMut(Unusable),
+    ) -> Result<Self, LibraryError> {
+        let mut left_out = Vec::new();
+        let models = list_all(folder, device, &mut |found| left_out.push(found))?;
+        let engine = Engine::start(models, &device.name, config)?;
+        let is_usable = |id: &str| engine.card(id).is_some();
+        let damaged = left_out.iter();
+        let damaged = damaged.map(|found| DamagedModel::new(found, is_usable));
+        let library = Self {
+            damaged: Mutex::new(damaged.collect()),
+            missing_default: default_id(folder).filter(|id| !is_usable(id)),
+            folder: Some(folder.to_owned()),
+            ..Self::in_memory(engine.clone(), device)
+        };
+        left_out.into_iter().for_each(unusable);
+        Ok(library)
+    }
+
+    /// A library that keeps nothing on disk.
+    pub fn in_memory(engine: Engine, device: &ComputeDevice) -> Self {
+        Self {
+            engine,
+            device: device.clone(),
+            max_models: DEFAULT_MAX_MODELS,
+            folder: None,
+            changing: Mutex::new(()),
+            damaged: Mutex::default(),
+            missing_default: None,
+            importing: Mutex::new(()),
+        }
+    }
+
+    /// The same library that keeps at most `max_models`, the bundled one apart.
+    pub fn with_max_models(self, max_models: usize) -> Self {
+        Self { max_models, ..self }
+    }
+
+    /// Whether another model may come.
+    ///
+    /// # Errors
+    ///
+    /// [`LibraryError::Full`] if not.
+    pub fn check_room(&self) -> Result<(), LibraryError> {
+        let cards = self.engine.models();
+        let own = cards.iter().filter(|card| card.origin != Origin::Bundled);
+        match own.count() < self.max_models {
+            true => Ok(()),
+            false => Err(LibraryError::Full {
+                max: self.max_models,
+            }),
+        }
+    }
+
+    /// The id of the model that was chosen as the default and cannot be used, so that the bundled one answers.
+    pub fn missing_default(&self) -> Option<&str> {
+        self.missing_default.as_deref()
+    }
+
+    /// Gives models of earlier versions the checksums that they lack. What cannot be written stays as it is.
+    pub fn add_sums(&self) {
+        let _changing = self.lock();
+        let cards = self.engine.models();
+        let folders = cards.iter().filter_map(|card| self.folder_of(&card.id));
+        for folder in folders {
+            match model_file::add_sums(&folder) {
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "a model gets no checksums"),
+            }
+        }
+    }
+
+    /// The engine that asks the models.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Keeps a new model. If its id is taken, it gets another one, which the card says. The number of models is not
+    /// looked at, so that a training that has ended is never lost: [`check_room`](Self::check_room) before it begins.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    pub fn insert(&self, classifier: Classifier) -> Result<Arc<Card>, LibraryError> {
+        let _changing = self.lock();
+        let card = Card {
+            id: self.free_id(&classifier.card().id),
+            default: false,
+            ..classifier.card().clone()
+        };
+        let classifier = classifier.with_card(card);
+        let Some(folder) = &self.folder else {
+            return Ok(self.engine.insert(classifier)?);
+        };
+        let place = folder.join(&classifier.card().id);
+        forget_default(folder, &classifier.card().id)?;
+        model_file::save(&classifier, &place)?;
+        let source = stored(classifier.card().clone(), place.clone(), &self.device);
+        self.engine.insert(source).map_err(|refused| {
+            // It is not there in memory, so it must not be there after the next start.
+            let _ = leftovers::remove_model(&place);
+            refused.into()
+        })
+    }
+
+    /// Keeps the model in a ZIP, see [`archive::unpack`].
+    ///
+    /// # Errors
+    ///
+    /// If there are too many models, the ZIP gives no model, or the model cannot be written.
+    pub fn import(&self, zip: &Path) -> Result<Arc<Card>, LibraryError> {
+        self.check_room()?;
+        let model = archive::unpack(zip, &self.device)?;
+        let _importing = self.importing();
+        // Others may have come while the ZIP was read.
+        self.check_room()?;
+        self.insert(model)
+    }
+
+    /// A file beside the models folder for a ZIP that arrives; it goes when it is dropped.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be made.
+    pub fn scratch_file(&self) -> Result<NamedTempFile, LibraryError> {
+        let scratch = match &self.folder {
+            Some(folder) => folder.with_file_name("tmp"),
+            None => std::env::temp_dir(),
+        };
+        let make = || {
+            fs::create_dir_all(&scratch)?;
+            NamedTempFile::new_in(&scratch)
+        };
+        make().map_err(|source| file_error(&scratch, source))
+    }
+
+    /// The model as a ZIP, see [`archive::pack`].
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model.
+    pub fn export(&self, id: &str) -> Result<Vec<u8>, LibraryError> {
+        let card = self.card(id)?;
+        let classifier = self.engine.classifier(id);
+        let classifier = classifier.map_err(|error| ModelError::Unusable(error.to_string()))?;
+        Ok(archive::pack(&card, &classifier)?)
+    }
+
+    /// Changes a model's name, or makes it the default, or both.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model, the name is none, or it is the bundled model's; then nothing changed.
+    pub fn change(&self, id: &str, change: &Change) -> Result<Arc<Card>, LibraryError> {
+        let _changing = self.lock();
+        let before = self.card(id)?;
+        let mut card = Arc::clone(&before);
+        if let Some(name) = &change.name {
+            card = self.rename(&before, checked_name(name)?)?;
+        }
+        if change.make_default {
+            let changed = match &self.folder {
+                Some(folder) => write_default(folder, id),
+                None => Ok(()),
+            };
+            let changed = changed.and_then(|()| Ok(self.engine.set_default(id)?));
+            if changed.is_err() && change.name.is_some() {
+                // Both or nothing.
+                self.rename(&before, &before.name)?;
+            }
+            card = changed?;
+        }
+        Ok(card)
+    }
+
+    fn rename(&self, card: &Card, name: &str) -> Result<Arc<Card>, LibraryError> {
+        self.own(card)?;
+        if let Some(folder) = self.folder_of(&card.id) {
+            let card = Card {
+                name: name.to_owned(),
+                default: false,
+                ..card.clone()
+            };
+            model_file::replace_card(&folder, &card)?;
+        }
+        Ok(self.engine.rename(&card.id, name)?)
+    }
+
+    /// Removes a model for good, usable or not. The bundled one becomes the default if this was.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model, or it is the bundled one.
+    pub fn remove(&self, id: &str) -> Result<(), LibraryError> {
+        let _changing = self.lock();
+        let damaged = self.damaged_model(id);
+        if damaged.is_none() {
+            self.own(&*self.card(id)?)?;
+        }
+        let folder = match &damaged {
+            Some(model) => Some(model.folder.clone()),
+            None => self.folder_of(id),
+        };
+        let Some(folder) = folder else {
+            return Ok(self.engine.remove(id)?);
+        };
+        // Renamed first: a folder half deleted would be a broken model at the next start, and from then on it is known
+        // to be on its way out.
+        let removed = with_ending(&folder, &format!(".{}.removed", std::process::id()));
+        let rename = |from: &Path, to: &Path| {
+            let moved = move_synced(from, to);
+            moved.map_err(|source| file_error(from, source))
+        };
+        // One of the same name that could not be removed before.
+        let _ = leftovers::remove_model(&removed);
+        let moved = rename(&folder, &removed);
+        // It may have been moved all the same, but perhaps not for good. One that cannot be moved back is gone: the next
+        // start removes it.
+        if moved.is_err() && (!removed.exists() || fs::rename(&removed, &folder).is_ok()) {
+            return moved;
+        }
+        if damaged.is_some() {
+            self.left_out().retain(|model| model.id != id);
+        } else if let Err(refused) = self.engine.remove(id) {
+            rename(&removed, &folder)?;
+            return Err(refused.into());
+        }
+        let emptied = leftovers::remove_model(&removed);
+        if let Some(models) = &self.folder {
+            forget_default(models, id)?;
+        }
+        moved?;
+        emptied.map_err(|source| file_error(&removed, source))
+    }
+
+    /// Removes what a server that was killed left of models on their way in or out.
+    pub fn remove_leftovers(&self) {
+        let removed = self.folder.as_deref().map_or(Ok(()), leftovers::remove);
+        if let Err(error) = removed {
+            tracing::warn!(%error, "the models folder cannot be tidied up");
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn importing(&self) -> MutexGuard<'_, ()> {
+        let importing = self.importing.lock();
+        importing.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn card(&self, id: &str) -> Result<Arc<Card>, LibraryError> {
+        self.engine.card(id).ok_or_else(|| self.not_usable(id))
+    }
+
+    /// Refuses to touch the bundled model.
+    fn own(&self, card: &Card) -> Result<(), ChangeError> {
+        match card.origin {
+            Origin::Bundled => Err(ChangeError::Bundled(card.id.clone())),
+            Origin::Trained | Origin::Imported => Ok(()),
+        }
+    }
+
+    /// `wanted`, or with the first number that makes it free. Case does not tell ids apart, since it does
+    /// not tell folders apart everywhere.
+    fn free_id(&self, wanted: &str) -> String {
+        let cards = self.engine.models();
+        let is_free = |id: &String| {
+            let in_memory = cards.iter().any(|card| card.id.eq_ignore_ascii_case(id));
+            let on_disk = self
+                .folder
+                .as_ref()
+                .is_some_and(|folder| folder.join(id).exists());
+            !in_memory && !on_disk && !id.eq_ignore_ascii_case(DEFAULT)
+        };
+        // Ids have at most 100 characters; the number needs some.
+        let stem = &wanted[..wanted.len().min(90)];
+        let numbered = (2_u64..).map(|number| format!("{stem}-{number}"));
+        std::iter::once(wanted.to_owned())
+            .chain(numbered)
+            .find(is_free)
+            .expect("there are endless numbers")
+    }
+
+    /// The folder of a model, which somebody may have copied there under another name.
+    fn folder_of(&self, id: &str) -> Option<PathBuf> {
+        let folder = self.folder.as_ref()?;
+        let holds = |path: &PathBuf| id_in(path).as_deref() == Some(id);
+        let usual = folder.join(id);
+        match holds(&usual) {
+            true => Some(usual),
+            false => super::folders(folder).into_iter().find(holds),
+        }
+    }
+}
+
+/// The name without space around it, if it may be a model's name.
+pub(super) fn checked_name(name: &str) -> Result<&str, LibraryError> {
+    let name = name.trim();
+    let is_name = (1..=MAX_NAME).contains(&name.chars().count());
+    match is_name && !name.chars().any(char::is_control) {
+        true => Ok(name),
+        false => Err(LibraryError::Name),
+    }
+}
+
+/// Whether the folder is one on its way in or out, left behind when the power failed.
+pub(crate) fn is_passing(folder: &Path) -> bool {
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    PASSING.iter().any(|ending| name.ends_with(ending))
+}
+
+/// Id of the default model of a models folder, if one was chosen.
+pub(crate) fn default_id(folder: &Path) -> Option<String> {
+    let file = File::open(folder.join(DEFAULT)).ok()?;
+    let mut id = Vec::new();
+    file.take(MAX_ID_BYTES).read_to_end(&mut id).ok()?;
+    let id = String::from_utf8_lossy(&id);
+    // It is shown on terminals.
+    let plain = id.trim().chars().filter(|char| !char.is_control());
+    Some(plain.collect())
+}
+
+/// Forgets that a model which is not here any more is the default: another one may get its id.
+fn forget_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
+    if default_id(folder).as_deref() != Some(id) {
+        return Ok(());
+    }
+    let file = folder.join(DEFAULT);
+    let removed = fs::remove_file(&file).and_then(|()| sync_folder(folder));
+    removed.map_err(|source| file_error(&file, source))
+}
+
+fn write_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
+    let partial = folder.join("default.partial");
+    let write = || {
+        fs::create_dir_all(folder)?;
+        let mut file = File::create(&partial)?;
+        writeln!(file, "{id}")?;
+        file.sync_all()?;
+        move_synced(&partial, &folder.join(DEFAULT))
+    };
+    write().map_err(|source| {
+        // It is of no use; the first error is the one to report.
+        let _ = fs::remove_file(&partial);
+        file_error(&partial, source)
+    })
+}
+
+/// The id that a model's folder says in its card.
+pub(crate) fn id_in(folder: &Path) -> Option<String> {
+    #[derive(serde::Deserialize)]
+    struct Id {
+        id: String,
+    }
+    let card = fs::read(folder.join(model_file::CARD)).ok()?;
+    Some(serde_json::from_slice::<Id>(&card).ok()?.id)
+}
+
+/// Moves a file or folder inside its folder, for good. Where a folder cannot be opened as a file (Windows) the system
+/// sees to that.
+fn move_synced(from: &Path, to: &Path) -> io::Result<()> {
+    fs::rename(from, to)?;
+    to.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Makes the names inside a folder durable.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match cfg!(unix) {
+        true => File::open(folder)?.sync_all(),
+        false => Ok(()),
+    }
+}
+
+fn with_ending(folder: &Path, ending: &str) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(ending);
+    folder.with_file_name(name)
+}
+
+fn file_error(path: &Path, source: io::Error) -> LibraryError {
+    LibraryError::File {
+        path: path.to_owned(),
+        source,
+    }
+}
+
+#[cfg(test)]
+mod tests;

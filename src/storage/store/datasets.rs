@@ -1,0 +1,191 @@
+//! Datasets: what is known of each archive without opening it.
+
+use sqlx::sqlite::SqliteRow;
+
+use super::row::Row;
+use super::{RemovedKind, Store, StoreError, column, removals};
+use crate::dataset::check_up::classes::ClassSummary;
+
+/// A dataset that is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dataset {
+    /// `ds-…`.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// When it came, RFC 3339, UTC.
+    pub created_at: String,
+    /// Bytes of the archive.
+    pub bytes: u64,
+    /// SHA-256 of the archive, in hexadecimal.
+    pub sha256: String,
+    /// Usable images.
+    pub images: usize,
+    /// Its classes, as training will number them.
+    pub classes: Vec<ClassSummary>,
+    /// What is wrong with its row; then fields that cannot be read are empty.
+    pub damaged: Option<String>,
+}
+
+/// What became of a wish to remove something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Removal {
+    /// It is gone.
+    Removed,
+    /// There was none.
+    Missing,
+    /// Something still needs it.
+    InUse,
+}
+
+impl Store {
+    /// Adds a dataset whose files are not in their place yet; nobody sees it before [`keep_dataset`](Self::keep_dataset).
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn add_dataset(&self, dataset: &Dataset) -> Result<(), StoreError> {
+        let classes =
+            serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
+        self.execute(sqlx::query(
+            "INSERT INTO datasets (id, name, created_at, bytes, sha256, images, classes, state) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 'arriving')",
+        )
+        .bind(&dataset.id)
+        .bind(&dataset.name)
+        .bind(&dataset.created_at)
+        .bind(i64::try_from(dataset.bytes).unwrap_or(i64::MAX))
+        .bind(&dataset.sha256)
+        .bind(column(dataset.images))
+        .bind(classes)).await?;
+        Ok(())
+    }
+
+    /// Whether a job or a report is about the dataset.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn is_dataset_used(&self, id: &str) -> Result<bool, StoreError> {
+        let used = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
+             OR EXISTS (SELECT 1 FROM reports WHERE dataset = $1)",
+        );
+        Ok(used.bind(id).fetch_one(&self.pool).await?)
+    }
+
+    /// Changes the pictures and classes of a dataset, unless a job or a report is about it; tells whether it did.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn change_dataset(&self, dataset: &Dataset) -> Result<bool, StoreError> {
+        let classes =
+            serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
+        let changed = sqlx::query(
+            "UPDATE datasets SET images = $2, classes = $3 WHERE id = $1 AND state = 'kept' \
+             AND NOT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
+             AND NOT EXISTS (SELECT 1 FROM reports WHERE dataset = $1)",
+        )
+        .bind(&dataset.id)
+        .bind(column(dataset.images))
+        .bind(classes)
+        .execute(&self.pool)
+        .await?;
+        Ok(changed.rows_affected() > 0)
+    }
+
+    /// Shows a dataset whose files have come into their place.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn keep_dataset(&self, id: &str) -> Result<(), StoreError> {
+        self.execute(sqlx::query("UPDATE datasets SET state = 'kept' WHERE id = $1").bind(id))
+            .await?;
+        Ok(())
+    }
+
+    /// Ids of datasets that were arriving when the server ended.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn arriving_datasets(&self) -> Result<Vec<String>, StoreError> {
+        let ids =
+            sqlx::query_scalar("SELECT id FROM datasets WHERE state = 'arriving' ORDER BY id")
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(ids)
+    }
+
+    /// All datasets, the newest first, damaged ones too.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn datasets(&self) -> Result<Vec<Dataset>, StoreError> {
+        let rows =
+            sqlx::query("SELECT * FROM datasets WHERE state = 'kept' ORDER BY created_at DESC, id")
+                .fetch_all(&self.pool)
+                .await?;
+        Ok(rows.iter().map(dataset).collect())
+    }
+
+    /// The dataset called `id`.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn dataset(&self, id: &str) -> Result<Option<Dataset>, StoreError> {
+        let row = sqlx::query("SELECT * FROM datasets WHERE id = $1 AND state = 'kept'")
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.as_ref().map(dataset))
+    }
+
+    /// Forgets a dataset unless a job that has not ended uses it, and records that its files are to be removed.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn remove_dataset(&self, id: &str) -> Result<Removal, StoreError> {
+        let removed = self.write_with_reserve(|| self.forget_dataset(id)).await?;
+        Ok(match removed {
+            false if self.dataset(id).await?.is_some() => Removal::InUse,
+            false => Removal::Missing,
+            true => Removal::Removed,
+        })
+    }
+
+    async fn forget_dataset(&self, id: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let removed = sqlx::query(
+            "DELETE FROM datasets WHERE id = $1 AND NOT EXISTS \
+             (SELECT 1 FROM jobs WHERE dataset = $1 AND state IN ('queued', 'running'))",
+        )
+        .bind(id)
+        .execute(&mut *transaction)
+        .await?;
+        if removed.rows_affected() > 0 {
+            removals::record(&mut transaction, RemovedKind::Dataset, id).await?;
+        }
+        transaction.commit().await?;
+        Ok(removed.rows_affected() > 0)
+    }
+}
+
+pub(super) fn dataset(row: &SqliteRow) -> Dataset {
+    let mut row = Row::new(row);
+    Dataset {
+        id: row.string("id"),
+        name: row.string("name"),
+        created_at: row.string("created_at"),
+        bytes: row.number("bytes"),
+        sha256: row.string("sha256"),
+        images: usize::try_from(row.number("images")).unwrap_or(usize::MAX),
+        classes: row.json("classes").unwrap_or_default(),
+        damaged: row.damage(),
+    }
+}
