@@ -8,7 +8,7 @@ use anyhow::{Context, bail};
 use bytes::Bytes;
 use clap::Args;
 use facefeel::answers::prediction::{ImagePrediction, Predictions};
-use facefeel::answers::problem::Problem;
+use facefeel::answers::problem::{Explain, Problem};
 use facefeel::answers::words::Words;
 use facefeel::config::shares::Client;
 use facefeel::dataset::pictures_below;
@@ -77,8 +77,9 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     let files = files(&arguments.files)?;
     for file in &files {
         let answer = match fs::read(file) {
-            Ok(bytes) => ask(&engine, bytes.into(), arguments)
-                .map_err(|error| Problem::from_engine(&error, &words)),
+            Ok(bytes) => {
+                ask(&engine, bytes.into(), arguments).map_err(|error| error.problem(&words))
+            }
             Err(error) => Err(unreadable(&error, &words)),
         };
         if let (Some(folder), Ok(answer)) = (&arguments.annotate, &answer) {

@@ -62,8 +62,8 @@ pub enum JobsError {
     #[error("the job has already ended")]
     Ended,
     /// There is no such job.
-    #[error("there is no such job")]
-    Missing,
+    #[error("there is no job {0}")]
+    Missing(String),
     /// The dataset's files are missing, or there is too little room for a training.
     #[error(transparent)]
     Datasets(#[from] DatasetsError),
@@ -245,7 +245,11 @@ impl Jobs {
     ///
     /// If there is none, or the database cannot be read.
     pub async fn status(&self, id: &str) -> Result<Status, JobsError> {
-        let job = self.store().job(id).await?.ok_or(JobsError::Missing)?;
+        let job = self
+            .store()
+            .job(id)
+            .await?
+            .ok_or_else(|| JobsError::Missing(id.to_owned()))?;
         Ok(self.with_live(job))
     }
 

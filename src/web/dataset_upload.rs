@@ -14,11 +14,9 @@ use super::{
     App,
     client::client_of,
     error::WebError,
-    frame::Frame,
     upload::{announced_bytes, check_type, drain, read_within},
 };
-use crate::answers::problem::Problem;
-use crate::answers::words::Words;
+use crate::answers::problem::Refusal;
 use crate::config::shares::Client;
 use crate::storage::datasets::Arrival;
 
@@ -43,7 +41,6 @@ pub(super) struct DatasetUpload {
 /// What the form has given so far.
 struct Reader<'a> {
     app: &'a App,
-    words: Words,
     client: Client,
     arrival: Option<Arrival>,
     file: Option<String>,
@@ -54,25 +51,26 @@ impl FromRequest<Arc<App>> for DatasetUpload {
     type Rejection = WebError;
 
     async fn from_request(mut request: Request, app: &Arc<App>) -> Result<Self, WebError> {
-        let words = Frame::of(app.clone(), request.headers()).words;
         let client = client_of(request.extensions());
-        let most_bytes = usize::try_from(app.limits.dataset_bytes).unwrap_or(usize::MAX);
-        let most_bytes = most_bytes.saturating_add(FORM_BYTES);
+        let max_bytes = usize::try_from(app.limits.dataset_bytes).unwrap_or(usize::MAX);
+        let max_bytes = max_bytes.saturating_add(FORM_BYTES);
         check_type(&request, "archive")?;
-        if announced_bytes(&request).is_some_and(|bytes| bytes > most_bytes) {
+        if announced_bytes(&request).is_some_and(|bytes| bytes > max_bytes) {
             // Half of it, because `drain` reads up to twice the limit that it is given.
             let drained = drain(request, DRAINED_BYTES / 2);
             // A sender that is slower than that has to do without the answer.
             let _ = tokio::time::timeout(app.limits.upload_pause, drained).await;
-            return Err(Problem::dataset_too_large(app.limits.dataset_bytes, &words).into());
+            return Err(Refusal::DatasetTooLarge {
+                max_bytes: app.limits.dataset_bytes,
+            }
+            .into());
         }
-        DefaultBodyLimit::max(most_bytes).apply(&mut request);
+        DefaultBodyLimit::max(max_bytes).apply(&mut request);
         let form = Multipart::from_request(request, app)
             .await
             .map_err(|_| WebError::BrokenForm)?;
         let reader = Reader {
             app,
-            words,
             client,
             arrival: None,
             file: None,
@@ -116,11 +114,9 @@ impl Reader<'_> {
     async fn receive(&mut self, mut field: Field<'_>) -> Result<(), WebError> {
         self.file = field.file_name().map(str::to_owned);
         let datasets = self.app.jobs.datasets();
-        let arrival = datasets.receive(self.client).await;
-        let mut arrival = arrival.map_err(|error| Problem::from_datasets(&error, &self.words))?;
+        let mut arrival = datasets.receive(self.client).await?;
         while let Some(chunk) = self.in_time(field.chunk()).await? {
-            let written = arrival.write(&chunk).await;
-            written.map_err(|error| Problem::from_datasets(&error, &self.words))?;
+            arrival.write(&chunk).await?;
         }
         self.arrival = Some(arrival);
         Ok(())
@@ -133,9 +129,9 @@ impl Reader<'_> {
                 name: dataset_name(self.name, self.file),
             }),
             Some(_) if self.file.is_some_and(|file| !file.is_empty()) => {
-                Err(Problem::empty_archive(&self.words).into())
+                Err(Refusal::EmptyArchive.into())
             }
-            _ => Err(Problem::no_dataset_archive(&self.words).into()),
+            _ => Err(Refusal::NoDatasetArchive.into()),
         }
     }
 
@@ -148,7 +144,7 @@ impl Reader<'_> {
         let piece = async {
             piece.await.map_err(|error| match error.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => {
-                    Problem::dataset_too_large(limit, &self.words).into()
+                    Refusal::DatasetTooLarge { max_bytes: limit }.into()
                 }
                 _ => WebError::BrokenForm,
             })
@@ -163,7 +159,10 @@ impl Reader<'_> {
         let pause: Duration = self.app.limits.upload_pause;
         match tokio::time::timeout(pause, piece).await {
             Ok(piece) => piece,
-            Err(_) => Err(Problem::upload_stalled(pause.as_secs(), &self.words).into()),
+            Err(_) => Err(Refusal::UploadStalled {
+                seconds: pause.as_secs(),
+            }
+            .into()),
         }
     }
 }

@@ -1,4 +1,6 @@
-//! The one error of the web layer; here alone a status and words are picked.
+//! The one error of the web room. Handlers return it with `?`; [`super::error_response`] alone puts it into words.
+
+use std::sync::Arc;
 
 use axum::{
     extract::multipart::MultipartError,
@@ -6,21 +8,19 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::answers::problem::Problem;
-use crate::answers::words::Words;
+use crate::answers::problem::{Explain, Problem};
+use crate::answers::words::{FluentValue, Words};
 use crate::inference::engine::EngineError;
 
 const MEBIBYTE: usize = 1024 * 1024;
 
 /// Why a request was not answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) enum WebError {
     /// Nothing lives at this address.
     NotFound,
     /// The address cannot be taken apart.
     MalformedAddress,
-    /// No model of this id.
-    NoSuchModel(String),
     /// The address exists but does not take this method.
     MethodNotAllowed,
     /// A word stands in the address where a number belongs.
@@ -39,12 +39,12 @@ pub(super) enum WebError {
     BrokenForm,
     /// No image was sent.
     NoImage,
-    /// More images than `most`.
-    TooManyImages { most: usize },
-    /// One image is larger than `most_bytes`.
-    ImageTooLarge { file: String, most_bytes: usize },
-    /// The whole request is larger than `most_bytes`.
-    RequestTooLarge { most_bytes: usize },
+    /// More images than `max`.
+    TooManyImages { max: usize },
+    /// One image is larger than `max_bytes`.
+    ImageTooLarge { file: String, max_bytes: usize },
+    /// The whole request is larger than `max_bytes`.
+    RequestTooLarge { max_bytes: usize },
     /// The images have more than `max_px` pixels together.
     TooManyPixels { max_px: u64 },
     /// A field holds what it may not hold.
@@ -53,11 +53,7 @@ pub(super) enum WebError {
         value: String,
         allowed: &'static str,
     },
-    /// The model asked for does not exist.
-    UnknownModel(String),
-    /// Too many requests wait.
-    Busy,
-    /// It is not said, or not in one way, which host the request is for.
+    /// The request does not name its host, or names more than one.
     BadHost,
     /// The request is for another host than this one.
     WrongHost(String),
@@ -75,51 +71,45 @@ pub(super) enum WebError {
     TooSlow,
     /// It took too long.
     Timeout,
-    /// A problem that has its status and words already.
-    Ready(Box<Problem>),
-    /// A fault of ours.
+    /// An error of a room below, which says what is wrong.
+    Explained(Arc<dyn Explain + Send + Sync>),
+    /// A fault of the server.
     Internal,
 }
 
 impl WebError {
-    /// Seconds after which asking again makes sense.
-    pub(super) fn retry_after_s(&self) -> Option<u32> {
+    /// Too many requests wait.
+    pub(super) fn busy() -> Self {
+        EngineError::Busy.into()
+    }
+
+    /// Seconds after which asking again makes sense, for an error of this status.
+    pub(super) fn retry_after_s(&self, status: u16) -> Option<u64> {
         match self {
-            Self::Busy => Some(2),
-            Self::TooManyAttempts { seconds } => u32::try_from(*seconds).ok(),
-            Self::Ready(problem) if problem.status == 503 => Some(10),
+            Self::TooManyAttempts { seconds } => Some(*seconds),
+            Self::Explained(error) if status == 503 => Some(error.retry_after_s()),
             _ => None,
         }
     }
 
     /// The error as a problem object.
     pub(super) fn problem(&self, words: &Words) -> Problem {
-        let problem = |status: StatusCode, title: &str, detail: &str| {
-            Problem::new(status.as_u16(), title, words.text(detail), words)
+        let fixed = |status, title, detail| Problem::fixed(status, title, detail, words);
+        let with = |status, title, detail, name: &'static str, value: &str| {
+            let detail = words.text_with(detail, &[(name, value.into())]);
+            Problem::new(status, title, detail, words)
         };
         match self {
-            Self::NotFound => problem(
-                StatusCode::NOT_FOUND,
-                "problem-not-found",
-                "problem-not-found-detail",
-            ),
-            Self::MalformedAddress => problem(
-                StatusCode::BAD_REQUEST,
+            Self::NotFound => fixed(404, "problem-not-found", "problem-not-found-detail"),
+            Self::MalformedAddress => fixed(
+                400,
                 "problem-malformed-address",
                 "problem-malformed-address-detail",
             ),
-            Self::NoSuchModel(model) => {
-                Problem::from_engine(&EngineError::UnknownModel(model.clone()), words).missing()
-            }
-            Self::MethodNotAllowed => problem(
-                StatusCode::METHOD_NOT_ALLOWED,
-                "problem-method",
-                "problem-method-detail",
-            ),
+            Self::MethodNotAllowed => fixed(405, "problem-method", "problem-method-detail"),
             Self::NotANumber(value) => {
-                let args = [("value", value.as_str().into())];
-                let detail = words.text_with("problem-not-a-number-detail", &args);
-                Problem::new(400, "problem-malformed-address", detail, words)
+                let detail = "problem-not-a-number-detail";
+                with(400, "problem-malformed-address", detail, "value", value)
             }
             Self::BadParameter { field, why } => {
                 let args = [
@@ -129,44 +119,51 @@ impl WebError {
                 let detail = words.text_with("problem-parameter-detail", &args);
                 Problem::new(422, "problem-parameter", detail, words).at_field(field)
             }
-            Self::MalformedRequest => problem(
-                StatusCode::BAD_REQUEST,
+            Self::MalformedRequest => fixed(
+                400,
                 "problem-malformed-request",
                 "problem-malformed-request-detail",
             ),
-            Self::NotJson => problem(
-                StatusCode::UNSUPPORTED_MEDIA_TYPE,
-                "problem-not-json",
-                "problem-not-json-detail",
+            Self::NotJson => fixed(415, "problem-not-json", "problem-not-json-detail"),
+            Self::NotMultipart { field } => with(
+                415,
+                "problem-not-multipart",
+                "problem-not-multipart-detail",
+                "field",
+                field,
             ),
+            Self::BrokenForm => fixed(400, "problem-broken-form", "problem-broken-form-detail"),
+            Self::NoImage => {
+                fixed(422, "problem-no-image", "problem-no-image-detail").at_field("image")
+            }
             Self::JsonTooLarge { max_bytes } => {
-                let args = [("max", mebibytes(max_bytes).into())];
-                let detail = words.text_with("problem-json-too-large", &args);
+                let detail =
+                    words.text_with("problem-json-too-large", &[("max", mebibytes(*max_bytes))]);
                 Problem::new(413, "problem-too-large", detail, words)
             }
-            Self::NotMultipart { field } => {
-                let args = [("field", (*field).into())];
-                let detail = words.text_with("problem-not-multipart-detail", &args);
-                Problem::new(415, "problem-not-multipart", detail, words)
+            Self::TooManyImages { max } => {
+                too_large("problem-too-many-images", &[("most", (*max).into())], words)
             }
-            Self::BrokenForm => problem(
-                StatusCode::BAD_REQUEST,
-                "problem-broken-form",
-                "problem-broken-form-detail",
+            Self::ImageTooLarge { file, max_bytes } => {
+                let args = [
+                    ("file", file.as_str().into()),
+                    ("most", mebibytes(*max_bytes)),
+                ];
+                too_large("problem-file-too-large", &args, words)
+            }
+            Self::TooManyPixels { max_px } => {
+                let megapixels = *max_px as f64 / 1e6;
+                too_large(
+                    "problem-request-too-many-pixels",
+                    &[("most", megapixels.into())],
+                    words,
+                )
+            }
+            Self::RequestTooLarge { max_bytes } => too_large(
+                "problem-request-too-large",
+                &[("most", mebibytes(*max_bytes))],
+                words,
             ),
-            Self::NoImage => problem(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "problem-no-image",
-                "problem-no-image-detail",
-            )
-            .at_field("image"),
-            Self::TooManyImages { .. }
-            | Self::ImageTooLarge { .. }
-            | Self::TooManyPixels { .. }
-            | Self::RequestTooLarge { .. } => {
-                Problem::new(413, "problem-too-large", self.limit_words(words), words)
-                    .at_field("image")
-            }
             Self::BadField {
                 field,
                 value,
@@ -180,121 +177,56 @@ impl WebError {
                 let detail = words.text_with("problem-bad-field-detail", &args);
                 Problem::new(422, "problem-bad-field", detail, words).at_field(field)
             }
-            Self::UnknownModel(model) => {
-                Problem::from_engine(&EngineError::UnknownModel(model.clone()), words)
+            Self::BadHost => fixed(400, "problem-bad-host", "problem-bad-host-detail"),
+            Self::WrongHost(host) => with(
+                421,
+                "problem-wrong-host",
+                "problem-wrong-host-detail",
+                "host",
+                host,
+            ),
+            Self::SignedOut => fixed(401, "problem-signed-out", "problem-signed-out-detail"),
+            Self::WrongPassword => {
+                fixed(401, "problem-signed-out", "problem-wrong-password-detail")
             }
-            Self::Busy => Problem::from_engine(&EngineError::Busy, words),
-            Self::BadHost => problem(
-                StatusCode::BAD_REQUEST,
-                "problem-bad-host",
-                "problem-bad-host-detail",
-            ),
-            Self::WrongHost(host) => {
-                let args = [("host", host.as_str().into())];
-                let detail = words.text_with("problem-wrong-host-detail", &args);
-                Problem::new(421, "problem-wrong-host", detail, words)
-            }
-            Self::SignedOut => problem(
-                StatusCode::UNAUTHORIZED,
-                "problem-signed-out",
-                "problem-signed-out-detail",
-            ),
-            Self::WrongPassword => problem(
-                StatusCode::UNAUTHORIZED,
-                "problem-signed-out",
-                "problem-wrong-password-detail",
-            ),
             Self::TooManyAttempts { seconds } => {
                 let args = [("seconds", (*seconds).into())];
                 let detail = words.text_with("problem-attempts-detail", &args);
                 Problem::new(429, "problem-attempts", detail, words)
             }
-            Self::CrossSite => problem(
-                StatusCode::FORBIDDEN,
-                "problem-cross-site",
-                "problem-cross-site-detail",
-            ),
-            Self::NotWebSocket => problem(
-                StatusCode::BAD_REQUEST,
-                "problem-not-websocket",
-                "problem-not-websocket-detail",
-            ),
-            Self::TooSlow => problem(
-                StatusCode::REQUEST_TIMEOUT,
-                "problem-upload-stalled",
-                "problem-too-slow-detail",
-            ),
-            Self::Timeout => problem(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "problem-timeout",
-                "problem-timeout-detail",
-            ),
-            Self::Ready(problem) => Problem::clone(problem),
-            Self::Internal => problem(
-                StatusCode::INTERNAL_SERVER_ERROR,
-                "problem-internal",
-                "problem-internal-detail",
-            ),
-        }
-    }
-
-    /// Which limit was passed, and what it is.
-    fn limit_words(&self, words: &Words) -> String {
-        let text = match self {
-            Self::TooManyImages { most } => {
-                words.text_with("problem-too-many-images", &[("most", (*most).into())])
+            Self::CrossSite => fixed(403, "problem-cross-site", "problem-cross-site-detail"),
+            Self::NotWebSocket => {
+                fixed(400, "problem-not-websocket", "problem-not-websocket-detail")
             }
-            Self::ImageTooLarge { file, most_bytes } => {
-                let args = [
-                    ("file", file.as_str().into()),
-                    ("most", mebibytes(most_bytes).into()),
-                ];
-                words.text_with("problem-file-too-large", &args)
-            }
-            Self::TooManyPixels { max_px } => {
-                let most = (*max_px as f64 / 1e6).into();
-                words.text_with("problem-request-too-many-pixels", &[("most", most)])
-            }
-            Self::RequestTooLarge { most_bytes } => words.text_with(
-                "problem-request-too-large",
-                &[("most", mebibytes(most_bytes).into())],
-            ),
-            _ => unreachable!("only errors about limits come here"),
-        };
-        text.into_owned()
-    }
-}
-
-fn mebibytes(bytes: &usize) -> String {
-    (*bytes as f64 / MEBIBYTE as f64).to_string()
-}
-
-impl Problem {
-    /// The same problem about an address rather than a field.
-    fn missing(self) -> Self {
-        Self {
-            status: 404,
-            field: None,
-            ..self
+            Self::TooSlow => fixed(408, "problem-upload-stalled", "problem-too-slow-detail"),
+            Self::Timeout => fixed(503, "problem-timeout", "problem-timeout-detail"),
+            Self::Explained(error) => error.problem(words),
+            Self::Internal => fixed(500, "problem-internal", "problem-internal-detail"),
         }
     }
 }
 
-impl From<EngineError> for WebError {
-    fn from(error: EngineError) -> Self {
-        match error {
-            EngineError::Busy => Self::Busy,
-            EngineError::UnknownModel(model) => Self::UnknownModel(model),
-            EngineError::Image(_) | EngineError::Failed | EngineError::Unloadable { .. } => {
-                Self::Internal
-            }
-        }
+/// The images of a form are over a limit.
+fn too_large(detail: &str, args: &[(&'static str, FluentValue<'_>)], words: &Words) -> Problem {
+    let detail = words.text_with(detail, args);
+    Problem::new(413, "problem-too-large", detail, words).at_field("image")
+}
+
+fn mebibytes(bytes: usize) -> FluentValue<'static> {
+    (bytes as f64 / MEBIBYTE as f64).to_string().into()
+}
+
+/// Lets tests compare errors, of which those of rooms below have no equality.
+#[cfg(test)]
+impl PartialEq for WebError {
+    fn eq(&self, other: &Self) -> bool {
+        format!("{self:?}") == format!("{other:?}")
     }
 }
 
-impl From<Problem> for WebError {
-    fn from(problem: Problem) -> Self {
-        Self::Ready(Box::new(problem))
+impl<E: Explain + Send + Sync + 'static> From<E> for WebError {
+    fn from(error: E) -> Self {
+        Self::Explained(Arc::new(error))
     }
 }
 
@@ -312,7 +244,7 @@ impl From<askama::Error> for WebError {
 }
 
 impl IntoResponse for WebError {
-    /// Carries the error to [`super::faces::give`], which knows whether a person or a script asked.
+    /// Carries the error to [`super::error_response::render`], which knows whether a person or a script asked.
     fn into_response(self) -> Response {
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         response.extensions_mut().insert(self);

@@ -50,7 +50,7 @@ pub(super) async fn picture(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
 ) -> Result<Response, WebError> {
-    let example = app.example().await.ok_or(WebError::Busy)?;
+    let example = app.example().await.ok_or_else(WebError::busy)?;
     let bytes = match name.as_str() {
         "annotated.jpg" => example.annotated.clone(),
         "crop.jpg" => example.crop.clone(),

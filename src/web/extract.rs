@@ -13,9 +13,8 @@ use axum::{
 };
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-use super::{App, error::WebError, frame::Frame, upload::announced_bytes};
-use crate::answers::problem::Problem;
-use crate::answers::words::Words;
+use super::{App, error::WebError, upload::announced_bytes};
+use crate::answers::problem::Refusal;
 
 /// The variable parts of the path.
 pub(super) struct Path<T>(pub(super) T);
@@ -81,7 +80,6 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Object<T> {
     type Rejection = WebError;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, WebError> {
-        let words = Frame::of(app.clone(), request.headers()).words;
         if !says_json(request.headers()) {
             return Err(WebError::NotJson);
         }
@@ -96,7 +94,7 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Object<T> {
             StatusCode::PAYLOAD_TOO_LARGE => too_large,
             _ => WebError::BrokenForm,
         })?;
-        read(&body, &words).map(Self)
+        read(&body).map(Self)
     }
 }
 
@@ -110,14 +108,13 @@ fn says_json(headers: &HeaderMap) -> bool {
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
 }
 
-fn read<T: DeserializeOwned>(body: &[u8], words: &Words) -> Result<T, WebError> {
-    let problem = |error| WebError::from(Problem::from_json(&error, words));
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
     // Serde takes an array for a struct's fields in their order, which nobody means.
     if body.trim_ascii_start().first() != Some(&b'{') {
-        serde_json::from_slice::<IgnoredAny>(body).map_err(problem)?;
-        return Err(Problem::no_object(words).into());
+        serde_json::from_slice::<IgnoredAny>(body)?;
+        return Err(Refusal::NoObject.into());
     }
-    serde_json::from_slice(body).map_err(problem)
+    Ok(serde_json::from_slice(body)?)
 }
 
 #[cfg(test)]

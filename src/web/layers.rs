@@ -20,7 +20,7 @@ use tower_http::{
 };
 use tracing::Span;
 
-use super::{App, caching, door, error::WebError, faces};
+use super::{App, caching, door, error::WebError, error_response};
 
 /// Everything is forbidden but what this server itself sends; pictures may also come from the page's own memory, and so
 /// may films, which the camera page reads frame by frame without uploading them.
@@ -51,7 +51,10 @@ pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App
     let mut routes = routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), door::pass))
-        .layer(middleware::from_fn_with_state(app.clone(), faces::give))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            error_response::render,
+        ))
         .layer(middleware::from_fn(caching::label))
         .layer(CompressionLayer::new());
     for (name, value) in SAFE_HEADERS {

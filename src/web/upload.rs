@@ -10,7 +10,7 @@ use axum::{
 
 use tokio::time::Instant;
 
-use super::{App, client::client_of, error::WebError, faces::Deadline};
+use super::{App, client::client_of, error::WebError, error_response::Deadline};
 use crate::config::shares::Share;
 use crate::inference::engine::{Asker, FaceMode, ImageRequest};
 use crate::vision::{decode, turned::Turn};
@@ -70,7 +70,7 @@ impl Upload {
         let deadline = request.extensions().get::<Deadline>();
         Ok(Self {
             asker: app.engine.admit(client)?,
-            _memory: app.buffers.take(client, bytes).ok_or(WebError::Busy)?,
+            _memory: app.buffers.take(client, bytes).ok_or_else(WebError::busy)?,
             deadline: deadline.map_or_else(
                 || Instant::now() + app.limits.request_time,
                 |deadline| deadline.0,
@@ -100,9 +100,9 @@ impl Upload {
 
     async fn add_image(&mut self, field: Field<'_>, app: &App) -> Result<(), WebError> {
         let file = field.file_name().unwrap_or_default().to_owned();
-        let most_bytes = app.limits.image_bytes;
-        let Some(bytes) = read_within(field, most_bytes).await? else {
-            return Err(WebError::ImageTooLarge { file, most_bytes });
+        let max_bytes = app.limits.image_bytes;
+        let Some(bytes) = read_within(field, max_bytes).await? else {
+            return Err(WebError::ImageTooLarge { file, max_bytes });
         };
         // A form whose file picker was left empty sends one file without name or content.
         if file.is_empty() && bytes.is_empty() {
@@ -110,7 +110,7 @@ impl Upload {
         }
         if self.images.len() == app.limits.images {
             return Err(WebError::TooManyImages {
-                most: app.limits.images,
+                max: app.limits.images,
             });
         }
         self.add_pixels(&bytes, app.limits.max_request_px)?;
@@ -139,14 +139,14 @@ impl FromRequest<Arc<App>> for Upload {
     type Rejection = WebError;
 
     async fn from_request(mut request: Request, app: &Arc<App>) -> Result<Self, WebError> {
-        let most_bytes = app.limits.request_bytes;
-        if announced_bytes(&request).is_some_and(|bytes| bytes > most_bytes) {
-            drain(request, most_bytes).await;
-            return Err(WebError::RequestTooLarge { most_bytes });
+        let max_bytes = app.limits.request_bytes;
+        if announced_bytes(&request).is_some_and(|bytes| bytes > max_bytes) {
+            drain(request, max_bytes).await;
+            return Err(WebError::RequestTooLarge { max_bytes });
         }
         check_type(&request, "image")?;
         let mut upload = Self::admit(&request, app)?;
-        DefaultBodyLimit::max(most_bytes).apply(&mut request);
+        DefaultBodyLimit::max(max_bytes).apply(&mut request);
         let mut form = Multipart::from_request(request, app)
             .await
             .map_err(|_| WebError::BrokenForm)?;
@@ -155,7 +155,7 @@ impl FromRequest<Arc<App>> for Upload {
         while let Some(field) = form
             .next_field()
             .await
-            .map_err(|error| broken(&error, most_bytes))?
+            .map_err(|error| broken(&error, max_bytes))?
         {
             if refused.is_none() {
                 refused = upload.add(field, app).await.err();
@@ -194,14 +194,14 @@ pub(super) fn announced_bytes(request: &Request) -> Option<usize> {
 }
 
 /// Reads and forgets up to twice the limit, so that the sender gets to read why it was refused.
-pub(super) async fn drain(request: Request, most_bytes: usize) {
+pub(super) async fn drain(request: Request, max_bytes: usize) {
     if request.headers().contains_key(header::EXPECT) {
         return;
     }
     let body: Body = request.into_body();
     let mut chunks = Box::pin(body.into_data_stream());
     let mut read = 0;
-    while read < 2 * most_bytes {
+    while read < 2 * max_bytes {
         match std::future::poll_fn(|context| {
             futures_core::Stream::poll_next(chunks.as_mut(), context)
         })
@@ -213,21 +213,21 @@ pub(super) async fn drain(request: Request, most_bytes: usize) {
     }
 }
 
-fn broken(error: &axum::extract::multipart::MultipartError, most_bytes: usize) -> WebError {
+fn broken(error: &axum::extract::multipart::MultipartError, max_bytes: usize) -> WebError {
     match error.status().as_u16() {
-        413 => WebError::RequestTooLarge { most_bytes },
+        413 => WebError::RequestTooLarge { max_bytes },
         _ => WebError::BrokenForm,
     }
 }
 
-/// The field's content, or nothing if it is longer than `most_bytes`.
+/// The field's content, or nothing if it is longer than `max_bytes`.
 pub(super) async fn read_within(
     mut field: Field<'_>,
-    most_bytes: usize,
+    max_bytes: usize,
 ) -> Result<Option<Vec<u8>>, WebError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
-        if bytes.len() + chunk.len() > most_bytes {
+        if bytes.len() + chunk.len() > max_bytes {
             return Ok(None);
         }
         bytes.extend_from_slice(&chunk);

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::{Arc, LazyLock, mpsc};
 use std::time::Duration;
 
-use facefeel::answers::check_up;
+use facefeel::answers::check_up::refusal_text;
 use facefeel::answers::words::Words;
 use facefeel::config::shares::Client;
 use facefeel::config::{Limits, SiteConfig};
@@ -93,7 +93,7 @@ pub(crate) fn dataset(bytes: &[u8]) {
         }
         Err(error) => {
             let words = Words::for_language("en");
-            assert!(!check_up::refusal_text(&error, &words).is_empty());
+            assert!(!refusal_text(&error, &words).is_empty());
         }
     }
 }

@@ -1,10 +1,22 @@
 //! Problem details (RFC 9457): how an error looks to scripts, in the web interface and on the command line alike.
 
+mod image;
+mod inference;
+mod jobs;
+mod models;
+mod refusal;
+mod storage;
+
+use std::fmt::Debug;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
+pub use refusal::Refusal;
+
 use crate::answers::words::Words;
-use crate::inference::engine::EngineError;
+
+const MEBIBYTE: f64 = 1024.0 * 1024.0;
 
 /// A problem object, `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -25,6 +37,17 @@ pub struct Problem {
     pub field: Option<String>,
 }
 
+/// An error that can be put into words for a visitor.
+pub trait Explain: Debug {
+    /// Its words and status. Faults of the server are logged here, with what visitors are not shown.
+    fn problem(&self, words: &Words) -> Problem;
+
+    /// Seconds after which to ask again, if the status says that the server is busy (503).
+    fn retry_after_s(&self) -> u64 {
+        10
+    }
+}
+
 impl Problem {
     /// A problem whose title is the words behind `title_key`.
     pub fn new(status: u16, title_key: &str, detail: impl Into<String>, words: &Words) -> Self {
@@ -37,14 +60,9 @@ impl Problem {
         }
     }
 
-    /// The server cannot do its work now.
-    pub fn not_ready(words: &Words) -> Self {
-        Self::new(
-            503,
-            "problem-not-ready",
-            words.text("problem-not-ready-detail"),
-            words,
-        )
+    /// A problem whose title and detail are the words behind these keys.
+    pub fn fixed(status: u16, title_key: &str, detail_key: &str, words: &Words) -> Self {
+        Self::new(status, title_key, words.text(detail_key), words)
     }
 
     /// The same problem, naming the form field at fault.
@@ -54,46 +72,4 @@ impl Problem {
             ..self
         }
     }
-
-    /// The request's time ended before this image was answered; others were.
-    pub fn out_of_time(words: &Words) -> Self {
-        let detail = words.text("problem-out-of-time-detail");
-        Self::new(503, "problem-timeout", detail, words)
-    }
-
-    /// What went wrong in the engine.
-    pub fn from_engine(error: &EngineError, words: &Words) -> Self {
-        match error {
-            EngineError::Image(error) => crate::answers::problem::image::problem(error, words),
-            EngineError::UnknownModel(model) => {
-                let detail = words.text_with(
-                    "problem-unknown-model-detail",
-                    &[("model", model.as_str().into())],
-                );
-                Self::new(422, "problem-bad-field", detail, words).at_field("model")
-            }
-            EngineError::Busy => Self::new(
-                503,
-                "problem-busy",
-                words.text("problem-busy-detail"),
-                words,
-            ),
-            EngineError::Unloadable { model, .. } => {
-                let args = [("model", model.as_str().into())];
-                let detail = words.text_with("problem-model-unloadable-detail", &args);
-                Self::new(500, "problem-internal", detail, words)
-            }
-            EngineError::Failed => Self::new(
-                500,
-                "problem-internal",
-                words.text("problem-engine-failed-detail"),
-                words,
-            ),
-        }
-    }
 }
-
-mod image;
-mod library;
-mod live;
-mod work;

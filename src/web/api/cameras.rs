@@ -5,10 +5,15 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::answers::problem::Problem;
 use crate::inference::camera::CameraName;
-use crate::web::{App, error::WebError, frame::Frame};
+use crate::web::{App, error::WebError};
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(list))
+}
 
 /// A camera of the server itself.
 #[derive(Serialize, ToSchema)]
@@ -30,13 +35,9 @@ pub(in crate::web) struct CameraAnswer {
         (status = 200, description = "Cameras", body = Vec<CameraAnswer>),
     ),
 )]
-pub(in crate::web) async fn list(
-    State(app): State<Arc<App>>,
-    frame: Frame,
-) -> Result<Json<Vec<CameraAnswer>>, WebError> {
+async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<CameraAnswer>>, WebError> {
     let cameras = tokio::task::spawn_blocking(move || app.cameras.list()).await;
-    let cameras = cameras.map_err(|_| WebError::Internal)?;
-    let cameras = cameras.map_err(|error| Problem::from_camera(&error, &frame.words))?;
+    let cameras = cameras.map_err(|_| WebError::Internal)??;
     let answer = |CameraName { id, name }| CameraAnswer { id, name };
     Ok(Json(cameras.into_iter().map(answer).collect()))
 }

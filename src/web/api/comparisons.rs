@@ -6,9 +6,10 @@ use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::reports;
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Problem, Refusal};
 use crate::answers::words::Words;
 use crate::config::shares::Client;
 use crate::ml::evaluate::{
@@ -16,7 +17,12 @@ use crate::ml::evaluate::{
     compare::{Comparison, Verdict},
     figures::Band,
 };
-use crate::web::{App, error::WebError, extract::Query, frame::Frame};
+use crate::web::{App, error::WebError, extract::Query, page_context::PageContext};
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(show))
+}
 
 /// Which evaluations.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -95,28 +101,27 @@ impl Measured {
     responses(
         (status = 200, description = "The comparison", body = ComparisonAnswer),
         (status = 404, description = "No such report, or none of an evaluation", body = Problem, content_type = "application/problem+json"),
-        (status = 422, description = "They are about different datasets", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn show(
+async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     client: Client,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<ComparisonAnswer>, WebError> {
-    let a = side(reports::find(&app, &frame, &wanted.a).await?, &frame)?;
-    let b = side(reports::find(&app, &frame, &wanted.b).await?, &frame)?;
+    let a = side(reports::find(&app, &wanted.a).await?)?;
+    let b = side(reports::find(&app, &wanted.b).await?)?;
     if !a.dataset.is_same(&b.dataset) {
-        return Err(Problem::other_dataset(&frame.words).into());
+        return Err(Refusal::OtherDataset.into());
     }
-    let first = reports::predictions(&app, &frame, &wanted.a).await?;
-    let second = reports::predictions(&app, &frame, &wanted.b).await?;
+    let first = reports::predictions(&app, &wanted.a).await?;
+    let second = reports::predictions(&app, &wanted.b).await?;
     let compared = app
         .engine
         .render(client, move || compare(&first, &second))
         .await?;
     let comparison = compared.ok_or(WebError::Internal)?;
-    let text = text(&a, &b, &comparison, &frame.words);
+    let text = text(&a, &b, &comparison, &context.words);
     Ok(Json(ComparisonAnswer {
         a,
         b,
@@ -125,10 +130,9 @@ pub(in crate::web) async fn show(
     }))
 }
 
-fn side(report: Value, frame: &Frame) -> Result<Side, WebError> {
+fn side(report: Value) -> Result<Side, WebError> {
     let id = report["id"].as_str().unwrap_or_default().to_owned();
-    let side = serde_json::from_value(report);
-    side.map_err(|_| Problem::missing_report(&id, &frame.words).into())
+    Ok(serde_json::from_value(report).map_err(|_| Refusal::NoReport(id))?)
 }
 
 fn compare(a: &str, b: &str) -> Option<Comparison> {

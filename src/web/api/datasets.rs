@@ -12,12 +12,13 @@ use axum::{
 use image::imageops::FilterType;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::answers::check_up::{CheckUpAnswer, ClassAnswer};
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Problem, Refusal};
 use crate::config::shares::Client;
 use crate::dataset::samples;
-use crate::storage::datasets::Faces;
+use crate::storage::datasets::{DatasetsError, Faces};
 use crate::storage::store::{Dataset, Removal};
 use crate::vision::draw::encode_jpeg;
 use crate::web::{
@@ -26,8 +27,16 @@ use crate::web::{
     dataset_upload::DatasetUpload,
     error::WebError,
     extract::{Object, Path, Query},
-    frame::Frame,
+    page_context::PageContext,
 };
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(show, remove))
+        .routes(routes!(picture))
+}
 
 /// Longest side of an example picture in pixels.
 const PICTURE_PX: u32 = 256;
@@ -109,22 +118,20 @@ impl DatasetAnswer {
     )),
     responses(
         (status = 201, description = "The dataset with its check-up", body = DatasetAnswer, headers(("Location" = String, description = "Its address"))),
-        (status = 422, description = "Not a usable dataset", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn create(
+async fn create(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     request: Request,
 ) -> Result<Response, WebError> {
     let DatasetUpload { arrival, name } = match is_json(&request) {
-        true => sample(&app, &frame, request).await?,
+        true => sample(&app, request).await?,
         false => DatasetUpload::from_request(request, &app).await?,
     };
-    let kept = arrival.keep(name).await;
-    let dataset = kept.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
+    let dataset = arrival.keep(name).await?;
     let place = format!("/api/v1/datasets/{}", dataset.id);
-    let answer = with_check_up(&app, &frame, dataset).await?;
+    let answer = with_check_up(&app, &context, dataset).await?;
     Ok((StatusCode::CREATED, [(header::LOCATION, place)], answer).into_response())
 }
 
@@ -143,35 +150,20 @@ fn is_json(request: &Request) -> bool {
 }
 
 /// One of the datasets that come with the program, as if it had been uploaded.
-async fn sample(
-    app: &Arc<App>,
-    frame: &Frame,
-    request: Request,
-) -> Result<DatasetUpload, WebError> {
-    let words = &frame.words;
+async fn sample(app: &Arc<App>, request: Request) -> Result<DatasetUpload, WebError> {
     let client = client_of(request.extensions());
     let Object(SampleWanted { sample: name }) = Object::from_request(request, app).await?;
     let sample = samples::all().iter().find(|sample| sample.name == name);
-    let sample = sample.ok_or_else(|| Problem::no_sample(&name, words))?;
-    let written = async {
-        let mut arrival = app.jobs.datasets().receive(client).await?;
-        arrival.write(sample.zip).await?;
-        Ok(arrival)
-    };
-    let arrival = written
-        .await
-        .map_err(|error| Problem::from_datasets(&error, words))?;
+    let sample = sample.ok_or_else(|| Refusal::NoSample(name.clone()))?;
+    let mut arrival = app.jobs.datasets().receive(client).await?;
+    arrival.write(sample.zip).await?;
     Ok(DatasetUpload { arrival, name })
 }
 
 /// Lists the datasets without their check-ups, the newest first.
 #[utoipa::path(get, path = "/api/v1/datasets", operation_id = "list_datasets", responses((status = 200, description = "Datasets", body = Vec<DatasetAnswer>)))]
-pub(in crate::web) async fn list(
-    State(app): State<Arc<App>>,
-    frame: Frame,
-) -> Result<Json<Vec<DatasetAnswer>>, WebError> {
-    let datasets = app.jobs.store().datasets().await;
-    let datasets = datasets.map_err(|error| Problem::from_store(&error, &frame.words))?;
+async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<DatasetAnswer>>, WebError> {
+    let datasets = app.jobs.store().datasets().await?;
     let here = app.jobs.datasets();
     let answer = |dataset: Dataset| {
         let available = here.is_available(&dataset.id);
@@ -188,16 +180,15 @@ pub(in crate::web) async fn list(
     params(("id" = String, Path, description = "The dataset's id")),
     responses(
         (status = 200, description = "The dataset", body = DatasetAnswer),
-        (status = 404, description = "No such dataset", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn show(
+async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     Path(id): Path<String>,
 ) -> Result<Json<DatasetAnswer>, WebError> {
-    let dataset = find(&app, &frame, &id).await?;
-    with_check_up(&app, &frame, dataset).await
+    let dataset = find(&app, &id).await?;
+    with_check_up(&app, &context, dataset).await
 }
 
 /// What of a picture to show.
@@ -222,28 +213,25 @@ pub(in crate::web) struct PictureWanted {
     responses(
         (status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg"),
         (status = 409, description = "The dataset's files are missing", body = Problem, content_type = "application/problem+json"),
-        (status = 404, description = "No such dataset or picture", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn picture(
+async fn picture(
     State(app): State<Arc<App>>,
-    frame: Frame,
     client: Client,
     Path((id, index)): Path<(String, usize)>,
     Query(wanted): Query<PictureWanted>,
 ) -> Result<Response, WebError> {
-    find(&app, &frame, &id).await?;
+    find(&app, &id).await?;
     let datasets = app.jobs.datasets().clone();
     let drawn = app.engine.render(client, move || {
         let picture = match wanted.crop {
             Some(faces) => datasets.crop_picture(&id, index, faces, CROP_PX)?,
             None => datasets.picture(&id, index)?,
         };
-        Ok(picture.map(|picture| encode_jpeg(&small(picture), JPEG_QUALITY)))
+        Ok::<_, DatasetsError>(picture.map(|picture| encode_jpeg(&small(picture), JPEG_QUALITY)))
     });
-    let drawn = drawn.await?;
-    let bytes = drawn.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
-    let bytes = bytes.ok_or_else(|| Problem::missing_picture(&frame.words))?;
+    let bytes = drawn.await??;
+    let bytes = bytes.ok_or(Refusal::NoPicture)?;
     let headers = [(header::CONTENT_TYPE, "image/jpeg")];
     Ok((headers, Body::from(bytes)).into_response())
 }
@@ -256,40 +244,33 @@ pub(in crate::web) async fn picture(
     params(("id" = String, Path, description = "The dataset's id")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 404, description = "No such dataset", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "A job still needs it", body = Problem, content_type = "application/problem+json"),
-        (status = 507, description = "The disk is full, and the room that is kept for deletions did not suffice", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn remove(
+async fn remove(
     State(app): State<Arc<App>>,
-    frame: Frame,
     Path(id): Path<String>,
 ) -> Result<StatusCode, WebError> {
-    let words = &frame.words;
-    let removal = app.jobs.datasets().remove(&id).await;
-    match removal.map_err(|error| Problem::from_datasets(&error, words))? {
+    match app.jobs.datasets().remove(&id).await? {
         Removal::Removed => Ok(StatusCode::NO_CONTENT),
-        Removal::Missing => Err(Problem::missing_dataset(&id, words).into()),
-        Removal::InUse => Err(Problem::dataset_in_use(words).into()),
+        Removal::Missing => Err(Refusal::NoDataset(id).into()),
+        Removal::InUse => Err(Refusal::DatasetInUse.into()),
     }
 }
 
-pub(super) async fn find(app: &App, frame: &Frame, id: &str) -> Result<Dataset, WebError> {
-    let found = app.jobs.store().dataset(id).await;
-    let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
-    found.ok_or_else(|| Problem::missing_dataset(id, &frame.words).into())
+pub(super) async fn find(app: &App, id: &str) -> Result<Dataset, WebError> {
+    let found = app.jobs.store().dataset(id).await?;
+    Ok(found.ok_or_else(|| Refusal::NoDataset(id.to_owned()))?)
 }
 
 pub(super) async fn with_check_up(
     app: &App,
-    frame: &Frame,
+    context: &PageContext,
     dataset: Dataset,
 ) -> Result<Json<DatasetAnswer>, WebError> {
     let available = app.jobs.datasets().is_available(&dataset.id);
-    let check_up = app.jobs.datasets().check_up(&dataset.id).await;
-    let check_up = check_up.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
-    let check_up = check_up.map(|check_up| CheckUpAnswer::new(&check_up, &frame.words));
+    let check_up = app.jobs.datasets().check_up(&dataset.id).await?;
+    let check_up = check_up.map(|check_up| CheckUpAnswer::new(&check_up, &context.words));
     Ok(Json(DatasetAnswer {
         check_up: Some(check_up),
         ..DatasetAnswer::new(dataset, available)

@@ -4,12 +4,18 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use serde_json::Value;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::job_form::JobForm;
-use crate::answers::problem::Problem;
+use crate::answers::problem::Refusal;
 use crate::config::shares::Client;
 use crate::ml::train::estimate::Estimate;
-use crate::web::{App, error::WebError, extract::Object, frame::Frame};
+use crate::web::{App, error::WebError, extract::Object};
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(create))
+}
 
 /// Times a few steps of a training that could be asked for with the same body at `/api/v1/jobs`.
 #[utoipa::path(
@@ -21,20 +27,15 @@ use crate::web::{App, error::WebError, extract::Object, frame::Frame};
         (status = 200, description = "The time if all epochs are used", body = Estimate),
     ),
 )]
-pub(in crate::web) async fn create(
+async fn create(
     State(app): State<Arc<App>>,
-    frame: Frame,
     client: Client,
     Object(request): Object<Value>,
 ) -> Result<Json<Estimate>, WebError> {
-    let words = &frame.words;
-    let estimator = app.jobs.estimator(&request).await;
-    let estimator = estimator.map_err(|error| Problem::from_jobs(&error, "", words))?;
+    let estimator = app.jobs.estimator(&request).await?;
     let measured = app
         .engine
         .render(client, move || estimator.measure())
         .await?;
-    measured
-        .map(Json)
-        .ok_or_else(|| Problem::computing(words).into())
+    measured.map(Json).ok_or_else(|| Refusal::Computing.into())
 }

@@ -6,9 +6,18 @@ use std::{sync::Arc, time::Duration};
 use axum::{Json, extract::State};
 use serde::Serialize;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::answers::problem::Problem;
-use crate::web::{App, error::WebError, frame::Frame};
+use crate::answers::problem::Refusal;
+use crate::web::{App, error::WebError};
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(show))
+        .routes(routes!(ready))
+        .routes(routes!(live))
+}
 
 /// Longest wait for the database.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -32,17 +41,12 @@ pub(in crate::web) struct Health {
     operation_id = "show_health",
     responses(
         (status = 200, description = "Ready to predict, and what is confirmed can be kept", body = Health),
-        (status = 503, description = "The database or the data folder cannot be written to, or inference has stopped", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn show(
-    State(app): State<Arc<App>>,
-    frame: Frame,
-) -> Result<Json<Health>, WebError> {
-    let written = app.jobs.datasets().can_write().await;
-    written.map_err(|fault| Problem::from_write_fault(fault, &frame.words))?;
+async fn show(State(app): State<Arc<App>>) -> Result<Json<Health>, WebError> {
+    app.jobs.datasets().can_write().await?;
     if !app.engine.is_running() {
-        return Err(Problem::not_ready(&frame.words).into());
+        return Err(Refusal::NotReady.into());
     }
     Ok(Json(Health {
         status: "ok",
@@ -63,7 +67,7 @@ const FINE: Json<Fine> = Json(Fine { status: "ok" });
 
 /// Says that the server runs, whatever else is wrong.
 #[utoipa::path(get, path = "/livez", operation_id = "show_liveness", responses((status = 200, description = "It runs", body = Fine)))]
-pub(in crate::web) async fn live() -> Json<Fine> {
+async fn live() -> Json<Fine> {
     FINE
 }
 
@@ -76,14 +80,11 @@ pub(in crate::web) async fn live() -> Json<Fine> {
         (status = 200, description = "Requests may be sent", body = Fine),
     ),
 )]
-pub(in crate::web) async fn ready(
-    State(app): State<Arc<App>>,
-    frame: Frame,
-) -> Result<Json<Fine>, WebError> {
+async fn ready(State(app): State<Arc<App>>) -> Result<Json<Fine>, WebError> {
     let reached = tokio::time::timeout(PATIENCE, app.jobs.store().ping()).await;
     let is_reached = matches!(reached, Ok(Ok(())));
     match is_reached && app.engine.is_running() {
         true => Ok(FINE),
-        false => Err(Problem::not_ready(&frame.words).into()),
+        false => Err(Refusal::NotReady.into()),
     }
 }

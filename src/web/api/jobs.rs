@@ -11,18 +11,27 @@ use axum::{
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::job_form::JobForm;
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Explain, Problem, Refusal};
 use crate::answers::words::Words;
-use crate::jobs::{JobsError, Stage, Status};
+use crate::jobs::{Stage, Status};
 use crate::storage::store::{JobKind, JobState, Removal};
 use crate::web::{
     App,
     error::WebError,
     extract::{Object, Path},
-    frame::Frame,
+    page_context::PageContext,
 };
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(show, remove))
+        .routes(routes!(cancel))
+}
 
 /// A job.
 #[derive(Debug, Serialize, ToSchema)]
@@ -112,7 +121,7 @@ impl JobAnswer {
                 model: job.model,
                 report: job.report,
             }),
-            error: job.error.map(|error| Problem::from_failure(&error, words)),
+            error: job.error.map(|error| error.problem(words)),
             damaged: job.damaged,
         }
     }
@@ -129,28 +138,25 @@ impl JobAnswer {
         (status = 409, description = "The dataset's files are missing", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn create(
+async fn create(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     Object(request): Object<Value>,
 ) -> Result<Response, WebError> {
-    let words = &frame.words;
-    let submitted = app.jobs.submit(&request).await;
-    let status = submitted.map_err(|error| Problem::from_jobs(&error, "", words))?;
+    let status = app.jobs.submit(&request).await?;
     let place = format!("/api/v1/jobs/{}", status.job.id);
-    let answer = Json(JobAnswer::new(status, words));
+    let answer = Json(JobAnswer::new(status, &context.words));
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], answer).into_response())
 }
 
 /// Lists the jobs, the newest first.
 #[utoipa::path(get, path = "/api/v1/jobs", operation_id = "list_jobs", responses((status = 200, description = "Jobs", body = Vec<JobAnswer>)))]
-pub(in crate::web) async fn list(
+async fn list(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Json<Vec<JobAnswer>>, WebError> {
-    let words = &frame.words;
-    let statuses = app.jobs.statuses().await;
-    let statuses = statuses.map_err(|error| Problem::from_jobs(&error, "", words))?;
+    let words = &context.words;
+    let statuses = app.jobs.statuses().await?;
     let answers = statuses.into_iter();
     Ok(Json(
         answers
@@ -167,15 +173,15 @@ pub(in crate::web) async fn list(
     params(("id" = String, Path, description = "The job's id")),
     responses(
         (status = 200, description = "The job", body = JobAnswer),
-        (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn show(
+async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     Path(id): Path<String>,
 ) -> Result<Json<JobAnswer>, WebError> {
-    answer(app.jobs.status(&id).await, &id, &frame).map(Json)
+    let status = app.jobs.status(&id).await?;
+    Ok(Json(JobAnswer::new(status, &context.words)))
 }
 
 /// Asks a job to end. A training that has finished an epoch keeps its best weights as a model.
@@ -186,17 +192,17 @@ pub(in crate::web) async fn show(
     params(("id" = String, Path, description = "The job's id")),
     responses(
         (status = 202, description = "The job, which ends at once if it waits and soon if it runs", body = JobAnswer),
-        (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It has already ended", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn cancel(
+async fn cancel(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let answer = answer(app.jobs.cancel(&id).await, &id, &frame)?;
-    Ok((StatusCode::ACCEPTED, Json(answer)).into_response())
+    let status = app.jobs.cancel(&id).await?;
+    let answer = Json(JobAnswer::new(status, &context.words));
+    Ok((StatusCode::ACCEPTED, answer).into_response())
 }
 
 /// Forgets a job that has ended, and its events. Its model and report stay.
@@ -207,29 +213,16 @@ pub(in crate::web) async fn cancel(
     params(("id" = String, Path, description = "The job's id")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "It has not ended", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn remove(
+async fn remove(
     State(app): State<Arc<App>>,
-    frame: Frame,
     Path(id): Path<String>,
 ) -> Result<StatusCode, WebError> {
-    let words = &frame.words;
-    let removal = app.jobs.remove(&id).await;
-    match removal.map_err(|error| Problem::from_jobs(&error, &id, words))? {
+    match app.jobs.remove(&id).await? {
         Removal::Removed => Ok(StatusCode::NO_CONTENT),
-        Removal::Missing => Err(Problem::missing_job(&id, words).into()),
-        Removal::InUse => Err(Problem::job_not_ended(words).into()),
+        Removal::Missing => Err(Refusal::NoJob(id).into()),
+        Removal::InUse => Err(Refusal::JobNotEnded.into()),
     }
-}
-
-fn answer(
-    status: Result<Status, JobsError>,
-    id: &str,
-    frame: &Frame,
-) -> Result<JobAnswer, WebError> {
-    let status = status.map_err(|error| Problem::from_jobs(&error, id, &frame.words))?;
-    Ok(JobAnswer::new(status, &frame.words))
 }

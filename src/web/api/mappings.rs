@@ -5,10 +5,15 @@ use std::sync::Arc;
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::answers::problem::Problem;
 use crate::ml::evaluate::mapping::MappedFolder;
-use crate::web::{App, error::WebError, extract::Query, frame::Frame};
+use crate::web::{App, error::WebError, extract::Query};
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(show))
+}
 
 /// Whose folders, and whose classes.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -39,14 +44,12 @@ pub(in crate::web) struct MappingAnswer {
         (status = 200, description = "The proposal", body = MappingAnswer),
     ),
 )]
-pub(in crate::web) async fn show(
+async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<MappingAnswer>, WebError> {
     let proposed = app.jobs.mapping(&wanted.dataset, &wanted.model).await;
-    let (mapping, missing) =
-        proposed.map_err(|error| Problem::from_jobs(&error, "", &frame.words))?;
+    let (mapping, missing) = proposed?;
     Ok(Json(MappingAnswer {
         folders: mapping.0,
         missing,

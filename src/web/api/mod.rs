@@ -1,19 +1,53 @@
 //! The interface for scripts; its shapes are stable.
 
-pub(super) mod cameras;
-pub(super) mod comparisons;
-pub(super) mod datasets;
-pub(super) mod estimates;
-pub(super) mod health;
+mod cameras;
+mod comparisons;
+mod datasets;
+mod estimates;
+mod health;
 mod job_form;
 pub(super) mod jobs;
-pub(super) mod mappings;
-pub(super) mod models;
-pub(super) mod openapi;
-pub(super) mod pictures;
-pub(super) mod predictions;
-pub(super) mod readings;
+mod mappings;
+mod models;
+mod openapi;
+mod pictures;
+mod predictions;
+mod readings;
 mod refusals;
-pub(super) mod report_files;
-pub(super) mod reports;
-pub(super) mod samples;
+mod report_files;
+mod reports;
+mod samples;
+
+use std::sync::Arc;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use super::{
+    App,
+    live::{camera, progress},
+};
+
+/// Every address with its description.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    [
+        openapi::routes(),
+        health::routes(),
+        models::routes(),
+        predictions::routes(),
+        pictures::routes(),
+        datasets::routes(),
+        readings::routes(),
+        samples::routes(),
+        jobs::routes(),
+        estimates::routes(),
+        progress::routes(),
+        reports::routes(),
+        report_files::routes(),
+        comparisons::routes(),
+        mappings::routes(),
+        cameras::routes(),
+        camera::routes(),
+    ]
+    .into_iter()
+    .fold(OpenApiRouter::new(), OpenApiRouter::merge)
+}

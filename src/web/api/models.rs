@@ -10,8 +10,9 @@ use axum::{
 };
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Problem, Refusal};
 use crate::config::shares::Client;
 use crate::ml::card::Card;
 use crate::storage::models::library::{Change, DamagedModel, Library, LibraryError};
@@ -20,8 +21,15 @@ use crate::web::{
     archive_upload::ArchiveUpload,
     error::WebError,
     extract::{Object, Path},
-    frame::Frame,
 };
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(show, change, remove))
+        .routes(routes!(download))
+}
 
 /// The form to send.
 #[derive(ToSchema)]
@@ -69,7 +77,7 @@ pub(in crate::web) enum ModelAnswer {
 /// Lists the card of every model, the default one first. Models whose files are damaged come last: they have `damaged`,
 /// which says why, and no more than `id` and `name` beside it.
 #[utoipa::path(get, path = "/api/v1/models", operation_id = "list_models", responses((status = 200, description = "Cards", body = Vec<ModelAnswer>)))]
-pub(in crate::web) async fn list(State(app): State<Arc<App>>) -> Json<Vec<ModelAnswer>> {
+async fn list(State(app): State<Arc<App>>) -> Json<Vec<ModelAnswer>> {
     let cards = app.engine.models();
     let usable = cards
         .iter()
@@ -86,10 +94,9 @@ pub(in crate::web) async fn list(State(app): State<Arc<App>>) -> Json<Vec<ModelA
     params(("id" = String, Path, description = "The model's id")),
     responses(
         (status = 200, description = "The card", body = ModelAnswer),
-        (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn show(
+async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Json<ModelAnswer>, WebError> {
@@ -98,7 +105,7 @@ pub(in crate::web) async fn show(
         .map(|card| ModelAnswer::Usable(Card::clone(&card)));
     let damaged = || app.library.damaged_model(&id).map(ModelAnswer::Damaged);
     let found = usable.or_else(damaged);
-    found.map(Json).ok_or(WebError::NoSuchModel(id))
+    Ok(found.map(Json).ok_or(Refusal::NoModel(id))?)
 }
 
 /// Gives a model as one ZIP: weights, card, and a page that says how to use them.
@@ -109,19 +116,17 @@ pub(in crate::web) async fn show(
     params(("id" = String, Path, description = "The model's id")),
     responses(
         (status = 200, description = "`weights.safetensors`, `card.json` and `README.md`", body = Vec<u8>, content_type = "application/zip"),
-        (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "Its files are damaged", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn download(
+async fn download(
     State(app): State<Arc<App>>,
-    frame: Frame,
     client: Client,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     // An id that exists holds only letters, digits, `-` and `_`, and so makes a safe header.
     let file = format!("attachment; filename=\"{id}.zip\"");
-    let zip = in_library(&app, &frame, client, move |library| library.export(&id)).await?;
+    let zip = in_library(&app, client, move |library| library.export(&id)).await?;
     let disposition = HeaderValue::try_from(file).map_err(|_| WebError::Internal)?;
     let kind = HeaderValue::from_static("application/zip");
     let headers = [
@@ -139,12 +144,10 @@ pub(in crate::web) async fn download(
     request_body(content = ModelForm, content_type = "multipart/form-data"),
     responses(
         (status = 201, description = "The new model's card", body = Card, headers(("Location" = String, description = "Its address"))),
-        (status = 422, description = "Not a usable model", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn create(
+async fn create(
     State(app): State<Arc<App>>,
-    frame: Frame,
     client: Client,
     upload: ArchiveUpload,
 ) -> Result<Response, WebError> {
@@ -156,8 +159,7 @@ pub(in crate::web) async fn create(
         drop((reading, upload));
         imported
     });
-    let card = imported.await.map_err(|_| WebError::Internal)?;
-    let card = card.map_err(|error| Problem::from_library(&error, &frame.words))?;
+    let card = imported.await.map_err(|_| WebError::Internal)??;
     let place = format!("/api/v1/models/{}", card.id);
     let headers = [(header::LOCATION, place)];
     Ok((StatusCode::CREATED, headers, Json(Card::clone(&card))).into_response())
@@ -172,36 +174,31 @@ pub(in crate::web) async fn create(
     request_body = ModelChange,
     responses(
         (status = 200, description = "The changed card", body = Card),
-        (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The bundled model keeps its name, or the model's files are damaged", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn change(
+async fn change(
     State(app): State<Arc<App>>,
-    frame: Frame,
     client: Client,
     Path(id): Path<String>,
     Object(change): Object<ModelChange>,
 ) -> Result<Json<Card>, WebError> {
     let card = app.card(&id);
     if card.is_none() && app.library.damaged_model(&id).is_none() {
-        return Err(WebError::NoSuchModel(id));
+        return Err(Refusal::NoModel(id).into());
     }
     let ModelChange { name, default } = change;
     if name.is_none() && default.is_none() {
-        return Err(Problem::no_change(&frame.words).into());
+        return Err(Refusal::NoChange.into());
     }
     if default == Some(false) && card.is_some_and(|card| card.default) {
-        return Err(Problem::needs_default(&frame.words).into());
+        return Err(Refusal::NeedsDefault.into());
     }
     let change = Change {
         name,
         make_default: default == Some(true),
     };
-    let card = in_library(&app, &frame, client, move |library| {
-        library.change(&id, &change)
-    })
-    .await?;
+    let card = in_library(&app, client, move |library| library.change(&id, &change)).await?;
     Ok(Json(Card::clone(&card)))
 }
 
@@ -213,28 +210,24 @@ pub(in crate::web) async fn change(
     params(("id" = String, Path, description = "The model's id")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 404, description = "No such model", body = Problem, content_type = "application/problem+json"),
         (status = 409, description = "The bundled model stays", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn remove(
+async fn remove(
     State(app): State<Arc<App>>,
-    frame: Frame,
     client: Client,
     Path(id): Path<String>,
 ) -> Result<StatusCode, WebError> {
-    in_library(&app, &frame, client, move |library| library.remove(&id)).await?;
+    in_library(&app, client, move |library| library.remove(&id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// Runs `work`, which touches files and tensors, off the async threads and within the engine's bound.
 async fn in_library<T: Send + 'static>(
     app: &App,
-    frame: &Frame,
     client: Client,
     work: impl FnOnce(&Library) -> Result<T, LibraryError> + Send + 'static,
 ) -> Result<T, WebError> {
     let library = Arc::clone(&app.library);
-    let done = app.engine.render(client, move || work(&library)).await?;
-    done.map_err(|error| Problem::from_library(&error, &frame.words).into())
+    Ok(app.engine.render(client, move || work(&library)).await??)
 }

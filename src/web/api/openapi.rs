@@ -1,13 +1,13 @@
 //! `GET /api/v1/openapi.json`: the interface's description, made from the code.
 
-use axum::Json;
-use utoipa::OpenApi;
+use std::sync::Arc;
 
-use super::{
-    cameras, comparisons, datasets, estimates, health, jobs, mappings, models, pictures,
-    predictions, readings, refusals::Refusals, report_files, reports, samples,
-};
-use crate::web::live::{answer, camera, progress};
+use axum::Json;
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::refusals::Refusals;
+use crate::web::{App, live::answer::LiveAnswerText};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -15,50 +15,14 @@ use crate::web::live::{answer, camera, progress};
         title = "FaceFeel",
         description = "Apparent facial expressions in photos. Nothing leaves this machine."
     ),
-    paths(
-        show,
-        health::show,
-        health::ready,
-        health::live,
-        models::list,
-        models::show,
-        models::download,
-        models::create,
-        models::change,
-        models::remove,
-        predictions::create,
-        pictures::create,
-        datasets::create,
-        datasets::list,
-        datasets::show,
-        readings::change,
-        datasets::picture,
-        datasets::remove,
-        estimates::create,
-        jobs::create,
-        jobs::list,
-        jobs::show,
-        jobs::cancel,
-        jobs::remove,
-        progress::listen,
-        camera::watch,
-        cameras::list,
-        mappings::show,
-        reports::list,
-        reports::show,
-        reports::curves,
-        reports::confusion,
-        reports::remove,
-        report_files::csv,
-        report_files::html,
-        report_files::heat,
-        comparisons::show,
-        samples::list
-    ),
-    components(schemas(answer::LiveAnswerText)),
-    modifiers(&Refusals)
+    components(schemas(LiveAnswerText))
 )]
 struct Interface;
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(show))
+}
 
 /// Gives this description.
 #[utoipa::path(
@@ -67,6 +31,9 @@ struct Interface;
     operation_id = "describe_interface",
     responses((status = 200, description = "An OpenAPI 3.1 document", body = Object)),
 )]
-pub(in crate::web) async fn show() -> Json<utoipa::openapi::OpenApi> {
-    Json(Interface::openapi())
+async fn show() -> Json<utoipa::openapi::OpenApi> {
+    let described = OpenApiRouter::with_openapi(Interface::openapi()).merge(super::routes());
+    let mut document = described.into_openapi();
+    Refusals.modify(&mut document);
+    Json(document)
 }

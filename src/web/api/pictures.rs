@@ -9,14 +9,18 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::answers::problem::Problem;
-use crate::inference::engine::EngineError;
 use crate::vision::{
-    decode::{DecodeLimits, Room, decode},
+    decode::{DecodeError, DecodeLimits, Room, decode},
     draw::encode_jpeg,
 };
-use crate::web::{App, error::WebError, frame::Frame, upload::Upload};
+use crate::web::{App, error::WebError, upload::Upload};
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(create))
+}
 
 /// Quality of the picture, 1 to 100.
 const JPEG_QUALITY: u8 = 92;
@@ -43,11 +47,7 @@ pub(in crate::web) struct PictureForm {
     request_body(content = PictureForm, content_type = "multipart/form-data"),
     responses((status = 200, description = "The picture", body = Vec<u8>, content_type = "image/jpeg")),
 )]
-pub(in crate::web) async fn create(
-    State(app): State<Arc<App>>,
-    frame: Frame,
-    upload: Upload,
-) -> Result<Response, WebError> {
+async fn create(State(app): State<Arc<App>>, upload: Upload) -> Result<Response, WebError> {
     let image = upload
         .images
         .first()
@@ -66,14 +66,9 @@ pub(in crate::web) async fn create(
             Some(turn) => turn.apply(&picture),
             None => picture,
         };
-        Ok(encode_jpeg(&picture, JPEG_QUALITY))
+        Ok::<_, DecodeError>(encode_jpeg(&picture, JPEG_QUALITY))
     });
-    let bytes = drawn.await?.map_err(|error| {
-        WebError::from(Problem::from_engine(
-            &EngineError::Image(error),
-            &frame.words,
-        ))
-    })?;
+    let bytes = drawn.await??;
     let headers = [
         (header::CONTENT_TYPE, "image/jpeg"),
         (header::CACHE_CONTROL, "no-store"),

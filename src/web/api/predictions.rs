@@ -5,18 +5,24 @@ use std::{sync::Arc, time::Instant};
 use axum::{Json, extract::State};
 use tokio::time::timeout_at;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::answers::prediction::{ImagePrediction, Predictions};
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Explain, Refusal};
 use crate::answers::words::Words;
 use crate::inference::engine::{EngineError, Explainable};
 use crate::ml::explain::Heat;
 use crate::web::{
     App,
     error::WebError,
-    frame::Frame,
+    page_context::PageContext,
     upload::{Upload, UploadedImage},
 };
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(create))
+}
 
 /// The form to send.
 #[derive(ToSchema)]
@@ -56,9 +62,9 @@ enum PhotoFaces {
         (status = 200, description = "One answer per image; images that the server did not get to in time have a 503 as their `error`", body = Predictions),
     ),
 )]
-pub(in crate::web) async fn create(
+async fn create(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     upload: Upload,
 ) -> Result<Json<Predictions>, WebError> {
     let start = Instant::now();
@@ -67,7 +73,7 @@ pub(in crate::web) async fn create(
         explainable: app.limits.max_explained_faces,
         app: &app,
         upload: &upload,
-        words: frame.words,
+        words: context.words,
         unexplained: 0,
     };
     let mut images = Vec::with_capacity(upload.images.len());
@@ -78,8 +84,8 @@ pub(in crate::web) async fn create(
         return Err(WebError::Timeout);
     }
     let late = |image: &UploadedImage| {
-        let problem = Problem::out_of_time(&frame.words);
-        ImagePrediction::new(&image.file, Err(problem), &frame.words)
+        let problem = Refusal::OutOfTime.problem(&context.words);
+        ImagePrediction::new(&image.file, Err(problem), &context.words)
     };
     let answers = images.into_iter().zip(&upload.images);
     Ok(Json(Predictions {
@@ -115,7 +121,7 @@ impl Answering<'_> {
             return Err(error.into());
         }
         let answer = found.as_ref().map(|found| &found.answer);
-        let answer = answer.map_err(|error| Problem::from_engine(error, &self.words));
+        let answer = answer.map_err(|error| error.problem(&self.words));
         let prediction = ImagePrediction::new(&image.file, answer, &self.words);
         let faces = found.map_or_else(|_| Vec::new(), |found| found.explainable);
         Ok(Some(prediction.explained(self.explain(faces).await)))
@@ -145,7 +151,7 @@ fn model_id(app: &App, upload: &Upload) -> Result<String, WebError> {
         Some(id) => app
             .card(id)
             .map(|card| card.id.clone())
-            .ok_or_else(|| WebError::UnknownModel(id.clone())),
+            .ok_or_else(|| EngineError::UnknownModel(id.clone()).into()),
         None => app
             .default_card()
             .map(|card| card.id.clone())

@@ -5,17 +5,23 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{Json, extract::State};
 use serde::Deserialize;
 use utoipa::ToSchema;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::datasets::{DatasetAnswer, find, with_check_up};
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Problem, Refusal};
 use crate::config::shares::Client;
 use crate::storage::datasets::ReadingChoice;
 use crate::web::{
     App,
     error::WebError,
     extract::{Object, Path},
-    frame::Frame,
+    page_context::PageContext,
 };
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(change))
+}
 
 /// How a dataset is to be read.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -47,35 +53,39 @@ pub(in crate::web) struct ReadingWanted {
         (status = 409, description = "A training or an evaluation knows it as it was", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn change(
+async fn change(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     client: Client,
     Path(id): Path<String>,
     Object(wanted): Object<ReadingWanted>,
 ) -> Result<Json<DatasetAnswer>, WebError> {
-    let dataset = find(&app, &frame, &id).await?;
-    let choice = choice(wanted, &frame)?;
-    let read = app
+    let dataset = find(&app, &id).await?;
+    let choice = choice(wanted)?;
+    let dataset = app
         .jobs
         .datasets()
         .read_again(client, dataset, choice)
-        .await;
-    let dataset = read.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
-    with_check_up(&app, &frame, dataset).await
+        .await?;
+    with_check_up(&app, &context, dataset).await
 }
 
-fn choice(wanted: ReadingWanted, frame: &Frame) -> Result<ReadingChoice, WebError> {
-    let problem = |field| move |why: String| Problem::bad_setting(field, &why, &frame.words);
+fn choice(wanted: ReadingWanted) -> Result<ReadingChoice, Refusal> {
+    let bad = |field: &'static str| {
+        move |why: String| Refusal::BadSetting {
+            field: field.to_owned(),
+            why,
+        }
+    };
     let layout = wanted.layout.as_deref().map(str::parse).transpose();
     let names = wanted.encoding.as_deref().map(str::parse).transpose();
     if let Some(label) = too_long(&wanted.classes) {
         let why = format!("{label:?} is longer than {MAX_CLASS_BYTES} bytes or empty");
-        return Err(problem("classes")(why).into());
+        return Err(bad("classes")(why));
     }
     Ok(ReadingChoice {
-        layout: layout.map_err(problem("layout"))?.unwrap_or_default(),
-        names: names.map_err(problem("encoding"))?,
+        layout: layout.map_err(bad("layout"))?.unwrap_or_default(),
+        names: names.map_err(bad("encoding"))?,
         classes: wanted.classes,
     })
 }

@@ -9,10 +9,11 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde_json::Value;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::datasets::{JPEG_QUALITY, small};
 use super::reports;
-use crate::answers::problem::Problem;
+use crate::answers::problem::Refusal;
 use crate::answers::report_file::{self, About, Picture};
 use crate::config::shares::Client;
 use crate::jobs::HeatWanted;
@@ -22,7 +23,17 @@ use crate::ml::{
 };
 use crate::storage::datasets::Datasets;
 use crate::vision::draw::encode_jpeg;
-use crate::web::{App, caching::NOT_AT_ALL, error::WebError, extract::Path, frame::Frame};
+use crate::web::{
+    App, caching::NOT_AT_ALL, error::WebError, extract::Path, page_context::PageContext,
+};
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(csv))
+        .routes(routes!(html))
+        .routes(routes!(heat))
+}
 
 /// Gives what the model said about every image as a table.
 #[utoipa::path(
@@ -32,16 +43,14 @@ use crate::web::{App, caching::NOT_AT_ALL, error::WebError, extract::Path, frame
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "One line an image", body = String, content_type = "text/csv"),
-        (status = 404, description = "No such report, or none of an evaluation", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn csv(
+async fn csv(
     State(app): State<Arc<App>>,
-    frame: Frame,
     client: Client,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let predictions = reports::predictions(&app, &frame, &id).await?;
+    let predictions = reports::predictions(&app, &id).await?;
     let table = app.engine.render(client, move || {
         let predictions: Predictions = serde_json::from_str(&predictions).ok()?;
         Some(report_file::csv(&predictions))
@@ -58,19 +67,18 @@ pub(in crate::web) async fn csv(
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The page", body = String, content_type = "text/html"),
-        (status = 404, description = "No such report, or none of an evaluation", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn html(
+async fn html(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     client: Client,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let report = reports::find(&app, &frame, &id).await?;
-    let findings: Findings = serde_json::from_value(report.clone())
-        .map_err(|_| Problem::missing_report(&id, &frame.words))?;
-    let (datasets, words) = (app.jobs.datasets().clone(), frame.words);
+    let report = reports::find(&app, &id).await?;
+    let findings: Findings =
+        serde_json::from_value(report.clone()).map_err(|_| Refusal::NoReport(id.clone()))?;
+    let (datasets, words) = (app.jobs.datasets().clone(), context.words);
     let page = app.engine.render(client, move || {
         let about = About {
             model: text(&report["model"]["name"]),
@@ -94,20 +102,18 @@ pub(in crate::web) async fn html(
     ),
     responses(
         (status = 200, description = "The heat map", body = Heat),
-        (status = 404, description = "No such report or picture, or the dataset or the model is gone", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn heat(
+async fn heat(
     State(app): State<Arc<App>>,
-    frame: Frame,
     client: Client,
     Path((id, index)): Path<(String, usize)>,
 ) -> Result<impl IntoResponse, WebError> {
-    let report = reports::find(&app, &frame, &id).await?;
+    let report = reports::find(&app, &id).await?;
     if app.engine.card(&text(&report["model"]["id"])).is_none() {
-        return Err(Problem::gone_model(&frame.words).into());
+        return Err(Refusal::ModelRemoved.into());
     }
-    let predictions = reports::predictions(&app, &frame, &id).await?;
+    let predictions = reports::predictions(&app, &id).await?;
     let jobs = app.jobs.clone();
     let found = app.engine.render(client, move || {
         let predictions: Option<Predictions> = serde_json::from_str(&predictions).ok();
@@ -122,9 +128,8 @@ pub(in crate::web) async fn heat(
             detected: image.detected,
         })
     });
-    let heat = found.await?;
-    let heat = heat.map_err(|error| Problem::from_datasets(&error, &frame.words))?;
-    let heat = heat.ok_or_else(|| Problem::missing_picture(&frame.words))?;
+    let heat = found.await??;
+    let heat = heat.ok_or_else(|| Refusal::NoPicture)?;
     // It shows where a face is.
     Ok(([(header::CACHE_CONTROL, NOT_AT_ALL)], Json(heat)))
 }

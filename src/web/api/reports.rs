@@ -11,17 +11,27 @@ use axum::{
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::answers::charts::{self, ChartWords};
-use crate::answers::problem::Problem;
+use crate::answers::problem::Refusal;
 use crate::ml::{metrics::Report, train::events::EpochSummary};
 use crate::storage::store::{JobKind, ReportSummary};
 use crate::web::{
     App,
     error::WebError,
     extract::{Path, Query},
-    frame::Frame,
+    page_context::PageContext,
 };
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(list))
+        .routes(routes!(show, remove))
+        .routes(routes!(curves))
+        .routes(routes!(confusion))
+}
 
 /// Which reports to list.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -34,13 +44,11 @@ pub(in crate::web) struct Wanted {
 
 /// Lists the reports, the newest first.
 #[utoipa::path(get, path = "/api/v1/reports", operation_id = "list_reports", params(Wanted), responses((status = 200, description = "Reports", body = Vec<ReportSummary>)))]
-pub(in crate::web) async fn list(
+async fn list(
     State(app): State<Arc<App>>,
-    frame: Frame,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Vec<ReportSummary>>, WebError> {
-    let reports = app.jobs.store().reports().await;
-    let mut reports = reports.map_err(|error| Problem::from_store(&error, &frame.words))?;
+    let mut reports = app.jobs.store().reports().await?;
     reports.retain(|report| wanted.kind.is_none_or(|kind| kind.name() == report.kind));
     Ok(Json(reports))
 }
@@ -53,29 +61,25 @@ pub(in crate::web) async fn list(
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The report", body = Value),
-        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn show(
+async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, WebError> {
-    find(&app, &frame, &id).await.map(Json)
+    find(&app, &id).await.map(Json)
 }
 
 /// What the model said about each image of an evaluation, as JSON.
-pub(super) async fn predictions(app: &App, frame: &Frame, id: &str) -> Result<String, WebError> {
-    let found = app.jobs.store().predictions(id).await;
-    let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
-    found.ok_or_else(|| Problem::missing_report(id, &frame.words).into())
+pub(super) async fn predictions(app: &App, id: &str) -> Result<String, WebError> {
+    let found = app.jobs.store().predictions(id).await?;
+    Ok(found.ok_or_else(|| Refusal::NoReport(id.to_owned()))?)
 }
 
 /// The report called `id`.
-pub(super) async fn find(app: &App, frame: &Frame, id: &str) -> Result<Value, WebError> {
-    let found = app.jobs.store().report(id).await;
-    let found = found.map_err(|error| Problem::from_store(&error, &frame.words))?;
-    found.ok_or_else(|| Problem::missing_report(id, &frame.words).into())
+pub(super) async fn find(app: &App, id: &str) -> Result<Value, WebError> {
+    let found = app.jobs.store().report(id).await?;
+    Ok(found.ok_or_else(|| Refusal::NoReport(id.to_owned()))?)
 }
 
 /// Draws a training's loss and accuracy, epoch by epoch.
@@ -86,21 +90,20 @@ pub(super) async fn find(app: &App, frame: &Frame, id: &str) -> Result<Value, We
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
-        (status = 404, description = "No such report, or it is not about a training", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn curves(
+async fn curves(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let report = find(&app, &frame, &id).await?;
+    let report = find(&app, &id).await?;
     let history: Option<Vec<EpochSummary>> =
         serde_json::from_value(report["history"].clone()).unwrap_or_default();
-    let history = history.ok_or_else(|| Problem::missing_report(&id, &frame.words))?;
+    let history = history.ok_or_else(|| Refusal::NoReport(id))?;
     Ok(svg(charts::curves(
         &history,
-        &ChartWords::new(&frame.words),
+        &ChartWords::new(&context.words),
     )))
 }
 
@@ -112,21 +115,19 @@ pub(in crate::web) async fn curves(
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
-        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn confusion(
+async fn confusion(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let report = find(&app, &frame, &id).await?;
+    let report = find(&app, &id).await?;
     let figures = report["evaluations"][0]["report"].clone();
-    let figures: Report =
-        serde_json::from_value(figures).map_err(|_| Problem::missing_report(&id, &frame.words))?;
+    let figures: Report = serde_json::from_value(figures).map_err(|_| Refusal::NoReport(id))?;
     Ok(svg(charts::confusion(
         &figures,
-        &ChartWords::new(&frame.words),
+        &ChartWords::new(&context.words),
     )))
 }
 
@@ -149,17 +150,14 @@ fn svg(chart: String) -> Response {
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn remove(
+async fn remove(
     State(app): State<Arc<App>>,
-    frame: Frame,
     Path(id): Path<String>,
 ) -> Result<StatusCode, WebError> {
-    let removed = app.jobs.store().remove_report(&id).await;
-    match removed.map_err(|error| Problem::from_store(&error, &frame.words))? {
+    match app.jobs.store().remove_report(&id).await? {
         true => Ok(StatusCode::NO_CONTENT),
-        false => Err(Problem::missing_report(&id, &frame.words).into()),
+        false => Err(Refusal::NoReport(id).into()),
     }
 }

@@ -21,7 +21,7 @@ use axum::{
 pub use host::{HostName, HostNameError};
 pub use password::{Password, PasswordError};
 
-use super::{App, client::client_of, error::WebError, faces, pages::sign_in};
+use super::{App, client::client_of, error::WebError, error_response, pages::sign_in};
 use crate::config::shares::Client;
 
 pub(super) use session::{Session, no_cookie};
@@ -57,7 +57,9 @@ pub(super) async fn pass(State(app): State<Arc<App>>, request: Request, next: Ne
     };
     match entered {
         Ok(()) => next.run(request).await,
-        Err(WebError::SignedOut) if !faces::wants_json(request.uri().path(), request.headers()) => {
+        Err(WebError::SignedOut)
+            if !error_response::wants_json(request.uri().path(), request.headers()) =>
+        {
             Redirect::to(&sign_in::address(request.uri())).into_response()
         }
         Err(error) => error.into_response(),

@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::answers::prediction::{PixelBox, Scores};
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Explain, Problem};
 use crate::answers::words::Words;
 use crate::inference::live::{LiveAnswer, LiveFace, LiveFrame};
 use crate::ml::card::Card;
@@ -73,7 +73,7 @@ impl LiveAnswerText {
         let content = match answer.seen {
             Ok(frame) => Content::Seen(Seen::new(frame, card)),
             Err(error) => Content::Error {
-                error: Problem::from_live(&error, words),
+                error: error.problem(words),
             },
         };
         Self {

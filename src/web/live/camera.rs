@@ -20,15 +20,21 @@ use axum::{
 };
 use bytes::Bytes;
 use serde::Deserialize;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::answer::LiveAnswerText;
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Explain, Problem, Refusal};
 use crate::answers::words::Words;
 use crate::config::shares::Client;
 use crate::inference::camera::{CameraError, View};
 use crate::inference::live::{LiveAnswer, LiveClient};
 use crate::vision::track::Smoothing;
-use crate::web::{App, error::WebError, extract::Query, frame::Frame};
+use crate::web::{App, error::WebError, extract::Query, page_context::PageContext};
+
+/// Its addresses.
+pub(in crate::web) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(watch))
+}
 
 /// Time between two calls whether the client is still there.
 const PING_EVERY: Duration = Duration::from_secs(20);
@@ -75,9 +81,9 @@ pub(in crate::web) struct Choice {
         (status = 404, description = "No such camera", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn watch(
+async fn watch(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     address: Client,
     Query(choice): Query<Choice>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
@@ -89,10 +95,8 @@ pub(in crate::web) async fn watch(
         let app = Arc::clone(&app);
         move || app.live.join(address, given(&model))
     });
-    let client = joined.await.map_err(|_| WebError::Internal)?;
-    let client = client.map_err(|error| Problem::from_live(&error, &frame.words))?;
-    let view = view_of(&app, given(&camera)).await;
-    let view = view.map_err(|error| Problem::from_camera(&error, &frame.words))?;
+    let client = joined.await.map_err(|_| WebError::Internal)??;
+    let view = view_of(&app, given(&camera)).await?;
     let most = app.limits.live_frame_bytes.saturating_mul(HEARD_FRAMES);
     let most = most.max(SETTINGS_BYTES);
     let upgrade = upgrade.max_message_size(most).max_frame_size(most);
@@ -103,7 +107,7 @@ pub(in crate::web) async fn watch(
             client,
             view,
             is_shown: false,
-            words: frame.words,
+            words: context.words,
             idle: app.limits.live_idle,
             unread: app.limits.live_unread,
             heard: now,
@@ -243,7 +247,7 @@ impl Camera {
         self.heard = Instant::now();
         match said {
             Some(Ok(Message::Binary(_))) if self.view.is_some() => {
-                let problem = Problem::live_viewer(&self.words);
+                let problem = Refusal::ViewerSentFrame.problem(&self.words);
                 self.tell(&LiveAnswerText::no_frame(problem)).await
             }
             Some(Ok(Message::Binary(frame))) => {
@@ -253,7 +257,7 @@ impl Camera {
             Some(Ok(Message::Text(text))) => match self.set(&text) {
                 Some(()) => Ok(()),
                 None => {
-                    let problem = Problem::live_settings(&self.words);
+                    let problem = Refusal::BadLiveSettings.problem(&self.words);
                     self.tell(&LiveAnswerText::no_frame(problem)).await
                 }
             },
@@ -277,7 +281,7 @@ impl Camera {
                 self.send(Message::Binary(frame)).await
             }
             Err(error) => {
-                let problem = Problem::from_camera(&error, &self.words);
+                let problem = error.problem(&self.words);
                 self.tell(&LiveAnswerText::no_frame(problem)).await?;
                 Err(End::NoFrames)
             }

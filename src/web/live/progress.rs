@@ -19,15 +19,19 @@ use axum::{
 };
 use serde::Deserialize;
 use tokio::sync::broadcast::error::RecvError;
+use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::answers::problem::Problem;
 use crate::jobs::{Jobs, Listening, News};
 use crate::web::{
     App,
     error::WebError,
     extract::{Path, Query},
-    frame::Frame,
 };
+
+/// Its addresses.
+pub(in crate::web) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new().routes(routes!(listen))
+}
 
 /// Most events that are read at a time.
 const PAGE: u32 = 200;
@@ -62,18 +66,16 @@ pub(in crate::web) struct Since {
     ),
     responses(
         (status = 101, description = "The story follows"),
-        (status = 404, description = "No such job", body = Problem, content_type = "application/problem+json"),
     ),
 )]
-pub(in crate::web) async fn listen(
+async fn listen(
     State(app): State<Arc<App>>,
-    frame: Frame,
     Path(id): Path<String>,
     Query(Since { since }): Query<Since>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, WebError> {
     let found = app.jobs.status(&id).await;
-    found.map_err(|error| Problem::from_jobs(&error, &id, &frame.words))?;
+    found?;
     let upgrade = upgrade.map_err(|_| WebError::NotWebSocket)?;
     let upgrade = upgrade.max_message_size(HEARD_BYTES);
     Ok(upgrade.on_upgrade(async move |socket| {

@@ -11,7 +11,7 @@ use crate::web::{
     App,
     error::WebError,
     example,
-    frame::{Frame, Section},
+    page_context::{PageContext, Section},
     results::FaceView,
 };
 
@@ -19,7 +19,7 @@ use crate::web::{
 #[template(path = "pages/about.html")]
 struct About {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     photo_url: String,
     /// The worked example's face.
     face: Option<FaceView>,
@@ -29,10 +29,10 @@ struct About {
 /// Shows the page.
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let frame = frame.at(Section::About);
-    let words = frame.words;
+    let context = context.at(Section::About);
+    let words = context.words;
     let prediction = app
         .example()
         .await
@@ -45,6 +45,6 @@ pub(in crate::web) async fn show(
         photo_url: crate::web::assets::url(example::PHOTO),
         face: face.map(|face| FaceView::new(1, face, "/example/crop.jpg".to_owned(), &words)),
         card: app.default_card().map(|card| CardView::new(&card, &words)),
-        frame,
+        context,
     })
 }

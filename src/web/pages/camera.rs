@@ -14,14 +14,14 @@ use crate::answers::words::Words;
 use crate::web::{
     App,
     error::WebError,
-    frame::{Frame, Section},
+    page_context::{PageContext, Section},
 };
 
 #[derive(Template)]
 #[template(path = "pages/camera.html")]
 struct Camera {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     models: Vec<ModelChoice>,
     settings: String,
 }
@@ -29,14 +29,14 @@ struct Camera {
 /// Shows the page, whose script asks for the camera only after its reader has agreed.
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let frame = frame.at(Section::Detect);
-    let words = frame.words;
+    let context = context.at(Section::Detect);
+    let words = context.words;
     page(&Camera {
         models: choices(&app, None, &words),
         settings: script_settings::settings(&app, &words, None, &[&SITE, &LIVE]),
         words,
-        frame,
+        context,
     })
 }

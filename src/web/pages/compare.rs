@@ -15,7 +15,7 @@ use crate::web::{
     App,
     error::WebError,
     extract::Query,
-    frame::{Frame, Section},
+    page_context::{PageContext, Section},
 };
 
 /// Which models; the first two if left out.
@@ -29,7 +29,7 @@ pub(in crate::web) struct Wanted {
 #[template(path = "pages/compare.html")]
 struct Compare {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     /// What can be chosen on either side, with what is chosen.
     choices: [Vec<ModelChoice>; 2],
     /// The two cards, if there are two models of these names.
@@ -48,10 +48,10 @@ struct Row<T> {
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
     Query(Wanted { a, b }): Query<Wanted>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let frame = frame.at(Section::Models);
-    let words = frame.words;
+    let context = context.at(Section::Models);
+    let words = context.words;
     let models = app.engine.models();
     let a = a.or_else(|| Some(models.first()?.id.clone()));
     let other = models.iter().find(|card| Some(&card.id) != a.as_ref());
@@ -67,7 +67,7 @@ pub(in crate::web) async fn show(
         figures: cards.as_mut().map(figures).unwrap_or_default(),
         cards,
         words,
-        frame,
+        context,
     })
 }
 

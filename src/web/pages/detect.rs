@@ -12,13 +12,13 @@ use super::{
     script_words::{DETECT, SITE},
 };
 use crate::answers::prediction::ImagePrediction;
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Explain, Problem, Refusal};
 use crate::answers::words::Words;
 use crate::inference::engine::{Asker, EngineError, ImageAnswer};
 use crate::web::{
     App, assets,
     error::WebError,
-    frame::{Frame, Section},
+    page_context::{PageContext, Section},
     pictures::{self, Pictures},
     results::{FaceView, PhotoView, data_uri},
     upload::{Upload, UploadedImage},
@@ -30,7 +30,7 @@ const MEBIBYTE: f64 = 1024.0 * 1024.0;
 #[template(path = "pages/detect.html")]
 struct Detect {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     models: Vec<ModelChoice>,
     limits: String,
     settings: String,
@@ -51,27 +51,27 @@ struct Sample {
 /// Shows the empty form.
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    page(&Detect::new(&app, frame, None, Vec::new()))
+    page(&Detect::new(&app, context, None, Vec::new()))
 }
 
 /// Answers a form that was sent without scripts.
 pub(in crate::web) async fn answer(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     upload: Upload,
 ) -> Result<Html<String>, WebError> {
     let mut photos = Vec::with_capacity(upload.images.len());
     for image in &upload.images {
-        let photo = photo(&app, &upload, image, frame.words);
+        let photo = photo(&app, &upload, image, context.words);
         photos.push(match timeout_at(upload.deadline, photo).await {
             Ok(photo) => photo?,
             Err(_) if photos.is_empty() => return Err(WebError::Timeout),
-            Err(_) => refused(&image.file, Problem::out_of_time(&frame.words)),
+            Err(_) => refused(&image.file, Refusal::OutOfTime.problem(&context.words)),
         });
     }
-    page(&Detect::new(&app, frame, upload.model.as_deref(), photos))
+    page(&Detect::new(&app, context, upload.model.as_deref(), photos))
 }
 
 async fn photo(
@@ -90,7 +90,7 @@ async fn photo(
             ))
         }
         Err(error @ EngineError::UnknownModel(_)) => Err(error.into()),
-        Err(error) => Ok(refused(&image.file, Problem::from_engine(&error, &words))),
+        Err(error) => Ok(refused(&image.file, error.problem(&words))),
     }
 }
 
@@ -134,9 +134,9 @@ fn refused(file: &str, problem: Problem) -> PhotoView {
 }
 
 impl Detect {
-    fn new(app: &App, frame: Frame, chosen: Option<&str>, photos: Vec<PhotoView>) -> Self {
-        let frame = frame.at(Section::Detect);
-        let words = frame.words;
+    fn new(app: &App, context: PageContext, chosen: Option<&str>, photos: Vec<PhotoView>) -> Self {
+        let context = context.at(Section::Detect);
+        let words = context.words;
         let limits = [
             ("images", app.limits.images.into()),
             (
@@ -166,7 +166,7 @@ impl Detect {
             blank_photo: PhotoView::blank(),
             photos,
             words,
-            frame,
+            context,
         }
     }
 }

@@ -15,14 +15,14 @@ use crate::web::{
     App,
     error::WebError,
     extract::Path,
-    frame::{Frame, Section},
+    page_context::{PageContext, Section},
 };
 
 #[derive(Template)]
 #[template(path = "pages/evaluate/start.html")]
 struct Start {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     models: Vec<ModelChoice>,
     settings: String,
 }
@@ -31,7 +31,7 @@ struct Start {
 #[template(path = "pages/evaluate/report.html")]
 struct Report {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     /// Id of the report.
     id: String,
     settings: String,
@@ -40,15 +40,15 @@ struct Report {
 /// Shows where a model and data are chosen, and the evaluations so far.
 pub(in crate::web) async fn start(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let frame = frame.at(Section::Evaluate);
-    let words = frame.words;
+    let context = context.at(Section::Evaluate);
+    let words = context.words;
     page(&Start {
         models: choices(&app, None, &words),
         settings: script_settings::settings(&app, &words, None, &[&SITE, &TRAIN, &EVALUATE]),
         words,
-        frame,
+        context,
     })
 }
 
@@ -56,18 +56,18 @@ pub(in crate::web) async fn start(
 pub(in crate::web) async fn report(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
     if !is_id(&id) {
         return Err(WebError::NotFound);
     }
-    let frame = frame.at(Section::Evaluate);
-    let words = frame.words;
+    let context = context.at(Section::Evaluate);
+    let words = context.words;
     page(&Report {
         id,
         settings: script_settings::settings(&app, &words, None, &[&SITE, &TRAIN, &EVALUATE]),
         words,
-        frame,
+        context,
     })
 }
 

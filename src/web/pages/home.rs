@@ -11,7 +11,7 @@ use crate::web::{
     App,
     error::WebError,
     example,
-    frame::{Frame, Section},
+    page_context::{PageContext, Section},
     results::FaceView,
 };
 
@@ -19,7 +19,7 @@ use crate::web::{
 #[template(path = "pages/home.html")]
 struct Home {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     example: Option<ExampleView>,
     headline: Option<Headline>,
 }
@@ -36,10 +36,10 @@ struct ExampleView {
 /// Shows the first page.
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let frame = frame.at(Section::Home);
-    let words = frame.words;
+    let context = context.at(Section::Home);
+    let words = context.words;
     let headline = app
         .default_card()
         .and_then(|card| Headline::of(&card, &words));
@@ -47,7 +47,7 @@ pub(in crate::web) async fn show(
         words,
         example: example_view(&app, &words).await,
         headline,
-        frame,
+        context,
     })
 }
 

@@ -13,14 +13,14 @@ use crate::answers::words::Words;
 use crate::web::{
     App,
     error::WebError,
-    frame::{Frame, Section},
+    page_context::{PageContext, Section},
 };
 
 #[derive(Template)]
 #[template(path = "pages/models.html")]
 struct Models {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     settings: String,
 }
 
@@ -28,34 +28,34 @@ struct Models {
 #[template(path = "pages/datasets.html")]
 struct Datasets {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     settings: String,
 }
 
 /// Shows every model.
 pub(in crate::web) async fn models(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let frame = frame.at(Section::Models);
-    let words = frame.words;
+    let context = context.at(Section::Models);
+    let words = context.words;
     page(&Models {
         settings: script_settings::settings(&app, &words, None, &[&SITE, &TRAIN, &MODELS]),
         words,
-        frame,
+        context,
     })
 }
 
 /// Shows every dataset.
 pub(in crate::web) async fn datasets(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let frame = frame.at(Section::Train(None));
-    let words = frame.words;
+    let context = context.at(Section::Train(None));
+    let words = context.words;
     page(&Datasets {
         settings: script_settings::settings(&app, &words, None, &[&SITE, &TRAIN]),
         words,
-        frame,
+        context,
     })
 }

@@ -16,7 +16,10 @@ use serde::Deserialize;
 
 use crate::answers::words::Words;
 use crate::config::shares::Client;
-use crate::web::{App, caching::NOT_AT_ALL, door, error::WebError, faces::AsItIs, frame::Frame};
+use crate::web::{
+    App, caching::NOT_AT_ALL, door, error::WebError, error_response::AsItIs,
+    page_context::PageContext,
+};
 
 /// Longest address that a visitor is led back to.
 const MAX_NEXT_BYTES: usize = 2048;
@@ -25,7 +28,7 @@ const MAX_NEXT_BYTES: usize = 2048;
 #[template(path = "pages/sign_in.html")]
 struct SignIn {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     /// Where to go on.
     next: String,
     /// Why the last attempt failed.
@@ -60,14 +63,14 @@ pub(in crate::web) fn address(uri: &Uri) -> String {
 /// Shows the form, unless the visitor is signed in.
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     wanted: Result<Query<Wanted>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
     let Query(Wanted { next }) = wanted.unwrap_or_default();
     let is_in = |password| door::session(password, &headers).is_some();
     match app.door.password() {
-        Some(password) if !is_in(password) => form(frame, &next, None),
+        Some(password) if !is_in(password) => form(context, &next, None),
         _ => Ok(Redirect::to(safe(&next)).into_response()),
     }
 }
@@ -75,7 +78,7 @@ pub(in crate::web) async fn show(
 /// Signs the visitor in and leads on.
 pub(in crate::web) async fn create(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
     headers: HeaderMap,
     client: Client,
     given: Result<Form<Credentials>, FormRejection>,
@@ -88,7 +91,7 @@ pub(in crate::web) async fn create(
         return Ok(Redirect::to(safe(&next)).into_response());
     };
     if let Err(refused) = password.check(given.as_bytes(), client).await {
-        return form(frame, &next, Some(&refused));
+        return form(context, &next, Some(&refused));
     }
     let cookie = password.sign_in(came_over_tls(&headers));
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(safe(&next))).into_response())
@@ -109,18 +112,22 @@ pub(in crate::web) async fn remove(
 }
 
 /// The form, with the reason why the last attempt failed.
-fn form(frame: Frame, next: &str, refused: Option<&WebError>) -> Result<Response, WebError> {
-    let problem = refused.map(|refused| refused.problem(&frame.words));
+fn form(
+    context: PageContext,
+    next: &str,
+    refused: Option<&WebError>,
+) -> Result<Response, WebError> {
+    let problem = refused.map(|refused| refused.problem(&context.words));
     let status = problem.as_ref().map_or(200, |problem| problem.status);
     let page = SignIn {
-        words: frame.words,
-        frame,
+        words: context.words,
+        context,
         next: safe(next).to_owned(),
         refused: problem.map(|problem| problem.detail),
     };
     let mut response = Html(page.render()?).into_response();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or_default();
-    if let Some(seconds) = refused.and_then(WebError::retry_after_s) {
+    if let Some(seconds) = refused.and_then(|refused| refused.retry_after_s(status)) {
         let headers = response.headers_mut();
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }

@@ -16,7 +16,7 @@ use crate::web::{
     App,
     error::WebError,
     extract::Path,
-    frame::{Frame, Section},
+    page_context::{PageContext, Section},
     results::{FaceView, PhotoView},
 };
 
@@ -54,7 +54,7 @@ struct StepView {
 #[template(path = "pages/train/overview.html")]
 struct Overview {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     settings: String,
 }
 
@@ -62,7 +62,7 @@ struct Overview {
 #[template(path = "pages/train/start.html")]
 struct Start {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     around: Around,
     defaults: RecipeDefaults,
 }
@@ -71,7 +71,7 @@ struct Start {
 #[template(path = "pages/train/progress.html")]
 struct Progress {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     around: Around,
 }
 
@@ -79,7 +79,7 @@ struct Progress {
 #[template(path = "pages/train/test.html")]
 struct Test {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     around: Around,
 }
 
@@ -87,7 +87,7 @@ struct Test {
 #[template(path = "pages/train/predict.html")]
 struct Predict {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     around: Around,
     limits: String,
     /// Filled in by the page's script.
@@ -99,14 +99,14 @@ struct Predict {
 /// Shows the two kinds of data and the trainings so far.
 pub(in crate::web) async fn overview(
     State(app): State<Arc<App>>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let frame = frame.at(Section::Train(None));
-    let words = frame.words;
+    let context = context.at(Section::Train(None));
+    let words = context.words;
     page(&Overview {
         settings: script_settings::settings(&app, &words, None, &[&SITE, &TRAIN]),
         words,
-        frame,
+        context,
     })
 }
 
@@ -114,12 +114,12 @@ pub(in crate::web) async fn overview(
 pub(in crate::web) async fn start(
     State(app): State<Arc<App>>,
     Path(color): Path<String>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let (frame, around) = around(&app, frame, &color, None, Step::Train)?;
+    let (context, around) = around(&app, context, &color, None, Step::Train)?;
     page(&Start {
-        words: frame.words,
-        frame,
+        words: context.words,
+        context,
         around,
         defaults: RecipeDefaults::thesis(),
     })
@@ -129,12 +129,12 @@ pub(in crate::web) async fn start(
 pub(in crate::web) async fn progress(
     State(app): State<Arc<App>>,
     Path((color, job)): Path<(String, String)>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let (frame, around) = around(&app, frame, &color, Some(&job), Step::Train)?;
+    let (context, around) = around(&app, context, &color, Some(&job), Step::Train)?;
     page(&Progress {
-        words: frame.words,
-        frame,
+        words: context.words,
+        context,
         around,
     })
 }
@@ -143,12 +143,12 @@ pub(in crate::web) async fn progress(
 pub(in crate::web) async fn test(
     State(app): State<Arc<App>>,
     Path((color, job)): Path<(String, String)>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let (frame, around) = around(&app, frame, &color, Some(&job), Step::Test)?;
+    let (context, around) = around(&app, context, &color, Some(&job), Step::Test)?;
     page(&Test {
-        words: frame.words,
-        frame,
+        words: context.words,
+        context,
         around,
     })
 }
@@ -157,9 +157,9 @@ pub(in crate::web) async fn test(
 pub(in crate::web) async fn predict(
     State(app): State<Arc<App>>,
     Path((color, job)): Path<(String, String)>,
-    frame: Frame,
+    context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let (frame, around) = around(&app, frame, &color, Some(&job), Step::Predict)?;
+    let (context, around) = around(&app, context, &color, Some(&job), Step::Predict)?;
     let limits = [
         ("images", app.limits.images.into()),
         (
@@ -168,23 +168,26 @@ pub(in crate::web) async fn predict(
         ),
     ];
     page(&Predict {
-        limits: frame.words.text_with("detect-limits", &limits).into_owned(),
+        limits: context
+            .words
+            .text_with("detect-limits", &limits)
+            .into_owned(),
         blank: FaceView::blank(),
         blank_photo: PhotoView::blank(),
-        words: frame.words,
-        frame,
+        words: context.words,
+        context,
         around,
     })
 }
 
-/// The frame and the surroundings of a page about trainings of `color`, which an address names.
+/// The context and the surroundings of a page about trainings of `color`, which an address names.
 fn around(
     app: &App,
-    frame: Frame,
+    context: PageContext,
     color: &str,
     job: Option<&str>,
     step: Step,
-) -> Result<(Frame, Around), WebError> {
+) -> Result<(PageContext, Around), WebError> {
     let (color, name, kind) = match color {
         "gray" => (Color::Gray, "gray", "train-kind-gray"),
         "rgb" => (Color::Rgb, "rgb", "train-kind-rgb"),
@@ -193,8 +196,8 @@ fn around(
     if job.is_some_and(|job| !is_id(job)) {
         return Err(WebError::NotFound);
     }
-    let frame = frame.at(Section::Train(Some(color)));
-    let words = frame.words;
+    let context = context.at(Section::Train(Some(color)));
+    let words = context.words;
     let phrases: &[&Phrases] = &[&SITE, &TRAIN, &DETECT];
     let around = Around {
         color: name,
@@ -202,7 +205,7 @@ fn around(
         steps: steps(&words, name, job, step),
         settings: script_settings::settings(app, &words, Some(color), phrases),
     };
-    Ok((frame, around))
+    Ok((context, around))
 }
 
 /// Whether `job` looks like an id of a job, so that it can stand in an address as it is.

@@ -1,4 +1,4 @@
-//! Gives an error the face its reader needs: a page for people, a problem object for scripts.
+//! Turns an error into what its reader needs: a page for people, a problem object for scripts.
 
 use std::{sync::Arc, time::Duration};
 
@@ -13,7 +13,7 @@ use axum::{
 
 use tokio::time::Instant;
 
-use super::{App, error::WebError, frame::Frame, serve::TooSlow};
+use super::{App, error::WebError, page_context::PageContext, serve::TooSlow};
 use crate::answers::problem::Problem;
 use crate::answers::words::Words;
 
@@ -21,7 +21,7 @@ use crate::answers::words::Words;
 #[template(path = "error.html")]
 struct ErrorPage {
     words: Words,
-    frame: Frame,
+    context: PageContext,
     problem: Problem,
 }
 
@@ -33,13 +33,13 @@ pub(super) struct AsItIs;
 const UPLOADS: &str = "/api/v1/datasets";
 
 /// Runs the request within its time and turns a [`WebError`] into a response.
-pub(super) async fn give(
+pub(super) async fn render(
     State(app): State<Arc<App>>,
     mut request: Request,
     next: Next,
 ) -> Response {
     let for_scripts = wants_json(request.uri().path(), request.headers());
-    let frame = Frame::of(app.clone(), request.headers());
+    let context = PageContext::of(app.clone(), request.headers());
     let is_upload = request.method() == Method::POST && request.uri().path() == UPLOADS;
     let time = match is_upload {
         true => app.limits.max_upload_time,
@@ -59,7 +59,7 @@ pub(super) async fn give(
         Err(_) => WebError::Timeout.into_response(),
     };
     match response.extensions_mut().remove::<WebError>() {
-        Some(error) => face(&error, frame, for_scripts, response.headers()),
+        Some(error) => response_of(&error, context, for_scripts, response.headers()),
         None if response.extensions().get::<AsItIs>().is_some() => response,
         // What axum itself refused before a handler of ours could say why.
         None if response.status().is_client_error() => {
@@ -70,7 +70,7 @@ pub(super) async fn give(
                 _ if has_body => WebError::MalformedRequest,
                 _ => WebError::MalformedAddress,
             };
-            face(&error, frame, for_scripts, response.headers())
+            response_of(&error, context, for_scripts, response.headers())
         }
         None => response,
     }
@@ -97,16 +97,21 @@ pub(super) fn wants_json(path: &str, headers: &HeaderMap) -> bool {
         || (accept.contains("json") && !accept.contains("text/html"))
 }
 
-fn face(error: &WebError, frame: Frame, for_scripts: bool, earlier: &HeaderMap) -> Response {
-    let problem = error.problem(&frame.words);
+fn response_of(
+    error: &WebError,
+    context: PageContext,
+    for_scripts: bool,
+    earlier: &HeaderMap,
+) -> Response {
+    let problem = error.problem(&context.words);
     let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut response = if for_scripts {
         problem_json(&problem)
     } else {
-        problem_page(problem, frame)
+        problem_page(problem, context)
     };
     *response.status_mut() = status;
-    if let Some(seconds) = error.retry_after_s() {
+    if let Some(seconds) = error.retry_after_s(status.as_u16()) {
         response
             .headers_mut()
             .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -135,11 +140,11 @@ fn problem_json(problem: &Problem) -> Response {
         .into_response()
 }
 
-fn problem_page(problem: Problem, frame: Frame) -> Response {
+fn problem_page(problem: Problem, context: PageContext) -> Response {
     let detail = problem.detail.clone();
     match (ErrorPage {
-        words: frame.words,
-        frame,
+        words: context.words,
+        context,
         problem,
     })
     .render()

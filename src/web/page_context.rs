@@ -29,9 +29,9 @@ pub(super) enum Section {
     Models,
 }
 
-/// The frame around one page.
+/// What every page needs: words, navigation, and what runs here.
 #[derive(Debug, Clone)]
-pub(super) struct Frame {
+pub(super) struct PageContext {
     /// The reader's language.
     pub(super) words: Words,
     app: Arc<App>,
@@ -50,8 +50,8 @@ pub(super) struct NavigationEntry {
     pub(super) menu: Vec<NavigationEntry>,
 }
 
-impl Frame {
-    /// The frame for whoever sent `headers`.
+impl PageContext {
+    /// The context for the sender of `headers`.
     pub(super) fn of(app: Arc<App>, headers: &HeaderMap) -> Self {
         let accepted = headers
             .get(header::ACCEPT_LANGUAGE)
@@ -63,7 +63,7 @@ impl Frame {
         }
     }
 
-    /// The same frame with its place in the navigation.
+    /// The same context with its place in the navigation.
     pub(super) fn at(self, section: Section) -> Self {
         Self {
             here: Some(section),
@@ -133,7 +133,7 @@ impl Frame {
     }
 }
 
-impl FromRequestParts<Arc<App>> for Frame {
+impl FromRequestParts<Arc<App>> for PageContext {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
