@@ -100,8 +100,8 @@ pub fn near_duplicate_groups(samples: &[Sample]) -> Vec<usize> {
 ///
 /// Looks at the first few hundred members, which names a pair in any group that a person would look through.
 pub(super) fn conflicting_pair(samples: &[Sample], members: &[usize]) -> Option<(usize, usize)> {
-    const MOST_MEMBERS: usize = 300;
-    let members = &members[..members.len().min(MOST_MEMBERS)];
+    const MAX_MEMBERS: usize = 300;
+    let members = &members[..members.len().min(MAX_MEMBERS)];
     let pairs = || {
         (0..members.len())
             .flat_map(|a| (a + 1..members.len()).map(move |b| (a, b)))

@@ -105,9 +105,9 @@ pub(super) struct Bordered {
 
 impl Bordered {
     pub(super) fn new(image: &RgbImage) -> Self {
-        const MOST_PX: u32 = 512;
+        const MAX_PX: u32 = 512;
         let longer = image.width().max(image.height()).max(1);
-        let shrunk = (f64::from(MOST_PX) / f64::from(longer)).min(1.0);
+        let shrunk = (f64::from(MAX_PX) / f64::from(longer)).min(1.0);
         let scaled = |side: u32| ((f64::from(side) * shrunk) as u32).max(1);
         let (width, height) = (scaled(image.width()), scaled(image.height()));
         let inner = imageops::thumbnail(image, width, height);

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use super::request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
-use super::{Jobs, JobsError, Shared};
+use super::shared::Shared;
+use super::{Jobs, JobsError};
 use crate::dataset::catalog::{MIN_CLASSES_TO_TRAIN, MIN_IMAGES_TO_TRAIN};
 use crate::ml::card::Card;
 use crate::ml::device::{ComputeDevice, DeviceChoice, DeviceError};

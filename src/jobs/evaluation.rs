@@ -1,11 +1,11 @@
 //! An evaluation as a job: model and dataset in, report out.
 
 use super::error::JobError;
+use super::event_log::EventLog;
 use super::report;
 use super::request::EvaluateRequest;
-use super::story::Story;
+use super::shared::{Outcome, Shared};
 use super::training::read;
-use super::worker::{Outcome, Worker};
 use crate::ml::evaluate::findings::Findings;
 use crate::ml::evaluate::mapping::Mapping;
 use crate::ml::evaluate::{EvaluateError, evaluate};
@@ -13,15 +13,14 @@ use crate::storage::store::{Dataset, End, JobState, new_id};
 
 /// Measures.
 pub(super) fn carry_out(
-    worker: &Worker,
-    mut story: Story<'_>,
+    shared: &Shared,
+    mut log: EventLog<'_>,
     request: &EvaluateRequest,
     dataset: &Dataset,
 ) -> Result<Outcome, JobError> {
-    let shared = &worker.shared;
     let classifier = shared.classifier(&request.model)?;
     let mapping = shared.mapping(request, dataset)?;
-    let mut crops = read(&mut story, |progress| {
+    let mut crops = read(&mut log, |progress| {
         (shared.datasets).load_to_measure(dataset, classifier.card(), request.faces, progress)
     })?;
     if let Some(part) = request.part {
@@ -29,22 +28,22 @@ pub(super) fn carry_out(
     }
     // The folders of the crops are those of the dataset; their order and number are made sure of.
     let mapping = Mapping::of_folders(&crops.classes, mapping);
-    if worker.should_stop(story.job_id()) {
-        return Ok(worker.nothing_kept());
+    if shared.should_stop(log.job_id()) {
+        return Ok(shared.nothing_kept());
     }
-    story.measuring(crops.samples.len())?;
-    let job = story.job_id();
+    log.measuring(crops.samples.len())?;
+    let job = log.job_id();
     let predictions = evaluate(&classifier, &crops, mapping, &mut |done, total| {
-        story.measured(done, total);
-        !worker.should_stop(job)
+        log.measured(done, total);
+        !shared.should_stop(job)
     });
     let predictions = match predictions {
-        Err(EvaluateError::Stopped) => return Ok(worker.nothing_kept()),
+        Err(EvaluateError::Stopped) => return Ok(shared.nothing_kept()),
         predictions => predictions?,
     };
     let findings = Findings::new(&classifier, &crops, &predictions, request.unsure);
-    if worker.should_stop(story.job_id()) {
-        return Ok(worker.nothing_kept());
+    if shared.should_stop(log.job_id()) {
+        return Ok(shared.nothing_kept());
     }
     // Its name may have changed since it was loaded.
     let card = shared.models.engine().card(&request.model);
@@ -54,7 +53,7 @@ pub(super) fn carry_out(
         findings: &findings,
         predictions: &predictions,
     };
-    let report = report::of_evaluation(story.job_id(), &new_id("report"), dataset, &measured);
+    let report = report::of_evaluation(log.job_id(), &new_id("report"), dataset, &measured);
     Ok(Some(End {
         state: JobState::Succeeded,
         model: Some(request.model.clone()),

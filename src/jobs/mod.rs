@@ -7,18 +7,19 @@ mod check;
 mod error;
 mod estimate;
 mod evaluation;
+mod event_log;
 mod explain;
 mod leftovers;
-mod live;
 mod report;
 mod request;
-mod story;
+mod running;
+mod shared;
 mod training;
 mod worker;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
@@ -27,20 +28,18 @@ use tokio::sync::{broadcast, watch};
 
 pub use estimate::Estimator;
 pub use explain::HeatWanted;
-pub use live::{Live, News, Stage};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
+pub use running::{News, Running, Stage};
 
-use crate::inference::engine::EngineError;
-use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
-use crate::ml::model_file::ModelError;
 use crate::storage::datasets::{Datasets, DatasetsError};
 use crate::storage::models::library::Library;
 use crate::storage::store::{
     Cancelling, Job, JobState, NewJob, Removal, RemovedKind, Store, StoreError, new_id,
 };
 use check::no_dataset;
-use live::Board;
+use running::Board;
+use shared::Shared;
 use worker::Worker;
 
 /// News that may wait for one listener: a minute of a training.
@@ -107,21 +106,6 @@ pub struct Jobs {
     shared: Arc<Shared>,
     wake: mpsc::SyncSender<()>,
     ended: Arc<Mutex<mpsc::Receiver<()>>>,
-}
-
-/// What handlers and the worker share.
-#[derive(Debug)]
-struct Shared {
-    datasets: Datasets,
-    models: Arc<Library>,
-    device: ComputeDevice,
-    runtime: Handle,
-    board: Mutex<Board>,
-    /// Held by whoever computes with the device's random numbers: a job, or the estimate of one.
-    computing: Mutex<()>,
-    news: broadcast::Sender<News>,
-    is_stopping: AtomicBool,
-    stopping: watch::Sender<bool>,
 }
 
 impl Jobs {
@@ -236,7 +220,10 @@ impl Jobs {
     /// If the database cannot be read.
     pub async fn statuses(&self) -> Result<Vec<Status>, JobsError> {
         let jobs = self.store().jobs().await?;
-        Ok(jobs.into_iter().map(|job| self.with_live(job)).collect())
+        Ok(jobs
+            .into_iter()
+            .map(|job| self.with_progress(job))
+            .collect())
     }
 
     /// The job called `id`.
@@ -250,19 +237,20 @@ impl Jobs {
             .job(id)
             .await?
             .ok_or_else(|| JobsError::Missing(id.to_owned()))?;
-        Ok(self.with_live(job))
+        Ok(self.with_progress(job))
     }
 
-    fn with_live(&self, mut job: Job) -> Status {
-        let live = self.shared.board().live.clone();
-        let live = live.filter(|live| live.job == job.id && job.state == JobState::Running);
-        if let Some(live) = &live {
-            job.progress = live.progress;
-            job.seconds_left = live.seconds_left;
+    fn with_progress(&self, mut job: Job) -> Status {
+        let running = self.shared.board().running.clone();
+        let running =
+            running.filter(|running| running.job == job.id && job.state == JobState::Running);
+        if let Some(running) = &running {
+            job.progress = running.progress;
+            job.seconds_left = running.seconds_left;
         }
         Status {
             job,
-            stage: live.map(|live| live.stage),
+            stage: running.map(|running| running.stage),
         }
     }
 
@@ -284,8 +272,8 @@ impl Jobs {
             Cancelling::Asked => {
                 let mut board = self.shared.board();
                 board.cancelling.insert(id.to_owned());
-                if let Some(live) = board.live.as_mut().filter(|live| live.job == id) {
-                    live.stage = Stage::Stopping;
+                if let Some(running) = board.running.as_mut().filter(|running| running.job == id) {
+                    running.stage = Stage::Stopping;
                 }
             }
         }
@@ -310,7 +298,10 @@ impl Jobs {
     pub fn listen(&self, id: &str) -> Listening {
         // News are sent under the same lock, so none is both `latest` and still to come.
         let board = self.shared.board();
-        let latest = board.live.as_ref().and_then(|live| live.latest.clone());
+        let latest = board
+            .running
+            .as_ref()
+            .and_then(|running| running.latest.clone());
         Listening {
             news: self.shared.news.subscribe(),
             latest: latest.filter(|news| &*news.job == id),
@@ -338,40 +329,6 @@ impl Jobs {
             ended.recv_timeout(patience),
             Err(mpsc::RecvTimeoutError::Timeout)
         )
-    }
-}
-
-impl Shared {
-    fn store(&self) -> &Store {
-        self.datasets.store()
-    }
-
-    fn board(&self) -> MutexGuard<'_, Board> {
-        // It holds plain facts, which a panic elsewhere leaves whole.
-        self.board.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Removes the checkpoints of a job that has ended; whether they are gone.
-    fn forget_files(&self, id: &str) -> bool {
-        match std::fs::remove_dir_all(self.datasets.data_dir().job(id)) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
-            Err(error) => {
-                tracing::warn!(job = id, %error, "the job's checkpoints cannot be removed");
-                false
-            }
-            Ok(()) => true,
-        }
-    }
-
-    /// A model with its weights.
-    fn classifier(&self, id: &str) -> Result<Arc<Classifier>, ModelError> {
-        let found = self.models.engine().classifier(id);
-        found.map_err(|error| match error {
-            EngineError::UnknownModel(id) => {
-                ModelError::Unusable(format!("there is no model called {id} any more"))
-            }
-            error => ModelError::Unusable(error.to_string()),
-        })
     }
 }
 

@@ -47,7 +47,7 @@ impl FromRequest<Arc<App>> for ArchiveUpload {
         check_type(&request, "archive")?;
         app.library.check_room()?;
         let arriving = announced_bytes(&request).unwrap_or(0) as u64;
-        app.jobs.datasets().make_sure_of_room(arriving)?;
+        app.datasets.make_sure_of_room(arriving)?;
         let client = client_of(request.extensions());
         let place = app
             .model_uploads

@@ -19,7 +19,7 @@ struct Files;
 
 /// The content a page was written for.
 #[derive(Deserialize)]
-pub(super) struct Wanted {
+pub(super) struct AssetQuery {
     v: Option<String>,
 }
 
@@ -47,7 +47,7 @@ pub(super) fn bytes(path: &str) -> Option<bytes::Bytes> {
 /// One static file: kept for good under its versioned address, asked for again under any other.
 pub(super) async fn show(
     Path(path): Path<String>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<AssetQuery>,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
     let file = Files::get(&path).ok_or(WebError::NotFound)?;

@@ -113,7 +113,7 @@ impl Reader<'_> {
 
     async fn receive(&mut self, mut field: Field<'_>) -> Result<(), WebError> {
         self.file = field.file_name().map(str::to_owned);
-        let datasets = self.app.jobs.datasets();
+        let datasets = &self.app.datasets;
         let mut arrival = datasets.receive(self.client).await?;
         while let Some(chunk) = self.in_time(field.chunk()).await? {
             arrival.write(&chunk).await?;

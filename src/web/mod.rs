@@ -13,12 +13,12 @@ mod error_response;
 mod example;
 mod extract;
 mod layers;
-mod live;
 mod page_context;
 mod pages;
 mod pictures;
 mod results;
 mod serve;
+mod sockets;
 mod state;
 mod upload;
 

@@ -18,7 +18,7 @@ use crate::vision::{
 };
 
 /// Longest side of a picture on a page without scripts, in pixels: sharp on a large screen, and not too much to send.
-const MOST_SIDE_PX: u32 = 1600;
+const MAX_SIDE_PX: u32 = 1600;
 
 /// Side of a face's own picture in pixels.
 const CROP_PX: u32 = 192;
@@ -88,11 +88,11 @@ fn mark(
 /// The picture, made smaller if it is larger than pages need.
 fn fitted(image: RgbImage) -> RgbImage {
     let longest = image.width().max(image.height());
-    if longest <= MOST_SIDE_PX {
+    if longest <= MAX_SIDE_PX {
         return image;
     }
     let scaled =
-        |side: u32| (u64::from(side) * u64::from(MOST_SIDE_PX) / u64::from(longest)).max(1) as u32;
+        |side: u32| (u64::from(side) * u64::from(MAX_SIDE_PX) / u64::from(longest)).max(1) as u32;
     imageops::thumbnail(&image, scaled(image.width()), scaled(image.height()))
 }
 

@@ -12,17 +12,23 @@ use crate::inference::engine::Engine;
 use crate::inference::live::{Live, LiveConfig};
 use crate::jobs::Jobs;
 use crate::ml::card::Card;
+use crate::storage::datasets::Datasets;
 use crate::storage::models::library::Library;
+use crate::storage::store::Store;
 use crate::vision::{decode::DecodeLimits, detect::DetectorKind};
 
 /// The parts behind the site.
 #[derive(Debug)]
 pub struct App {
-    /// Finds and names expressions.
-    pub engine: Engine,
+    /// Data sets, jobs and reports as rows.
+    pub store: Store,
+    /// Keeps data sets.
+    pub datasets: Datasets,
     /// Keeps the models that the engine asks.
     pub library: Arc<Library>,
-    /// Keeps datasets, trains and evaluates.
+    /// Finds and names expressions.
+    pub engine: Engine,
+    /// Trains and evaluates.
     pub jobs: Jobs,
     /// Answers cameras.
     pub live: Live,
@@ -45,10 +51,12 @@ pub struct App {
 }
 
 impl App {
-    /// A site around `jobs`, its datasets and its models with their engine.
+    /// A site around `jobs` and the data sets, models and engine that jobs work with.
     pub fn new(jobs: Jobs, limits: Limits, site: SiteConfig) -> Self {
         let engine = jobs.models().engine().clone();
         Self {
+            store: jobs.store().clone(),
+            datasets: jobs.datasets().clone(),
             live: Live::new(engine.clone(), live_config(&limits, engine.detector())),
             cameras: Cameras::attached(),
             engine,

@@ -13,7 +13,7 @@ const FEW_IMAGES: usize = 50;
 const FEW_IN_PART: usize = 5;
 
 /// Most examples of a class.
-const MOST_EXAMPLES: usize = 8;
+const MAX_EXAMPLES: usize = 8;
 
 /// The parts, in order.
 const PARTS: [Part; 3] = [Part::Train, Part::Valid, Part::Test];
@@ -110,8 +110,8 @@ fn examples(members: &[usize], groups: &[usize]) -> Vec<usize> {
     let (firsts, copies): (Vec<usize>, Vec<usize>) = members
         .iter()
         .partition(|&&index| seen.insert(groups[index]));
-    let mut chosen = spread(&firsts, MOST_EXAMPLES);
-    chosen.extend(spread(&copies, MOST_EXAMPLES - chosen.len()));
+    let mut chosen = spread(&firsts, MAX_EXAMPLES);
+    chosen.extend(spread(&copies, MAX_EXAMPLES - chosen.len()));
     chosen.sort_unstable();
     chosen
 }

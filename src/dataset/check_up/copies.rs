@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// Most groups that a check-up names; the others are counted.
-const MOST_GROUPS: usize = 100;
+const MAX_GROUPS: usize = 100;
 
 /// Most images of a group that a check-up names.
-const MOST_IMAGES: usize = 20;
+const MAX_IMAGES: usize = 20;
 
 /// How alike the images of a group are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -75,7 +75,7 @@ pub(super) fn find(dataset: &Dataset) -> Copies {
     });
     Copies {
         groups,
-        shown: (repeated.iter().take(MOST_GROUPS))
+        shown: (repeated.iter().take(MAX_GROUPS))
             .map(|group| group.shown(dataset))
             .collect(),
         images: repeated.iter().map(|group| group.members.len()).sum(),
@@ -117,7 +117,7 @@ impl Group {
         let rest = (self.members.iter().copied()).filter(|index| !pair.contains(index));
         DuplicateGroup {
             kind: self.kind,
-            images: (pair.iter().copied().chain(rest).take(MOST_IMAGES))
+            images: (pair.iter().copied().chain(rest).take(MAX_IMAGES))
                 .map(|index| Picture::of(dataset, index))
                 .collect(),
             total: self.members.len(),

@@ -13,10 +13,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Most pictures searched, so that the largest set takes seconds.
-const MOST_EXAMINED: usize = 200;
+const MAX_EXAMINED: usize = 200;
 
 /// Most pictures without a face that a check-up names.
-const MOST_NAMED: usize = 50;
+const MAX_NAMED: usize = 50;
 
 /// Where the choice of pictures starts; the same set gives the same answer.
 const SEED: u64 = 1;
@@ -66,7 +66,7 @@ pub(super) fn look(dataset: &Dataset, source: &Source, config: &LoadConfig) -> F
         examined: sights.len(),
         without_face: (sights.iter())
             .filter(|&&(_, sight)| sight == Sight::NoFace)
-            .take(MOST_NAMED)
+            .take(MAX_NAMED)
             .map(|&(index, _)| Picture::of(dataset, index))
             .collect(),
         without_face_images: count(Sight::NoFace),
@@ -107,7 +107,7 @@ fn drawn(dataset: &Dataset) -> Vec<usize> {
     let mut drawn: Vec<usize> = (0..rounds)
         .flat_map(|round| classes.iter().filter_map(move |class| class.get(round)))
         .copied()
-        .take(MOST_EXAMINED)
+        .take(MAX_EXAMINED)
         .collect();
     drawn.sort_unstable();
     drawn

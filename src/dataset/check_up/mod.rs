@@ -29,7 +29,7 @@ use std::mem::discriminant;
 use std::path::Path;
 
 /// Most skipped files that a check-up names; the others are counted.
-const MOST_SKIPPED: usize = 200;
+const MAX_SKIPPED: usize = 200;
 
 /// What was found out about a data set.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -136,7 +136,7 @@ pub fn examine(dataset: &Dataset, source: &Source, config: &LoadConfig) -> Check
         colorless_images: (dataset.samples.iter())
             .filter(|sample| sample.colorless)
             .count(),
-        skipped: dataset.skipped.iter().take(MOST_SKIPPED).cloned().collect(),
+        skipped: dataset.skipped.iter().take(MAX_SKIPPED).cloned().collect(),
         skipped_images: dataset.skipped.len(),
         duplicates: copies.shown,
         duplicate_images: copies.images,

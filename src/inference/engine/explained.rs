@@ -7,14 +7,14 @@ use super::shelf::Model;
 use crate::vision::crop::FaceCrop;
 
 /// Most faces of an image that are explained: each costs as much as 145 faces.
-pub const MOST_EXPLAINED: usize = 16;
+pub const MAX_EXPLAINED: usize = 16;
 
 /// What the engine found in one image, and the faces that it can explain.
 #[derive(Debug)]
 pub struct Found {
     /// What it found.
     pub answer: ImageAnswer,
-    /// The faces in the same order, if they were asked for: at most the first [`MOST_EXPLAINED`].
+    /// The faces in the same order, if they were asked for: at most the first [`MAX_EXPLAINED`].
     pub explainable: Vec<Explainable>,
 }
 

@@ -27,7 +27,7 @@ use crate::vision::detect::DetectorKind;
 use crate::vision::turned::Turn;
 
 pub use asker::Asker;
-pub use explained::{Explainable, Found, MOST_EXPLAINED};
+pub use explained::{Explainable, Found, MAX_EXPLAINED};
 pub use shelf::ChangeError;
 pub use weights::{LoadModel, ModelSource};
 

@@ -11,7 +11,7 @@ use super::turns::Turns;
 use super::weights::LoadedModels;
 use super::{
     Asker, EngineConfig, EngineError, Explainable, FaceAnswer, FaceMode, Found, ImageAnswer,
-    ImageRequest, MOST_EXPLAINED,
+    ImageRequest, MAX_EXPLAINED,
 };
 use crate::ml::classify::Classifier;
 use crate::ml::explain::{Heat, occlusion};
@@ -137,7 +137,7 @@ impl Worker {
                 scores,
             })
             .collect();
-        let explained = if request.explain { MOST_EXPLAINED } else { 0 };
+        let explained = if request.explain { MAX_EXPLAINED } else { 0 };
         let face = |crop| Explainable {
             model: Arc::clone(model),
             crop,

@@ -6,7 +6,7 @@ use crate::vision::bounding_box::BoundingBox;
 use crate::vision::detect::{Detection, DetectorKind, FaceDetector};
 
 /// Most faces of one frame that are followed; of more, the surest ones.
-const MOST_FACES: usize = 32;
+const MAX_FACES: usize = 32;
 
 /// Overlap from which two detections are the same face.
 const SAME_FACE: f64 = 0.4;
@@ -49,7 +49,7 @@ fn distinct(mut found: Vec<Detection>) -> Vec<BoundingBox> {
     found.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
     let mut faces: Vec<BoundingBox> = Vec::new();
     for face in found.into_iter().map(|detection| detection.bounding_box) {
-        if faces.len() < MOST_FACES && faces.iter().all(|other| other.iou(&face) < SAME_FACE) {
+        if faces.len() < MAX_FACES && faces.iter().all(|other| other.iou(&face) < SAME_FACE) {
             faces.push(face);
         }
     }

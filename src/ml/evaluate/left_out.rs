@@ -7,7 +7,7 @@ use super::Predictions;
 use crate::dataset::catalog::{Dataset, NoFace};
 
 /// Most files that are named, of each kind.
-const MOST_NAMED: usize = 200;
+const MAX_NAMED: usize = 200;
 
 /// How pictures were read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -61,8 +61,8 @@ impl LeftOut {
                 detected,
                 without: dataset.no_face.len(),
             },
-            no_face: dataset.no_face.iter().take(MOST_NAMED).cloned().collect(),
-            skipped: skipped.take(MOST_NAMED).collect(),
+            no_face: dataset.no_face.iter().take(MAX_NAMED).cloned().collect(),
+            skipped: skipped.take(MAX_NAMED).collect(),
             skipped_images: dataset.skipped.len(),
         }
     }

@@ -19,13 +19,13 @@ use crate::ml::metrics::best;
 use crate::ml::train::{BY_PERSON, RANDOM_SPLIT};
 
 /// Most images whose nearest neighbour is looked for, so that the largest set takes seconds; drawn by chance.
-const MOST_NEIGHBOURS: usize = 3000;
+const MAX_NEIGHBOURS: usize = 3000;
 
 /// Where the draw starts.
 const SEED: u64 = 1;
 
 /// Most images that are named as learned from.
-const MOST_SEEN: usize = 200;
+const MAX_SEEN: usize = 200;
 
 /// Copies and near-copies among the images.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -196,7 +196,7 @@ fn seen(classifier: &Classifier, judged: &[Judged<'_>]) -> Option<Seen> {
         complete: fingerprints.is_some_and(|known| known.complete),
         exact: count(Acquaintance::Exact),
         near: count(Acquaintance::Near),
-        images: images.take(MOST_SEEN).collect(),
+        images: images.take(MAX_SEEN).collect(),
         accuracy_seen: accuracy(true),
         accuracy_unseen: accuracy(false),
     })
@@ -214,7 +214,7 @@ fn baselines(judged: &[Judged<'_>], tells_persons: bool) -> Baselines {
         .collect();
     let mut asked: Vec<usize> = (0..judged.len()).collect();
     shuffle(&mut asked, &mut generator(SEED));
-    asked.truncate(MOST_NEIGHBOURS);
+    asked.truncate(MAX_NEIGHBOURS);
     let right: Vec<(bool, bool)> = asked
         .par_iter()
         .map(|&index| neighbours_agree(judged, &pixels, index))

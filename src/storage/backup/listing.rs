@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::{BackupError, file_error};
-use crate::storage::models::library::is_passing;
+use crate::storage::models::library::is_unfinished;
 
 /// A file to save.
 pub(super) struct Saved {
@@ -43,7 +43,7 @@ pub(super) fn models(folder: &Path) -> Result<Vec<Saved>, BackupError> {
         let name = file_name(&path);
         if path.is_file() && name == "default" {
             saved.push(Saved::new("models/default".to_owned(), path));
-        } else if path.is_dir() && !is_passing(&path) {
+        } else if path.is_dir() && !is_unfinished(&path) {
             let name = free_name(&name, &mut taken);
             saved.extend(opened(&path, &format!("models/{name}"))?);
         }

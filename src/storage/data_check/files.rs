@@ -9,7 +9,7 @@ use crate::ml::bundled;
 use crate::ml::model_file::{self, CARD};
 use crate::storage::data_dir::is_scratch;
 use crate::storage::models::library::{
-    DEFAULT, default_id, id_in, is_at_work, is_half_written, is_leftover, is_passing,
+    DEFAULT, default_id, id_in, is_at_work, is_half_written, is_leftover, is_unfinished,
 };
 
 /// What interrupted writes left, by the names that this program gives; what else lies in `tmp` is a stray.
@@ -38,7 +38,7 @@ pub(super) fn leftovers(root: &Path, look: Look) -> Result<Vec<Finding>, CheckEr
     for path in entries(&root.join("models"))? {
         if is_leftover(&path) || name(&path) == "default.partial" {
             found.push(leftover(root, &path));
-        } else if !is_passing(&path) {
+        } else if !is_unfinished(&path) {
             let inside = entries(&path)?.into_iter();
             let inside = inside.filter(|file| is_half_written(&name(file)));
             found.extend(inside.map(|file| leftover(root, &file)));
@@ -62,7 +62,7 @@ pub(super) fn models(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError
             continue;
         }
         let what = relative(root, &path);
-        if is_passing(&path) {
+        if is_unfinished(&path) {
             // Another process may be at work on it.
             if !look.is_in_use && !is_at_work(&name) {
                 let detail = "it is no model's folder, and not one that this program left";

@@ -101,7 +101,7 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
     let mut folders: Vec<PathBuf> = paths
         .filter(|path| {
             let has = |file| path.join(file).is_file();
-            (has(model_file::CARD) || has(model_file::WEIGHTS)) && !library::is_passing(path)
+            (has(model_file::CARD) || has(model_file::WEIGHTS)) && !library::is_unfinished(path)
         })
         .collect();
     folders.sort();

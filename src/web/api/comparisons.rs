@@ -27,7 +27,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 /// Which evaluations.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(in crate::web) struct Wanted {
+pub(in crate::web) struct ComparisonQuery {
     /// One report's id.
     a: String,
     /// The other's.
@@ -97,7 +97,7 @@ impl Measured {
     get,
     path = "/api/v1/comparisons",
     operation_id = "compare_reports",
-    params(Wanted),
+    params(ComparisonQuery),
     responses(
         (status = 200, description = "The comparison", body = ComparisonAnswer),
         (status = 404, description = "No such report, or none of an evaluation", body = Problem, content_type = "application/problem+json"),
@@ -107,7 +107,7 @@ async fn show(
     State(app): State<Arc<App>>,
     context: PageContext,
     client: Client,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<ComparisonQuery>,
 ) -> Result<Json<ComparisonAnswer>, WebError> {
     let a = side(reports::find(&app, &wanted.a).await?)?;
     let b = side(reports::find(&app, &wanted.b).await?)?;

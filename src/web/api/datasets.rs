@@ -155,7 +155,7 @@ async fn sample(app: &Arc<App>, request: Request) -> Result<DatasetUpload, WebEr
     let Object(SampleWanted { sample: name }) = Object::from_request(request, app).await?;
     let sample = samples::all().iter().find(|sample| sample.name == name);
     let sample = sample.ok_or_else(|| Refusal::NoSample(name.clone()))?;
-    let mut arrival = app.jobs.datasets().receive(client).await?;
+    let mut arrival = app.datasets.receive(client).await?;
     arrival.write(sample.zip).await?;
     Ok(DatasetUpload { arrival, name })
 }
@@ -163,8 +163,8 @@ async fn sample(app: &Arc<App>, request: Request) -> Result<DatasetUpload, WebEr
 /// Lists the datasets without their check-ups, the newest first.
 #[utoipa::path(get, path = "/api/v1/datasets", operation_id = "list_datasets", responses((status = 200, description = "Datasets", body = Vec<DatasetAnswer>)))]
 async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<DatasetAnswer>>, WebError> {
-    let datasets = app.jobs.store().datasets().await?;
-    let here = app.jobs.datasets();
+    let datasets = app.store.datasets().await?;
+    let here = &app.datasets;
     let answer = |dataset: Dataset| {
         let available = here.is_available(&dataset.id);
         DatasetAnswer::new(dataset, available)
@@ -222,7 +222,7 @@ async fn picture(
     Query(wanted): Query<PictureWanted>,
 ) -> Result<Response, WebError> {
     find(&app, &id).await?;
-    let datasets = app.jobs.datasets().clone();
+    let datasets = app.datasets.clone();
     let drawn = app.engine.render(client, move || {
         let picture = match wanted.crop {
             Some(faces) => datasets.crop_picture(&id, index, faces, CROP_PX)?,
@@ -251,7 +251,7 @@ async fn remove(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, WebError> {
-    match app.jobs.datasets().remove(&id).await? {
+    match app.datasets.remove(&id).await? {
         Removal::Removed => Ok(StatusCode::NO_CONTENT),
         Removal::Missing => Err(Refusal::NoDataset(id).into()),
         Removal::InUse => Err(Refusal::DatasetInUse.into()),
@@ -259,7 +259,7 @@ async fn remove(
 }
 
 pub(super) async fn find(app: &App, id: &str) -> Result<Dataset, WebError> {
-    let found = app.jobs.store().dataset(id).await?;
+    let found = app.store.dataset(id).await?;
     Ok(found.ok_or_else(|| Refusal::NoDataset(id.to_owned()))?)
 }
 
@@ -268,8 +268,8 @@ pub(super) async fn with_check_up(
     context: &PageContext,
     dataset: Dataset,
 ) -> Result<Json<DatasetAnswer>, WebError> {
-    let available = app.jobs.datasets().is_available(&dataset.id);
-    let check_up = app.jobs.datasets().check_up(&dataset.id).await?;
+    let available = app.datasets.is_available(&dataset.id);
+    let check_up = app.datasets.check_up(&dataset.id).await?;
     let check_up = check_up.map(|check_up| CheckUpAnswer::new(&check_up, &context.words));
     Ok(Json(DatasetAnswer {
         check_up: Some(check_up),

@@ -44,7 +44,7 @@ pub(in crate::web) struct Health {
     ),
 )]
 async fn show(State(app): State<Arc<App>>) -> Result<Json<Health>, WebError> {
-    app.jobs.datasets().can_write().await?;
+    app.datasets.can_write().await?;
     if !app.engine.is_running() {
         return Err(Refusal::NotReady.into());
     }
@@ -81,7 +81,7 @@ async fn live() -> Json<Fine> {
     ),
 )]
 async fn ready(State(app): State<Arc<App>>) -> Result<Json<Fine>, WebError> {
-    let reached = tokio::time::timeout(PATIENCE, app.jobs.store().ping()).await;
+    let reached = tokio::time::timeout(PATIENCE, app.store.ping()).await;
     let is_reached = matches!(reached, Ok(Ok(())));
     match is_reached && app.engine.is_running() {
         true => Ok(FINE),

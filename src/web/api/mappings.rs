@@ -18,7 +18,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 /// Whose folders, and whose classes.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(in crate::web) struct Wanted {
+pub(in crate::web) struct MappingQuery {
     /// The dataset's id.
     dataset: String,
     /// The model's id.
@@ -39,14 +39,14 @@ pub(in crate::web) struct MappingAnswer {
     get,
     path = "/api/v1/mappings",
     operation_id = "propose_mapping",
-    params(Wanted),
+    params(MappingQuery),
     responses(
         (status = 200, description = "The proposal", body = MappingAnswer),
     ),
 )]
 async fn show(
     State(app): State<Arc<App>>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<MappingQuery>,
 ) -> Result<Json<MappingAnswer>, WebError> {
     let proposed = app.jobs.mapping(&wanted.dataset, &wanted.model).await;
     let (mapping, missing) = proposed?;

@@ -24,7 +24,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use super::{
     App,
-    live::{camera, progress},
+    sockets::{camera, progress},
 };
 
 /// Every address with its description.

@@ -7,7 +7,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::refusals::Refusals;
-use crate::web::{App, live::answer::LiveAnswerText};
+use crate::web::{App, sockets::answer::LiveAnswerText};
 
 #[derive(OpenApi)]
 #[openapi(

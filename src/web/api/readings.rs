@@ -62,11 +62,7 @@ async fn change(
 ) -> Result<Json<DatasetAnswer>, WebError> {
     let dataset = find(&app, &id).await?;
     let choice = choice(wanted)?;
-    let dataset = app
-        .jobs
-        .datasets()
-        .read_again(client, dataset, choice)
-        .await?;
+    let dataset = app.datasets.read_again(client, dataset, choice).await?;
     with_check_up(&app, &context, dataset).await
 }
 

@@ -78,7 +78,7 @@ async fn html(
     let report = reports::find(&app, &id).await?;
     let findings: Findings =
         serde_json::from_value(report.clone()).map_err(|_| Refusal::NoReport(id.clone()))?;
-    let (datasets, words) = (app.jobs.datasets().clone(), context.words);
+    let (datasets, words) = (app.datasets.clone(), context.words);
     let page = app.engine.render(client, move || {
         let about = About {
             model: text(&report["model"]["name"]),

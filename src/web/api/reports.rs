@@ -36,19 +36,19 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 /// Which reports to list.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
-pub(in crate::web) struct Wanted {
+pub(in crate::web) struct ReportsQuery {
     /// `train` or `evaluate`; all if left out.
     #[param(inline)]
     kind: Option<JobKind>,
 }
 
 /// Lists the reports, the newest first.
-#[utoipa::path(get, path = "/api/v1/reports", operation_id = "list_reports", params(Wanted), responses((status = 200, description = "Reports", body = Vec<ReportSummary>)))]
+#[utoipa::path(get, path = "/api/v1/reports", operation_id = "list_reports", params(ReportsQuery), responses((status = 200, description = "Reports", body = Vec<ReportSummary>)))]
 async fn list(
     State(app): State<Arc<App>>,
-    Query(wanted): Query<Wanted>,
+    Query(wanted): Query<ReportsQuery>,
 ) -> Result<Json<Vec<ReportSummary>>, WebError> {
-    let mut reports = app.jobs.store().reports().await?;
+    let mut reports = app.store.reports().await?;
     reports.retain(|report| wanted.kind.is_none_or(|kind| kind.name() == report.kind));
     Ok(Json(reports))
 }
@@ -72,13 +72,13 @@ async fn show(
 
 /// What the model said about each image of an evaluation, as JSON.
 pub(super) async fn predictions(app: &App, id: &str) -> Result<String, WebError> {
-    let found = app.jobs.store().predictions(id).await?;
+    let found = app.store.predictions(id).await?;
     Ok(found.ok_or_else(|| Refusal::NoReport(id.to_owned()))?)
 }
 
 /// The report called `id`.
 pub(super) async fn find(app: &App, id: &str) -> Result<Value, WebError> {
-    let found = app.jobs.store().report(id).await?;
+    let found = app.store.report(id).await?;
     Ok(found.ok_or_else(|| Refusal::NoReport(id.to_owned()))?)
 }
 
@@ -156,7 +156,7 @@ async fn remove(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, WebError> {
-    match app.jobs.store().remove_report(&id).await? {
+    match app.store.remove_report(&id).await? {
         true => Ok(StatusCode::NO_CONTENT),
         false => Err(Refusal::NoReport(id).into()),
     }

@@ -20,7 +20,7 @@ use crate::web::{
 
 /// Which models; the first two if left out.
 #[derive(Deserialize)]
-pub(in crate::web) struct Wanted {
+pub(in crate::web) struct CompareQuery {
     a: Option<String>,
     b: Option<String>,
 }
@@ -47,7 +47,7 @@ struct Row<T> {
 /// Shows two models side by side.
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
-    Query(Wanted { a, b }): Query<Wanted>,
+    Query(CompareQuery { a, b }): Query<CompareQuery>,
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
     let context = context.at(Section::Models);

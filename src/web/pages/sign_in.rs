@@ -37,7 +37,7 @@ struct SignIn {
 
 /// Where the visitor wanted to go.
 #[derive(Debug, Default, Deserialize)]
-pub(in crate::web) struct Wanted {
+pub(in crate::web) struct SignInQuery {
     #[serde(default)]
     next: String,
 }
@@ -64,10 +64,10 @@ pub(in crate::web) fn address(uri: &Uri) -> String {
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
     context: PageContext,
-    wanted: Result<Query<Wanted>, QueryRejection>,
+    wanted: Result<Query<SignInQuery>, QueryRejection>,
     headers: HeaderMap,
 ) -> Result<Response, WebError> {
-    let Query(Wanted { next }) = wanted.unwrap_or_default();
+    let Query(SignInQuery { next }) = wanted.unwrap_or_default();
     let is_in = |password| door::session(password, &headers).is_some();
     match app.door.password() {
         Some(password) if !is_in(password) => form(context, &next, None),

@@ -11,7 +11,7 @@ use crate::dataset::{
 mod labels;
 
 /// Most classes that one sentence lists.
-const MOST_LISTED: usize = 10;
+const MAX_LISTED: usize = 10;
 
 /// What stands at a place of a sentence.
 enum Value {
@@ -325,7 +325,7 @@ fn share(share: f64, words: &Words) -> Value {
 
 /// The first items, and how many more there are.
 fn list(items: &[String], words: &Words) -> String {
-    let shown = &items[..items.len().min(MOST_LISTED)];
+    let shown = &items[..items.len().min(MAX_LISTED)];
     let list = shown.join(&words.text("list-separator"));
     match items.len() - shown.len() {
         0 => list,

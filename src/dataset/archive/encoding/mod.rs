@@ -17,7 +17,7 @@ use std::str::FromStr;
 use unicode_normalization::UnicodeNormalization;
 
 /// Most different parts of names that are looked at to tell the encoding.
-const MOST_PARTS: usize = 4000;
+const MAX_PARTS: usize = 4000;
 
 /// What a part of a name that is a word for an expression counts; more than any other word could.
 const EXPRESSION: f64 = 25.0;
@@ -150,7 +150,7 @@ impl NameEncoding {
         let others: BTreeSet<&[u8]> = names
             .filter(|name| std::str::from_utf8(name).is_err())
             .flat_map(folders_and_file)
-            .take(MOST_PARTS)
+            .take(MAX_PARTS)
             .collect();
         if others.is_empty() {
             return Self::Utf8;

@@ -12,11 +12,11 @@ use rows::{Rows, rows};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most tables that are looked at.
-const MOST_TABLES: usize = 40;
+const MAX_TABLES: usize = 40;
 /// Lines by which columns are told.
 const LOOKED_AT: usize = 500;
 /// Most classes that a column of labels may have; more are people or notes.
-const MOST_CLASSES: usize = 60;
+const MAX_CLASSES: usize = 60;
 
 /// Which column is what.
 struct Columns {
@@ -36,7 +36,7 @@ pub(in crate::dataset) fn find(source: &Source, hints: &str) -> Option<Labels> {
         .iter()
         .enumerate()
         .filter(|(_, name)| is_table(name));
-    let mut found: Vec<Labels> = (tables.take(MOST_TABLES))
+    let mut found: Vec<Labels> = (tables.take(MAX_TABLES))
         .filter_map(|(index, name)| read(source, index, name, &files, hints))
         .collect();
     found.sort_by_key(|labels| std::cmp::Reverse(labels.labelled()));
@@ -194,11 +194,11 @@ fn columns(rows: &Rows, files: &Files) -> Option<Columns> {
         distinct.len()
     };
     let few = |column: &usize| {
-        (2..=MOST_CLASSES).contains(&distinct(*column)) && 2 * distinct(*column) <= lines.len()
+        (2..=MAX_CLASSES).contains(&distinct(*column)) && 2 * distinct(*column) <= lines.len()
     };
     let by_number = others.iter().copied().find(few);
     let only = || match others.as_slice() {
-        [only] if distinct(*only) <= MOST_CLASSES => Some(*only),
+        [only] if distinct(*only) <= MAX_CLASSES => Some(*only),
         _ => None,
     };
     let label = by_meaning.or(by_name).or(by_number).or_else(only)?;

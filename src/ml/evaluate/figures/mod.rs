@@ -18,10 +18,10 @@ use crate::ml::metrics::{Report, best};
 const SEED: u64 = 1;
 
 /// Most errors that are named.
-const MOST_WORST: usize = 48;
+const MAX_WORST: usize = 48;
 
 /// Most people that are named.
-const MOST_PERSONS: usize = 500;
+const MAX_PERSONS: usize = 500;
 
 /// What an interval takes as independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -323,7 +323,7 @@ fn by_person(judged: &[(&Prediction, usize)]) -> ByPerson {
         persons: clusters.len(),
         accuracy: sum / clusters.len().max(1) as f64,
         interval_95: bootstrap_interval(&clusters, RESAMPLES, SEED),
-        each: each.into_iter().take(MOST_PERSONS).map(figure).collect(),
+        each: each.into_iter().take(MAX_PERSONS).map(figure).collect(),
     }
 }
 
@@ -340,7 +340,7 @@ fn worst(predictions: &Predictions, judged: &[(&Prediction, usize)]) -> Vec<Wron
         })
         .collect();
     wrong.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));
-    wrong.truncate(MOST_WORST);
+    wrong.truncate(MAX_WORST);
     wrong
 }
 

@@ -439,7 +439,7 @@ pub(super) fn checked_name(name: &str) -> Result<&str, LibraryError> {
 }
 
 /// Whether the folder is one on its way in or out, left behind when the power failed.
-pub(crate) fn is_passing(folder: &Path) -> bool {
+pub(crate) fn is_unfinished(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     PASSING.iter().any(|ending| name.ends_with(ending))
 }

@@ -12,7 +12,7 @@ const MULTIPLE: usize = 32;
 /// Rows that a thread takes at a time; two more are computed twice.
 const BAND: usize = 24;
 /// Maps whose memory is kept: as many as are needed at once, in two sizes of a picture.
-const MOST_SPARE: usize = 10;
+const MAX_SPARE: usize = 10;
 
 /// Values for each place of the picture.
 #[derive(Debug)]
@@ -67,7 +67,7 @@ impl Spare {
     fn take(&mut self, map: Map) {
         self.0.push(map.values);
         self.0.sort_by_key(Vec::capacity);
-        if self.0.len() > MOST_SPARE {
+        if self.0.len() > MAX_SPARE {
             self.0.remove(0);
         }
     }

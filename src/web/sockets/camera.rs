@@ -47,7 +47,7 @@ const SETTINGS_BYTES: usize = 1024;
 
 /// Who is to be asked.
 #[derive(Debug, Deserialize)]
-pub(in crate::web) struct Choice {
+pub(in crate::web) struct LiveQuery {
     /// Id of the model.
     model: Option<String>,
     /// Id of a camera of the server itself.
@@ -85,11 +85,11 @@ async fn watch(
     State(app): State<Arc<App>>,
     context: PageContext,
     address: Client,
-    Query(choice): Query<Choice>,
+    Query(choice): Query<LiveQuery>,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, WebError> {
     let upgrade = upgrade.map_err(|_| WebError::NotWebSocket)?;
-    let Choice { model, camera } = choice;
+    let LiveQuery { model, camera } = choice;
     // Joining may load the model.
     let joined = tokio::task::spawn_blocking({
         let app = Arc::clone(&app);
@@ -102,7 +102,7 @@ async fn watch(
     let upgrade = upgrade.max_message_size(most).max_frame_size(most);
     Ok(upgrade.on_upgrade(async move |socket| {
         let now = Instant::now();
-        let mut camera = Camera {
+        let mut session = LiveSession {
             socket,
             client,
             view,
@@ -113,8 +113,8 @@ async fn watch(
             heard: now,
             shown: now,
         };
-        let end = camera.answer(&app).await;
-        camera.close(&end).await;
+        let end = session.answer(&app).await;
+        session.close(&end).await;
     }))
 }
 
@@ -194,7 +194,7 @@ struct Settings {
 }
 
 /// One connected camera, or one viewer of the server's.
-struct Camera {
+struct LiveSession {
     socket: WebSocket,
     client: LiveClient,
     /// Where the frames come from if not from the client.
@@ -212,7 +212,7 @@ struct Camera {
     shown: Instant,
 }
 
-impl Camera {
+impl LiveSession {
     async fn answer(&mut self, app: &App) -> End {
         let mut stopping = app.jobs.stopping();
         let mut sent_away = std::pin::pin!(self.client.sent_away());

@@ -1,20 +1,22 @@
-//! Tells a job's story: into the database first, then to whoever listens.
+//! Records what happens in a job: into the database first, then to all listeners.
 //!
-//! Each epoch of each run is told once. An epoch that has to be run again, because the server was killed
-//! between telling it and its checkpoint, takes the place of what was told before.
+//! Each epoch of each run is recorded once. An epoch that has to be run again, because the server was killed
+//! between recording it and its checkpoint, replaces what was recorded before.
 
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::live::Stage;
-use super::worker::Worker;
+use super::running::{News, Stage};
+use super::shared::Shared;
 use crate::ml::train::events::Event;
 use crate::storage::store::{Job, StoreError};
 
-/// Least time between two passing news, so that a page hears at most four a second.
-const PASSING_EVERY: Duration = Duration::from_millis(250);
+/// Tries of a write that fails for another reason than a full disk, over some seven seconds.
+const TRIES: Option<u32> = Some(6);
+/// Least time between two transient events, so that a page gets at most four a second.
+const TRANSIENT_EVERY: Duration = Duration::from_millis(250);
 /// Most events that are read at a time.
 const PAGE: u32 = 1000;
 /// Share of the whole that reading the pictures takes, for the bar.
@@ -38,43 +40,45 @@ struct Run {
     epochs: usize,
 }
 
-/// The story of one job, while it is worked on.
-pub(super) struct Story<'a> {
-    worker: &'a Worker,
+/// The events of one job, while it is worked on.
+pub(super) struct EventLog<'a> {
+    shared: &'a Shared,
     job: &'a Job,
-    told: HashMap<Subject, u64>,
+    /// Numbers of the events that are stored.
+    stored: HashMap<Subject, u64>,
     /// The run that is going on.
     run: Run,
     /// How many runs the training makes.
     runs: usize,
-    /// The server was ended meanwhile, and nobody was told yet from where it goes on.
+    /// The server was ended meanwhile, and it is not recorded yet from where the job goes on.
     is_resuming: bool,
     last_seq: u64,
-    passed: Option<Instant>,
+    /// When the last transient event was sent.
+    sent: Option<Instant>,
 }
 
-impl<'a> Story<'a> {
-    /// Goes on where the database's story ends.
-    pub(super) fn open(worker: &'a Worker, job: &'a Job) -> Result<Self, StoreError> {
-        let mut story = Self {
-            worker,
+impl<'a> EventLog<'a> {
+    /// Goes on after the last stored event.
+    pub(super) fn open(shared: &'a Shared, job: &'a Job) -> Result<Self, StoreError> {
+        let mut log = Self {
+            shared,
             job,
-            told: HashMap::new(),
+            stored: HashMap::new(),
             run: Run::default(),
             runs: 1,
             is_resuming: job.resumed > 0,
             last_seq: 0,
-            passed: None,
+            sent: None,
         };
         loop {
-            let page = worker.events(&job.id, story.last_seq + 1, PAGE)?;
+            let page = shared.wait(shared.store().events(&job.id, log.last_seq + 1, PAGE))?;
             let Some(last) = page.last() else {
-                return Ok(story);
+                return Ok(log);
             };
-            story.last_seq = last.seq;
+            log.last_seq = last.seq;
             for event in &page {
                 let body: Value = serde_json::from_str(&event.body).unwrap_or_default();
-                story.told.insert(subject(&body), event.seq);
+                log.stored.insert(subject(&body), event.seq);
             }
         }
     }
@@ -84,9 +88,9 @@ impl<'a> Story<'a> {
         &self.job.id
     }
 
-    /// Says that the finished model waits for room on the disk; thins itself out.
+    /// The finished model waits for room on the disk; rate-limited.
     pub(super) fn waiting_for_room(&mut self) {
-        self.pass(&json!({"type": "waiting_for_room"}));
+        self.send(&json!({"type": "waiting_for_room"}));
     }
 
     /// Whether an earlier server worked on it.
@@ -99,40 +103,37 @@ impl<'a> Story<'a> {
         self.runs = runs;
     }
 
-    /// What reading the pictures came to; thins itself out.
+    /// Reports reading progress; rate-limited.
     pub(super) fn reading(&mut self, done: usize, total: usize) {
         let share = READING * done as f64 / total.max(1) as f64;
         // A job that goes on is already further than that.
         let progress = share.max(self.job.progress);
-        self.worker
-            .set_progress(&self.job.id, Stage::Reading, progress, None);
-        self.pass(&json!({"type": "reading", "done": done, "total": total}));
+        self.set_progress(Stage::Reading, progress, None);
+        self.send(&json!({"type": "reading", "done": done, "total": total}));
     }
 
-    /// Tells that an evaluation measures `images` images.
+    /// An evaluation measures `images` images.
     pub(super) fn measuring(&mut self, images: usize) -> Result<(), StoreError> {
         self.starts_anew()?;
-        self.worker
-            .set_progress(&self.job.id, Stage::Measuring, MEASURING_FROM, None);
-        self.save(self.worker.device())?;
-        self.tell_once(&json!({
+        self.set_progress(Stage::Measuring, MEASURING_FROM, None);
+        self.save(self.shared.device_name())?;
+        self.record_once(&json!({
             "type": "started",
             "purpose": "evaluation",
-            "device": self.worker.device(),
+            "device": self.shared.device_name(),
             "images": images,
         }))
     }
 
-    /// How many images an evaluation has asked the model about; thins itself out.
+    /// How many images an evaluation has asked the model about; rate-limited.
     pub(super) fn measured(&mut self, done: usize, total: usize) {
         let share = done as f64 / total.max(1) as f64;
         let progress = MEASURING_FROM + (MEASURED - MEASURING_FROM) * share;
-        self.worker
-            .set_progress(&self.job.id, Stage::Measuring, progress, None);
-        self.pass(&json!({"type": "measuring", "done": done, "total": total}));
+        self.set_progress(Stage::Measuring, progress, None);
+        self.send(&json!({"type": "measuring", "done": done, "total": total}));
     }
 
-    /// Tells what `train` says.
+    /// Records what a training reports.
     pub(super) fn training(&mut self, event: &Event) -> Result<(), StoreError> {
         let mut body = serde_json::to_value(event).unwrap_or_default();
         match event {
@@ -147,19 +148,19 @@ impl<'a> Story<'a> {
                     epochs: *epochs,
                 };
                 self.save(device)?;
-                self.tell_once(&body)
+                self.record_once(&body)
             }
             Event::CheckpointFailed { epoch, detail, .. } => {
                 tracing::warn!(epoch, detail, "a checkpoint cannot be saved");
-                self.tell_once(&body)
+                self.record_once(&body)
             }
             Event::CheckpointDamaged { epoch, detail, .. } => {
                 tracing::warn!(epoch, detail, "a damaged checkpoint is not gone on from");
-                self.tell(&body)
+                self.record(&body)
             }
             Event::Resumed { .. } => {
                 self.is_resuming = false;
-                self.tell(&body)
+                self.record(&body)
             }
             Event::Batch {
                 epoch,
@@ -172,7 +173,7 @@ impl<'a> Story<'a> {
                 body["purpose"] = json!(self.run.purpose);
                 let done = *epoch as f64 - 1.0 + *batch as f64 / (*batches).max(1) as f64;
                 self.advance(done, *seconds_left);
-                self.pass(&body);
+                self.send(&body);
                 Ok(())
             }
             Event::Epoch {
@@ -182,17 +183,20 @@ impl<'a> Story<'a> {
                 self.starts_anew()?;
                 body["purpose"] = json!(self.run.purpose);
                 self.advance(summary.epoch as f64, *seconds_left);
-                self.save(self.worker.device())?;
-                self.tell_once(&body)
+                self.save(self.shared.device_name())?;
+                self.record_once(&body)
             }
         }
     }
 
-    /// Tells something that can happen once: a second time it replaces the first, for whoever reads later.
-    pub(super) fn tell_once(&mut self, body: &Value) -> Result<(), StoreError> {
-        match self.told.get(&subject(body)) {
-            Some(&seq) => self.worker.retell(&self.job.id, seq, body),
-            None => self.tell(body),
+    /// Records something that can happen once: a second time it replaces the first, for those who read it later.
+    fn record_once(&mut self, body: &Value) -> Result<(), StoreError> {
+        match self.stored.get(&subject(body)) {
+            Some(&seq) => {
+                let store = self.shared.store();
+                (self.shared).insist(TRIES, || store.retell(&self.job.id, seq, body))
+            }
+            None => self.record(body),
         }
     }
 
@@ -202,22 +206,37 @@ impl<'a> Story<'a> {
             return Ok(());
         }
         let purpose = self.run.purpose.clone();
-        self.tell(&json!({"type": "resumed", "purpose": purpose, "epoch": 0}))
+        self.record(&json!({"type": "resumed", "purpose": purpose, "epoch": 0}))
     }
 
-    fn tell(&mut self, body: &Value) -> Result<(), StoreError> {
-        self.last_seq = self.worker.tell(&self.job.id, body)?;
-        self.told.insert(subject(body), self.last_seq);
+    /// Stores an event, then sends it to all listeners.
+    fn record(&mut self, body: &Value) -> Result<(), StoreError> {
+        let (shared, job) = (self.shared, &self.job.id);
+        let event = shared.insist(TRIES, || shared.store().append(job, body))?;
+        self.last_seq = event.seq;
+        self.stored.insert(subject(body), event.seq);
+        let mut board = shared.board();
+        if let Some(running) = &mut board.running {
+            running.latest = None;
+        }
+        // There may be no listener.
+        let _ = shared.news.send(News::stored(job, &event, false));
         Ok(())
     }
 
-    fn pass(&mut self, body: &Value) {
-        let is_early = |passed: Instant| passed.elapsed() < PASSING_EVERY;
-        if self.passed.is_some_and(is_early) {
+    /// Sends a transient event, which is not stored, to all listeners.
+    fn send(&mut self, body: &Value) {
+        let is_early = |sent: Instant| sent.elapsed() < TRANSIENT_EVERY;
+        if self.sent.is_some_and(is_early) {
             return;
         }
-        self.passed = Some(Instant::now());
-        self.worker.pass(&self.job.id, self.last_seq, body);
+        self.sent = Some(Instant::now());
+        let news = News::transient(&self.job.id, self.last_seq, body);
+        let mut board = self.shared.board();
+        if let Some(running) = &mut board.running {
+            running.latest = Some(news.clone());
+        }
+        let _ = self.shared.news.send(news);
     }
 
     /// Moves the bar to `done` epochs of the current run.
@@ -238,16 +257,33 @@ impl<'a> Story<'a> {
         let progress = READING + (1.0 - READING - MEASURING) * of_runs;
         let seconds_left =
             (share < 1.0 || following == 0.0).then_some(seconds_left + following * whole);
-        self.worker
-            .set_progress(&self.job.id, stage, progress, seconds_left);
+        self.set_progress(stage, progress, seconds_left);
     }
 
     fn run_index(&self) -> usize {
         usize::from(self.run.purpose == "comparison" && self.runs > 1)
     }
 
+    fn set_progress(&self, stage: Stage, progress: f64, seconds_left: Option<f64>) {
+        let mut board = self.shared.board();
+        let is_stopping = board.cancelling.contains(&self.job.id);
+        if let Some(running) = &mut board.running {
+            running.stage = if is_stopping { Stage::Stopping } else { stage };
+            running.progress = progress;
+            running.seconds_left = seconds_left;
+        }
+    }
+
+    /// Stores how far the running job is.
     fn save(&self, device: &str) -> Result<(), StoreError> {
-        self.worker.save_progress(&self.job.id, device)
+        let running = self.shared.board().running.clone();
+        let (progress, seconds_left) = running.map_or((0.0, None), |running| {
+            (running.progress, running.seconds_left)
+        });
+        let store = self.shared.store();
+        self.shared.insist(TRIES, || {
+            store.save_progress(&self.job.id, progress, seconds_left, device)
+        })
     }
 }
 

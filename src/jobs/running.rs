@@ -1,4 +1,4 @@
-//! What is known of the running job beyond the database, and the news that sockets send on.
+//! What is known about the running job beyond the database, and the events that sockets pass on.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -31,8 +31,8 @@ pub struct News {
     pub job: Arc<str>,
     /// Number of the event, or of the last stored one before it.
     pub seq: u64,
-    /// Whether it is told live only, as batches are.
-    pub is_passing: bool,
+    /// Whether it is sent to listeners alone and never stored, as batches are.
+    pub is_transient: bool,
     /// Whether nothing follows.
     pub is_last: bool,
     /// The event as JSON.
@@ -44,17 +44,17 @@ impl News {
         Self {
             job: job.into(),
             seq: event.seq,
-            is_passing: false,
+            is_transient: false,
             is_last,
             text: event.text().into(),
         }
     }
 
-    pub(super) fn passing(job: &str, seq: u64, body: &serde_json::Value) -> Self {
+    pub(super) fn transient(job: &str, seq: u64, body: &serde_json::Value) -> Self {
         Self {
             job: job.into(),
             seq,
-            is_passing: true,
+            is_transient: true,
             is_last: false,
             text: numbered(seq, &body.to_string()).into(),
         }
@@ -63,7 +63,7 @@ impl News {
 
 /// How far the running job is.
 #[derive(Debug, Clone)]
-pub struct Live {
+pub struct Running {
     /// Its id.
     pub job: String,
     /// What it is busy with.
@@ -72,15 +72,15 @@ pub struct Live {
     pub progress: f64,
     /// Until its end, as guessed now.
     pub seconds_left: Option<f64>,
-    /// The last passing news since the last stored event.
+    /// The last transient event since the last stored one.
     pub latest: Option<News>,
 }
 
-/// What the worker and everybody else share under one lock.
+/// What the worker and all others share under one lock.
 #[derive(Debug, Default)]
 pub(super) struct Board {
     /// The running job.
-    pub(super) live: Option<Live>,
+    pub(super) running: Option<Running>,
     /// Running jobs that are to stop.
     pub(super) cancelling: HashSet<String>,
 }

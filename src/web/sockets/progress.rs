@@ -199,14 +199,14 @@ impl Listener {
 
     /// Passes news on unless the replay told it already, or something later.
     async fn pass_on(&mut self, news: &News) -> Result<(), End> {
-        let is_known = match news.is_passing {
+        let is_known = match news.is_transient {
             true => news.seq + 1 < self.next,
             false => news.seq < self.next,
         };
         if !is_known {
             self.send(Message::text(&*news.text)).await?;
         }
-        if !news.is_passing {
+        if !news.is_transient {
             self.next = self.next.max(news.seq + 1);
         }
         match news.is_last {

@@ -1,0 +1,150 @@
+//! What handlers and the worker share.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Handle;
+use tokio::sync::{broadcast, watch};
+
+use super::running::{Board, News};
+use crate::inference::engine::EngineError;
+use crate::ml::classify::Classifier;
+use crate::ml::device::ComputeDevice;
+use crate::ml::model_file::ModelError;
+use crate::storage::datasets::Datasets;
+use crate::storage::models::library::Library;
+use crate::storage::store::{End, JobState, Store, StoreError};
+
+/// Time before the database is tried again after it failed, for instance because the disk is full.
+const RETRY_AFTER: Duration = Duration::from_secs(5);
+/// Time before the first other try of a write.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// How work on a job came to its end; nothing if the server stops, and the job goes on after its next start.
+pub(super) type Outcome = Option<End>;
+
+/// The parts behind the queue, and what is said between its threads.
+#[derive(Debug)]
+pub(super) struct Shared {
+    pub(super) datasets: Datasets,
+    pub(super) models: Arc<Library>,
+    pub(super) device: ComputeDevice,
+    pub(super) runtime: Handle,
+    pub(super) board: Mutex<Board>,
+    /// Held by whoever computes with the device's random numbers: a job, or the estimate of one.
+    pub(super) computing: Mutex<()>,
+    pub(super) news: broadcast::Sender<News>,
+    pub(super) is_stopping: AtomicBool,
+    pub(super) stopping: watch::Sender<bool>,
+}
+
+impl Shared {
+    pub(super) fn store(&self) -> &Store {
+        self.datasets.store()
+    }
+
+    pub(super) fn board(&self) -> MutexGuard<'_, Board> {
+        // It holds plain facts, which a panic elsewhere leaves whole.
+        self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Removes the checkpoints of a job that has ended; whether they are gone.
+    pub(super) fn forget_files(&self, id: &str) -> bool {
+        match std::fs::remove_dir_all(self.datasets.data_dir().job(id)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => true,
+            Err(error) => {
+                tracing::warn!(job = id, %error, "the job's checkpoints cannot be removed");
+                false
+            }
+            Ok(()) => true,
+        }
+    }
+
+    /// A model with its weights.
+    pub(super) fn classifier(&self, id: &str) -> Result<Arc<Classifier>, ModelError> {
+        let found = self.models.engine().classifier(id);
+        found.map_err(|error| match error {
+            EngineError::UnknownModel(id) => {
+                ModelError::Unusable(format!("there is no model called {id} any more"))
+            }
+            error => ModelError::Unusable(error.to_string()),
+        })
+    }
+
+    /// Writes to the database, again and again where the disk is full, else at most `tries` times if there is a limit.
+    ///
+    /// # Errors
+    ///
+    /// What it was about when the server was stopped or the tries were used up.
+    pub(super) fn insist<T, F>(
+        &self,
+        tries: Option<u32>,
+        write: impl Fn() -> F,
+    ) -> Result<T, StoreError>
+    where
+        F: Future<Output = Result<T, StoreError>>,
+    {
+        let mut tried = 0;
+        loop {
+            let error = match self.wait(write()) {
+                Ok(done) => return Ok(done),
+                Err(error) => error,
+            };
+            tried += 1;
+            let is_last = !error.is_disk_full() && tries.is_some_and(|tries| tried >= tries);
+            if is_last || self.is_stopping() {
+                return Err(error);
+            }
+            tracing::error!(%error, "a job cannot be written down; trying again");
+            self.pause(tried);
+        }
+    }
+
+    /// Waits before another try, a little longer each time, but not for a server that stops.
+    pub(super) fn pause(&self, tried: u32) {
+        let pause = FIRST_PAUSE.saturating_mul(1 << tried.min(5));
+        let until = Instant::now() + pause.min(RETRY_AFTER);
+        while Instant::now() < until && !self.is_stopping() {
+            std::thread::sleep(FIRST_PAUSE);
+        }
+    }
+
+    /// Runs a question to the database to its end.
+    pub(super) fn wait<T>(&self, question: impl Future<Output = T>) -> T {
+        self.runtime.block_on(question)
+    }
+
+    /// What computes, in words.
+    pub(super) fn device_name(&self) -> &str {
+        &self.device.name
+    }
+
+    /// Whether the server stops.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Relaxed)
+    }
+
+    /// Whether work on a job is to stop, for whatever reason.
+    pub(super) fn should_stop(&self, job: &str) -> bool {
+        self.is_stopping() || self.is_cancelled(job)
+    }
+
+    /// Whether somebody asked for the job to stop.
+    pub(super) fn is_cancelled(&self, job: &str) -> bool {
+        self.board().cancelling.contains(job)
+    }
+
+    /// How a job ends whose work was stopped before there was anything to keep.
+    pub(super) fn nothing_kept(&self) -> Outcome {
+        if self.is_stopping() {
+            return None;
+        }
+        Some(End {
+            state: JobState::Cancelled,
+            model: None,
+            report: None,
+            error: None,
+        })
+    }
+}
