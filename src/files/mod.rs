@@ -1,3 +1,4 @@
 //! Small tools for files that several rooms need.
 
 pub mod checksum;
+pub mod durable;

@@ -19,6 +19,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::files::durable;
+
 /// Name of the mark that a backup is being put back.
 pub const RESTORING: &str = "restoring";
 
@@ -106,7 +108,7 @@ impl DataDir {
         }
         let tmp = data_dir.tmp();
         fs::create_dir_all(&tmp).map_err(file_error(&tmp))?;
-        sync_folder(root).map_err(file_error(root))?;
+        durable::sync_folder(root).map_err(file_error(root))?;
         Ok(data_dir)
     }
 
@@ -134,16 +136,7 @@ impl DataDir {
     ///
     /// If it cannot be written.
     pub fn set_id(&self, id: &str) -> io::Result<()> {
-        let partial = self.root.join("id.partial");
-        let written = File::create(&partial).and_then(|mut file| {
-            writeln!(file, "{id}")?;
-            file.sync_all()?;
-            move_into_place(&partial, &self.id_file())
-        });
-        if written.is_err() {
-            let _ = fs::remove_file(&partial);
-        }
-        written
+        durable::replace(&self.id_file(), format!("{id}\n").as_bytes())
     }
 
     /// The file with the folder's id.
@@ -185,10 +178,7 @@ impl DataDir {
     /// If it cannot.
     pub fn try_to_write(&self) -> io::Result<()> {
         let path = self.tmp().join("probe");
-        let written = File::create(&path).and_then(|mut file| {
-            file.write_all(&[1; 4096])?;
-            file.sync_all()
-        });
+        let written = durable::write(&path, &[1; 4096]);
         let removed = fs::remove_file(&path);
         written.and(removed)
     }
@@ -214,7 +204,7 @@ impl DataDir {
     pub fn begin(&self) -> Result<bool, DataDirError> {
         let mark = self.root.join("running");
         let was_running = mark.exists();
-        let written = File::create(&mark).and_then(|_| sync_folder(&self.root));
+        let written = File::create(&mark).and_then(|_| durable::sync_folder(&self.root));
         written.map_err(file_error(&mark))?;
         Ok(was_running)
     }
@@ -249,7 +239,7 @@ impl DataDir {
             let mut file = options.open(&partial)?;
             file.write_all(&secret)?;
             file.sync_all()?;
-            move_into_place(&partial, &path)
+            durable::rename(&partial, &path)
         };
         write().map_err(file_error(&path))?;
         Ok(secret)
@@ -310,32 +300,6 @@ pub struct Room {
     pub free_bytes: u64,
     /// Bytes that the disk has in all.
     pub total_bytes: u64,
-}
-
-/// Moves a folder into place: whoever looks sees all of it or nothing, after a power cut too.
-///
-/// # Errors
-///
-/// If the folder cannot be moved or its new place cannot be synced.
-pub fn move_into_place(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to)?;
-    match to.parent() {
-        Some(parent) => sync_folder(parent),
-        None => Ok(()),
-    }
-}
-
-/// Makes the names inside a folder durable.
-///
-/// # Errors
-///
-/// If the folder cannot be opened or synced.
-pub fn sync_folder(folder: &Path) -> io::Result<()> {
-    // Windows opens no folders as files; there a rename is durable by itself.
-    if cfg!(unix) {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
 }
 
 fn file_error(path: &Path) -> impl FnOnce(io::Error) -> DataDirError {

@@ -2,8 +2,8 @@
 
 mod sums;
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +16,7 @@ pub use sums::Sums;
 
 use super::network::{IMAGE_SIZES, Network, NetworkConfig};
 use crate::dataset::seen::LearnedImages;
+use crate::files::durable;
 use crate::ml::card::{Card, FORMAT_VERSION};
 
 /// File of the weights inside a model's folder.
@@ -165,6 +166,11 @@ fn sums_on_disk(folder: &Path) -> Result<Sums, ModelError> {
     Ok(Sums::of_files(&weights, learned.as_deref()))
 }
 
+/// Replaces a file: there is always the old one or the new one.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
+    durable::replace(path, bytes).map_err(|source| file_error(path, source))
+}
+
 fn write_card(folder: &Path, json: &[u8]) -> Result<(), ModelError> {
     replace(&folder.join(CARD), json)
 }
@@ -176,47 +182,14 @@ fn read(folder: &Path, name: &str) -> Result<Vec<u8>, ModelError> {
 
 /// Writes a file and waits until the disk has it.
 pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
-    let write = || {
-        let mut file = File::create(path)?;
-        file.write_all(bytes)?;
-        file.sync_all()
-    };
-    write().map_err(|source| file_error(path, source))
+    durable::write(path, bytes).map_err(|source| file_error(path, source))
 }
 
-/// Replaces a file by rename, so that there is always the old one or the new one.
-fn replace(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".partial");
-    let partial = path.with_file_name(name);
-    let replaced = write_synced(&partial, bytes).and_then(|()| rename_synced(&partial, path));
-    if replaced.is_err() {
-        // It is of no use; the first error is the one to report.
-        let _ = fs::remove_file(&partial);
-    }
-    replaced
-}
-
-/// Moves a file or folder to its final name and waits until the disk knows it by that name.
+/// Moves a complete folder to its final name.
 pub(super) fn rename_synced(from: &Path, to: &Path) -> Result<(), ModelError> {
-    let rename = || {
-        // The names inside a folder are not synced with its files.
-        #[cfg(unix)]
-        if from.is_dir() {
-            File::open(from)?.sync_all()?;
-        }
-        fs::rename(from, to)?;
-        // Only Unix opens folders as files; elsewhere the file system's journal has to do.
-        #[cfg(unix)]
-        File::open(
-            to.parent()
-                .filter(|parent| *parent != Path::new(""))
-                .unwrap_or(Path::new(".")),
-        )?
-        .sync_all()?;
-        Ok(())
-    };
-    rename().map_err(|source| file_error(to, source))
+    // The names inside a folder are not synced with its files.
+    let renamed = durable::sync_folder(from).and_then(|()| durable::rename(from, to));
+    renamed.map_err(|source| file_error(to, source))
 }
 
 /// The network's weights as a safetensors file.

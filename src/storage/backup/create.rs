@@ -11,7 +11,7 @@ use zip::{CompressionMethod, ZipWriter};
 use super::listing::{self, Saved};
 use super::{BackupError, DATABASE, Entry, FORMAT, MANIFEST, Manifest, Progress, file_error};
 use crate::files::checksum;
-use crate::storage::data_dir::sync_folder;
+use crate::files::durable::sync_folder;
 use crate::storage::store::{DatasetFacts, Inspection, now};
 
 /// How often, and after which pause, files are looked for whose row came just before them.

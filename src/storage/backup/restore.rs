@@ -11,7 +11,8 @@ use super::{
 };
 use crate::dataset::archive::{ArchiveLimits, Source};
 use crate::files::checksum;
-use crate::storage::data_dir::{FolderLock, RESTORING, sync_folder};
+use crate::files::durable::sync_folder;
+use crate::storage::data_dir::{FolderLock, RESTORING};
 use crate::storage::store::{Inspection, now};
 
 /// Largest manifest in bytes: some 200 a file.

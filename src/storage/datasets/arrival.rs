@@ -13,7 +13,7 @@ use crate::dataset::check_up::CheckUp;
 use crate::dataset::effort::Effort;
 use crate::dataset::reading::ReadingChoice;
 use crate::files::checksum::hexadecimal;
-use crate::storage::data_dir::{move_into_place, sync_folder};
+use crate::files::durable::{self, sync_folder};
 use crate::storage::store::{Dataset, new_id, now};
 
 /// Bytes after which the free space is looked at again.
@@ -165,7 +165,7 @@ impl Arrival {
         // It is away if the folder was moved; then this one is a new one.
         fs::create_dir_all(data_dir.datasets()).map_err(file_error(&data_dir.datasets()))?;
         let place = data_dir.dataset(id);
-        move_into_place(&self.folder.0, &place).map_err(file_error(&place))?;
+        durable::rename(&self.folder.0, &place).map_err(file_error(&place))?;
         Ok(self.datasets.store().keep_dataset(id).await?)
     }
 }
@@ -173,8 +173,7 @@ impl Arrival {
 fn write_check_up(folder: &std::path::Path, check_up: &CheckUp) -> Result<(), DatasetsError> {
     let path = folder.join(CHECK_UP);
     let write = || {
-        fs::write(&path, serde_json::to_vec(check_up)?)?;
-        fs::File::open(&path)?.sync_all()?;
+        durable::write(&path, &serde_json::to_vec(check_up)?)?;
         sync_folder(folder)
     };
     write().map_err(file_error(&path))

@@ -9,7 +9,7 @@ use crate::config::shares::Client;
 use crate::dataset::check_up::CheckUp;
 use crate::dataset::effort::Effort;
 use crate::dataset::reading::ReadingChoice;
-use crate::storage::data_dir::sync_folder;
+use crate::files::durable::{self, sync_folder};
 use crate::storage::store::{Dataset, new_id};
 
 /// Name of the choice inside a dataset's folder; there is none where nothing was chosen.
@@ -101,8 +101,8 @@ impl Stage {
         let stage = Self(datasets.data_dir().tmp().join(new_id("reading")));
         let write = || {
             fs::create_dir(&stage.0)?;
-            write_synced(&stage.0.join(READING), &serde_json::to_vec(choice)?)?;
-            write_synced(&stage.0.join(CHECK_UP), &serde_json::to_vec(check_up)?)
+            durable::write(&stage.0.join(READING), &serde_json::to_vec(choice)?)?;
+            durable::write(&stage.0.join(CHECK_UP), &serde_json::to_vec(check_up)?)
         };
         write().map_err(file_error(&stage.0))?;
         Ok(stage)
@@ -124,9 +124,4 @@ impl Drop for Stage {
         // What is left goes at the next start.
         let _ = fs::remove_dir_all(&self.0);
     }
-}
-
-fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::write(path, bytes)?;
-    fs::File::open(path)?.sync_all()
 }

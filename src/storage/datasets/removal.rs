@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 
 use super::{ARCHIVE, Datasets, DatasetsError, file_error};
-use crate::storage::data_dir::sync_folder;
+use crate::files::durable::sync_folder;
 use crate::storage::store::{Removal, RemovedKind, StoreError};
 
 const KIND: RemovedKind = RemovedKind::Dataset;

@@ -80,7 +80,7 @@ pub(super) const LIVE: Phrases = Phrases {
         "live-resume",
         "live-stop",
         "live-close",
-        "live-context-failed",
+        "live-frame-failed",
         "live-help-refused",
         "live-help-refused-text",
         "live-help-missing",

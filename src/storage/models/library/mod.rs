@@ -7,7 +7,7 @@ mod leftovers;
 mod unusable;
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -19,6 +19,7 @@ pub use unusable::DamagedModel;
 use super::archive::{self, ImportError};
 use super::stored;
 use super::{Unusable, list_all};
+use crate::files::durable;
 use crate::inference::engine::{ChangeError, Engine, EngineConfig, StartError};
 use crate::ml::card::{Card, Origin};
 use crate::ml::classify::Classifier;
@@ -341,7 +342,7 @@ impl Library {
         // to be on its way out.
         let removed = with_ending(&folder, &format!(".{}.removed", std::process::id()));
         let rename = |from: &Path, to: &Path| {
-            let moved = move_synced(from, to);
+            let moved = durable::rename(from, to);
             moved.map_err(|source| file_error(from, source))
         };
         // One of the same name that could not be removed before.
@@ -461,24 +462,15 @@ fn forget_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
         return Ok(());
     }
     let file = folder.join(DEFAULT);
-    let removed = fs::remove_file(&file).and_then(|()| sync_folder(folder));
+    let removed = fs::remove_file(&file).and_then(|()| durable::sync_folder(folder));
     removed.map_err(|source| file_error(&file, source))
 }
 
 fn write_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
-    let partial = folder.join("default.partial");
-    let write = || {
-        fs::create_dir_all(folder)?;
-        let mut file = File::create(&partial)?;
-        writeln!(file, "{id}")?;
-        file.sync_all()?;
-        move_synced(&partial, &folder.join(DEFAULT))
-    };
-    write().map_err(|source| {
-        // It is of no use; the first error is the one to report.
-        let _ = fs::remove_file(&partial);
-        file_error(&partial, source)
-    })
+    let file = folder.join(DEFAULT);
+    let written = fs::create_dir_all(folder)
+        .and_then(|()| durable::replace(&file, format!("{id}\n").as_bytes()));
+    written.map_err(|source| file_error(&file, source))
 }
 
 /// The id that a model's folder says in its card.
@@ -489,21 +481,6 @@ pub(crate) fn id_in(folder: &Path) -> Option<String> {
     }
     let card = fs::read(folder.join(model_file::CARD)).ok()?;
     Some(serde_json::from_slice::<Id>(&card).ok()?.id)
-}
-
-/// Moves a file or folder inside its folder, for good. Where a folder cannot be opened as a file (Windows) the system
-/// sees to that.
-fn move_synced(from: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(from, to)?;
-    to.parent().map_or(Ok(()), sync_folder)
-}
-
-/// Makes the names inside a folder durable.
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    match cfg!(unix) {
-        true => File::open(folder)?.sync_all(),
-        false => Ok(()),
-    }
 }
 
 fn with_ending(folder: &Path, ending: &str) -> PathBuf {
