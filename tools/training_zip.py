@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the training ZIP of the model "facefeel-faces" out of several face data sets.
+"""Makes one balanced training ZIP out of several face data sets; models/README.md says what was trained from it.
 
     training_zip.py OUT.zip --rafdb ZIP --affectnet ZIP --kdef ZIP --cfee ZIP --fer2013 ZIP --fer-labels CSV
                     [--apart ZIP ...] [--validation DIR] [--without SOURCE ...] [...]
