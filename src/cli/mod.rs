@@ -86,7 +86,7 @@ struct ReadingArguments {
     /// Encoding of names in a ZIP that are not UTF-8, such as Shift_JIS or CP850; told from the names if left out.
     #[arg(long, value_name = "NAME")]
     names: Option<NameEncoding>,
-    /// Class that a label or folder means, where it is not understood rightly, such as 4=happy; without a class, its
+    /// Class that a label or folder means, where it is not understood correctly, such as 4=happy; without a class, its
     /// pictures are left out. Can be given several times.
     #[arg(long = "class", value_name = "LABEL=CLASS", value_parser = meaning)]
     classes: Vec<(String, Option<String>)>,

@@ -1,4 +1,4 @@
-//! What whoever runs the server may set.
+//! What the operator of the server may set.
 
 pub mod shares;
 
@@ -18,7 +18,7 @@ pub struct SiteConfig {
 }
 
 impl SiteConfig {
-    /// Whether there is anything to reach somebody by.
+    /// Whether there is anything to reach someone by.
     pub fn has_contact(&self) -> bool {
         self.contact_name.is_some() || self.contact_mail.is_some() || !self.links.is_empty()
     }

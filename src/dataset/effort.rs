@@ -29,7 +29,7 @@ pub struct EffortLimits {
 /// Why reading broke off.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EffortError {
-    /// Nobody wants it any more.
+    /// No one wants it any more.
     #[error("it was stopped")]
     Stopped,
     /// More pixels than it is worth.

@@ -71,7 +71,7 @@ impl FromStr for LayoutChoice {
     }
 }
 
-/// How a data set is to be understood, where whoever brings it knows better than we do.
+/// How a data set is to be understood, where its owner knows better than we do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct ReadingChoice {
@@ -79,7 +79,7 @@ pub struct ReadingChoice {
     pub names: Option<NameEncoding>,
     /// Where classes are read.
     pub layout: LayoutChoice,
-    /// The class that is meant by a label or a folder's class, where it was not understood rightly; nothing leaves its pictures
+    /// The class that is meant by a label or a folder's class, where it was not understood correctly; nothing leaves its pictures
     /// out.
     pub classes: BTreeMap<String, Option<String>>,
 }

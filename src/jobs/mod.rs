@@ -94,7 +94,7 @@ pub struct Status {
 /// A listener's place: what comes from now on, and the last passing news before.
 #[derive(Debug)]
 pub struct Listening {
-    /// News of every job from now on; whoever is too slow for it is told so.
+    /// News of every job from now on; a listener that is too slow gets `Lagged`.
     pub news: broadcast::Receiver<News>,
     /// The last passing news of the job, if nothing was stored since.
     pub latest: Option<News>,
@@ -153,7 +153,7 @@ impl Jobs {
             .name("jobs".to_owned())
             .spawn(move || {
                 worker.run(&waiting);
-                // Nobody may wait for it.
+                // No one may wait for it.
                 let _ = end.send(());
             })?;
         Ok(Self {
@@ -207,7 +207,7 @@ impl Jobs {
                 None => no_dataset(&dataset.id).into(),
             });
         };
-        // Nobody may be listening; a worker that was woken already needs no second call.
+        // No one may be listening; a worker that was woken already needs no second call.
         let _ = self.shared.news.send(News::stored(&job.id, &event, false));
         let _ = self.wake.try_send(());
         self.status(&job.id).await
@@ -294,7 +294,7 @@ impl Jobs {
         Ok(removal)
     }
 
-    /// Listens from now on. Whoever reads the stored events afterwards misses nothing in between.
+    /// Listens from now on. Reading the stored events afterwards misses nothing in between.
     pub fn listen(&self, id: &str) -> Listening {
         // News are sent under the same lock, so none is both `latest` and still to come.
         let board = self.shared.board();

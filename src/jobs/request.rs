@@ -74,7 +74,7 @@ pub struct EvaluateRequest {
     pub model: String,
     /// Whether pictures are crops.
     pub faces: Faces,
-    /// What folders mean, where their names do not say it rightly: a class of the model, nothing for unknown, `skip`.
+    /// What folders mean, where their names do not say it correctly: a class of the model, nothing for unknown, `skip`.
     pub mapping: BTreeMap<String, Option<String>>,
     /// The part of a divided dataset that is measured; all of it if left out.
     pub part: Option<Part>,
@@ -205,7 +205,7 @@ fn model_name(name: Option<String>) -> Result<Option<String>, RequestError> {
     Ok(name.filter(|name| !name.is_empty()))
 }
 
-/// The fields that nobody has asked for yet.
+/// The fields that no one has asked for yet.
 struct Fields(Map<String, Value>);
 
 impl Fields {
@@ -249,7 +249,7 @@ impl Fields {
         Ok(())
     }
 
-    /// Refuses what nobody has asked for: a mistyped setting must not be silently left out.
+    /// Refuses what no one has asked for: a mistyped setting must not be silently left out.
     fn finish(self) -> Result<(), RequestError> {
         match self.0.keys().next() {
             None => Ok(()),

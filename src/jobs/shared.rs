@@ -32,7 +32,7 @@ pub(super) struct Shared {
     pub(super) device: ComputeDevice,
     pub(super) runtime: Handle,
     pub(super) board: Mutex<Board>,
-    /// Held by whoever computes with the device's random numbers: a job, or the estimate of one.
+    /// Held while the device's random numbers are in use: by a job, or the estimate of one.
     pub(super) computing: Mutex<()>,
     pub(super) news: broadcast::Sender<News>,
     pub(super) is_stopping: AtomicBool,
@@ -130,7 +130,7 @@ impl Shared {
         self.is_stopping() || self.is_cancelled(job)
     }
 
-    /// Whether somebody asked for the job to stop.
+    /// Whether someone asked for the job to stop.
     pub(super) fn is_cancelled(&self, job: &str) -> bool {
         self.board().cancelling.contains(job)
     }

@@ -49,7 +49,7 @@ pub(super) fn carry_out(
     let Some(model) = keep(shared, &mut log, trained.classifier)? else {
         return Ok(None);
     };
-    // Nearly always the id that was ordered; else somebody put another model in its place.
+    // Nearly always the id that was ordered; else someone put another model in its place.
     report.about_model(&model);
     Ok(Some(End {
         state,
@@ -66,7 +66,7 @@ pub(super) fn read(
 ) -> Result<catalog::Dataset, JobError> {
     let log = Mutex::new(log);
     let progress = |done, total| {
-        // Whoever comes while another thread tells has nothing newer to say.
+        // A thread that comes while another one reports has nothing newer to say.
         if let Ok(mut log) = log.try_lock() {
             log.reading(done, total);
         }

@@ -30,7 +30,7 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Works until the server stops or nobody can ask for a job any more.
+    /// Works until the server stops or no one can ask for a job any more.
     pub(super) fn run(&self, wake: &mpsc::Receiver<()>) {
         let mut failed = 0;
         while !self.shared.is_stopping() {
@@ -43,7 +43,7 @@ impl Worker {
                         return;
                     }
                 }
-                // Nobody tells when files come back.
+                // No one tells when files come back.
                 Ok(Next::FilesAway) => {
                     if wake.recv_timeout(LOOK_AGAIN_AFTER)
                         == Err(mpsc::RecvTimeoutError::Disconnected)
@@ -157,7 +157,7 @@ impl Worker {
         let mut board = self.shared.board();
         board.running = None;
         board.cancelling.remove(&job.id);
-        // Nobody may be listening.
+        // No one may be listening.
         let _ = (self.shared.news).send(News::stored(&job.id, &event, true));
     }
 }

@@ -75,7 +75,7 @@ impl DeviceChoice {
         }
     }
 
-    /// Opens the device for somebody who cannot know what the machine has: a GPU must be a real one.
+    /// Opens the device for someone who cannot know what the machine has: a GPU must be a real one.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! Who may keep an answer, and when it need not be sent again.
 //!
 //! Pages, JSON and charts may be kept by the visitor's own browser, which asks each time whether they have changed.
-//! Everything else that a handler says nothing about, such as pictures of people and downloads, is kept by nobody.
+//! Everything else that a handler says nothing about, such as pictures of people and downloads, is kept by no one.
 
 use axum::{
     body::{Body, HttpBody, to_bytes},

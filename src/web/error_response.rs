@@ -86,7 +86,7 @@ impl Deadline {
     }
 }
 
-/// `/api`, `/healthz` and its like are for scripts; elsewhere whoever prefers JSON gets it.
+/// `/api`, `/healthz` and its like are for scripts; elsewhere a client that prefers JSON gets it.
 pub(super) fn wants_json(path: &str, headers: &HeaderMap) -> bool {
     let accept = headers
         .get(header::ACCEPT)

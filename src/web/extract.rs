@@ -109,7 +109,7 @@ fn says_json(headers: &HeaderMap) -> bool {
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, WebError> {
-    // Serde takes an array for a struct's fields in their order, which nobody means.
+    // Serde takes an array for a struct's fields in their order, which no one means.
     if body.trim_ascii_start().first() != Some(&b'{') {
         serde_json::from_slice::<IgnoredAny>(body)?;
         return Err(Refusal::NoObject.into());

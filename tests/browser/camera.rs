@@ -15,7 +15,7 @@ const FACE: (f64, f64) = (0.49, 0.45);
 const NEAR: f64 = 0.2;
 
 /// Notes, whenever a mark or a word on the picture changes, what is marked, and where the photo is in the camera's own
-/// picture: whatever is not green. Both in shares of the picture, as somebody sees it on the mirrored screen.
+/// picture: whatever is not green. Both in shares of the picture, as someone sees it on the mirrored screen.
 const NOTE: &str = "
     window.story = [];
     const [video, marks, none] = ['video', 'marks', 'no-face'].map((mark) => document.querySelector(`[data-${mark}]`));
@@ -77,7 +77,7 @@ async fn words_of(browser: &Browser, mark: &str) -> String {
     browser.run(&script).await.as_str().unwrap().to_owned()
 }
 
-/// Presses the button as a person would: browsers hand out a second file to nobody else.
+/// Presses the button as a person would: browsers hand out a second file to no one else.
 async fn press(browser: &Browser, mark: &str) {
     let button = browser.find(&format!("[data-{mark}]")).await;
     button.click().await.unwrap();

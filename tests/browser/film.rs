@@ -16,7 +16,7 @@ const RATE: u32 = 30;
 /// Different pictures a second; each is repeated to reach the rate.
 const CHANGES: u32 = 10;
 const SIZE: (u32, u32) = (640, 480);
-/// Where nobody is, the film is this green, so that a script finds the photos in it.
+/// Where no one is, the film is this green, so that a script finds the photos in it.
 const GREEN: Rgb<u8> = Rgb([20, 160, 60]);
 
 /// Seconds at which something changes, from the start of each round.
@@ -28,7 +28,7 @@ const END_S: u32 = 15;
 /// Where the first photo begins and ends its way, in pixels from the left.
 const WAY: (u32, u32) = (20, 170);
 
-/// Rounds of: one face wanders, a second one joins it, nobody is there, the first one is back where it began.
+/// Rounds of: one face wanders, a second one joins it, no one is there, the first one is back where it began.
 pub(crate) fn film() -> NamedTempFile {
     let first = cut("astronaut.jpg", (110, 10, 230, 240), (270, 282));
     let second = cut("solvay_1927.jpg", (1015, 186, 130, 140), (190, 205));

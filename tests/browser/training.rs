@@ -6,7 +6,7 @@ use fantoccini::key::Key;
 
 const SAMPLE: &str = "drawn-faces-gray";
 
-/// Enters `value` as somebody at the keyboard would, so that the page hears of it.
+/// Enters `value` as someone at the keyboard would, so that the page hears of it.
 async fn enter(browser: &Browser, name: &str, value: &str) {
     let script = format!(
         "const field = document.querySelector('[name={name}]'); field.value = '{value}'; \

@@ -7,7 +7,7 @@ use crate::look;
 use crate::site::Site;
 use crate::table::TroubleKind;
 
-/// Time that the removal of files may take which nobody waits for.
+/// Time that the removal of files may take which no one waits for.
 const REMOVED_WITHIN: Duration = Duration::from_secs(10);
 
 impl Site {

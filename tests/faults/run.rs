@@ -9,7 +9,7 @@ use crate::shim::Fault;
 use crate::site::Site;
 use crate::table::{Table, TroubleKind};
 
-/// Cases with errors after which the program is started anew.
+/// Cases with errors after which the program is started again.
 const RESTART_EVERY: usize = 8;
 /// Changes that one case may make more or fewer than another, because threads take turns differently.
 const SLACK: usize = 2;

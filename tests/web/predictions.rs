@@ -328,7 +328,7 @@ async fn so_many_faces_of_a_request_are_explained_and_the_others_said() {
 
 #[tokio::test]
 async fn what_is_done_in_time_is_answered_and_the_rest_said() {
-    // A model that is loaded anew for each image, and the second time never.
+    // A model that is loaded again for each image, and the second time never.
     let (unblock, blocked) = std::sync::mpsc::channel::<()>();
     let blocked = std::sync::Mutex::new(blocked);
     let loads = std::sync::atomic::AtomicUsize::new(0);

@@ -106,7 +106,7 @@ fn what_does_not_fit_is_listed_and_mended_when_told_to() {
     assert_eq!(output.status.code(), Some(1));
     let answer: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(texts(&answer["findings"], "kind"), ["stray", "leftover"]);
-    // Without a terminal nobody can be asked.
+    // Without a terminal no one can be asked.
     check_status(&facefeel(&["data", "check", "--repair"], folder.path()), 1);
     assert!(stray.exists());
     check_status(&facefeel(&["data", "check", "--yes"], folder.path()), 2);

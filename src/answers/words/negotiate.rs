@@ -1,4 +1,4 @@
-//! Which languages somebody reads, from an `Accept-Language` header.
+//! Which languages someone reads, from an `Accept-Language` header.
 
 /// Language tags of `accepted`, most wanted first, each followed by its primary language: `fr-CH` gives `fr-ch`, `fr`.
 pub(super) fn ranked(accepted: &str) -> Vec<String> {

@@ -50,7 +50,7 @@ pub struct ArchiveLimits {
     /// reach 1 to 3, blank bitmaps some hundreds, deflate's limit is 1032.
     pub max_ratio: u64,
     /// Unpacked bytes up to which the ratio is not looked at; 1 MiB. Small blank pictures pack
-    /// extremely well and harm nobody.
+    /// extremely well and harm no one.
     pub ratio_free_bytes: u64,
     /// Whether files may be archives themselves, as they are in a backup; no.
     pub allow_archives: bool,

@@ -90,7 +90,7 @@ enum News {
 }
 
 /// The driver, and the cameras that film. A thread that ends takes its camera out while it holds the lock, and only if
-/// nobody views it, so that whoever finds a camera here gets pictures from it.
+/// no one views it, so that every camera found here gives pictures.
 #[derive(Debug)]
 struct Hub {
     driver: Box<dyn Driver>,
@@ -209,7 +209,7 @@ impl Hub {
         }
     }
 
-    /// Films until nobody views.
+    /// Films until no one views.
     fn film(&self, id: &str, news: &watch::Sender<News>) -> Result<(), CameraError> {
         let mut source = self.driver.open(id)?;
         loop {

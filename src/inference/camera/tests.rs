@@ -103,7 +103,7 @@ async fn a_camera_is_closed_after_its_last_viewer_and_opened_for_the_next() {
         let mut view = cameras.watch("front").await.unwrap();
         while next(&mut view).await != picture(round) {}
         drop(view);
-        // The camera learns that nobody views when its next picture is there.
+        // The camera learns that no one views when its next picture is there.
         show.send(picture(0)).unwrap();
         while stage.open.load(Ordering::SeqCst) > 0 {
             tokio::task::yield_now().await;

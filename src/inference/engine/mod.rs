@@ -414,7 +414,7 @@ impl Engine {
     ) -> Result<T, EngineError> {
         let hand = Arc::clone(&self.hands).acquire_owned().await;
         let hand = hand.map_err(|_| EngineError::Failed)?;
-        // Both are held until the work ends, also if nobody waits for it any more.
+        // Both are held until the work ends, also if no one waits for it any more.
         let held = (hand, asker.clone());
         let result = tokio::task::spawn_blocking(move || {
             let result = work();

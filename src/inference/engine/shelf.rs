@@ -16,14 +16,14 @@ pub enum ChangeError {
         "the model {0} comes with the program and can be neither removed, renamed nor replaced"
     )]
     Bundled(String),
-    /// Without any model there is nobody to ask.
+    /// Without any model there is no one to ask.
     #[error("{0} is the only model, so it cannot be removed")]
     Last(String),
 }
 
 /// One model: its card of today and where its network is.
 ///
-/// A request holds it until it is answered, so that a model can be removed while somebody waits for it.
+/// A request holds it until it is answered, so that a model can be removed while someone waits for it.
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) card: Arc<Card>,
@@ -160,7 +160,7 @@ impl Shelf {
         self.models[..=place].rotate_right(1);
     }
 
-    /// Makes `default` of the cards say what the order says, and the list of cards anew.
+    /// Makes `default` of the cards say what the order says, and the list of cards again.
     fn settle(&mut self) {
         for (place, model) in self.models.iter_mut().enumerate() {
             let default = place == 0;

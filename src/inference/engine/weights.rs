@@ -104,7 +104,7 @@ impl LoadedModels {
             return kept.ok_or_else(|| ModelError::Unusable("it has no weights".to_owned()));
         };
         let network = {
-            // Whoever asks for the same model meanwhile waits for this, and loads nothing again.
+            // Another request for the same model waits for this one and loads nothing itself.
             let mut network = weights.network();
             match &*network {
                 Some(network) => Arc::clone(network),

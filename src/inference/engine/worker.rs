@@ -49,11 +49,11 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Does what waits until nobody can ask any more.
+    /// Does what waits until no one can ask any more.
     pub(super) fn run(mut self, waiting: &Turns<Job>) {
         while let Some(job) = waiting.next(self.max_cost) {
             match job {
-                // Whoever asked may have left, before or meanwhile.
+                // The client may have left, before or meanwhile.
                 Job::Image { answer, .. } if answer.is_closed() => {}
                 Job::Face { answer, .. } if answer.is_closed() => {}
                 Job::Image {

@@ -2,7 +2,7 @@
 //!
 //! Every client has one place, with one frame in work and at most one waiting; a newer frame takes the place of the
 //! waiting one, so nothing queues up. Places with a waiting frame stand in one line: that is round-robin, because
-//! nobody stands in it twice. A few threads decode and search, one asks the models about the faces of all clients.
+//! no one stands in it twice. A few threads decode and search, one asks the models about the faces of all clients.
 
 mod eyes;
 mod line;
@@ -304,7 +304,7 @@ impl LiveClient {
         self.seat.forget_faces();
     }
 
-    /// The next answer. Whoever does not ask for answers gets no further frame worked on. May be given up and asked
+    /// The next answer. A client that does not ask for answers gets no further frame worked on. May be given up and asked
     /// again without losing an answer.
     pub async fn answer(&mut self) -> LiveAnswer {
         let Some(answer) = self.answers.recv().await else {

@@ -133,7 +133,7 @@ impl Seat {
         Some((frame, std::mem::take(&mut slot.wishes)))
     }
 
-    /// The faces that are followed. One thread at a time works for a client, so nobody waits here.
+    /// The faces that are followed. One thread at a time works for a client, so no one waits here.
     pub(super) fn sight(&self) -> MutexGuard<'_, Sight> {
         self.sight.lock().unwrap_or_else(PoisonError::into_inner)
     }

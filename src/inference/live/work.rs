@@ -20,7 +20,7 @@ const BATCH_FRAMES: usize = 32;
 
 /// Starts the threads; they end when the line is closed.
 pub(super) fn start(line: &Arc<Line>, config: &LiveConfig, make_eyes: MakeEyes) -> io::Result<()> {
-    // Every client has at most one frame in work, so nobody ever waits for room here.
+    // Every client has at most one frame in work, so no one ever waits for room here.
     let (crops, cut_out) = sync_channel(config.clients.max(1));
     std::thread::Builder::new()
         .name("live faces".to_owned())

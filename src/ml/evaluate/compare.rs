@@ -28,13 +28,13 @@ pub enum Verdict {
 pub struct Comparison {
     /// Images that both were asked about.
     pub images: usize,
-    /// Of these, named rightly by the first.
+    /// Of these, classified correctly by the first.
     pub a_right: usize,
-    /// Of these, named rightly by the second.
+    /// Of these, classified correctly by the second.
     pub b_right: usize,
-    /// Named rightly by the first alone.
+    /// Named correctly by the first alone.
     pub only_a_right: usize,
-    /// Named rightly by the second alone.
+    /// Named correctly by the second alone.
     pub only_b_right: usize,
     /// McNemar's test: the probability of such a difference between equally good models.
     pub p_value: f64,

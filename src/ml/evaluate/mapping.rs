@@ -29,9 +29,9 @@ pub enum Use {
 pub enum MappedBy {
     /// Its name says it.
     Name,
-    /// Whoever asked for the evaluation.
+    /// The request for the evaluation.
     Request,
-    /// Nobody: its name says nothing that the model knows.
+    /// No one: its name says nothing that the model knows.
     None,
 }
 

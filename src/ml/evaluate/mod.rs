@@ -70,7 +70,7 @@ pub enum EvaluateError {
         /// The model's classes.
         model: String,
     },
-    /// Somebody asked for it to stop.
+    /// Someone asked for it to stop.
     #[error("the evaluation was stopped")]
     Stopped,
 }

@@ -56,7 +56,7 @@ const QUALITY: u8 = 30;
 pub struct Robustness {
     /// The change.
     pub change: Change,
-    /// Share of the images that are still named rightly, 0 to 1; the mean over the directions of a change that has some.
+    /// Share of the images that are still classified correctly, 0 to 1; the mean over the directions of a change that has some.
     pub accuracy: f64,
 }
 

@@ -58,9 +58,9 @@ pub struct Seen {
     pub complete: bool,
     /// The first 200 of them.
     pub images: Vec<SeenImage>,
-    /// Share of them that was named rightly; null if there are none.
+    /// Share of them that was classified correctly; null if there are none.
     pub accuracy_seen: Option<f64>,
-    /// Share of all others that was named rightly; null if there are none.
+    /// Share of all others that was classified correctly; null if there are none.
     pub accuracy_unseen: Option<f64>,
 }
 
@@ -81,7 +81,7 @@ pub struct Baselines {
 /// A figure from the model's card.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct CardFigure {
-    /// Share named rightly.
+    /// Share classified correctly.
     pub accuracy: f64,
     /// Its 95 % interval.
     pub interval_95: [f64; 2],
@@ -105,7 +105,7 @@ pub struct Truth {
     pub duplicates: Duplicates,
     /// Images the model learned from; null if it carries no fingerprints of them.
     pub seen_in_training: Option<Seen>,
-    /// Whether nobody can tell which images the model learned from.
+    /// Whether no one can tell which images the model learned from.
     pub seen_unknown: bool,
     /// Whether this is the very file that the model learned from.
     pub same_file_as_training: bool,

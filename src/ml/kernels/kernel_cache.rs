@@ -17,7 +17,7 @@ pub(crate) struct KernelCache {
 }
 
 struct Entry {
-    /// While this is held nobody writes to its values: burn copies what it shares before it writes. So weights at the
+    /// While this is held no one writes to its values: burn copies what it shares before it writes. So weights at the
     /// same address are these.
     weight: FloatTensor<Flex>,
     kernels: Arc<Kernels>,

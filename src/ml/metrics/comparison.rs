@@ -5,7 +5,7 @@
 const EXACT_BELOW: usize = 25;
 
 /// McNemar's test (1947, "Note on the sampling error of the difference between correlated proportions"): the probability
-/// of a difference at least as large if both models were equally good. Images that both name rightly, or both wrongly, say
+/// of a difference at least as large if both models were equally good. Images that both name correctly, or both wrongly, say
 /// nothing about it.
 ///
 /// Exact by the binomial distribution where fewer than 25 images differ, else by chi-squared with one degree of

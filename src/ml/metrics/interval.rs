@@ -9,7 +9,7 @@ pub const RESAMPLES: usize = 4000;
 /// Images that belong together, such as those of one person, summed.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Cluster {
-    /// What was reached: images named rightly, or a share of them.
+    /// What was reached: images classified correctly, or a share of them.
     pub reached: f64,
     /// Out of what: images, or 1 for a share.
     pub of: f64,

@@ -27,7 +27,7 @@ pub struct ClassReport {
 /// What a model reached on a set of labelled images.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Report {
-    /// Share of images that were named rightly, 0 to 1.
+    /// Share of images that were classified correctly, 0 to 1.
     pub accuracy: f64,
     /// 95 % interval of the accuracy: [Wilson's](wilson_interval), or the [bootstrap](interval::bootstrap_interval)'s by
     /// person where an evaluation knows who is shown.

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Each is a SHA-256. That of the card itself is taken with 64 zeros in its own place. Cards of earlier versions, and cards
-//! whose `checksums` somebody removed because he changed a file, have none, and then nothing is compared.
+//! whose `checksums` someone removed because he changed a file, have none, and then nothing is compared.
 
 use serde::{Deserialize, Serialize};
 

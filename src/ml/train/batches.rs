@@ -1,4 +1,4 @@
-//! Batches: drawn anew each epoch, varied, and prepared while others are learned from.
+//! Batches: redrawn each epoch, varied, and prepared while others are learned from.
 
 use std::collections::BTreeMap;
 use std::sync::mpsc::sync_channel;

@@ -62,7 +62,7 @@ pub(super) struct Restored {
 }
 
 impl Checkpoints {
-    /// Checkpoints in `folder` of a run that is fixed by `facts`: with other facts it starts anew.
+    /// Checkpoints in `folder` of a run that is fixed by `facts`: with other facts it starts again.
     pub fn new(folder: PathBuf, facts: &str) -> Self {
         Self {
             folder,

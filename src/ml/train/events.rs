@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Measure {
     /// Mean cross-entropy in nats.
     pub loss: f64,
-    /// Share named rightly, 0 to 1.
+    /// Share classified correctly, 0 to 1.
     pub accuracy: f64,
 }
 
@@ -78,7 +78,7 @@ pub enum Event {
         batches: usize,
         /// Mean over this epoch so far, in nats.
         loss: f64,
-        /// Share named rightly in this epoch so far.
+        /// Share classified correctly in this epoch so far.
         accuracy: f64,
         /// Training speed of this epoch.
         images_per_s: f64,

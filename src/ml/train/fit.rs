@@ -181,7 +181,7 @@ pub fn fit(
     }
 }
 
-/// One step of a fresh run on all of `examples`, each time it is called, without preparing the batch anew.
+/// One step of a fresh run on all of `examples`, each time it is called, without preparing the batch again.
 pub(super) fn stepper<'a>(
     network: Network,
     examples: &[Example],

@@ -19,7 +19,7 @@ pub struct Order {
     /// What the weights may be used for, where the data restrict it; those of `init` are added.
     pub terms: Option<String>,
     /// Folder of this training's checkpoints: one is written after every epoch, and an interrupted training
-    /// of the same data and recipe goes on from there. Whoever gave it removes it in the end.
+    /// of the same data and recipe goes on from there. The caller removes it in the end.
     pub checkpoint: Option<PathBuf>,
 }
 

@@ -86,7 +86,7 @@ async fn write(
 ) -> Result<Created, BackupError> {
     let mut live = Inspection::open(&root.join(DATABASE)).await?;
     live.make_sure_of_tables().await?;
-    // Nobody else may read it: it may hold names of people's files.
+    // No one else may read it: it may hold names of people's files.
     private(copy)?;
     live.copy_to(copy).await?;
     let mut rows = Inspection::open(copy).await?;

@@ -230,7 +230,7 @@ impl<W: Write> Write for Told<'_, W> {
     }
 }
 
-/// Sizes are bounded by the archive's own: packed a little at most, as by somebody who made the ZIP again.
+/// Sizes are bounded by the archive's own: packed a little at most, as by someone who made the ZIP again.
 fn limits() -> ArchiveLimits {
     ArchiveLimits {
         max_entries: 10_000_000,

@@ -84,7 +84,7 @@ pub enum Act {
 }
 
 impl FindingKind {
-    /// How it can be mended by itself; nothing if somebody has to decide.
+    /// How it can be mended by itself; nothing if someone has to decide.
     pub fn act(self) -> Option<Act> {
         match self {
             Self::Database

@@ -45,7 +45,7 @@ fn put(root: &Path, file: &str, content: &str) {
     fs::write(path, content).unwrap();
 }
 
-/// What `spoil` does is found as `kind`, and mended so that nothing is left to find unless somebody has to decide.
+/// What `spoil` does is found as `kind`, and mended so that nothing is left to find unless someone has to decide.
 async fn check_found(
     kind: FindingKind,
     what: &str,

@@ -32,7 +32,7 @@ pub struct Arrival {
     place: Share,
 }
 
-/// Stops a check that nobody waits for.
+/// Stops a check that no one waits for.
 pub(super) struct StopWhenDropped(pub(super) Effort);
 
 impl Drop for StopWhenDropped {
@@ -98,7 +98,7 @@ impl Arrival {
         written.map_err(file_error(&self.folder.0))
     }
 
-    /// Checks what has arrived, and keeps it under `name`. If nobody waits for it any more, the check breaks off.
+    /// Checks what has arrived, and keeps it under `name`. If no one waits for it any more, the check breaks off.
     ///
     /// # Errors
     ///
@@ -148,7 +148,7 @@ impl Arrival {
     }
 
     /// The row says that the dataset is arriving until its folder is in place: what a kill leaves in between is known at
-    /// the next start, and nobody was told its id before.
+    /// the next start, and no one was told its id before.
     async fn put(&self, dataset: Dataset) -> Result<Dataset, DatasetsError> {
         self.datasets.store().add_dataset(&dataset).await?;
         match self.move_in(&dataset.id).await {

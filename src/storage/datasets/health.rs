@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{Datasets, is_disk_full};
 
-/// Time for which an answer holds, so that nobody wears the disk by asking.
+/// Time for which an answer holds, so that no one wears the disk by asking.
 const HOLDS_FOR: Duration = Duration::from_secs(2);
 /// Time that a write may take before the disk counts as broken.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -33,7 +33,7 @@ impl Datasets {
         }
     }
 
-    /// Reads a dataset again as `choice` says, and keeps that. If nobody waits for it any more, it breaks off.
+    /// Reads a dataset again as `choice` says, and keeps that. If no one waits for it any more, it breaks off.
     ///
     /// # Errors
     ///

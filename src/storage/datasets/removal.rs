@@ -11,7 +11,7 @@ use crate::storage::store::{Removal, RemovedKind, StoreError};
 const KIND: RemovedKind = RemovedKind::Dataset;
 
 impl Datasets {
-    /// Removes a dataset unless a job that has not ended uses it. Goes on to its end even if nobody waits any more.
+    /// Removes a dataset unless a job that has not ended uses it. Goes on to its end even if no one waits any more.
     ///
     /// # Errors
     ///
@@ -48,7 +48,7 @@ impl Datasets {
         let data_dir = self.data_dir();
         let (folder, leaving) = (data_dir.dataset(id), data_dir.tmp().join(id));
         let remove = move || {
-            // A rename is one step: nobody ever sees half a dataset.
+            // A rename is one step: no one ever sees half a dataset.
             let moved = match fs::rename(&folder, &leaving) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => false,
                 moved => moved.map(|()| true).map_err(file_error(&folder))?,
@@ -78,7 +78,7 @@ impl Datasets {
         }
     }
 
-    /// Ends what a server that was killed had begun: arrivals that nobody was told of, and removals.
+    /// Ends what a server that was killed had begun: arrivals that no one was told of, and removals.
     pub(super) async fn finish_what_was_begun(&self) -> Result<(), StoreError> {
         self.data_dir().empty_tmp();
         for id in self.store().arriving_datasets().await? {
@@ -94,7 +94,7 @@ impl Datasets {
                 Err(error) => {
                     tracing::warn!(dataset = id, %error, "files of a removed dataset cannot be removed")
                 }
-                // Where the disk may be away, files may come back that nobody is to see again.
+                // Where the disk may be away, files may come back that no one is to see again.
                 Ok(false) if !is_here => {}
                 Ok(_) => self.store().removal_done(KIND, &id).await?,
             }

@@ -39,7 +39,7 @@ pub enum Removal {
 }
 
 impl Store {
-    /// Adds a dataset whose files are not in their place yet; nobody sees it before [`keep_dataset`](Self::keep_dataset).
+    /// Adds a dataset whose files are not in their place yet; no one sees it before [`keep_dataset`](Self::keep_dataset).
     ///
     /// # Errors
     ///

@@ -44,7 +44,7 @@ impl Store {
         .await
     }
 
-    /// Tells an earlier event anew, because the same epoch was run again.
+    /// Tells an earlier event again, because the same epoch was run again.
     ///
     /// # Errors
     ///

@@ -38,7 +38,7 @@ pub enum JobState {
     Succeeded,
     /// Something stopped it; its error says what.
     Failed,
-    /// Somebody stopped it; a training that had finished an epoch kept its best weights.
+    /// Someone stopped it; a training that had finished an epoch kept its best weights.
     Cancelled,
 }
 

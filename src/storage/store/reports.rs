@@ -36,7 +36,7 @@ pub struct Headline {
     pub dataset_name: String,
     /// Hash of the dataset's archive; reports of earlier versions lack it.
     pub dataset_sha256: Option<String>,
-    /// Share of images named rightly, 0 to 1.
+    /// Share of images classified correctly, 0 to 1.
     pub accuracy: f64,
     /// Its 95 % interval.
     pub interval_95: [f64; 2],

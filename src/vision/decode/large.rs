@@ -1,4 +1,4 @@
-//! Large pictures are in memory one at a time, whoever asks for them.
+//! Large pictures are in memory one at a time, across all requests.
 
 use std::cell::Cell;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,6 +1,6 @@
 //! Which detection is which face: tracks over the frames of one camera.
 //!
-//! Pure and without a clock: whoever asks says when each frame was seen. Detections are matched to where each face is
+//! Pure and without a clock: the caller says when each frame was seen. Detections are matched to where each face is
 //! expected, the best pair first; for the few faces of a camera that finds the same pairs as an optimal assignment would.
 
 use std::time::Duration;

@@ -59,7 +59,7 @@ struct Side {
     dataset: Measured,
     /// When it was made, RFC 3339, UTC.
     created_at: String,
-    /// Share named rightly.
+    /// Share classified correctly.
     accuracy: f64,
     /// Its 95 % interval.
     interval_95: [f64; 2],

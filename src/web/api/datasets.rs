@@ -200,7 +200,7 @@ pub(in crate::web) struct PictureWanted {
     crop: Option<Faces>,
 }
 
-/// Shows one picture of a dataset: drawn anew as JPEG, at most 256 pixels wide and high.
+/// Shows one picture of a dataset: redrawn as JPEG, at most 256 pixels wide and high.
 #[utoipa::path(
     get,
     path = "/api/v1/datasets/{id}/images/{index}",

@@ -61,7 +61,7 @@ pub struct Password {
     check: [u8; HALF],
     /// Signs sessions.
     session_key: [u8; HALF],
-    /// Fast digest of the right password, once somebody has given it; what scripts send again and again is compared
+    /// Fast digest of the right password, once someone has given it; what scripts send again and again is compared
     /// with this.
     right: OnceLock<[u8; HALF]>,
     /// Key of that digest, which never leaves this process.

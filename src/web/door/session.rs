@@ -16,7 +16,7 @@ const ID_BYTES: usize = 16;
 const TIME_BYTES: usize = 8;
 const SIGNED_BYTES: usize = ID_BYTES + TIME_BYTES;
 
-/// A time for which somebody is signed in.
+/// A time for which someone is signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::web) struct Session {
     /// Tells it from all others.

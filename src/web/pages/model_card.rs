@@ -19,7 +19,7 @@ const CONFUSIONS: usize = 3;
 
 /// How good a model is, in one line.
 pub(super) struct Headline {
-    /// Share of images named rightly.
+    /// Share of images classified correctly.
     pub(super) accuracy: Cow<'static, str>,
     /// On what, and how sure that figure is.
     pub(super) detail: Cow<'static, str>,
@@ -31,7 +31,7 @@ pub(super) struct ModelChoice {
     pub(super) id: String,
     /// Its name.
     pub(super) name: String,
-    /// Share of images named rightly; empty if it was never measured.
+    /// Share of images classified correctly; empty if it was never measured.
     pub(super) accuracy: String,
     /// Whether it is the one that answers.
     pub(super) is_chosen: bool,
@@ -73,7 +73,7 @@ pub(super) struct EvaluationView {
     pub(super) name: String,
     /// How.
     pub(super) protocol: String,
-    /// Share of images named rightly.
+    /// Share of images classified correctly.
     pub(super) accuracy: Cow<'static, str>,
     /// How sure that figure is, and other figures.
     pub(super) detail: Cow<'static, str>,
@@ -95,7 +95,7 @@ pub(super) struct ClassView {
     pub(super) emotion: &'static str,
     /// The class.
     pub(super) label: Cow<'static, str>,
-    /// Share of its images named rightly.
+    /// Share of its images classified correctly.
     pub(super) recall: Cow<'static, str>,
     /// The same from 0 to 100, for drawing.
     pub(super) length: String,

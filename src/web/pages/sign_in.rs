@@ -137,7 +137,7 @@ fn form(
     Ok(response)
 }
 
-/// `next` if it is an address of this site, else the first page: nobody is led elsewhere by a link to the form.
+/// `next` if it is an address of this site, else the first page: no one is led elsewhere by a link to the form.
 fn safe(next: &str) -> &str {
     // Browsers take `//` and `/\` for the start of another site's name.
     let is_path = next.starts_with('/') && !next[1..].starts_with(['/', '\\']);

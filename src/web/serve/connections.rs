@@ -1,7 +1,7 @@
 //! Which connections are open: so many in all, so many for each client.
 //!
 //! A new connection that finds no place takes the place of one that is silent: whose request has not arrived yet, or
-//! whose last answer is done. So clients that open connections and say nothing keep nobody out, not even visitors from
+//! whose last answer is done. So clients that open connections and say nothing keep no one out, not even visitors from
 //! their own address.
 
 use std::{

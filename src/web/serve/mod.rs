@@ -93,7 +93,7 @@ impl Server {
     fn take_in(&self, stream: TcpStream, peer: SocketAddr) {
         let client = Client::at(peer.ip());
         let Some(open) = self.connections.open(client) else {
-            // A new connection's buffer has room for this; whoever is gone already misses nothing.
+            // A new connection's buffer has room for this; a client that is gone already misses nothing.
             let _ = stream.try_write(REFUSAL);
             return;
         };

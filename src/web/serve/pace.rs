@@ -59,7 +59,7 @@ impl TooSlow {
 }
 
 /// A body whose sender keeps to a [`Pace`]. Only time that is spent waiting for the sender counts, so a handler that
-/// takes long with each piece wrongs nobody.
+/// takes long with each piece wrongs no one.
 pub(super) struct PacedBody {
     body: Incoming,
     pace: Pace,

@@ -336,7 +336,7 @@ impl LiveSession {
 
     async fn close(&mut self, end: &End) {
         let Some(frame) = end.frame() else { return };
-        // Whoever did not read for long will not read this either; it gets a moment, not another ten seconds.
+        // A client that has not read for long will not read this either; it gets a moment, not another ten seconds.
         let closing = async {
             if self.socket.send(Message::Close(Some(frame))).await.is_ok() {
                 // The client's own close frame, so that it gets to read ours before the connection goes.

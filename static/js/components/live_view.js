@@ -54,7 +54,7 @@ export class LiveView {
     part(this.root, "face-count").textContent = "–";
   }
 
-  /** Another model answers: its classes are others, and nobody's neutral face is known to it. */
+  /** Another model answers: its classes are others, and no one's neutral face is known to it. */
   changeModel() {
     this.#people.clear();
     this.faces.clear();

@@ -35,7 +35,7 @@ export class Recorder {
     if (!this.#isOn) return;
     this.#recording.add({ model: this.model(), ...frame });
     if (this.#recording.isFull) this.turn(false);
-    // The count need not be written anew for every picture.
+    // The count need not be written again for every picture.
     if (performance.now() - this.#shown > 250) this.#show();
   }
 

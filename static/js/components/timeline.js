@@ -16,7 +16,7 @@ const FEWEST_LANES = 2;
 const MOST_LANES = 8;
 /** A span at least so wide has its name written on it. */
 const NAMED_FROM_PX = 68;
-/** How often the description for screen readers changes. It is not announced, but read when somebody gets there. */
+/** How often the description for screen readers changes. It is not announced, but read when someone gets there. */
 const DESCRIBE_MS = 5_000;
 
 export class Timeline {

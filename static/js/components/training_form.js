@@ -29,7 +29,7 @@ export class TrainingForm {
     this.dataset = dataset;
     if (!this.#touched.has("name")) this.form.elements.name.value = dataset.name;
     this.#offer(models.filter(({ color }) => color === this.settings.color));
-    // Without a check-up nobody knows: the server will say what does not fit.
+    // Without a check-up no one knows: the server will say what does not fit.
     const { has_parts: hasParts, persons } = dataset.check_up ?? { has_parts: false, persons: null };
     const key = hasParts ? "train-split-own" : persons === null ? "train-split-no-persons" : "train-split-help";
     part(this.form, "split-help").textContent = this.settings.text(key);

@@ -144,7 +144,7 @@ export class Uploader {
     this.status.textContent = words;
   }
 
-  /** The whole page takes drops, as nobody aims. */
+  /** The whole page takes drops, as no one aims. */
   #takeDrops() {
     const page = document.documentElement;
     document.addEventListener("dragover", (event) => {

@@ -1,9 +1,9 @@
 // A person's own neutral face, and what goes beyond it.
 
-/** How long somebody looks neutral for it. */
+/** How long someone looks neutral for it. */
 export const BASELINE_MS = 5_000;
 
-/** Collects scores while somebody looks neutral. */
+/** Collects scores while someone looks neutral. */
 export class Take {
   #sums = new Map();
   #count = 0;

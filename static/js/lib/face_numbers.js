@@ -11,7 +11,7 @@ export class FaceNumbers {
   #seen = new Map();
   #lost = [];
 
-  /** The server counts anew: its ids mean nothing any more, but faces stay where they were. */
+  /** The server counts again: its ids mean nothing any more, but faces stay where they were. */
   reconnected() {
     this.#lost = [...this.#seen.values()];
     this.#numbers.clear();

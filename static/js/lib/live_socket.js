@@ -1,5 +1,5 @@
 // The socket of `/api/v1/live`: one picture out, its answer in, and never two on their way. With a camera of the server's
-// nothing goes out; pictures come, each before its answer, and those that nobody waits for pass.
+// nothing goes out; pictures come, each before its answer, and those that no one waits for pass.
 
 /** No answer for so long means that the connection is dead, whatever the browser believes. */
 const ANSWER_WITHIN_MS = 15_000;

@@ -26,7 +26,7 @@ export class ServedSource {
   kind = "served";
   isFile = false;
   isServed = true;
-  // Nobody knows where such a camera hangs; most do not look at whoever looks at this page.
+  // No one knows where such a camera hangs; most do not point at the person who looks at this page.
   isMirrored = false;
   #start = performance.now();
 

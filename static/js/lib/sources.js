@@ -2,7 +2,7 @@
 //
 // Every source has `kind`, `name`, `isMirrored`, `isFile`, `width`, `height`, `view` (what shows it), `show()`, which puts it
 // there, and, unless it is a photo, `next(signal)`, which resolves to the next picture, `{ time }` in seconds since the
-// source's start, or to null at the end. Opening takes long, as somebody may have to agree; what is not wanted any more by
+// source's start, or to null at the end. Opening takes long, as someone may have to agree; what is not wanted any more by
 // then is closed and never shown.
 
 import { pause, unlessAborted } from "./api.js";

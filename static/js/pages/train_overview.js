@@ -41,7 +41,7 @@ async function showJobs() {
   await Promise.all(trainings.map(learnAccuracy));
   problem.replaceChildren();
   part(document, "no-jobs").hidden = trainings.length > 0;
-  // A list that is made anew would take the focus from whoever is in it.
+  // A list that is made again would take the focus from the control that has it.
   const list = part(document, "jobs");
   const focused = list.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
   list.replaceChildren(...trainings.map(line));

@@ -4,7 +4,7 @@ use super::*;
 use crate::answers::words::Words;
 use crate::ml::metrics::Report;
 
-/// A report in which most images are named rightly.
+/// A report in which most images are classified correctly.
 fn report(classes: &[&str]) -> Report {
     let classes: Vec<String> = classes.iter().map(|class| (*class).to_owned()).collect();
     let (mut scores, mut labels) = (Vec::new(), Vec::new());

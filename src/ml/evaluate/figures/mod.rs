@@ -112,7 +112,7 @@ pub struct PersonFigure {
     pub person: String,
     /// Their images.
     pub images: usize,
-    /// Those named rightly.
+    /// Those classified correctly.
     pub right: usize,
 }
 

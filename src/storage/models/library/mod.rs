@@ -417,7 +417,7 @@ impl Library {
             .expect("there are endless numbers")
     }
 
-    /// The folder of a model, which somebody may have copied there under another name.
+    /// The folder of a model, which someone may have copied there under another name.
     fn folder_of(&self, id: &str) -> Option<PathBuf> {
         let folder = self.folder.as_ref()?;
         let holds = |path: &PathBuf| id_in(path).as_deref() == Some(id);

@@ -1,4 +1,4 @@
-//! Models in the folder that cannot be used: listed with the reason, and removed if somebody asks for it.
+//! Models in the folder that cannot be used: listed with the reason, and removed if someone asks for it.
 
 use std::path::{Path, PathBuf};
 use std::sync::{MutexGuard, PoisonError};

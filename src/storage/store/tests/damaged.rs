@@ -1,4 +1,4 @@
-//! Rows that somebody or something spoiled.
+//! Rows that someone or something spoiled.
 
 use super::*;
 
