@@ -16,9 +16,8 @@ use facefeel::ml::evaluate::{Predictions, evaluate};
 use facefeel::ml::model_file;
 use facefeel::storage::models;
 use facefeel::vision::Color;
-use serde::Serialize;
 
-use super::evaluate_report::{self as report, Outcome};
+use super::evaluate_report::{self as report, Outcome, Summary};
 use super::evaluate_words::{print_robustness, print_words};
 use super::output::{print_json, while_reading};
 use super::{ComputeArguments, DataArguments, DetectorArguments, ReadingArguments};
@@ -85,16 +84,6 @@ fn share(word: &str) -> Result<f64, String> {
         .ok()
         .filter(|share| (0.0..=1.0).contains(share));
     share.ok_or_else(|| format!("{word} is no number from 0 to 1"))
-}
-
-/// What `--json` prints, and a JSON report holds.
-#[derive(Serialize)]
-pub(super) struct Summary<'a> {
-    pub(super) model: &'a str,
-    #[serde(flatten)]
-    pub(super) measured: &'a Findings,
-    #[serde(skip_serializing_if = "<[_]>::is_empty")]
-    pub(super) robustness: &'a [Robustness],
 }
 
 pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {

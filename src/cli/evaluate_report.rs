@@ -16,8 +16,7 @@ use facefeel::storage::store;
 use facefeel::vision::decode::{DecodeLimits, decode};
 use facefeel::vision::draw::encode_jpeg;
 use image::imageops;
-
-use super::evaluate::Summary;
+use serde::Serialize;
 
 /// Longer side in pixels, and quality from 1 to 100, of the pictures in a page.
 const PICTURE_PX: u32 = 256;
@@ -41,6 +40,16 @@ impl Kind {
             _ => bail!("{}: a report is .html, .json or .csv", file.display()),
         })
     }
+}
+
+/// What `--json` prints, and a JSON report holds.
+#[derive(Serialize)]
+pub(super) struct Summary<'a> {
+    pub(super) model: &'a str,
+    #[serde(flatten)]
+    pub(super) measured: &'a Findings,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    pub(super) robustness: &'a [Robustness],
 }
 
 /// An evaluation and what it was about.

@@ -168,11 +168,6 @@ impl Shown {
     }
 }
 
-/// The group of every sample, such that pixel-identical pictures share one.
-pub fn exact_duplicate_groups(samples: &[Sample]) -> Vec<usize> {
-    exact_sets(samples).groups()
-}
-
 fn exact_sets(samples: &[Sample]) -> DisjointSets {
     let mut sets = DisjointSets::new(samples.len());
     let mut first_with = HashMap::with_capacity(samples.len());
@@ -330,7 +325,6 @@ mod tests {
         ]
         .map(sample);
         assert_eq!(near_duplicate_groups(&samples), [0, 1, 0, 0, 2]);
-        assert_eq!(exact_duplicate_groups(&samples), [0, 1, 0, 2, 3]);
     }
 
     #[test]

@@ -270,11 +270,6 @@ impl DataDir {
         self.root.join("models")
     }
 
-    /// Folder of the model called `id`.
-    pub fn model(&self, id: &str) -> PathBuf {
-        self.models().join(id)
-    }
-
     /// Folder of all jobs' files.
     pub fn jobs(&self) -> PathBuf {
         self.root.join("jobs")

@@ -12,13 +12,4 @@ pub mod draw;
 pub mod track;
 pub mod turned;
 
-pub use bounding_box::BoundingBox;
 pub use color::Color;
-pub use crop::FaceCrop;
-pub use decode::{DecodeError, DecodeLimits, decode};
-pub use detect::{
-    Detection, DetectorKind, FaceDetector, Landmarks, SeetaConfig, SeetaDetector, YunetConfig,
-    YunetDetector,
-};
-pub use draw::{Annotation, annotate, emojify, encode_jpeg};
-pub use track::{Sighting, Smoothing, TrackScores, Tracker};

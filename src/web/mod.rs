@@ -1,12 +1,10 @@
 //! The site and its HTTP interface: nothing outside this module knows of HTTP.
 
 mod api;
-mod archive_upload;
 mod assets;
 mod buffers;
 mod caching;
 mod client;
-mod dataset_upload;
 mod door;
 mod error;
 mod error_response;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use facefeel::inference::camera::{CameraError, CameraName, Cameras, Driver, Source};
-use facefeel::vision::decode;
+use facefeel::vision::decode::decode;
 use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Error, Message};
 

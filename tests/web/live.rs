@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use facefeel::config::Limits;
-use facefeel::vision::{decode, encode_jpeg};
+use facefeel::vision::decode::decode;
+use facefeel::vision::draw::encode_jpeg;
 use facefeel::web::{self, App};
 use futures_util::{SinkExt, StreamExt};
 use image::{Rgb, RgbImage, imageops};

@@ -36,4 +36,4 @@ error-detect = Go to Emotion Detection
 error-status = Error { $status }
 
 network-problem = The server could not be reached. Check that it is running and try again.
-odd-answer = The server gave an answer that cannot be read. Reload the page, and tell whoever runs it if it keeps happening.
+odd-answer = The server gave an answer that cannot be read. Reload the page, and tell the person who runs it if it keeps happening.

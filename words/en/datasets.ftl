@@ -54,7 +54,7 @@ checkup-copies-across-parts = Copies or near-copies of a picture stand in more t
    *[other] { $groups } groups
 } ({ $images } pictures). The division is kept, so the model is measured on pictures that it has learned from, and the figures flatter. Remove the copies from one part.
 
-checkup-persons = The file names tell { $persons } people apart. With the split by person nobody is on both sides, and the figure says how the model does on people it has never seen. With a random split the same people are on both sides, and the figure flatters.
+checkup-persons = The file names tell { $persons } people apart. With the split by person no one is on both sides, and the figure says how the model does on people it has never seen. With a random split the same people are on both sides, and the figure flatters.
 checkup-persons-divided = The file names tell { $persons } people apart. The data is divided already, and this division is kept.
 checkup-persons-unknown = The file names do not tell who is shown. The split by person then keeps only copies and near-copies of a picture together; the same people may be on both sides, and the figure may flatter.
 checkup-persons-across-parts = { $persons-count ->
@@ -146,7 +146,7 @@ skip-name = Its name cannot be used: it has control characters, is no Unicode, i
 refused-stopped = The check was stopped.
 refused-too-many-pixels = The pictures have more than { $most } million pixels together, too many for an archive of this size. Scale them down: faces are cropped to at most 128 pixels.
 refused-too-long = Checking these pictures took more than { $minutes } minutes, the most this server allows. Scale them down, or split the archive.
-refused-io = The archive cannot be read from this server’s disk. Try again, and tell whoever runs this server if it keeps happening.
+refused-io = The archive cannot be read from this server’s disk. Try again, and tell the person who runs this server if it keeps happening.
 refused-empty = The file is empty (0 bytes). Choose the .zip that holds the pictures.
 refused-other-archive = This is an archive of the format { $kind }, not a ZIP. Unpack it and pack its folders as .zip: on Windows “Send to → Compressed folder”, on a Mac “Compress”, on Linux “zip -r faces.zip folder”.
 refused-not-a-zip = This is not a ZIP archive that can be read, or it broke off on the way. Pack the folders of pictures as .zip again and upload it once more.

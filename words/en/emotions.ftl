@@ -1,4 +1,4 @@
-# Names and descriptions of apparent expressions: what can be seen, never what somebody feels.
+# Names and descriptions of apparent expressions: what can be seen, never what someone feels.
 emotion-neutral = Neutral
 emotion-neutral-description = Apparent expression: neutral. Brows, eyes and mouth look at rest, and nothing stands out.
 emotion-happy = Happy

@@ -6,7 +6,7 @@ live-noscript-link = Emotion Detection by image
 
 live-consent = Before the camera starts
 live-consent-where = Pictures go to this server only. It looks at each once and forgets it; none is stored.
-live-consent-others = Ask everybody who can be seen, and leave out whoever says no. Parents decide for their children.
+live-consent-others = Ask everyone who can be seen, and leave out anyone who says no. Parents decide for their children.
 live-consent-use = Do not watch pupils or staff: the EU’s AI Act forbids inferring the emotions of people at school and at work.
 live-consent-apparent = What you see is the apparent expression of a face. Nobody’s feelings can be read from it.
 live-consent-stop = “{ live-stop }”, or leaving this page, switches the camera off.

@@ -1,12 +1,12 @@
 # What is wrong with a model's ZIP, or with a change to a model.
-problem-model-state = This model cannot be changed so
+problem-model-state = This model can’t be changed that way
 problem-model-bundled-detail = This model comes with the program: it can be made the default, but neither renamed nor removed.
 problem-model-last-detail = This is the only model. Import or train another one before removing it.
 problem-model-name-detail = A model’s name has 1 to 100 characters and no line breaks (field “name”).
 problem-model-default-detail = One model has to be the default (field “default”). To replace it, make another model the default.
 problem-model-damaged = The model is damaged
 problem-model-damaged-detail = “{ $name }” cannot be used: { $why }.
-problem-model-fault-detail = The model’s files could not be read or written. Tell whoever runs this server; its log and the space left on its disk say more.
+problem-model-fault-detail = The model’s files could not be read or written. Tell the person who runs this server; its log and the space left on its disk say more.
 problem-models-full = Too many models
 problem-models-full-detail = { $max } models are kept here, the most there may be. Remove some that are no longer needed, then try again.
 problem-model-unusable = Not a usable model

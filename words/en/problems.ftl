@@ -1,9 +1,9 @@
 # What went wrong, and what to do about it.
 problem-not-found = This page does not exist
-problem-not-found-detail = Nothing lives at this address. Check it for typing mistakes, or start from the first page.
+problem-not-found-detail = There is no page at this address. Check it for typing mistakes, or start from the first page.
 problem-malformed-address = This address is malformed
 problem-malformed-address-detail = It holds characters that cannot be read. Check it for typing mistakes, or start from the first page.
-problem-method = This is not how to ask here
+problem-method = Method not allowed
 problem-method-detail = The address exists but does not take this method. /api/v1/openapi.json describes what every address takes.
 problem-not-a-number-detail = “{ $value }” stands in the address where a whole number belongs.
 problem-parameter = A parameter cannot be used
@@ -39,9 +39,9 @@ problem-timeout = This took too long
 problem-timeout-detail = The server did not finish in time. Try again with fewer or smaller photos.
 problem-out-of-time-detail = The server was busy and did not get to this photo in time. Send it again; the others are answered.
 problem-internal = Something went wrong on our side
-problem-internal-detail = The server could not answer. Try again, and tell whoever runs it if it keeps happening.
-problem-engine-failed-detail = The model could not answer this image. Try again, and tell whoever runs this server if it keeps happening.
-problem-model-unloadable-detail = The files of the model “{ $model }” cannot be read any more. Choose another model, and tell whoever runs this server.
+problem-internal-detail = The server could not answer. Try again, and tell the person who runs it if it keeps happening.
+problem-engine-failed-detail = The model could not answer this image. Try again, and tell the person who runs this server if it keeps happening.
+problem-model-unloadable-detail = The files of the model “{ $model }” cannot be read any more. Choose another model, and tell the person who runs this server.
 problem-not-an-image = Not an image
 problem-not-an-image-detail = This file is not a picture of a known format. JPEG, PNG, WebP, GIF, BMP, TIFF and PNM are read; save it as one of these and try again.
 problem-other-format = This format is not read

@@ -1,6 +1,6 @@
 //! How many images each class has, in all and in each part, and some to show.
 
-use super::finding::Finding;
+use super::finding::{ClassCount, Finding};
 use crate::dataset::catalog::{Dataset, MIN_CLASSES_TO_TRAIN, MIN_IMAGES_TO_TRAIN};
 use crate::dataset::layout::Part;
 use serde::{Deserialize, Serialize};
@@ -17,15 +17,6 @@ const MAX_EXAMPLES: usize = 8;
 
 /// The parts, in order.
 const PARTS: [Part; 3] = [Part::Train, Part::Valid, Part::Test];
-
-/// A class and its images.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ClassCount {
-    /// The class.
-    pub class: String,
-    /// Its images.
-    pub images: usize,
-}
 
 /// What there is of a class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,13 +1,21 @@
 //! What a check-up may find, as numbers and names.
 
 use super::Picture;
-use super::classes::ClassCount;
 use crate::dataset::archive::NameEncoding;
 use crate::dataset::catalog::SkipReason;
 use crate::dataset::labels::LabelsRead;
 use crate::dataset::layout::Part;
 use crate::dataset::reading::LayoutChoice;
 use serde::{Deserialize, Serialize};
+
+/// A class and its images.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClassCount {
+    /// The class.
+    pub class: String,
+    /// Its images.
+    pub images: usize,
+}
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use nokhwa::utils::{
 use nokhwa::{Buffer, Camera, NokhwaError, query};
 
 use super::{CameraError, CameraName, Driver, Source, unavailable};
-use crate::vision::encode_jpeg;
+use crate::vision::draw::encode_jpeg;
 
 /// What detection needs; the camera gives the nearest that it has.
 const WANTED: (u32, u32, u32) = (640, 480, 30);

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::sync::{Notify, mpsc};
 
 use super::LiveAnswer;
-use super::sight::Sight;
+use super::sight::{Sight, Wishes};
 use crate::config::shares::{Client, Share};
 use crate::ml::classify::Classifier;
 use crate::vision::track::Smoothing;
@@ -20,13 +20,6 @@ pub(super) struct Frame {
     pub(super) received: Instant,
     /// Time since the client joined.
     pub(super) at: Duration,
-}
-
-/// Settings that apply from the next frame on.
-#[derive(Debug, Default)]
-pub(super) struct Wishes {
-    pub(super) smoothing: Option<Smoothing>,
-    pub(super) forget: bool,
 }
 
 /// What one client has here.

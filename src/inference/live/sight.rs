@@ -5,9 +5,8 @@ use std::time::Duration;
 use image::RgbImage;
 
 use super::eyes::Eyes;
-use super::seat::Wishes;
 use super::{LiveFace, LiveFrame, Times};
-use crate::vision::track::{Sighting, Tracker};
+use crate::vision::track::{Sighting, Smoothing, Tracker};
 
 /// Time after which the whole frame is searched again for faces that are new. A full search of 640 × 480 pixels takes
 /// as long as following a dozen faces.
@@ -17,6 +16,13 @@ const SEARCH_MISSED_AFTER: Duration = Duration::from_millis(100);
 /// At most every third frame is searched wholly because time has passed, so that following pays under load too, when
 /// there is long between two frames.
 const SEARCH_AFTER_FRAMES: u32 = 3;
+
+/// Settings that apply from the next frame on.
+#[derive(Debug, Default)]
+pub(super) struct Wishes {
+    pub(super) smoothing: Option<Smoothing>,
+    pub(super) forget: bool,
+}
 
 /// What is known of one client's faces.
 #[derive(Debug, Default)]

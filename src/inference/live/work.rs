@@ -8,8 +8,9 @@ use std::time::{Duration, Instant};
 
 use super::eyes::{Eyes, MakeEyes};
 use super::line::Line;
-use super::seat::{Frame, Seat, Wishes};
+use super::seat::{Frame, Seat};
 use super::sight::Looked;
+use super::sight::Wishes;
 use super::{LiveAnswer, LiveConfig, LiveError, Times};
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeLimits, decode};

@@ -9,6 +9,7 @@ use burn::tensor::{Shape, Tensor, TensorData};
 
 use super::conv::{self, Affine, ConvShape, Dropout};
 use super::kernel_cache::KernelCache;
+use super::tensor::values;
 
 /// `relu(conv3×3(input) + bias)`, pooled and dropped as `options` say, on burn's CPU backend.
 ///
@@ -253,11 +254,6 @@ impl ConvReluPasses for Flex {
             tensor(result.bias, vec![shape.out_channels]),
         )
     }
-}
-
-/// The values of a contiguous tensor of single precision.
-pub(super) fn values(tensor: &FloatTensor<Flex>) -> &[f32] {
-    tensor.as_slice().expect("to_contiguous made it contiguous")
 }
 
 impl<B: ConvReluPasses, C: CheckpointStrategy> ConvRelu for Autodiff<B, C> {

@@ -7,7 +7,7 @@ use burn::backend::Flex;
 use burn::backend::tensor::FloatTensor;
 
 use super::conv::{ConvShape, Kernels};
-use super::conv_op::values;
+use super::tensor::values;
 
 /// The kernels of one convolution, prepared when they are first asked for and again when its weights have changed. A
 /// copy starts without any.

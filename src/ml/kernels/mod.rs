@@ -9,6 +9,7 @@ mod gemm;
 mod kernel_cache;
 pub mod norm;
 mod norm_op;
+mod tensor;
 
 pub(crate) use conv_op::{Options, conv_relu_cpu, conv_relu_inferred};
 pub(crate) use kernel_cache::KernelCache;

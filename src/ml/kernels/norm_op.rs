@@ -7,8 +7,8 @@ use burn::backend::tensor::FloatTensor;
 use burn::backend::{Autodiff, Backend, Dispatch, Flex, backend_extension};
 use burn::tensor::{Tensor, TensorData};
 
-use super::conv_op::values;
 use super::norm;
+use super::tensor::values;
 
 /// Batch normalisation with the statistics of this batch, on burn's CPU backend: the output, and mean and
 /// biased variance of each channel.

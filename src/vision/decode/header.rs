@@ -64,7 +64,7 @@ mod tests {
     use image::RgbImage;
 
     use super::*;
-    use crate::vision::encode_jpeg;
+    use crate::vision::draw::encode_jpeg;
 
     #[test]
     fn a_header_says_size_and_cost() {

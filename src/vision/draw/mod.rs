@@ -8,7 +8,6 @@ use imageproc::drawing::{draw_filled_rect_mut, draw_text_mut, text_size};
 use imageproc::rect::Rect;
 
 use super::bounding_box::BoundingBox;
-use super::crop::MARGIN;
 
 #[cfg(test)]
 mod tests;
@@ -42,23 +41,6 @@ pub fn annotate(image: &RgbImage, faces: &[Annotation<'_>]) -> RgbImage {
         draw_box(&mut canvas, face);
     }
     for face in faces {
-        draw_tab(&mut canvas, face);
-    }
-    canvas
-}
-
-/// Puts the emoji in place of every face on a copy of `image`; a face without one gets its box and label.
-///
-/// The emoji covers what the classifier saw: the box with the margin of a crop.
-pub fn emojify(image: &RgbImage, faces: &[Annotation<'_>]) -> RgbImage {
-    let mut canvas = image.clone();
-    for face in faces {
-        match face.emoji {
-            Some(emoji) => draw_emoji(&mut canvas, face, emoji),
-            None => draw_box(&mut canvas, face),
-        }
-    }
-    for face in faces.iter().filter(|face| face.emoji.is_none()) {
         draw_tab(&mut canvas, face);
     }
     canvas
@@ -146,20 +128,6 @@ fn draw_tab(canvas: &mut RgbImage, face: &Annotation<'_>) {
     // Both are inside the picture, whose sides are far below `i32::MAX`.
     let (x, y) = ((left + line + emoji_px) as i32, (top + line / 2) as i32);
     draw_text_mut(canvas, ink, x, y, scale, &font, &text);
-}
-
-fn draw_emoji(canvas: &mut RgbImage, face: &Annotation<'_>, emoji: &RgbaImage) {
-    let side = f64::from(face.bounding_box.width.max(face.bounding_box.height)) * MARGIN;
-    // A box larger than the picture must not ask for more memory than the picture itself.
-    let longest = f64::from(canvas.width().max(canvas.height()).min(8192));
-    let side = side.round().min(longest) as u32;
-    if side == 0 || emoji.width() == 0 || emoji.height() == 0 {
-        return;
-    }
-    let (x, y) = face.bounding_box.centre();
-    let picture = imageops::resize(emoji, side, side, FilterType::CatmullRom);
-    let corner = |centre: f64| (centre - f64::from(side) / 2.0).round() as i64;
-    blend(canvas, &picture, corner(x), corner(y));
 }
 
 /// Shortens `text` with an ellipsis until `measure` finds it no wider than `room` pixels.

@@ -89,38 +89,6 @@ fn a_long_label_is_shortened_to_the_pictures_width() {
 }
 
 #[test]
-fn the_emoji_covers_the_face_and_its_margin() {
-    let emoji = RgbaImage::from_pixel(128, 128, Rgba([0, 0, 200, 255]));
-    let face = Annotation {
-        emoji: Some(&emoji),
-        ..annotation(100, 100, 80)
-    };
-    let image = emojify(&gray(400, 300), &[face]);
-    // 1.2 × 80 = 96 pixels around the centre (140, 140).
-    assert_eq!(changed(&image, 92, 92, 188, 188), 96 * 96);
-    assert_eq!(changed(&image, 0, 0, 400, 300), 96 * 96);
-}
-
-#[test]
-fn a_transparent_emoji_changes_nothing() {
-    let emoji = RgbaImage::new(128, 128);
-    let face = Annotation {
-        emoji: Some(&emoji),
-        ..annotation(100, 100, 80)
-    };
-    assert_eq!(emojify(&gray(400, 300), &[face]), gray(400, 300));
-}
-
-#[test]
-fn a_face_without_emoji_gets_its_box() {
-    let faces = [annotation(100, 100, 80)];
-    assert_eq!(
-        emojify(&gray(400, 300), &faces),
-        annotate(&gray(400, 300), &faces)
-    );
-}
-
-#[test]
 fn letters_are_black_on_light_and_white_on_dark() {
     assert_eq!(readable_on([255, 220, 0]), [0; 3]);
     assert_eq!(readable_on([20, 30, 120]), [255; 3]);
@@ -155,6 +123,5 @@ proptest! {
         let face = Annotation { bounding_box, label, emoji: with_emoji.then_some(&picture), ..annotation(0, 0, 1) };
         let faces = [face];
         prop_assert_eq!(annotate(&gray(width, height), &faces).dimensions(), (width, height));
-        prop_assert_eq!(emojify(&gray(width, height), &faces).dimensions(), (width, height));
     }
 }

@@ -24,10 +24,10 @@ use crate::vision::draw::encode_jpeg;
 use crate::web::{
     App,
     client::client_of,
-    dataset_upload::DatasetUpload,
     error::WebError,
     extract::{Object, Path, Query},
     page_context::PageContext,
+    upload::DatasetUpload,
 };
 
 /// Its addresses.

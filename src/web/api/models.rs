@@ -18,9 +18,9 @@ use crate::ml::card::Card;
 use crate::storage::models::library::{Change, DamagedModel, Library, LibraryError};
 use crate::web::{
     App,
-    archive_upload::ArchiveUpload,
     error::WebError,
     extract::{Object, Path},
+    upload::ArchiveUpload,
 };
 
 /// Its addresses.

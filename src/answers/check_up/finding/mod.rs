@@ -3,7 +3,7 @@
 use super::skip_text;
 use crate::answers::words::Words;
 use crate::dataset::{
-    check_up::{classes::ClassCount, finding::Finding},
+    check_up::finding::{ClassCount, Finding},
     layout::Part,
     reading::LayoutChoice,
 };

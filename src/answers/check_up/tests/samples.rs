@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::dataset::archive::{LeftOut, NameEncoding, OtherFile};
-use crate::dataset::check_up::classes::ClassCount;
+use crate::dataset::check_up::finding::ClassCount;
 use crate::dataset::labels::codes::Scheme;
 use crate::dataset::labels::numbers::Numbers;
 use crate::dataset::labels::{LabelRead, LabelSource, LabelsRead};

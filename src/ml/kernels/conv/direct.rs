@@ -4,9 +4,9 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use super::backward::{BackwardPass, GradientIn, Sums};
 use super::border::{Border, Framed};
 use super::lanes::Lanes;
+use super::pass::{BackwardPass, GradientIn, Sums};
 use super::pooling::{Pool, store_winners};
 use super::scratch::keep;
 use super::taps::to_weight;

@@ -14,6 +14,7 @@ mod border;
 mod direct;
 mod dropout;
 mod lanes;
+mod pass;
 mod pooling;
 mod scratch;
 mod sparse;

@@ -2,8 +2,8 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::backward::GradientIn;
 use super::lanes::Lanes;
+use super::pass::GradientIn;
 use super::{ConvShape, DEAD};
 
 /// Bias, ReLU and pooling on vectors of channels.

@@ -7,9 +7,9 @@
 
 use pulp::{Arch, Simd, WithSimd};
 
-use super::backward::{BackwardPass, GradientIn, Sums};
 use super::border::{Border, Framed};
 use super::lanes::Lanes;
+use super::pass::{BackwardPass, GradientIn, Sums};
 use super::scratch::keep;
 use super::{AREA, ConvShape, DEAD, KERNEL, LANES};
 

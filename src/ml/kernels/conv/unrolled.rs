@@ -3,8 +3,8 @@
 
 use pulp::Arch;
 
-use super::backward::{BackwardPass, GradientIn, Sums};
 use super::border::{Border, Framed};
+use super::pass::{BackwardPass, GradientIn, Sums};
 use super::pooling::{Activate, Route};
 use super::scratch::keep;
 use super::taps::to_weight;

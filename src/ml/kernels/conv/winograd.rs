@@ -8,8 +8,8 @@
 use pulp::Arch;
 use rayon::prelude::*;
 
-use super::backward::{BackwardPass, GradientIn, Sums};
 use super::border::{Border, Framed};
+use super::pass::{BackwardPass, GradientIn, Sums};
 use super::pooling::Route;
 use super::scratch::{keep, room};
 use super::taps::{to_taps, to_weight};

@@ -9,16 +9,12 @@ use axum::{
 use tempfile::NamedTempFile;
 use tokio::{fs::File, io::AsyncWriteExt};
 
-use super::{
-    App,
-    client::client_of,
-    error::WebError,
-    upload::{announced_bytes, check_type, drain},
-};
+use super::{announced_bytes, check_type, drain};
 use crate::answers::problem::Refusal;
 use crate::config::shares::Share;
 use crate::storage::models::archive::MAX_BYTES;
 use crate::storage::models::library::LibraryError;
+use crate::web::{App, client::client_of, error::WebError};
 
 /// The field that holds the ZIP.
 const FIELD: &str = "archive";
@@ -28,9 +24,9 @@ const FORM_BYTES: usize = 64 * 1024;
 
 /// A form's ZIP.
 #[derive(Debug)]
-pub(super) struct ArchiveUpload {
+pub(in crate::web) struct ArchiveUpload {
     /// Where it is; removed when this is dropped.
-    pub(super) file: NamedTempFile,
+    pub(in crate::web) file: NamedTempFile,
     /// The place among uploads, taken before anything was read.
     _place: Share,
 }

@@ -3,38 +3,38 @@
 use std::sync::Arc;
 
 use axum::{
-    body::{Body, Bytes},
+    body::Bytes,
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
-    http::header,
 };
 
 use tokio::time::Instant;
 
-use super::{App, client::client_of, error::WebError, error_response::Deadline};
+use super::{announced_bytes, check_type, drain, read_within};
 use crate::config::shares::Share;
 use crate::inference::engine::{Asker, FaceMode, ImageRequest};
 use crate::vision::{decode, turned::Turn};
+use crate::web::{App, client::client_of, error::WebError, error_response::Deadline};
 
 /// Longest text field; the longest sensible one is a model's id.
 const TEXT_BYTES: usize = 1024;
 
 /// What was asked for.
 #[derive(Debug)]
-pub(super) struct Upload {
+pub(in crate::web) struct Upload {
     /// The request's place, taken before its form was read.
-    pub(super) asker: Asker,
+    pub(in crate::web) asker: Asker,
     /// When to answer with what is done.
-    pub(super) deadline: Instant,
+    pub(in crate::web) deadline: Instant,
     /// The images with their names, in the order they were sent.
-    pub(super) images: Vec<UploadedImage>,
+    pub(in crate::web) images: Vec<UploadedImage>,
     /// The model to ask; the default one if `None`.
-    pub(super) model: Option<String>,
+    pub(in crate::web) model: Option<String>,
     /// How to read the images.
-    pub(super) faces: FaceMode,
+    pub(in crate::web) faces: FaceMode,
     /// Whether to say what speaks for each answer.
-    pub(super) explain: bool,
+    pub(in crate::web) explain: bool,
     /// How far to turn a picture that is only drawn.
-    pub(super) turn: Option<Turn>,
+    pub(in crate::web) turn: Option<Turn>,
     /// Pixels of all images.
     px: u64,
     /// Memory for the images, taken before they were read.
@@ -43,16 +43,16 @@ pub(super) struct Upload {
 
 /// One file of the form.
 #[derive(Debug)]
-pub(super) struct UploadedImage {
+pub(in crate::web) struct UploadedImage {
     /// Its name, as the sender gave it.
-    pub(super) file: String,
+    pub(in crate::web) file: String,
     /// Its content.
-    pub(super) bytes: Bytes,
+    pub(in crate::web) bytes: Bytes,
 }
 
 impl Upload {
     /// What to ask the engine about `image`.
-    pub(super) fn request(&self, image: &UploadedImage, keep_image: bool) -> ImageRequest {
+    pub(in crate::web) fn request(&self, image: &UploadedImage, keep_image: bool) -> ImageRequest {
         ImageRequest {
             asker: self.asker.clone(),
             bytes: image.bytes.clone(),
@@ -169,72 +169,11 @@ impl FromRequest<Arc<App>> for Upload {
     }
 }
 
-/// Refuses what is no multipart form.
-pub(super) fn check_type(request: &Request, field: &'static str) -> Result<(), WebError> {
-    let kind = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
-    match kind.to_ascii_lowercase().starts_with("multipart/form-data") {
-        true => Ok(()),
-        false => Err(WebError::NotMultipart { field }),
-    }
-}
-
-/// What the sender says the request has.
-pub(super) fn announced_bytes(request: &Request) -> Option<usize> {
-    request
-        .headers()
-        .get(header::CONTENT_LENGTH)?
-        .to_str()
-        .ok()?
-        .parse()
-        .ok()
-}
-
-/// Reads and forgets up to twice the limit, so that the sender gets to read why it was refused.
-pub(super) async fn drain(request: Request, max_bytes: usize) {
-    if request.headers().contains_key(header::EXPECT) {
-        return;
-    }
-    let body: Body = request.into_body();
-    let mut chunks = Box::pin(body.into_data_stream());
-    let mut read = 0;
-    while read < 2 * max_bytes {
-        match std::future::poll_fn(|context| {
-            futures_core::Stream::poll_next(chunks.as_mut(), context)
-        })
-        .await
-        {
-            Some(Ok(chunk)) => read += chunk.len(),
-            Some(Err(_)) | None => return,
-        }
-    }
-}
-
 fn broken(error: &axum::extract::multipart::MultipartError, max_bytes: usize) -> WebError {
     match error.status().as_u16() {
         413 => WebError::RequestTooLarge { max_bytes },
         _ => WebError::BrokenForm,
     }
-}
-
-/// The field's content, or nothing if it is longer than `max_bytes`.
-pub(super) async fn read_within(
-    mut field: Field<'_>,
-    max_bytes: usize,
-) -> Result<Option<Vec<u8>>, WebError> {
-    let mut bytes = Vec::new();
-    while let Some(chunk) = field.chunk().await? {
-        if bytes.len() + chunk.len() > max_bytes {
-            return Ok(None);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    // It grew in steps, and what it did not need in the end counts as memory too.
-    bytes.shrink_to_fit();
-    Ok(Some(bytes))
 }
 
 async fn text(field: Field<'_>) -> Result<String, WebError> {

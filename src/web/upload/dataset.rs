@@ -10,15 +10,11 @@ use axum::{
     http::StatusCode,
 };
 
-use super::{
-    App,
-    client::client_of,
-    error::WebError,
-    upload::{announced_bytes, check_type, drain, read_within},
-};
+use super::{announced_bytes, check_type, drain, read_within};
 use crate::answers::problem::Refusal;
 use crate::config::shares::Client;
 use crate::storage::datasets::Arrival;
+use crate::web::{App, client::client_of, error::WebError};
 
 /// Room for what stands around the archive in a form.
 const FORM_BYTES: usize = 64 * 1024;
@@ -31,11 +27,11 @@ const TEXT_BYTES: usize = 1024;
 
 /// A dataset that has arrived and waits to be checked.
 #[derive(Debug)]
-pub(super) struct DatasetUpload {
+pub(in crate::web) struct DatasetUpload {
     /// Its bytes, on disk.
-    pub(super) arrival: Arrival,
+    pub(in crate::web) arrival: Arrival,
     /// Its name for people.
-    pub(super) name: String,
+    pub(in crate::web) name: String,
 }
 
 /// What the form has given so far.
