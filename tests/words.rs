@@ -6,6 +6,7 @@ use std::{collections::BTreeSet, fs, path::Path};
 
 use facefeel::answers::words::Words;
 use facefeel::emotion::Emotion;
+use facefeel::ml::train::settings::{Kind, Place, SETTINGS};
 
 /// Text of every file below `folder` whose name ends in `ending`.
 fn sources(folder: &str, ending: &str) -> String {
@@ -66,6 +67,24 @@ fn code() -> String {
     .join("\n")
 }
 
+/// Keys of the settings that the Train page shows: label, help and choices.
+fn of_settings() -> BTreeSet<String> {
+    let shown = SETTINGS
+        .iter()
+        .filter(|setting| setting.place != Place::Absent);
+    let keys = shown.flat_map(|setting| {
+        let key = setting.key();
+        let names: &[&str] = match setting.kind {
+            Kind::Choice(names) => names,
+            _ => &[],
+        };
+        let mut keys: Vec<_> = names.iter().map(|name| format!("{key}-{name}")).collect();
+        keys.extend([format!("{key}-help"), key]);
+        keys
+    });
+    keys.collect()
+}
+
 #[test]
 fn every_key_that_is_asked_for_has_words() {
     let words = Words::for_language("en");
@@ -95,6 +114,7 @@ fn every_key_that_is_asked_for_has_words() {
         .into_iter()
         .chain(emotions)
         .chain(passed_on)
+        .chain(of_settings())
     {
         assert!(words.has(&key), "no words behind {key:?}");
     }
@@ -112,6 +132,9 @@ fn the_page_sends_its_script_every_key_that_it_asks_for() {
 fn all_words_are_used() {
     let mut used = quoted(&code());
     used.extend(inner_references());
+    // A choice is explained where there are words for it.
+    used.extend(of_settings().iter().map(|key| format!("{key}-help")));
+    used.extend(of_settings());
     for key in defined() {
         let is_emotion = Emotion::ALL
             .iter()

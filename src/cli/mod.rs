@@ -13,6 +13,7 @@ mod output;
 mod predict;
 mod sample;
 mod serve;
+mod setting_flags;
 mod train;
 
 use std::path::PathBuf;

@@ -8,20 +8,20 @@ use std::time::SystemTime;
 use anyhow::{Context, bail};
 use clap::Args;
 use facefeel::dataset::catalog::{self, LoadConfig};
-use facefeel::ml::augment::Augmentation;
 use facefeel::ml::card::Card;
 use facefeel::ml::classify::Classifier;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::ml::model_file;
 use facefeel::ml::network::Architecture;
 use facefeel::ml::train::events::{EpochSummary, Measure};
-use facefeel::ml::train::recipe::{Recipe, SplitBy};
+use facefeel::ml::train::recipe::Recipe;
 use facefeel::ml::train::{Order, TrainedModel, train};
 use facefeel::storage::models;
 use facefeel::vision::Color;
 use serde::Serialize;
 
 use super::output::{TrainingDisplay, percent, print_json, while_reading};
+use super::setting_flags::SettingFlags;
 use super::{ComputeArguments, DataArguments, ReadingArguments};
 
 /// Longest `--terms`.
@@ -49,49 +49,8 @@ pub(crate) struct TrainArguments {
     /// Name for people; the folder's name if left out.
     #[arg(long)]
     name: Option<String>,
-    /// Most passes over the training images.
-    #[arg(long)]
-    epochs: Option<usize>,
-    /// Side of the square input in pixels, 32 to 128.
-    #[arg(long)]
-    image_size: Option<u32>,
-    /// Images in one step.
-    #[arg(long)]
-    batch_size: Option<usize>,
-    /// Highest learning rate.
-    #[arg(long)]
-    learning_rate: Option<f64>,
-    /// The network: thesis or facefeel.
-    #[arg(long)]
-    architecture: Option<Architecture>,
-    /// How far images are varied: none, thesis, moderate or strong.
-    #[arg(long, value_parser = augmentation)]
-    augmentation: Option<Augmentation>,
-    /// Images each class is brought to, where the recipe balances.
-    #[arg(long)]
-    balance: Option<usize>,
-    /// How far rare classes are shown more often, 0 (as they come) to 1 (all alike).
-    #[arg(long)]
-    class_balance: Option<f64>,
-    /// How far the finished network is freed from how often it was shown each class, 0 (not at all) to 1 (as if every
-    /// class were as likely as any other).
-    #[arg(long)]
-    logit_adjustment: Option<f64>,
-    /// How slowly the kept weights follow the learning ones, 0 (at once) to 0.99999.
-    #[arg(long)]
-    weight_average: Option<f64>,
-    /// How images are divided: random, or person (no person and no copy of an image on both sides).
-    #[arg(long)]
-    split: Option<SplitBy>,
-    /// Share of the images kept for validation.
-    #[arg(long)]
-    validation: Option<f64>,
-    /// Epochs without improvement after which training ends.
-    #[arg(long)]
-    patience: Option<usize>,
-    /// Where every random choice starts.
-    #[arg(long)]
-    seed: Option<u64>,
+    #[command(flatten)]
+    settings: SettingFlags,
     /// What the weights may be used for, where the data restrict it, in sentences; shown wherever the model is offered. Terms of
     /// the model of --init are kept and come first.
     #[arg(long, value_parser = terms)]
@@ -105,12 +64,6 @@ pub(crate) struct TrainArguments {
     compute: ComputeArguments,
     #[command(flatten)]
     models: DataArguments,
-}
-
-fn augmentation(word: &str) -> Result<Augmentation, String> {
-    Augmentation::named(word).ok_or_else(|| {
-        format!("there is none called {word}; choose none, thesis, moderate or strong")
-    })
 }
 
 fn terms(text: &str) -> Result<String, String> {
@@ -199,25 +152,7 @@ fn recipe(arguments: &TrainArguments, init: Option<&Classifier>) -> anyhow::Resu
         recipe = recipe.fine_tuning();
         recipe.image_size = init.card().image_size;
     }
-    fn set<T: Copy>(target: &mut T, value: Option<T>) {
-        if let Some(value) = value {
-            *target = value;
-        }
-    }
-    set(&mut recipe.epochs, arguments.epochs);
-    set(&mut recipe.image_size, arguments.image_size);
-    set(&mut recipe.batch_size, arguments.batch_size);
-    set(&mut recipe.learning_rate, arguments.learning_rate);
-    set(&mut recipe.architecture, arguments.architecture);
-    set(&mut recipe.augmentation, arguments.augmentation);
-    set(&mut recipe.balance, arguments.balance);
-    set(&mut recipe.class_balance, arguments.class_balance);
-    set(&mut recipe.logit_adjustment, arguments.logit_adjustment);
-    set(&mut recipe.weight_average, arguments.weight_average);
-    set(&mut recipe.split, arguments.split);
-    set(&mut recipe.validation, arguments.validation);
-    set(&mut recipe.patience, arguments.patience);
-    set(&mut recipe.seed, arguments.seed);
+    arguments.settings.apply(&mut recipe)?;
     recipe.check()?;
     Ok(recipe)
 }

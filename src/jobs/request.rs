@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 
 use crate::dataset::faces::Faces;
 use crate::dataset::layout::Part;
-use crate::ml::augment::Augmentation;
 use crate::ml::device::DeviceChoice;
 use crate::ml::train::recipe::{Recipe, RecipeError, Vary};
+use crate::ml::train::settings::SETTINGS;
 use crate::storage::store::JobKind;
 use crate::vision::Color;
 
@@ -134,8 +134,6 @@ impl TrainRequest {
 }
 
 fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
-    const WHOLE: &str = "a whole number";
-    const SHARE: &str = "a number";
     let color: Color = fields.needed("color", "gray or rgb")?;
     let name: Option<String> = fields.optional("recipe", "thesis or facefeel")?;
     let mut recipe = Recipe::named(name.as_deref().unwrap_or("thesis"), color)?;
@@ -143,29 +141,10 @@ fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
     if init.is_some() {
         recipe = recipe.fine_tuning();
     }
-    fields.set(
-        "architecture",
-        "thesis or facefeel",
-        &mut recipe.architecture,
-    )?;
-    fields.set("epochs", WHOLE, &mut recipe.epochs)?;
-    fields.set("image_size", WHOLE, &mut recipe.image_size)?;
-    fields.set("batch_size", WHOLE, &mut recipe.batch_size)?;
-    fields.set("learning_rate", SHARE, &mut recipe.learning_rate)?;
-    fields.set("balance", WHOLE, &mut recipe.balance)?;
-    fields.set("class_balance", SHARE, &mut recipe.class_balance)?;
-    fields.set("logit_adjustment", SHARE, &mut recipe.logit_adjustment)?;
-    fields.set("weight_average", SHARE, &mut recipe.weight_average)?;
-    fields.set("split", "random or person", &mut recipe.split)?;
-    fields.set("validation", SHARE, &mut recipe.validation)?;
-    fields.set("patience", WHOLE, &mut recipe.patience)?;
-    fields.set("seed", WHOLE, &mut recipe.seed)?;
-    const RANGES: &str = "none, thesis, moderate or strong";
-    let augmentation: Option<String> = fields.optional("augmentation", RANGES)?;
-    if let Some(name) = augmentation {
-        recipe.augmentation = Augmentation::named(&name).ok_or_else(|| {
-            RequestError::new("augmentation", format!("{name:?} is not {RANGES}"))
-        })?;
+    for setting in SETTINGS {
+        if let Some(value) = fields.given(setting.name) {
+            setting.apply(&mut recipe, &value)?;
+        }
     }
     recipe.check()?;
     Ok(TrainRequest {
@@ -209,22 +188,21 @@ fn model_name(name: Option<String>) -> Result<Option<String>, RequestError> {
 struct Fields(Map<String, Value>);
 
 impl Fields {
-    /// The field, if it is given and not null.
+    /// The field, if it is there and not null.
+    fn given(&mut self, field: &str) -> Option<Value> {
+        self.0.remove(field).filter(|value| !value.is_null())
+    }
+
     fn optional<T: DeserializeOwned>(
         &mut self,
         field: &str,
         expected: &str,
     ) -> Result<Option<T>, RequestError> {
-        match self.0.remove(field) {
-            None | Some(Value::Null) => Ok(None),
-            Some(value) => match serde_json::from_value(value.clone()) {
-                Ok(value) => Ok(Some(value)),
-                Err(_) => Err(RequestError::new(
-                    field,
-                    format!("{value} is not {expected}"),
-                )),
-            },
-        }
+        let Some(value) = self.given(field) else {
+            return Ok(None);
+        };
+        let read = T::deserialize(&value).map(Some);
+        read.map_err(|_| RequestError::new(field, format!("{value} is not {expected}")))
     }
 
     fn needed<T: DeserializeOwned>(
@@ -234,19 +212,6 @@ impl Fields {
     ) -> Result<T, RequestError> {
         self.optional(field, expected)?
             .ok_or_else(|| RequestError::new(field, format!("it is missing; give {expected}")))
-    }
-
-    /// Replaces `target` if the field is given.
-    fn set<T: DeserializeOwned>(
-        &mut self,
-        field: &str,
-        expected: &str,
-        target: &mut T,
-    ) -> Result<(), RequestError> {
-        if let Some(value) = self.optional(field, expected)? {
-            *target = value;
-        }
-        Ok(())
     }
 
     /// Refuses what no one has asked for: a mistyped setting must not be silently left out.

@@ -7,6 +7,8 @@ use imageproc::filter::gaussian_blur_f32;
 use imageproc::geometric_transformations::{Interpolation, Projection, warp_into};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
+use serde::de::{Deserializer, Error};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::dataset::pixels::Pixels;
 
@@ -40,6 +42,24 @@ pub struct Augmentation {
     /// Whether each image is varied in one way, drawn evenly from rotation, zoom, shift, flip and blur,
     /// rather than in all of them.
     pub one_way: bool,
+}
+
+/// By name; nothing for ranges without one.
+impl Serialize for Augmentation {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut named = Self::NAMED.into_iter();
+        let name = named.find_map(|(name, ranges)| (ranges == *self).then_some(name));
+        name.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Augmentation {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let mut named = Self::NAMED.into_iter();
+        let ranges = named.find_map(|(own, ranges)| (own == name).then_some(ranges));
+        ranges.ok_or_else(|| D::Error::custom("no ranges have this name"))
+    }
 }
 
 /// How an image lies in its frame: turned and scaled about its centre, then shifted.
@@ -136,16 +156,13 @@ impl Augmentation {
         one_way: false,
     };
 
-    /// The ranges of that name: none, thesis, moderate or strong.
-    pub fn named(name: &str) -> Option<Self> {
-        match name {
-            "none" => Some(Self::NONE),
-            "thesis" => Some(Self::THESIS),
-            "moderate" => Some(Self::MODERATE),
-            "strong" => Some(Self::STRONG),
-            _ => None,
-        }
-    }
+    /// The ranges that have a name.
+    const NAMED: [(&str, Self); 4] = [
+        ("none", Self::NONE),
+        ("thesis", Self::THESIS),
+        ("moderate", Self::MODERATE),
+        ("strong", Self::STRONG),
+    ];
 
     /// A random variation of an image, of the same size and channels.
     pub fn apply(&self, pixels: &Pixels, rng: &mut ChaCha8Rng) -> Pixels {

@@ -5,7 +5,6 @@ mod layers;
 mod thesis;
 
 use std::fmt;
-use std::str::FromStr;
 
 use burn::module::Module;
 use burn::tensor::{Device, Tensor, TensorData};
@@ -49,22 +48,6 @@ impl Architecture {
 impl fmt::Display for Architecture {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(self.name())
-    }
-}
-
-/// A name that is no architecture.
-#[derive(Debug, thiserror::Error)]
-#[error("there is no architecture called {0}; choose thesis or facefeel")]
-pub struct UnknownArchitecture(String);
-
-impl FromStr for Architecture {
-    type Err = UnknownArchitecture;
-
-    fn from_str(name: &str) -> Result<Self, Self::Err> {
-        Self::ALL
-            .into_iter()
-            .find(|architecture| architecture.name() == name)
-            .ok_or_else(|| UnknownArchitecture(name.to_owned()))
     }
 }
 

@@ -12,6 +12,7 @@ mod order;
 mod prior;
 mod protocol;
 pub mod recipe;
+pub mod settings;
 
 use std::path::Path;
 use std::sync::Arc;

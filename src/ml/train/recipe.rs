@@ -1,17 +1,15 @@
 //! What can be set about a training, and two proven settings.
 
-use std::str::FromStr;
-
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
+use super::settings::{SETTINGS, check_range};
 use crate::ml::augment::Augmentation;
-use crate::ml::network::{Architecture, IMAGE_SIZES};
+use crate::ml::network::Architecture;
 use crate::ml::preprocess::{InputFormat, Normalisation};
 use crate::vision::Color;
 
 /// How images are divided between training and validation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SplitBy {
     /// Each image by chance. Pictures of one person stand on both sides, so the accuracy says little
@@ -19,21 +17,6 @@ pub enum SplitBy {
     Random,
     /// No person, and no copy of an image, on both sides.
     Person,
-}
-
-impl FromStr for SplitBy {
-    type Err = RecipeError;
-
-    fn from_str(word: &str) -> Result<Self, Self::Err> {
-        match word {
-            "random" => Ok(Self::Random),
-            "person" => Ok(Self::Person),
-            _ => Err(RecipeError {
-                field: "split",
-                detail: format!("{word} is neither random nor person"),
-            }),
-        }
-    }
 }
 
 /// When training images are varied.
@@ -65,24 +48,24 @@ pub struct RecipeError {
     pub detail: String,
 }
 
-/// Everything that fixes a training apart from its data and device.
+/// Everything that fixes a training apart from its data and device; [`SETTINGS`] says what can be set and to what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
     /// The network.
     pub architecture: Architecture,
     /// Channels of its input.
     pub color: Color,
-    /// Side of its input in pixels, 32 to 128.
+    /// Side of its input in pixels.
     pub image_size: u32,
     /// How pixels become inputs.
     pub normalisation: Normalisation,
     /// Whether scores are the mean over each crop and its mirror image; training sees each once.
     pub mirrored: bool,
-    /// Most passes over the training images, 1 to 1,000.
+    /// Most passes over the training images.
     pub epochs: usize,
-    /// Images in one step, 1 to 512.
+    /// Images in one step.
     pub batch_size: usize,
-    /// Highest learning rate, above 0 and at most 1.
+    /// Highest learning rate.
     pub learning_rate: f64,
     /// How it moves.
     pub schedule: Schedule,
@@ -105,11 +88,11 @@ pub struct Recipe {
     pub augmentation: Augmentation,
     /// When they are made.
     pub vary: Vary,
-    /// Images a class is brought to where variation comes beforehand, 1 to 100,000.
+    /// Images a class is brought to where variation comes beforehand.
     pub balance: usize,
     /// How images are divided, unless the dataset is already.
     pub split: SplitBy,
-    /// Share of images kept for validation, above 0 and at most 0.9.
+    /// Share of images kept for validation.
     pub validation: f64,
     /// Epochs without a lower validation loss after which training ends.
     pub patience: usize,
@@ -199,20 +182,11 @@ impl Recipe {
     ///
     /// Names the first field that is out of range.
     pub fn check(&self) -> Result<(), RecipeError> {
-        let image_size = f64::from(self.image_size);
-        let sizes = f64::from(*IMAGE_SIZES.start())..=f64::from(*IMAGE_SIZES.end());
-        range("image_size", image_size, sizes)?;
-        range("epochs", self.epochs as f64, 1.0..=1_000.0)?;
-        range("batch_size", self.batch_size as f64, 1.0..=512.0)?;
-        range("learning_rate", self.learning_rate, 1e-9..=1.0)?;
-        range("weight_decay", self.weight_decay.into(), 0.0..=1.0)?;
-        range("label_smoothing", self.label_smoothing.into(), 0.0..=0.5)?;
-        range("class_balance", self.class_balance, 0.0..=1.0)?;
-        range("logit_adjustment", self.logit_adjustment, 0.0..=1.0)?;
-        range("weight_average", self.weight_average, 0.0..=0.99999)?;
-        range("balance", self.balance as f64, 1.0..=100_000.0)?;
-        range("validation", self.validation, 0.01..=0.9)?;
-        range("patience", self.patience as f64, 1.0..=1_000.0)
+        for setting in SETTINGS {
+            setting.check(self)?;
+        }
+        check_range("weight_decay", self.weight_decay.into(), 0.0..=1.0)?;
+        check_range("label_smoothing", self.label_smoothing.into(), 0.0..=0.5)
     }
 
     /// What the network is shown.
@@ -242,22 +216,6 @@ impl Recipe {
             }
         }
     }
-}
-
-fn range(
-    field: &'static str,
-    value: f64,
-    allowed: std::ops::RangeInclusive<f64>,
-) -> Result<(), RecipeError> {
-    if allowed.contains(&value) {
-        return Ok(());
-    }
-    let detail = format!(
-        "{value} is not within {} to {}",
-        allowed.start(),
-        allowed.end()
-    );
-    Err(RecipeError { field, detail })
 }
 
 #[cfg(test)]

@@ -1,15 +1,19 @@
 //! How `POST /api/v1/jobs` is described: a training or an evaluation, each with the fields that it may have.
 //!
-//! [`crate::jobs::JobRequest`] reads them one by one, to name the one at fault; a test holds both to the same ranges.
+//! [`crate::jobs::JobRequest`] reads them one by one, to name the one at fault. A training's settings are those of
+//! [`SETTINGS`] for both.
 
 #![expect(dead_code, reason = "only the description is used")]
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use utoipa::ToSchema;
+use serde_json::{Value, json};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, Schema, SchemaFormat, SchemaType, Type};
+use utoipa::{PartialSchema, ToSchema, openapi::RefOr};
 
-use crate::ml::{device::DeviceChoice, network::Architecture, train::recipe::SplitBy};
+use crate::ml::device::DeviceChoice;
+use crate::ml::train::settings::{Kind, SETTINGS, Setting};
 use crate::storage::datasets::{Faces, Part};
 use crate::vision::Color;
 
@@ -43,19 +47,10 @@ enum RecipeName {
     FaceFeel,
 }
 
-#[derive(Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-enum AugmentationName {
-    None,
-    Thesis,
-    Moderate,
-    Strong,
-}
-
 /// A training.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-pub(in crate::web) struct TrainForm {
+struct TrainOrder {
     kind: TrainKind,
     /// Id of the dataset.
     dataset: String,
@@ -64,52 +59,59 @@ pub(in crate::web) struct TrainForm {
     /// The new model's name for people.
     #[schema(max_length = 100)]
     name: Option<String>,
-    /// `thesis` if left out; sets everything below.
+    /// `thesis` if left out; every setting that is left out is the recipe's.
     recipe: Option<RecipeName>,
-    /// The network.
-    architecture: Option<Architecture>,
-    /// Most passes over the images.
-    #[schema(minimum = 1, maximum = 1000)]
-    epochs: Option<usize>,
-    /// Side of the square input in pixels.
-    #[schema(minimum = 32, maximum = 128)]
-    image_size: Option<u32>,
-    /// Images in one step.
-    #[schema(minimum = 1, maximum = 512)]
-    batch_size: Option<usize>,
-    /// Step size.
-    #[schema(minimum = 1e-9, maximum = 1.0)]
-    learning_rate: Option<f64>,
-    /// How far images are varied.
-    augmentation: Option<AugmentationName>,
-    /// Images that each class is brought to.
-    #[schema(minimum = 1, maximum = 100000)]
-    balance: Option<usize>,
-    /// How much more often rare classes are shown: 0 as they come, 1 all classes alike.
-    #[schema(minimum = 0.0, maximum = 1.0)]
-    class_balance: Option<f64>,
-    /// How strongly the finished network is corrected for class frequency (logit adjustment): 0 not at all, 1 as if all
-    /// classes were equally common.
-    #[schema(minimum = 0.0, maximum = 1.0)]
-    logit_adjustment: Option<f64>,
-    /// Decay of the exponential moving average of the weights, 0 for none.
-    #[schema(minimum = 0.0, maximum = 0.99999)]
-    weight_average: Option<f64>,
-    /// How images are divided between training and validation.
-    split: Option<SplitBy>,
-    /// Share of the images kept for validation.
-    #[schema(minimum = 0.01, maximum = 0.9)]
-    validation: Option<f64>,
-    /// Epochs without improvement after which it ends.
-    #[schema(minimum = 1, maximum = 1000)]
-    patience: Option<usize>,
-    /// Where every random choice starts.
-    #[schema(minimum = 0)]
-    seed: Option<u64>,
     /// Id of a model to start from (fine-tuning); it may know other classes. Lowers the default learning rate.
     init: Option<String>,
     /// Where to compute; where the server does if left out.
     device: Option<DeviceChoice>,
+}
+
+/// An order with the settings of the table.
+#[derive(Deserialize)]
+pub(in crate::web) struct TrainForm {}
+
+impl ToSchema for TrainForm {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        TrainOrder::schemas(schemas);
+    }
+}
+
+impl PartialSchema for TrainForm {
+    fn schema() -> RefOr<Schema> {
+        let mut schema = TrainOrder::schema();
+        if let RefOr::T(Schema::Object(form)) = &mut schema {
+            let described = SETTINGS
+                .iter()
+                .map(|setting| (setting.name.to_owned(), described(setting)));
+            form.properties.extend(described);
+        }
+        schema
+    }
+}
+
+fn described(setting: &Setting) -> RefOr<Schema> {
+    let field = ObjectBuilder::new().description(Some(setting.about()));
+    let field = match &setting.kind {
+        Kind::Whole(range) => field
+            .schema_type(or_null(Type::Integer))
+            .minimum(Some(*range.start()))
+            // Without an end of its own, it ends where the type does.
+            .maximum((*range.end() < u64::MAX).then_some(*range.end())),
+        Kind::Number(range, _) => field
+            .schema_type(or_null(Type::Number))
+            .format(Some(SchemaFormat::KnownFormat(KnownFormat::Double)))
+            .minimum(Some(*range.start()))
+            .maximum(Some(*range.end())),
+        Kind::Choice(names) => field.schema_type(or_null(Type::String)).enum_values(Some(
+            names.iter().map(|&name| json!(name)).chain([Value::Null]),
+        )),
+    };
+    field.into()
+}
+
+fn or_null(kind: Type) -> SchemaType {
+    SchemaType::from_iter([kind, Type::Null])
 }
 
 /// An evaluation.

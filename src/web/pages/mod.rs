@@ -13,6 +13,7 @@ pub(super) mod training;
 mod model_card;
 mod script_settings;
 mod script_words;
+mod setting_view;
 
 use askama::Template;
 use axum::response::Html;

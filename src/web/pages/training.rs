@@ -6,11 +6,12 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 
 use super::{
-    page,
-    script_settings::{self, RecipeDefaults},
+    page, script_settings,
     script_words::{DETECT, Phrases, SITE, TRAIN},
+    setting_view::SettingView,
 };
 use crate::answers::words::Words;
+use crate::ml::train::settings::Place;
 use crate::vision::Color;
 use crate::web::{
     App,
@@ -64,7 +65,8 @@ struct Start {
     words: Words,
     context: PageContext,
     around: Around,
-    defaults: RecipeDefaults,
+    top: Vec<SettingView>,
+    more: Vec<SettingView>,
 }
 
 #[derive(Template)]
@@ -121,7 +123,8 @@ pub(in crate::web) async fn start(
         words: context.words,
         context,
         around,
-        defaults: RecipeDefaults::thesis(),
+        top: SettingView::all_at(Place::Top),
+        more: SettingView::all_at(Place::More),
     })
 }
 

@@ -3,11 +3,6 @@
 import { part } from "../lib/templates.js";
 import { showProblem } from "./notice.js";
 
-const NUMBERS = ["epochs", "image_size", "batch_size", "learning_rate", "balance", "class_balance", "logit_adjustment", "validation", "patience", "seed"];
-
-/** What has been learned already must not be overwritten by large steps: the learning rate relative to a fresh start. */
-const FINE_TUNING = 0.2;
-
 /** Which setting shows what the server says about a field of the request. */
 const SHOWN_AT = { recipe: "network", architecture: "network", init: "network", color: "network" };
 
@@ -16,6 +11,8 @@ export class TrainingForm {
 
   constructor(form, settings) {
     Object.assign(this, { form, settings });
+    /** What the server's table describes, with a default for each way to begin. */
+    this.described = [...form.querySelectorAll("[data-default-thesis]")];
     form.addEventListener("input", ({ target }) => {
       this.#touched.add(target.name);
       if (target.name === "network" || target.name === "init") this.#applyRecipe();
@@ -26,15 +23,16 @@ export class TrainingForm {
 
   /** Makes the form fit `dataset`; `models` are those that could be gone on from. */
   prepare(dataset, models) {
+    const { elements } = this.form;
     this.dataset = dataset;
-    if (!this.#touched.has("name")) this.form.elements.name.value = dataset.name;
+    if (!this.#touched.has("name")) elements.name.value = dataset.name;
     this.#offer(models.filter(({ color }) => color === this.settings.color));
     // Without a check-up no one knows: the server will say what does not fit.
     const { has_parts: hasParts, persons } = dataset.check_up ?? { has_parts: false, persons: null };
     const key = hasParts ? "train-split-own" : persons === null ? "train-split-no-persons" : "train-split-help";
-    part(this.form, "split-help").textContent = this.settings.text(key);
-    for (const choice of this.form.elements.split) choice.disabled = hasParts;
-    this.form.elements.validation.disabled = hasParts;
+    part(elements.split[0].closest("[data-setting]"), "setting-help").textContent = this.settings.text(key);
+    for (const choice of elements.split) choice.disabled = hasParts;
+    elements.validation.disabled = hasParts;
     this.#applyRecipe();
   }
 
@@ -44,7 +42,7 @@ export class TrainingForm {
     elements.network.value = request.init && this.#canInit ? "init" : request.recipe ?? "thesis";
     if (request.init && this.#canInit) elements.init.value = request.init;
     this.#applyRecipe();
-    for (const name of ["name", "split", "augmentation", "device", ...NUMBERS]) {
+    for (const name of ["name", "device", ...this.described.map(({ dataset }) => dataset.setting)]) {
       if (request[name] === undefined || request[name] === null) continue;
       elements[name].value = request[name];
       this.#touched.add(name);
@@ -58,11 +56,10 @@ export class TrainingForm {
     const request = { kind: "train", dataset: this.dataset.id, color: this.settings.color, recipe: this.#recipe };
     const name = elements.name.value.trim();
     if (name) request.name = name;
-    for (const number of NUMBERS) {
-      if (!elements[number].disabled) request[number] = elements[number].valueAsNumber;
+    for (const setting of this.described) {
+      const { name, type, disabled, valueAsNumber } = setting.querySelector("input, select");
+      if (!disabled) request[name] = type === "number" ? valueAsNumber : elements[name].value;
     }
-    if (!elements.split[0].disabled) request.split = elements.split.value;
-    request.augmentation = elements.augmentation.value;
     if (elements.network.value === "init") request.init = elements.init.value;
     if (elements.device.value) request.device = elements.device.value;
     return request;
@@ -114,23 +111,16 @@ export class TrainingForm {
   #applyRecipe() {
     const { elements } = this.form;
     const isInit = elements.network.value === "init";
-    for (const [name, value] of Object.entries(this.settings.recipes[this.#recipe])) {
-      if (!this.#touched.has(name)) elements[name].value = value;
+    const recipe = this.#recipe;
+    for (const setting of this.described) {
+      const { setting: name, onlyFor } = setting.dataset;
+      if (!this.#touched.has(name)) elements[name].value = setting.getAttribute(`data-default-${recipe}${isInit ? "-init" : ""}`);
+      if (onlyFor) elements[name].disabled = onlyFor !== recipe;
     }
     part(this.form, "init-field").hidden = !isInit;
-    elements.balance.disabled = this.#recipe !== "thesis";
-    // The thesis' recipe makes all classes alike before it starts.
-    for (const name of ["class_balance", "logit_adjustment"]) elements[name].disabled = this.#recipe === "thesis";
     // A model that is gone on from fixes the size of its pictures.
     elements.image_size.readOnly = isInit;
-    if (isInit) this.#applyModel(this.initModels.get(elements.init.value));
-  }
-
-  #applyModel(model) {
-    const { elements } = this.form;
-    elements.image_size.value = model.image_size;
-    if (this.#touched.has("learning_rate")) return;
-    elements.learning_rate.value = this.settings.recipes[this.#recipe].learning_rate * FINE_TUNING;
+    if (isInit) elements.image_size.value = this.initModels.get(elements.init.value).image_size;
   }
 
   #reason(field) {
