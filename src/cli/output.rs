@@ -83,7 +83,7 @@ impl TrainingDisplay {
             Event::CheckpointFailed { epoch, detail, .. } => eprintln!("the checkpoint after epoch {epoch} cannot be saved; training goes on without it: {detail}"),
             Event::CheckpointDamaged { epoch, detail, .. } => eprintln!("the checkpoint after epoch {epoch} is damaged and is left out: {detail}"),
             Event::Resumed { epoch, .. } => eprintln!("going on after epoch {epoch}, which an earlier run had finished"),
-            Event::Batch { epoch, batch, batches, loss, accuracy, images_per_s, seconds_left } => {
+            Event::Batch { epoch, batch, batches, loss, accuracy, images_per_s, seconds_left, .. } => {
                 self.bar.set_length(*batches as u64);
                 self.bar.set_position(*batch as u64);
                 self.bar.set_prefix(format!("epoch {epoch}/{}", self.epochs));
@@ -93,7 +93,7 @@ impl TrainingDisplay {
                     duration(*seconds_left)
                 ));
             }
-            Event::Epoch { summary, seconds_left } => self.bar.suspend(|| {
+            Event::Epoch { summary, seconds_left, .. } => self.bar.suspend(|| {
                 eprintln!(
                     "epoch {}/{}: loss {:.4}, accuracy {}; validation loss {:.4}, accuracy {}{}; at most {} left",
                     summary.epoch,

@@ -2,14 +2,14 @@
 
 use super::error::JobError;
 use super::event_log::EventLog;
-use super::report;
+use super::report::{Measured, ReportDocument};
 use super::request::EvaluateRequest;
 use super::shared::{Outcome, Shared};
 use super::training::read;
 use crate::ml::evaluate::findings::Findings;
 use crate::ml::evaluate::mapping::Mapping;
 use crate::ml::evaluate::{EvaluateError, evaluate};
-use crate::storage::store::{Dataset, End, JobState, new_id};
+use crate::storage::store::{Dataset, End, JobState, StoredReport, new_id};
 
 /// Measures.
 pub(super) fn carry_out(
@@ -47,13 +47,17 @@ pub(super) fn carry_out(
     }
     // Its name may have changed since it was loaded.
     let card = shared.models.engine().card(&request.model);
-    let measured = report::Measured {
+    let measured = Measured {
         card: card.as_deref().unwrap_or(classifier.card()),
         crops: &crops,
-        findings: &findings,
+        findings,
         predictions: &predictions,
     };
-    let report = report::of_evaluation(log.job_id(), &new_id("report"), dataset, &measured);
+    let report = ReportDocument::of_evaluation(log.job_id(), new_id("report"), dataset, measured);
+    let report = StoredReport {
+        predictions: serde_json::to_string(&predictions).ok(),
+        ..report.to_stored()?
+    };
     Ok(Some(End {
         state: JobState::Succeeded,
         model: Some(request.model.clone()),

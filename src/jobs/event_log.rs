@@ -6,8 +6,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-
+use super::event::{JobEvent, Once, WorkEvent};
 use super::running::{News, Stage};
 use super::shared::Shared;
 use crate::ml::train::events::Event;
@@ -30,9 +29,6 @@ const MEASURING_FROM: f64 = 0.5;
 /// How far it is once the model was asked about every image.
 const MEASURED: f64 = 0.9;
 
-/// What an event is about: its type, the run's purpose and the epoch.
-type Subject = (String, String, u64);
-
 /// One of the runs of a training.
 #[derive(Debug, Default)]
 struct Run {
@@ -44,8 +40,8 @@ struct Run {
 pub(super) struct EventLog<'a> {
     shared: &'a Shared,
     job: &'a Job,
-    /// Numbers of the events that are stored.
-    stored: HashMap<Subject, u64>,
+    /// Numbers of the stored events that happen once.
+    stored: HashMap<Once, u64>,
     /// The run that is going on.
     run: Run,
     /// How many runs the training makes.
@@ -77,8 +73,9 @@ impl<'a> EventLog<'a> {
             };
             log.last_seq = last.seq;
             for event in &page {
-                let body: Value = serde_json::from_str(&event.body).unwrap_or_default();
-                log.stored.insert(subject(&body), event.seq);
+                if let Some(once) = JobEvent::parse(&event.body).and_then(|event| event.once()) {
+                    log.stored.insert(once, event.seq);
+                }
             }
         }
     }
@@ -90,7 +87,7 @@ impl<'a> EventLog<'a> {
 
     /// The finished model waits for room on the disk; rate-limited.
     pub(super) fn waiting_for_room(&mut self) {
-        self.send(&json!({"type": "waiting_for_room"}));
+        self.send(&JobEvent::Work(WorkEvent::WaitingForRoom));
     }
 
     /// Whether an earlier server worked on it.
@@ -109,7 +106,7 @@ impl<'a> EventLog<'a> {
         // A job that goes on is already further than that.
         let progress = share.max(self.job.progress);
         self.set_progress(Stage::Reading, progress, None);
-        self.send(&json!({"type": "reading", "done": done, "total": total}));
+        self.send(&JobEvent::Work(WorkEvent::Reading { done, total }));
     }
 
     /// An evaluation measures `images` images.
@@ -117,11 +114,10 @@ impl<'a> EventLog<'a> {
         self.starts_anew()?;
         self.set_progress(Stage::Measuring, MEASURING_FROM, None);
         self.save(self.shared.device_name())?;
-        self.record_once(&json!({
-            "type": "started",
-            "purpose": "evaluation",
-            "device": self.shared.device_name(),
-            "images": images,
+        self.record(&JobEvent::Work(WorkEvent::Started {
+            purpose: "evaluation".to_owned(),
+            device: self.shared.device_name().to_owned(),
+            images,
         }))
     }
 
@@ -130,13 +126,12 @@ impl<'a> EventLog<'a> {
         let share = done as f64 / total.max(1) as f64;
         let progress = MEASURING_FROM + (MEASURED - MEASURING_FROM) * share;
         self.set_progress(Stage::Measuring, progress, None);
-        self.send(&json!({"type": "measuring", "done": done, "total": total}));
+        self.send(&JobEvent::Work(WorkEvent::Measuring { done, total }));
     }
 
     /// Records what a training reports.
-    pub(super) fn training(&mut self, event: &Event) -> Result<(), StoreError> {
-        let mut body = serde_json::to_value(event).unwrap_or_default();
-        match event {
+    pub(super) fn training(&mut self, event: Event) -> Result<(), StoreError> {
+        match &event {
             Event::Started {
                 purpose,
                 device,
@@ -148,20 +143,14 @@ impl<'a> EventLog<'a> {
                     epochs: *epochs,
                 };
                 self.save(device)?;
-                self.record_once(&body)
             }
             Event::CheckpointFailed { epoch, detail, .. } => {
                 tracing::warn!(epoch, detail, "a checkpoint cannot be saved");
-                self.record_once(&body)
             }
             Event::CheckpointDamaged { epoch, detail, .. } => {
                 tracing::warn!(epoch, detail, "a damaged checkpoint is not gone on from");
-                self.record(&body)
             }
-            Event::Resumed { .. } => {
-                self.is_resuming = false;
-                self.record(&body)
-            }
+            Event::Resumed { .. } => self.is_resuming = false,
             Event::Batch {
                 epoch,
                 batch,
@@ -170,34 +159,25 @@ impl<'a> EventLog<'a> {
                 ..
             } => {
                 self.starts_anew()?;
-                body["purpose"] = json!(self.run.purpose);
                 let done = *epoch as f64 - 1.0 + *batch as f64 / (*batches).max(1) as f64;
                 self.advance(done, *seconds_left);
-                self.send(&body);
-                Ok(())
             }
             Event::Epoch {
                 summary,
                 seconds_left,
+                ..
             } => {
                 self.starts_anew()?;
-                body["purpose"] = json!(self.run.purpose);
                 self.advance(summary.epoch as f64, *seconds_left);
                 self.save(self.shared.device_name())?;
-                self.record_once(&body)
             }
         }
-    }
-
-    /// Records something that can happen once: a second time it replaces the first, for those who read it later.
-    fn record_once(&mut self, body: &Value) -> Result<(), StoreError> {
-        match self.stored.get(&subject(body)) {
-            Some(&seq) => {
-                let store = self.shared.store();
-                (self.shared).insist(TRIES, || store.retell(&self.job.id, seq, body))
-            }
-            None => self.record(body),
+        let event = JobEvent::Training(event);
+        if event.is_transient() {
+            self.send(&event);
+            return Ok(());
         }
+        self.record(&event)
     }
 
     /// Without a checkpoint an interrupted training starts from its first epoch, and says so.
@@ -205,33 +185,40 @@ impl<'a> EventLog<'a> {
         if !std::mem::take(&mut self.is_resuming) {
             return Ok(());
         }
-        let purpose = self.run.purpose.clone();
-        self.record(&json!({"type": "resumed", "purpose": purpose, "epoch": 0}))
+        self.record(&JobEvent::Training(Event::Resumed {
+            purpose: self.run.purpose.clone(),
+            epoch: 0,
+        }))
     }
 
-    /// Stores an event, then sends it to all listeners.
-    fn record(&mut self, body: &Value) -> Result<(), StoreError> {
-        let (shared, job) = (self.shared, &self.job.id);
-        let event = shared.insist(TRIES, || shared.store().append(job, body))?;
-        self.last_seq = event.seq;
-        self.stored.insert(subject(body), event.seq);
+    /// Stores an event, then sends it to all listeners. What happens once and is stored already is replaced, for those who
+    /// read it later.
+    fn record(&mut self, event: &JobEvent) -> Result<(), StoreError> {
+        let (shared, job, body) = (self.shared, &self.job.id, event.text());
+        let once = event.once();
+        if let Some(&seq) = once.as_ref().and_then(|once| self.stored.get(once)) {
+            return shared.insist(TRIES, || shared.store().retell(job, seq, &body));
+        }
+        let stored = shared.insist(TRIES, || shared.store().append(job, &body))?;
+        self.last_seq = stored.seq;
+        self.stored.extend(once.map(|once| (once, stored.seq)));
         let mut board = shared.board();
         if let Some(running) = &mut board.running {
             running.latest = None;
         }
         // There may be no listener.
-        let _ = shared.news.send(News::stored(job, &event, false));
+        let _ = shared.news.send(News::stored(job, &stored, false));
         Ok(())
     }
 
-    /// Sends a transient event, which is not stored, to all listeners.
-    fn send(&mut self, body: &Value) {
+    /// Sends a transient event, which is not stored, to all listeners; rate-limited.
+    fn send(&mut self, event: &JobEvent) {
         let is_early = |sent: Instant| sent.elapsed() < TRANSIENT_EVERY;
         if self.sent.is_some_and(is_early) {
             return;
         }
         self.sent = Some(Instant::now());
-        let news = News::transient(&self.job.id, self.last_seq, body);
+        let news = News::transient(&self.job.id, self.last_seq, event);
         let mut board = self.shared.board();
         if let Some(running) = &mut board.running {
             running.latest = Some(news.clone());
@@ -285,13 +272,4 @@ impl<'a> EventLog<'a> {
             store.save_progress(&self.job.id, progress, seconds_left, device)
         })
     }
-}
-
-fn subject(body: &Value) -> Subject {
-    let text = |field: &str| body[field].as_str().unwrap_or_default().to_owned();
-    (
-        text("type"),
-        text("purpose"),
-        body["epoch"].as_u64().unwrap_or_default(),
-    )
 }

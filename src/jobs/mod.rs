@@ -7,6 +7,7 @@ mod check;
 mod error;
 mod estimate;
 mod evaluation;
+mod event;
 mod event_log;
 mod explain;
 mod leftovers;
@@ -27,7 +28,9 @@ use tokio::runtime::Handle;
 use tokio::sync::{broadcast, watch};
 
 pub use estimate::Estimator;
+pub use event::{JobEvent, WorkEvent};
 pub use explain::HeatWanted;
+pub use report::{ReportDataset, ReportDocument, ReportModel};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 pub use running::{News, Running, Stage};
 

@@ -1,107 +1,195 @@
-//! Reports as they are kept: the figures of a training or an evaluation, and what they are about.
+//! Reports: the figures of a training or an evaluation, and what they are about.
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{AnyOfBuilder, Object, Schema};
+use utoipa::openapi::{Ref, RefOr};
 
 use crate::dataset::catalog;
-use crate::ml::card::Card;
+use crate::ml::card::{Card, Evaluation};
 use crate::ml::evaluate::Predictions;
-use crate::ml::evaluate::figures::Figures;
 use crate::ml::evaluate::findings::Findings;
 use crate::ml::train::TrainedModel;
-use crate::storage::store::{Dataset, Headline, Report, now};
+use crate::ml::train::events::{EpochSummary, Measure};
+use crate::storage::store::{Dataset, Headline, JobKind, StoreError, StoredReport, now};
 
-/// The report of a training.
-pub(super) fn of_training(
-    job: &str,
-    id: &str,
-    dataset: &Dataset,
-    trained: &TrainedModel,
-) -> Report {
-    let card = trained.classifier.card();
-    let mut report = about(job, id, "train", card, dataset);
-    report.body["evaluations"] = json!(card.metrics);
-    report.body["history"] = json!(trained.history);
-    report.body["train"] = json!(trained.train);
-    report.body["valid"] = json!(trained.valid);
-    report.body["images_per_s"] = json!(trained.images_per_s);
-    report
+/// What a training or an evaluation found out, as it is stored and as it is given.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct ReportDocument {
+    /// `report-…`.
+    pub id: String,
+    /// What the job did.
+    pub kind: JobKind,
+    /// Id of the job.
+    pub job: String,
+    /// The model that was made or measured.
+    pub model: ReportModel,
+    /// The dataset that was learned from or measured on.
+    pub dataset: ReportDataset,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+    /// The figures, the most meaningful first.
+    pub evaluations: Vec<Evaluation>,
+    /// Epochs of a training; null for an evaluation.
+    pub history: Option<Vec<EpochSummary>>,
+    /// A training's figures on the images it learned from; null for an evaluation.
+    pub train: Option<Measure>,
+    /// A training's figures on the validation images; null for an evaluation.
+    pub valid: Option<Measure>,
+    /// A training's speed; null for an evaluation.
+    pub images_per_s: Option<f64>,
+    /// What an evaluation found.
+    #[serde(flatten)]
+    #[schema(schema_with = findings_or_nothing)]
+    pub findings: Option<Findings>,
+}
+
+/// The model that a report is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReportModel {
+    /// `model-…`, or the bundled model's id.
+    pub id: String,
+    /// As it was called then.
+    pub name: String,
+}
+
+/// The dataset that a report is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReportDataset {
+    /// `ds-…`.
+    pub id: String,
+    /// As it was called then.
+    pub name: String,
+    /// SHA-256 of its archive; reports of earlier versions lack it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+impl ReportDataset {
+    /// Whether both are the same pictures: one dataset, or the same file uploaded twice.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.id == other.id || (self.sha256.is_some() && self.sha256 == other.sha256)
+    }
+}
+
+impl ReportDocument {
+    /// Reads what the database holds.
+    ///
+    /// # Errors
+    ///
+    /// If it is no report.
+    pub fn parse(body: &str) -> Result<Self, StoreError> {
+        serde_json::from_str(body).map_err(StoreError::damaged("report"))
+    }
+
+    /// The report of a training.
+    pub(super) fn of_training(
+        job: &str,
+        id: String,
+        dataset: &Dataset,
+        trained: &TrainedModel,
+    ) -> Self {
+        let card = trained.classifier.card();
+        Self {
+            evaluations: card.metrics.clone(),
+            history: Some(trained.history.clone()),
+            train: Some(trained.train),
+            valid: Some(trained.valid),
+            images_per_s: Some(trained.images_per_s),
+            ..Self::about(job, id, JobKind::Train, card, dataset)
+        }
+    }
+
+    /// The report of an evaluation.
+    pub(super) fn of_evaluation(
+        job: &str,
+        id: String,
+        dataset: &Dataset,
+        measured: Measured<'_>,
+    ) -> Self {
+        let evaluation = Evaluation {
+            name: dataset.name.clone(),
+            protocol: protocol(measured.predictions, measured.crops),
+            report: measured.findings.figures.judged.report.clone(),
+            calibration_error: None,
+            robustness: Vec::new(),
+        };
+        Self {
+            evaluations: vec![evaluation],
+            findings: Some(measured.findings),
+            ..Self::about(job, id, JobKind::Evaluate, measured.card, dataset)
+        }
+    }
+
+    fn about(job: &str, id: String, kind: JobKind, card: &Card, dataset: &Dataset) -> Self {
+        Self {
+            id,
+            kind,
+            job: job.to_owned(),
+            model: ReportModel {
+                id: card.id.clone(),
+                name: card.name.clone(),
+            },
+            dataset: ReportDataset {
+                id: dataset.id.clone(),
+                name: dataset.name.clone(),
+                sha256: Some(dataset.sha256.clone()),
+            },
+            created_at: now(),
+            evaluations: Vec::new(),
+            history: None,
+            train: None,
+            valid: None,
+            images_per_s: None,
+            findings: None,
+        }
+    }
+
+    /// The row that the database keeps.
+    pub(super) fn to_stored(&self) -> Result<StoredReport, StoreError> {
+        Ok(StoredReport {
+            id: self.id.clone(),
+            created_at: self.created_at.clone(),
+            kind: self.kind,
+            model: self.model.id.clone(),
+            dataset: self.dataset.id.clone(),
+            body: serde_json::to_string(self).map_err(StoreError::damaged("report"))?,
+            headline: self
+                .findings
+                .as_ref()
+                .map(|findings| self.headline(findings)),
+            predictions: None,
+        })
+    }
+
+    fn headline(&self, findings: &Findings) -> Headline {
+        let judged = &findings.figures.judged;
+        Headline {
+            model_name: self.model.name.clone(),
+            dataset_name: self.dataset.name.clone(),
+            dataset_sha256: self.dataset.sha256.clone(),
+            accuracy: judged.report.accuracy,
+            interval_95: judged.report.interval_95,
+            macro_f1: judged.report.macro_f1,
+            support: judged.report.support,
+            band: judged.band,
+        }
+    }
 }
 
 /// What was measured, and on what.
 pub(super) struct Measured<'a> {
     pub(super) card: &'a Card,
     pub(super) crops: &'a catalog::Dataset,
-    pub(super) findings: &'a Findings,
+    pub(super) findings: Findings,
     pub(super) predictions: &'a Predictions,
 }
 
-/// The report of an evaluation.
-pub(super) fn of_evaluation(
-    job: &str,
-    id: &str,
-    dataset: &Dataset,
-    measured: &Measured<'_>,
-) -> Report {
-    let Measured {
-        card,
-        crops,
-        findings,
-        predictions,
-    } = measured;
-    let figures = &findings.figures;
-    let mut report = about(job, id, "evaluate", card, dataset);
-    report.headline = Some(headline(card, dataset, figures));
-    report.predictions = serde_json::to_string(predictions).ok();
-    let body = &mut report.body;
-    body["evaluations"] = json!([{
-        "name": dataset.name,
-        "protocol": protocol(predictions, crops),
-        "report": figures.judged.report,
-    }]);
-    for absent in ["history", "train", "valid", "images_per_s"] {
-        body[absent] = Value::Null;
-    }
-    for (name, value) in json!(findings).as_object().into_iter().flatten() {
-        body[name] = value.clone();
-    }
-    report
-}
-
-fn headline(card: &Card, dataset: &Dataset, figures: &Figures) -> Headline {
-    let judged = &figures.judged;
-    Headline {
-        model_name: card.name.clone(),
-        dataset_name: dataset.name.clone(),
-        dataset_sha256: Some(dataset.sha256.clone()),
-        accuracy: judged.report.accuracy,
-        interval_95: judged.report.interval_95,
-        macro_f1: judged.report.macro_f1,
-        support: judged.report.support,
-        band: json!(judged.band).as_str().unwrap_or_default().to_owned(),
-    }
-}
-
-/// What every report begins with.
-fn about(job: &str, id: &str, kind: &str, card: &Card, dataset: &Dataset) -> Report {
-    let created_at = now();
-    let body = json!({
-        "id": id,
-        "kind": kind,
-        "job": job,
-        "model": {"id": card.id, "name": card.name},
-        "dataset": {"id": dataset.id, "name": dataset.name, "sha256": dataset.sha256},
-        "created_at": created_at,
-    });
-    Report {
-        id: id.to_owned(),
-        created_at,
-        kind: kind.to_owned(),
-        model: card.id.clone(),
-        dataset: dataset.id.clone(),
-        body,
-        headline: None,
-        predictions: None,
-    }
+/// The fields of an evaluation's findings stand beside the others; a training has none of them.
+fn findings_or_nothing() -> Schema {
+    let findings: RefOr<Schema> = Ref::from_schema_name("Findings").into();
+    let either = AnyOfBuilder::new().item(findings).item(Object::new());
+    Schema::AnyOf(either.build())
 }
 
 fn protocol(predictions: &Predictions, crops: &catalog::Dataset) -> String {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::event::JobEvent;
 use crate::storage::store::{StoredEvent, numbered};
 
 /// What a running job is busy with.
@@ -50,13 +51,13 @@ impl News {
         }
     }
 
-    pub(super) fn transient(job: &str, seq: u64, body: &serde_json::Value) -> Self {
+    pub(super) fn transient(job: &str, seq: u64, event: &JobEvent) -> Self {
         Self {
             job: job.into(),
             seq,
             is_transient: true,
             is_last: false,
-            text: numbered(seq, &body.to_string()).into(),
+            text: numbered(seq, &event.text()).into(),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 
 use super::error::JobError;
 use super::event_log::EventLog;
-use super::report;
+use super::report::ReportDocument;
 use super::request::TrainRequest;
 use super::shared::{Outcome, Shared};
 use crate::dataset::catalog;
@@ -45,16 +45,16 @@ pub(super) fn carry_out(
         true => JobState::Cancelled,
         false => JobState::Succeeded,
     };
-    let mut report = report::of_training(log.job_id(), &new_id("report"), dataset, &trained);
+    let mut report = ReportDocument::of_training(log.job_id(), new_id("report"), dataset, &trained);
     let Some(model) = keep(shared, &mut log, trained.classifier)? else {
         return Ok(None);
     };
     // Nearly always the id that was ordered; else someone put another model in its place.
-    report.about_model(&model);
+    report.model.id.clone_from(&model);
     Ok(Some(End {
         state,
         model: Some(model),
-        report: Some(report),
+        report: Some(report.to_stored()?),
         error: None,
     }))
 }
@@ -113,7 +113,7 @@ fn tell_while_training(
         order,
         &device,
         &mut |event| {
-            if let Err(error) = log.training(&event) {
+            if let Err(error) = log.training(event) {
                 is_broken.set(true);
                 broken.get_or_insert(error);
             }

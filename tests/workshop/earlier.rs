@@ -5,10 +5,13 @@
 //! cancelled while it waited; one that was killed in its first epoch, and an evaluation behind it. The model's weights were
 //! rounded to two bits of mantissa to keep the file small.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
+use facefeel::jobs::{JobEvent, ReportDocument};
+use facefeel::storage::store::Store;
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
@@ -30,6 +33,38 @@ pub(crate) fn earlier_data() -> tempfile::TempDir {
 pub(crate) fn texts<'a>(list: &'a Value, field: &str) -> Vec<&'a str> {
     let list = list.as_array().unwrap().iter();
     list.map(|one| one[field].as_str().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn reports_and_events_of_an_earlier_version_are_read_without_loss() {
+    let folder = earlier_data();
+    let store = Store::open(&folder.path().join("facefeel.db"))
+        .await
+        .unwrap();
+    let as_json = |text: &str| serde_json::from_str::<Value>(text).unwrap();
+
+    let reports = store.reports().await.unwrap();
+    assert_eq!(reports.len(), 3);
+    for report in &reports {
+        let stored = store.report(&report.id).await.unwrap().unwrap();
+        let document = ReportDocument::parse(&stored).unwrap();
+        assert_eq!(
+            (document.history.is_some(), document.findings.is_some()),
+            (report.kind == "train", report.kind == "evaluate")
+        );
+        assert_eq!(json!(document), as_json(&stored));
+    }
+
+    let mut types = BTreeSet::new();
+    for job in store.jobs().await.unwrap() {
+        for event in store.events(&job.id, 1, 1000).await.unwrap() {
+            let stored = as_json(&event.body);
+            assert_eq!(json!(JobEvent::parse(&event.body).unwrap()), stored);
+            types.insert(stored["type"].as_str().unwrap().to_owned());
+        }
+    }
+    let expected = ["cancelled", "epoch", "finished", "queued", "started"];
+    assert_eq!(types, expected.map(str::to_owned).into());
 }
 
 #[tokio::test]

@@ -338,7 +338,7 @@ impl Page<'_> {
         let faces = figures.worst.iter().filter_map(|wrong| {
             let picture = pictures.iter().find(|picture| picture.index == wrong.index)?;
             let called = (self.class(&wrong.truth), self.class(&wrong.predicted));
-            let confidence = self.percent(f64::from(wrong.confidence));
+            let confidence = self.percent(wrong.confidence);
             let args = [("truth", called.0.as_str()), ("called", &called.1), ("confidence", &confidence)];
             let caption = self.with("report-wrong", &args);
             Some(format!(

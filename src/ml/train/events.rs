@@ -1,9 +1,10 @@
 //! What a training tells while it runs.
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 /// Loss and accuracy over one set of images.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Measure {
     /// Mean cross-entropy in nats.
     pub loss: f64,
@@ -12,7 +13,7 @@ pub struct Measure {
 }
 
 /// One pass over the training images.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct EpochSummary {
     /// Counted from 1.
     pub epoch: usize,
@@ -25,8 +26,9 @@ pub struct EpochSummary {
 }
 
 /// One thing that happened.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
+#[schema(as = TrainingEvent)]
 pub enum Event {
     /// Training begins.
     Started {
@@ -84,6 +86,8 @@ pub enum Event {
         images_per_s: f64,
         /// Until the last epoch would end.
         seconds_left: f64,
+        /// What this run is for, in words.
+        purpose: String,
     },
     /// An epoch and its validation are done.
     Epoch {
@@ -92,5 +96,7 @@ pub enum Event {
         summary: EpochSummary,
         /// Until the last epoch would end.
         seconds_left: f64,
+        /// What this run is for, in words.
+        purpose: String,
     },
 }

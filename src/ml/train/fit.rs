@@ -160,6 +160,7 @@ pub fn fit(
         (session.on_event)(Event::Epoch {
             summary,
             seconds_left: run.seconds_left(summary.epoch as f64),
+            purpose: session.purpose.to_owned(),
         });
         if let Some(checkpoints) = &session.checkpoints
             && let Err(error) = checkpoints.save(&progress)
@@ -290,6 +291,7 @@ impl Run<'_> {
                     accuracy: measure.accuracy,
                     images_per_s: sums.images as f64 / started.elapsed().as_secs_f64(),
                     seconds_left: self.seconds_left(done),
+                    purpose: session.purpose.to_owned(),
                 });
             }
             true

@@ -1,7 +1,8 @@
 //! A job's story: what happened, in order, numbered from 1 without gaps.
 
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use sqlx::Transaction;
+use utoipa::ToSchema;
 
 use super::row::Row;
 use super::{Database, Store, StoreError};
@@ -13,6 +14,42 @@ pub struct StoredEvent {
     pub seq: u64,
     /// What happened, a JSON object without its number.
     pub body: String,
+}
+
+/// What happens to a job apart from its work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum QueueEvent {
+    /// It waits.
+    Queued,
+    /// It is done.
+    Finished {
+        /// Id of the model that it made or measured.
+        model: Option<String>,
+        /// Id of its report.
+        report: Option<String>,
+    },
+    /// It was asked to stop, and has.
+    Cancelled {
+        /// Id of the model, if something was kept.
+        model: Option<String>,
+        /// Id of its report.
+        report: Option<String>,
+    },
+    /// It cannot be done.
+    Failed {
+        /// Why.
+        detail: String,
+    },
+    /// The event's row is damaged.
+    Damaged,
+}
+
+impl QueueEvent {
+    /// As it is stored.
+    pub(super) fn text(&self) -> String {
+        serde_json::to_string(self).expect("it holds texts alone")
+    }
 }
 
 impl StoredEvent {
@@ -34,7 +71,7 @@ impl Store {
     /// # Errors
     ///
     /// If there is no such job or the database cannot be written.
-    pub async fn append(&self, job: &str, body: &Value) -> Result<StoredEvent, StoreError> {
+    pub async fn append(&self, job: &str, body: &str) -> Result<StoredEvent, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
             let event = append(&mut transaction, job, body).await?;
@@ -49,12 +86,12 @@ impl Store {
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub async fn retell(&self, job: &str, seq: u64, body: &Value) -> Result<(), StoreError> {
+    pub async fn retell(&self, job: &str, seq: u64, body: &str) -> Result<(), StoreError> {
         self.execute(
             sqlx::query("UPDATE events SET body = $3 WHERE job = $1 AND seq = $2")
                 .bind(job)
                 .bind(number(seq))
-                .bind(body.to_string()),
+                .bind(body),
         )
         .await?;
         Ok(())
@@ -96,28 +133,27 @@ impl Store {
 pub(super) async fn append(
     transaction: &mut Transaction<'_, Database>,
     job: &str,
-    body: &Value,
+    body: &str,
 ) -> Result<StoredEvent, StoreError> {
-    let body = body.to_string();
     let seq: i64 = sqlx::query_scalar(
         "INSERT INTO events (job, seq, body) \
          VALUES ($1, (SELECT COALESCE(MAX(CAST(seq AS BIGINT)), 0) + 1 FROM events WHERE job = $1), $2) RETURNING seq",
     )
     .bind(job)
-    .bind(&body)
+    .bind(body)
     .fetch_one(&mut **transaction)
     .await?;
     Ok(StoredEvent {
         seq: u64::try_from(seq).unwrap_or_default(),
-        body,
+        body: body.to_owned(),
     })
 }
 
 /// The body of an event, or of one that says that it is damaged.
 fn sound(body: String) -> String {
-    match serde_json::from_str::<serde_json::Map<String, Value>>(&body) {
+    match serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&body) {
         Ok(_) => body,
-        Err(_) => json!({"type": "damaged"}).to_string(),
+        Err(_) => QueueEvent::Damaged.text(),
     }
 }
 

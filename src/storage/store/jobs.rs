@@ -1,10 +1,10 @@
 //! Jobs: what was asked for and what became of it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use utoipa::ToSchema;
 
-use super::Report;
+use super::{QueueEvent, StoredReport};
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -137,24 +137,24 @@ pub struct End {
     /// Id of the model it made or measured.
     pub model: Option<String>,
     /// What it found out.
-    pub report: Option<Report>,
+    pub report: Option<StoredReport>,
     /// Why it failed.
     pub error: Option<Failure>,
 }
 
 impl End {
     /// The last event of the job's story.
-    pub(super) fn event(&self) -> Value {
-        let report = self.report.as_ref().map(|report| &report.id);
+    pub(super) fn event(&self) -> QueueEvent {
+        let model = self.model.clone();
+        let report = self.report.as_ref().map(|report| report.id.clone());
         match self.state {
-            JobState::Failed => {
-                let detail = self.error.as_ref().map(|error| error.detail.as_str());
-                json!({"type": "failed", "detail": detail.unwrap_or_default()})
-            }
-            JobState::Cancelled => {
-                json!({"type": "cancelled", "model": self.model, "report": report})
-            }
-            _ => json!({"type": "finished", "model": self.model, "report": report}),
+            JobState::Failed => QueueEvent::Failed {
+                detail: (self.error.as_ref())
+                    .map(|error| error.detail.clone())
+                    .unwrap_or_default(),
+            },
+            JobState::Cancelled => QueueEvent::Cancelled { model, report },
+            _ => QueueEvent::Finished { model, report },
         }
     }
 }

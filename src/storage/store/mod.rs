@@ -30,15 +30,15 @@ use tokio::sync::Mutex;
 use reserve::Reserve;
 
 pub use datasets::{Dataset, Removal};
-pub use events::StoredEvent;
 pub(crate) use events::numbered;
+pub use events::{QueueEvent, StoredEvent};
 pub use id::new_id;
 pub use inspection::{DamagedRow, DatasetFacts, Inspection};
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
 pub use meta::DataId;
 pub use queue::Cancelling;
 pub use removals::RemovedKind;
-pub use reports::{Headline, Report, ReportSummary};
+pub use reports::{Headline, ReportSummary, StoredReport};
 
 /// The database that is compiled in; everything below is written for this name alone.
 type Database = sqlx::Sqlite;
@@ -144,7 +144,8 @@ impl StoreError {
         }
     }
 
-    fn damaged(what: &'static str) -> impl FnOnce(serde_json::Error) -> Self {
+    /// What cannot be read as JSON, or written as such.
+    pub(crate) fn damaged(what: &'static str) -> impl FnOnce(serde_json::Error) -> Self {
         move |error| Self::Damaged {
             what,
             detail: error.to_string(),

@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use sqlx::{Transaction, sqlite::SqliteRow};
 
 use super::{
-    Database, End, Job, JobKind, JobState, NewJob, Removal, RemovedKind, Store, StoreError,
-    StoredEvent, column, events, now, removals, reports, row::Row,
+    Database, End, Job, JobKind, JobState, NewJob, QueueEvent, Removal, RemovedKind, Store,
+    StoreError, StoredEvent, column, events, now, removals, reports, row::Row,
 };
 
 /// What became of a wish to end a job.
@@ -66,7 +66,7 @@ impl Store {
         if added.rows_affected() == 0 {
             return Ok(None);
         }
-        let event = events::append(&mut transaction, &job.id, &json!({"type": "queued"})).await?;
+        let event = events::append(&mut transaction, &job.id, &QueueEvent::Queued.text()).await?;
         transaction.commit().await?;
         Ok(Some(event))
         })
@@ -293,7 +293,7 @@ async fn write_end(
     if let Some(report) = &end.report {
         reports::add(transaction, report).await?;
     }
-    events::append(transaction, id, &end.event()).await
+    events::append(transaction, id, &end.event().text()).await
 }
 
 pub(super) fn job(row: &SqliteRow) -> Job {

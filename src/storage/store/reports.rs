@@ -1,26 +1,26 @@
 //! Reports: what a training or an evaluation found out.
 
-use serde_json::Value;
 use sqlx::{Transaction, sqlite::SqliteRow};
 
 use super::row::Row;
-use super::{Database, Store, StoreError};
+use super::{Database, JobKind, Store, StoreError};
+use crate::ml::evaluate::figures::Band;
 
-/// A report as it is kept.
+/// A report's row.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct StoredReport {
     /// `report-…`.
     pub id: String,
     /// RFC 3339, UTC.
     pub created_at: String,
-    /// `train` or `evaluate`.
-    pub kind: String,
+    /// What the job did.
+    pub kind: JobKind,
     /// Id of the model it is about.
     pub model: String,
     /// Id of the dataset it is about.
     pub dataset: String,
-    /// The whole document.
-    pub body: Value,
+    /// The whole document, as JSON.
+    pub body: String,
     /// What lists show of an evaluation.
     pub headline: Option<Headline>,
     /// What the model said about each image of an evaluation, as JSON.
@@ -44,16 +44,8 @@ pub struct Headline {
     pub macro_f1: f64,
     /// Images.
     pub support: usize,
-    /// `poor`, `good` or `very_good`.
-    pub band: String,
-}
-
-impl Report {
-    /// Sets which model it is about.
-    pub fn about_model(&mut self, id: &str) {
-        self.model = id.to_owned();
-        self.body["model"]["id"] = id.into();
-    }
+    /// How good the accuracy is.
+    pub band: Band,
 }
 
 /// A report without its inside.
@@ -78,21 +70,22 @@ pub struct ReportSummary {
 }
 
 impl Store {
-    /// The document called `id`.
+    /// The document called `id`, as JSON.
     ///
     /// # Errors
     ///
     /// If the database cannot be read.
-    pub async fn report(&self, id: &str) -> Result<Option<Value>, StoreError> {
+    pub async fn report(&self, id: &str) -> Result<Option<String>, StoreError> {
         let row = sqlx::query("SELECT body FROM reports WHERE id = $1")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
         let Some(row) = row else { return Ok(None) };
         let mut row = Row::new(&row);
-        let body = row.json("body");
+        let body = row.string("body");
+        row.json::<serde::de::IgnoredAny>("body");
         undamaged(row)?;
-        Ok(body)
+        Ok(Some(body))
     }
 
     /// What the model said about each image, as JSON; nothing if the report is none of an evaluation, or not there.
@@ -148,7 +141,7 @@ impl Store {
 /// Keeps a report as a part of its job's end.
 pub(super) async fn add(
     transaction: &mut Transaction<'_, Database>,
-    report: &Report,
+    report: &StoredReport,
 ) -> Result<(), StoreError> {
     let headline = report
         .headline
@@ -161,10 +154,10 @@ pub(super) async fn add(
     )
     .bind(&report.id)
     .bind(&report.created_at)
-    .bind(&report.kind)
+    .bind(report.kind.name())
     .bind(&report.model)
     .bind(&report.dataset)
-    .bind(report.body.to_string())
+    .bind(&report.body)
     .bind(headline.map_err(StoreError::damaged("headline"))?)
     .bind(&report.predictions)
     .execute(&mut **transaction)

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -12,6 +11,7 @@ use super::reports;
 use crate::answers::problem::{Problem, Refusal};
 use crate::answers::words::Words;
 use crate::config::shares::Client;
+use crate::jobs::{ReportDataset, ReportDocument, ReportModel};
 use crate::ml::evaluate::{
     Predictions,
     compare::{Comparison, Verdict},
@@ -49,14 +49,14 @@ pub(in crate::web) struct ComparisonAnswer {
 }
 
 /// One evaluation in short.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 struct Side {
     /// Id of the report.
     id: String,
     /// The model's id and name.
-    model: Named,
+    model: ReportModel,
     /// The dataset's id, name and hash.
-    dataset: Measured,
+    dataset: ReportDataset,
     /// When it was made, RFC 3339, UTC.
     created_at: String,
     /// Share classified correctly.
@@ -69,27 +69,6 @@ struct Side {
     support: usize,
     /// How good the accuracy is.
     band: Band,
-}
-
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct Named {
-    id: String,
-    name: String,
-}
-
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
-struct Measured {
-    id: String,
-    name: String,
-    /// Hash of the archive; reports of earlier versions lack it.
-    sha256: Option<String>,
-}
-
-impl Measured {
-    /// Whether both are the same pictures: one dataset, or the same file uploaded twice.
-    fn is_same(&self, other: &Self) -> bool {
-        self.id == other.id || (self.sha256.is_some() && self.sha256 == other.sha256)
-    }
 }
 
 /// Compares two evaluations image by image, with McNemar's test.
@@ -109,8 +88,8 @@ async fn show(
     client: Client,
     Query(wanted): Query<ComparisonQuery>,
 ) -> Result<Json<ComparisonAnswer>, WebError> {
-    let a = side(reports::find(&app, &wanted.a).await?)?;
-    let b = side(reports::find(&app, &wanted.b).await?)?;
+    let a = Side::of(reports::find(&app, wanted.a.clone()).await?)?;
+    let b = Side::of(reports::find(&app, wanted.b.clone()).await?)?;
     if !a.dataset.is_same(&b.dataset) {
         return Err(Refusal::OtherDataset.into());
     }
@@ -130,9 +109,24 @@ async fn show(
     }))
 }
 
-fn side(report: Value) -> Result<Side, WebError> {
-    let id = report["id"].as_str().unwrap_or_default().to_owned();
-    Ok(serde_json::from_value(report).map_err(|_| Refusal::NoReport(id))?)
+impl Side {
+    fn of(report: ReportDocument) -> Result<Self, Refusal> {
+        let Some(findings) = report.findings else {
+            return Err(Refusal::NoReport(report.id));
+        };
+        let judged = findings.figures.judged;
+        Ok(Self {
+            id: report.id,
+            model: report.model,
+            dataset: report.dataset,
+            created_at: report.created_at,
+            accuracy: judged.report.accuracy,
+            interval_95: judged.report.interval_95,
+            macro_f1: judged.report.macro_f1,
+            support: judged.report.support,
+            band: judged.band,
+        })
+    }
 }
 
 fn compare(a: &str, b: &str) -> Option<Comparison> {

@@ -7,6 +7,8 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::refusals::Refusals;
+use crate::jobs::JobEvent;
+use crate::ml::evaluate::findings::Findings;
 use crate::web::{App, sockets::answer::LiveAnswerText};
 
 #[derive(OpenApi)]
@@ -15,7 +17,7 @@ use crate::web::{App, sockets::answer::LiveAnswerText};
         title = "FaceFeel",
         description = "Apparent facial expressions in photos. Nothing leaves this machine."
     ),
-    components(schemas(LiveAnswerText))
+    components(schemas(Findings, JobEvent, LiveAnswerText))
 )]
 struct Interface;
 

@@ -8,7 +8,6 @@ use axum::{
     http::header,
     response::{IntoResponse, Response},
 };
-use serde_json::Value;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::datasets::{JPEG_QUALITY, small};
@@ -75,17 +74,18 @@ async fn html(
     client: Client,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let report = reports::find(&app, &id).await?;
-    let findings: Findings =
-        serde_json::from_value(report.clone()).map_err(|_| Refusal::NoReport(id.clone()))?;
+    let report = reports::find(&app, id.clone()).await?;
+    let findings = report
+        .findings
+        .ok_or_else(|| Refusal::NoReport(id.clone()))?;
     let (datasets, words) = (app.datasets.clone(), context.words);
     let page = app.engine.render(client, move || {
         let about = About {
-            model: text(&report["model"]["name"]),
-            dataset: text(&report["dataset"]["name"]),
-            created_at: text(&report["created_at"]),
+            model: report.model.name,
+            dataset: report.dataset.name,
+            created_at: report.created_at,
         };
-        let pictures = pictures(&datasets, &text(&report["dataset"]["id"]), &findings);
+        let pictures = pictures(&datasets, &report.dataset.id, &findings);
         report_file::html(&about, &findings, &pictures, &words)
     });
     Ok(file(&id, "html", "text/html; charset=utf-8", page.await?))
@@ -109,8 +109,8 @@ async fn heat(
     client: Client,
     Path((id, index)): Path<(String, usize)>,
 ) -> Result<impl IntoResponse, WebError> {
-    let report = reports::find(&app, &id).await?;
-    if app.engine.card(&text(&report["model"]["id"])).is_none() {
+    let report = reports::find(&app, id.clone()).await?;
+    if app.engine.card(&report.model.id).is_none() {
         return Err(Refusal::ModelRemoved.into());
     }
     let predictions = reports::predictions(&app, &id).await?;
@@ -122,8 +122,8 @@ async fn heat(
             return Ok(None);
         };
         jobs.heat(&HeatWanted {
-            dataset: text(&report["dataset"]["id"]),
-            model: text(&report["model"]["id"]),
+            dataset: report.dataset.id,
+            model: report.model.id,
             index,
             detected: image.detected,
         })
@@ -132,10 +132,6 @@ async fn heat(
     let heat = heat.ok_or_else(|| Refusal::NoPicture)?;
     // It shows where a face is.
     Ok(([(header::CACHE_CONTROL, NOT_AT_ALL)], Json(heat)))
-}
-
-fn text(value: &Value) -> String {
-    value.as_str().unwrap_or_default().to_owned()
 }
 
 /// The pictures of the worst errors that can still be read.

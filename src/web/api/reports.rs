@@ -9,13 +9,12 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::answers::charts::{self, ChartWords};
 use crate::answers::problem::Refusal;
-use crate::ml::{metrics::Report, train::events::EpochSummary};
+use crate::jobs::ReportDocument;
 use crate::storage::store::{JobKind, ReportSummary};
 use crate::web::{
     App,
@@ -60,14 +59,16 @@ async fn list(
     operation_id = "show_report",
     params(("id" = String, Path, description = "The report's id")),
     responses(
-        (status = 200, description = "The report", body = Value),
+        (status = 200, description = "The report", body = ReportDocument),
     ),
 )]
 async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
-) -> Result<Json<Value>, WebError> {
-    find(&app, &id).await.map(Json)
+) -> Result<impl IntoResponse, WebError> {
+    // As it was written, so that what later versions add to a report does not depend on this one.
+    let document = stored(&app, id).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], document))
 }
 
 /// What the model said about each image of an evaluation, as JSON.
@@ -77,9 +78,13 @@ pub(super) async fn predictions(app: &App, id: &str) -> Result<String, WebError>
 }
 
 /// The report called `id`.
-pub(super) async fn find(app: &App, id: &str) -> Result<Value, WebError> {
-    let found = app.store.report(id).await?;
-    Ok(found.ok_or_else(|| Refusal::NoReport(id.to_owned()))?)
+pub(in crate::web) async fn find(app: &App, id: String) -> Result<ReportDocument, WebError> {
+    Ok(ReportDocument::parse(&stored(app, id).await?)?)
+}
+
+async fn stored(app: &App, id: String) -> Result<String, WebError> {
+    let found = app.store.report(&id).await?;
+    Ok(found.ok_or(Refusal::NoReport(id))?)
 }
 
 /// Draws a training's loss and accuracy, epoch by epoch.
@@ -97,10 +102,8 @@ async fn curves(
     context: PageContext,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let report = find(&app, &id).await?;
-    let history: Option<Vec<EpochSummary>> =
-        serde_json::from_value(report["history"].clone()).unwrap_or_default();
-    let history = history.ok_or_else(|| Refusal::NoReport(id))?;
+    let report = find(&app, id).await?;
+    let history = report.history.ok_or(Refusal::NoReport(report.id))?;
     Ok(svg(charts::curves(
         &history,
         &ChartWords::new(&context.words),
@@ -122,11 +125,11 @@ async fn confusion(
     context: PageContext,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let report = find(&app, &id).await?;
-    let figures = report["evaluations"][0]["report"].clone();
-    let figures: Report = serde_json::from_value(figures).map_err(|_| Refusal::NoReport(id))?;
+    let report = find(&app, id).await?;
+    let first = report.evaluations.first();
+    let first = first.ok_or(Refusal::NoReport(report.id))?;
     Ok(svg(charts::confusion(
-        &figures,
+        &first.report,
         &ChartWords::new(&context.words),
     )))
 }

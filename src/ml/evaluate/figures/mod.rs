@@ -129,7 +129,7 @@ pub struct WrongAnswer {
     /// What the model said.
     pub predicted: String,
     /// How sure it was, 0 to 1.
-    pub confidence: f32,
+    pub confidence: f64,
 }
 
 /// All figures that follow from the answers alone.
@@ -336,7 +336,7 @@ fn worst(predictions: &Predictions, judged: &[(&Prediction, usize)]) -> Vec<Wron
             entry: image.entry.clone(),
             truth: predictions.classes[*label].clone(),
             predicted: predictions.classes[best(&image.scores)].clone(),
-            confidence: image.scores[best(&image.scores)],
+            confidence: image.scores[best(&image.scores)].into(),
         })
         .collect();
     wrong.sort_by(|a, b| b.confidence.total_cmp(&a.confidence));

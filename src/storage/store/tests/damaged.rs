@@ -127,7 +127,7 @@ async fn a_damaged_event_is_told_as_such_and_the_others_as_they_were() {
     assert_eq!(store.events("job-2", 0, 10).await.unwrap().len(), 1);
     assert_eq!(store.events("job-2", 2, 10).await.unwrap(), []);
     let event = store
-        .append("job-2", &json!({"type": "epoch"}))
+        .append("job-2", &json!({"type": "epoch"}).to_string())
         .await
         .unwrap();
     assert_eq!(event.seq, 2);

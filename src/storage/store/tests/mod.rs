@@ -66,13 +66,13 @@ fn end(state: JobState) -> End {
     End {
         state,
         model: Some("model-1".to_owned()),
-        report: Some(Report {
+        report: Some(StoredReport {
             id: "report-1".to_owned(),
             created_at: now(),
-            kind: "train".to_owned(),
+            kind: JobKind::Train,
             model: "model-1".to_owned(),
             dataset: "ds-1".to_owned(),
-            body: json!({"id": "report-1"}),
+            body: json!({"id": "report-1"}).to_string(),
             headline: None,
             predictions: None,
         }),
@@ -220,7 +220,7 @@ async fn a_job_left_running_is_first_again_after_a_restart() {
     let (folder, store) = store_with_jobs(&["job-1", "job-2"]).await;
     take_next(&store).await.unwrap();
     store
-        .append("job-1", &json!({"type": "epoch", "epoch": 1}))
+        .append("job-1", &json!({"type": "epoch", "epoch": 1}).to_string())
         .await
         .unwrap();
     store.close().await;
@@ -239,7 +239,10 @@ async fn a_story_is_numbered_without_gaps_and_read_from_anywhere() {
     let (_folder, store) = store_with_jobs(&["job-1", "job-2"]).await;
     for epoch in 1..=3 {
         store
-            .append("job-1", &json!({"type": "epoch", "epoch": epoch}))
+            .append(
+                "job-1",
+                &json!({"type": "epoch", "epoch": epoch}).to_string(),
+            )
             .await
             .unwrap();
     }
@@ -258,7 +261,7 @@ async fn a_story_is_numbered_without_gaps_and_read_from_anywhere() {
         .retell(
             "job-1",
             3,
-            &json!({"type": "epoch", "epoch": 2, "again": true}),
+            &json!({"type": "epoch", "epoch": 2, "again": true}).to_string(),
         )
         .await
         .unwrap();
