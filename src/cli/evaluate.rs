@@ -45,7 +45,7 @@ pub(crate) struct EvaluateArguments {
     /// Use only this part of data that is laid out in parts: train, valid or test.
     #[arg(long, value_parser = part)]
     part: Option<Part>,
-    /// Measure again with the faces shifted, scaled, turned, darkened, blurred and compressed.
+    /// Measure again with the faces shifted, scaled, turned, darkened, blurred, compressed and only 24 pixels wide.
     #[arg(long)]
     robustness: bool,
     /// Write the figures under this name into the card of the model's folder.

@@ -82,6 +82,9 @@ pub(crate) fn busy_app() -> Arc<App> {
     Arc::new(App::new(jobs(library(0)), limits(), site()))
 }
 
+/// What the model with fresh weights may be used for.
+pub(crate) const TERMS: &str = "Fresh weights are for tests alone.";
+
 /// The bundled model and one with fresh weights, on the CPU; new ones are kept in memory.
 fn library(queue_length: usize) -> Library {
     let device = DeviceChoice::Cpu.open().unwrap();
@@ -94,6 +97,7 @@ fn library(queue_length: usize) -> Library {
         color: Color::Rgb,
         metrics: Vec::new(),
         fingerprints: None,
+        terms: Some(TERMS.to_owned()),
         default: false,
         ..bundled.card().clone()
     };

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::common::{Answer, Form, app, app_with_models, busy_app, get, photo, send};
+use crate::common::{Answer, Form, TERMS, app, app_with_models, busy_app, get, photo, send};
 use axum::{
     body::Body,
     http::{Request, header},
@@ -127,6 +127,17 @@ async fn a_model_can_be_renamed_made_the_default_and_removed() {
     assert_eq!(ids(&app).await, [DEFAULT_ID]);
     check_problem(&get(&app, OURS).await, 404, None);
     assert_eq!(get(&app, &bundled()).await.json()["default"], true);
+}
+
+#[tokio::test]
+async fn terms_are_shown_with_the_model_and_travel_with_it() {
+    let app = app();
+    assert_eq!(get(&app, OURS).await.json()["terms"], TERMS);
+    call(&app, "PATCH", OURS, json!({"default": true})).await;
+    assert!(get(&app, "/about").await.text().contains(TERMS));
+    let zip = get(&app, &format!("{OURS}/download")).await;
+    let created = Form::default().archive(&zip.body).post(&app, MODELS).await;
+    assert_eq!(created.json()["terms"], TERMS);
 }
 
 #[tokio::test]

@@ -73,6 +73,7 @@ change-rotated = turned by 15°
 change-dark = at 30% of their brightness
 change-blurred = blurred
 change-jpeg = saved as JPEG of quality 30
+change-tiny = only 24 pixels wide
 about-weaknesses = What is most often wrong here
 about-all-weaknesses = Known weaknesses
 weakness-class = { $class } is found least often: { $recall } of { $support } images.

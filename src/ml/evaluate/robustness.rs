@@ -1,7 +1,8 @@
 //! How a model bears what pictures in use have and data sets lack: faces off the centre, turned, dark or blurred.
 
 use image::codecs::jpeg::JpegEncoder;
-use image::{ExtendedColorType, ImageBuffer, Luma, Pixel, Rgb};
+use image::imageops::FilterType;
+use image::{ExtendedColorType, ImageBuffer, Luma, Pixel, Rgb, imageops};
 use imageproc::definitions::Clamp;
 use imageproc::filter::gaussian_blur_f32;
 use rayon::prelude::*;
@@ -34,6 +35,8 @@ pub enum Change {
     Blurred,
     /// Saved as JPEG of quality 30.
     Jpeg,
+    /// Scaled down to 24×24 pixels and up again, as faces far from the camera are.
+    Tiny,
 }
 
 /// Share of the side that [`Change::Shifted`] moves.
@@ -50,6 +53,8 @@ const DARK: f32 = 0.3;
 const BLUR: f32 = 1.0 / 32.0;
 /// Quality of [`Change::Jpeg`].
 const QUALITY: u8 = 30;
+/// Side in pixels that [`Change::Tiny`] leaves.
+const TINY: u32 = 24;
 
 /// The accuracy on images that were all changed in one way.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -62,7 +67,7 @@ pub struct Robustness {
 
 impl Change {
     /// Every change.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Shifted,
         Self::Smaller,
         Self::Larger,
@@ -70,6 +75,7 @@ impl Change {
         Self::Dark,
         Self::Blurred,
         Self::Jpeg,
+        Self::Tiny,
     ];
 
     /// Its name in cards and reports.
@@ -82,6 +88,7 @@ impl Change {
             Self::Dark => "dark",
             Self::Blurred => "blurred",
             Self::Jpeg => "jpeg",
+            Self::Tiny => "tiny",
         }
     }
 
@@ -106,6 +113,7 @@ impl Change {
             Self::Dark => vec![Effect::Darken],
             Self::Blurred => vec![Effect::Blur],
             Self::Jpeg => vec![Effect::Compress],
+            Self::Tiny => vec![Effect::Shrink],
         }
     }
 }
@@ -116,6 +124,7 @@ enum Effect {
     Darken,
     Blur,
     Compress,
+    Shrink,
 }
 
 impl Effect {
@@ -143,6 +152,10 @@ impl Effect {
             Self::Blur => {
                 let owned = Placement::SAME.apply(&image);
                 gaussian_blur_f32(&owned, BLUR * size as f32).into_raw()
+            }
+            Self::Shrink => {
+                let small = imageops::resize(&image, TINY, TINY, FilterType::Triangle);
+                imageops::resize(&small, size, size, FilterType::Triangle).into_raw()
             }
             Self::Compress => {
                 let mut file = Vec::new();

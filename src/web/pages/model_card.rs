@@ -248,6 +248,7 @@ fn change_key(change: Change) -> &'static str {
         Change::Dark => "change-dark",
         Change::Blurred => "change-blurred",
         Change::Jpeg => "change-jpeg",
+        Change::Tiny => "change-tiny",
     }
 }
 
