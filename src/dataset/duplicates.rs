@@ -7,9 +7,11 @@
 
 use super::catalog::Sample;
 use image::{GrayImage, RgbImage};
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// Most differing bits (of 256) of a candidate pair: the most that two frames of one CK+48 sequence
 /// differ by. 1 in 10,000 pairs of different people there differ by 33 or less, so candidates are few.
@@ -70,8 +72,8 @@ impl Fingerprint {
 /// The group of every sample, such that copies and near-copies, and copies of those, share one.
 /// Groups are numbered by their first sample; a sample without a near-copy is a group of its own.
 ///
-/// Compares all pairs of hashes, in parallel; quadratic, but a pair costs about a nanosecond: 36,000 pictures take
-/// about a second on two cores. Memory grows with the number of pictures alone, however many of them are alike.
+/// Compares all pairs of hashes, in parallel; quadratic, but a pair costs a fraction of a nanosecond: 36,000 pictures take
+/// half a second on two cores. Memory grows with the number of pictures alone, however many of them are alike.
 pub fn near_duplicate_groups(samples: &[Sample]) -> Vec<usize> {
     /// Pictures compared with all later ones between two updates of the sets.
     const ROWS: usize = 64;
@@ -155,8 +157,11 @@ impl Shown {
     /// Positions after `row` whose pictures are near-copies and not in its set yet, each with `row`.
     fn like(&self, row: usize, roots: &[usize]) -> Vec<(u32, u32)> {
         let hash = &self.hashes[row];
-        close_positions(hash, &self.halves[row + 1..])
-            .into_iter()
+        let close = Arch::new().dispatch(ClosePositions {
+            hash: [hash[0], hash[1]],
+            halves: &self.halves[row + 1..],
+        });
+        (close.into_iter())
             .map(|offset| row + 1 + offset)
             .filter(|&other| {
                 roots[other] != roots[row]
@@ -185,24 +190,39 @@ fn hash_distance(a: &[u64; 4], b: &[u64; 4]) -> u32 {
         + (a[3] ^ b[3]).count_ones()
 }
 
-/// Positions of the halves that differ from the hash's in at most [`MAX_HASH_DISTANCE`] bits.
-///
-/// Distances are taken in blocks without a branch, which the compiler turns into vector code.
-fn close_positions(hash: &[u64; 4], halves: &[[u64; 2]]) -> Vec<usize> {
-    const BLOCK: usize = 64;
-    let mut close = Vec::new();
-    for (block, halves) in halves.chunks(BLOCK).enumerate() {
-        let mut distances = [u32::MAX; BLOCK];
-        for (distance, half) in distances.iter_mut().zip(halves) {
-            *distance = (hash[0] ^ half[0]).count_ones() + (hash[1] ^ half[1]).count_ones();
-        }
-        for (offset, &distance) in distances.iter().enumerate() {
-            if distance <= MAX_HASH_DISTANCE {
-                close.push(block * BLOCK + offset);
+/// The positions of the halves that differ from the hash's in at most [`MAX_HASH_DISTANCE`] bits.
+struct ClosePositions<'a> {
+    hash: [u64; 2],
+    halves: &'a [[u64; 2]],
+}
+
+impl WithSimd for ClosePositions<'_> {
+    type Output = Vec<usize>;
+
+    /// Distances are taken in blocks without a branch, a bit for each that is near: a third of the time of a branch for each.
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) -> Vec<usize> {
+        const BLOCK: usize = 64;
+        const MOST: u64 = MAX_HASH_DISTANCE as u64;
+        let mut close = Vec::new();
+        for (block, halves) in self.halves.chunks(BLOCK).enumerate() {
+            let mut distances = [u64::MAX; BLOCK];
+            for (distance, half) in distances.iter_mut().zip(halves) {
+                let first = (self.hash[0] ^ half[0]).count_ones();
+                let second = (self.hash[1] ^ half[1]).count_ones();
+                *distance = u64::from(first) + u64::from(second);
+            }
+            let mut near = 0_u64;
+            for (offset, &distance) in distances.iter().enumerate() {
+                near |= u64::from(distance <= MOST) << offset;
+            }
+            while near != 0 {
+                close.push(block * BLOCK + near.trailing_zeros() as usize);
+                near &= near - 1;
             }
         }
+        close
     }
-    close
 }
 
 /// The gray crop shrunk to [`THUMBNAIL`], less its mean, in steps of a hundred-and-twenty-seventh of its largest value:
@@ -229,7 +249,7 @@ impl Thumbnail {
             .fold(0.0_f32, |most, cell| most.max(cell.abs()));
         let mut cells = Box::new([0; THUMBNAIL * THUMBNAIL]);
         for (cell, average) in cells.iter_mut().zip(&averages) {
-            *cell = (average / largest * 127.0).round() as i8;
+            *cell = rounded(average / largest * 127.0);
         }
         let length = (product(cells.as_slice(), cells.as_slice()) as f32).sqrt();
         Some(Self { cells, length })
@@ -239,6 +259,12 @@ impl Thumbnail {
     fn correlation(&self, other: &Self) -> f32 {
         product(self.cells.as_slice(), other.cells.as_slice()) as f32 / (self.length * other.length)
     }
+}
+
+/// What `f32::round` gives, which on many processors is a call for each number. Half a step less its last bit, so that
+/// what lies just below a half is not rounded up by the sum.
+fn rounded(value: f32) -> i8 {
+    (value + 0.5_f32.next_down().copysign(value)) as i8
 }
 
 /// At most 576 × 127², far within range.
@@ -251,17 +277,26 @@ fn product(a: &[i8], b: &[i8]) -> i32 {
 /// Averages of a `columns`×`rows` grid over a square picture; a cell takes every pixel it touches.
 fn averages(gray: &[u8], size: usize, columns: usize, rows: usize) -> Vec<f32> {
     let span = |cell: usize, cells: usize| cell * size / cells..((cell + 1) * size).div_ceil(cells);
+    let across: Vec<Range<usize>> = (0..columns).map(|column| span(column, columns)).collect();
+    // The sums of a cell's stretch of each line, line by line.
+    let mut strips: Vec<u32> = Vec::with_capacity(size * columns);
+    for line in gray.chunks_exact(size) {
+        let sum = |stretch: &Range<usize>| {
+            line[stretch.clone()]
+                .iter()
+                .copied()
+                .map(u32::from)
+                .sum::<u32>()
+        };
+        strips.extend(across.iter().map(sum));
+    }
     let mut cells = Vec::with_capacity(columns * rows);
     for row in 0..rows {
         let lines = span(row, rows);
-        for column in 0..columns {
-            let across = span(column, columns);
-            let sum: u32 = (lines.clone())
-                .flat_map(|y| &gray[y * size + across.start..y * size + across.end])
-                .map(|&value| u32::from(value))
-                .sum();
-            cells.push(sum as f32 / (lines.len() * across.len()) as f32);
-        }
+        cells.extend(across.iter().enumerate().map(|(column, stretch)| {
+            let sum: u32 = lines.clone().map(|y| strips[y * columns + column]).sum();
+            sum as f32 / (lines.len() * stretch.len()) as f32
+        }));
     }
     cells
 }
@@ -332,6 +367,23 @@ mod tests {
         let blank = |value| RgbImage::from_pixel(48, 48, image::Rgb([value; 3]));
         let samples = [&blank(0), &blank(1), &blank(0), &face(1, 48)].map(sample);
         assert_eq!(near_duplicate_groups(&samples), [0, 1, 0, 2]);
+    }
+
+    #[test]
+    fn numbers_are_rounded_as_the_standard_library_does() {
+        for step in -127_000..=127_000 {
+            let value = step as f32 / 1000.0;
+            for value in [value, value.next_up(), value.next_down()] {
+                assert_eq!(rounded(value), value.round() as i8, "{value}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_cell_takes_every_pixel_that_it_touches() {
+        let gray: Vec<u8> = (0..25).collect();
+        // Of five pixels in two cells, the middle one counts for both.
+        assert_eq!(averages(&gray, 5, 2, 2), [6.0, 8.0, 16.0, 18.0]);
     }
 
     #[test]

@@ -25,11 +25,7 @@ impl Pixels {
 
     /// The crop in gray, by [`to_gray`].
     pub fn gray(image: &RgbImage) -> Self {
-        Self {
-            size: image.width(),
-            channels: 1,
-            data: to_gray(image).into_raw(),
-        }
+        to_gray(image).into()
     }
 
     /// The gray values, `[height, width]`, whatever the channels.
@@ -39,6 +35,16 @@ impl Pixels {
             _ => (self.data.chunks_exact(3))
                 .map(|p| luma([p[0], p[1], p[2]]))
                 .collect(),
+        }
+    }
+}
+
+impl From<GrayImage> for Pixels {
+    fn from(image: GrayImage) -> Self {
+        Self {
+            size: image.width(),
+            channels: 1,
+            data: image.into_raw(),
         }
     }
 }

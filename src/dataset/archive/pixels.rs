@@ -2,6 +2,7 @@
 
 use super::{ArchiveError, ArchiveLimits};
 use csv::ByteRecord;
+use rayon::prelude::*;
 use std::io::Read;
 
 /// Most bytes of all pictures together, which are kept in memory: 3.5 times those of FER2013.
@@ -9,6 +10,9 @@ const MAX_BYTES: usize = 300 << 20;
 
 /// Least values that are taken for a picture: 16 × 16.
 const LEAST_VALUES: usize = 256;
+
+/// Bytes of lines that become pictures at a time.
+const BATCH_BYTES: usize = 1 << 20;
 
 /// The pictures of a table, gray and all of one size.
 #[derive(Debug, Default)]
@@ -60,6 +64,10 @@ impl Columns {
             usage,
         })
     }
+
+    fn values_of(&self, record: &ByteRecord) -> Option<Vec<u8>> {
+        record.get(self.pixels).and_then(values)
+    }
 }
 
 impl PixelTable {
@@ -77,11 +85,11 @@ impl PixelTable {
             .flexible(true)
             .trim(csv::Trim::All)
             .from_reader(table.take(limits.max_table_bytes));
-        let mut record = ByteRecord::new();
-        if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
+        let mut batch = vec![ByteRecord::new()];
+        if !matches!(reader.read_byte_record(&mut batch[0]), Ok(true)) {
             return Ok(None);
         }
-        let Some(columns) = Columns::of(&record) else {
+        let Some(columns) = Columns::of(&batch[0]) else {
             return Ok(None);
         };
         let mut found = Self {
@@ -89,35 +97,50 @@ impl PixelTable {
             ..Self::default()
         };
         // Without names of columns the first line is a picture.
-        if record
-            .get(columns.pixels)
-            .is_some_and(|field| values(field).is_some())
-        {
-            found.add(&record, &columns);
+        if columns.values_of(&batch[0]).is_none() {
+            batch.clear();
         }
-        while matches!(reader.read_byte_record(&mut record), Ok(true)) {
-            found.add(&record, &columns);
-            if found.lines.len() > limits.max_entries {
-                return Err(ArchiveError::TooManyEntries {
-                    entries: found.lines.len(),
-                    limit: limits.max_entries,
-                });
+        let mut is_over = false;
+        while !(is_over && batch.is_empty()) {
+            let mut values = Vec::new();
+            let mut next = Vec::new();
+            // A batch becomes pictures while the next one is unpacked.
+            let of = |record| columns.values_of(record);
+            rayon::in_place_scope(|scope| {
+                scope.spawn(|_| values = batch.par_iter().map(of).collect());
+                if !is_over {
+                    (next, is_over) = read_batch(&mut reader);
+                }
+            });
+            for (record, values) in batch.iter().zip(values) {
+                found.add(record, values, &columns);
+                found.check(limits)?;
             }
-            if found.pixels.len() > MAX_BYTES {
-                return Err(ArchiveError::UnpackedTooLarge {
-                    limit: MAX_BYTES as u64,
-                });
-            }
+            batch = next;
         }
         Ok((found.side > 0).then_some(found))
     }
 
-    fn add(&mut self, record: &ByteRecord, columns: &Columns) {
+    fn check(&self, limits: &ArchiveLimits) -> Result<(), ArchiveError> {
+        if self.lines.len() > limits.max_entries {
+            return Err(ArchiveError::TooManyEntries {
+                entries: self.lines.len(),
+                limit: limits.max_entries,
+            });
+        }
+        if self.pixels.len() > MAX_BYTES {
+            return Err(ArchiveError::UnpackedTooLarge {
+                limit: MAX_BYTES as u64,
+            });
+        }
+        Ok(())
+    }
+
+    fn add(&mut self, record: &ByteRecord, values: Option<Vec<u8>>, columns: &Columns) {
         let text = |column: usize| {
             let field = record.get(column).unwrap_or_default();
             String::from_utf8_lossy(field).trim().to_owned()
         };
-        let values = record.get(columns.pixels).and_then(values);
         let place = values.and_then(|values| {
             if self.side == 0 {
                 self.side = values.len().isqrt();
@@ -154,6 +177,22 @@ impl PixelTable {
         file.extend(self.pixels.get(place..place + side * side)?);
         Some(file)
     }
+}
+
+/// Some lines, and whether the table ends or is damaged behind them.
+fn read_batch(reader: &mut csv::Reader<impl Read>) -> (Vec<ByteRecord>, bool) {
+    let mut batch = Vec::new();
+    let mut bytes = 0;
+    while bytes < BATCH_BYTES {
+        let mut record = ByteRecord::new();
+        if !matches!(reader.read_byte_record(&mut record), Ok(true)) {
+            return (batch, true);
+        }
+        // A line without text takes memory, too.
+        bytes += record.as_slice().len() + size_of::<ByteRecord>();
+        batch.push(record);
+    }
+    (batch, false)
 }
 
 /// The gray values of a picture, 0 to 255 and divided by spaces; nothing if it is none.
@@ -216,6 +255,39 @@ mod tests {
         assert!(picture.starts_with(b"P5\n16 16\n255\n"));
         assert_eq!(picture[picture.len() - 256..], [200; 256]);
         assert_eq!(table.picture(2), None, "too few values");
+    }
+
+    #[test]
+    fn the_lines_of_many_batches_keep_their_order() {
+        let lines: Vec<String> = (0..4000)
+            .map(|number| format!("{number},{}\n", line((number % 256) as u8)))
+            .collect();
+        let text = lines.concat();
+        assert!(text.len() > 2 * BATCH_BYTES);
+        let table = read(&format!("emotion,pixels\n{text}")).unwrap();
+        assert_eq!(table.lines().len(), lines.len());
+        for (number, line) in table.lines().iter().enumerate() {
+            assert_eq!(line.label, number.to_string());
+            let picture = table.picture(number).unwrap();
+            assert_eq!(picture[picture.len() - 256..], [(number % 256) as u8; 256]);
+        }
+    }
+
+    #[test]
+    fn a_table_with_too_many_lines_is_refused() {
+        let limits = ArchiveLimits {
+            max_entries: 2,
+            ..ArchiveLimits::default()
+        };
+        let text = format!("emotion,pixels\n{}", format!("3,{}\n", line(7)).repeat(3));
+        let refused = PixelTable::read(text.as_bytes(), &limits);
+        assert!(matches!(
+            refused,
+            Err(ArchiveError::TooManyEntries {
+                entries: 3,
+                limit: 2
+            })
+        ));
     }
 
     #[test]

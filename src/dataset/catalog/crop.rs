@@ -34,13 +34,14 @@ pub(super) fn read(
     };
     let crop = crop.image();
     let colorless = crop.pixels().all(|p| p.0[0] == p.0[1] && p.0[1] == p.0[2]);
+    let gray = to_gray(crop);
+    let fingerprint = Fingerprint::new(&image, &gray);
     Ok(Some(Crop {
-        pixels: if config.keep_color {
-            Pixels::rgb(crop)
-        } else {
-            Pixels::gray(crop)
+        pixels: match config.keep_color {
+            true => Pixels::rgb(crop),
+            false => Pixels::from(gray),
         },
-        fingerprint: Fingerprint::new(&image, &to_gray(crop)),
+        fingerprint,
         original_px: image.dimensions(),
         detected,
         colorless,

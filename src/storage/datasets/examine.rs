@@ -38,12 +38,14 @@ pub(super) fn examine(
     }
 }
 
-/// Threads of its own, one less than there are cores: photos that are answered meanwhile would otherwise wait behind all
-/// pictures of a dataset. Nothing if the system gives none; then the common ones do it.
+/// Threads of its own, because photos that are answered meanwhile would otherwise wait behind all pictures of a dataset; so
+/// the system divides the cores between both. Nothing if it gives none; then the common ones do it.
 static THREADS: LazyLock<Option<ThreadPool>> = LazyLock::new(|| {
+    /// Each takes some megabytes more.
+    const MOST_THREADS: usize = 8;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     let threads = ThreadPoolBuilder::new()
         .thread_name(|number| format!("check-up {number}"))
-        .num_threads((cores - 1).clamp(1, 8));
+        .num_threads(cores.min(MOST_THREADS));
     threads.build().ok()
 });

@@ -50,6 +50,9 @@ impl FaceCrop {
     /// An image that is not square is stretched, as data sets of crops are read everywhere. One that has the size already
     /// is kept bit for bit.
     pub fn whole(image: &RgbImage, size: u32) -> Self {
+        if image.dimensions() == (size, size) {
+            return Self(image.clone());
+        }
         let across = Span {
             start: 0.0,
             length: f64::from(image.width()),
