@@ -153,6 +153,16 @@ impl Browser {
         self.client.perform_actions(keys).await.unwrap();
     }
 
+    /// Drops a file or a folder into the middle of the window, as a person does from a file manager.
+    pub(crate) async fn drop_file(&self, path: &Path) {
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            let data = json!({ "items": [], "files": [path], "dragOperationsMask": 1 });
+            let event = json!({ "type": kind, "x": 400, "y": 300, "data": data });
+            let command = DevTools("Input.dispatchDragEvent", event);
+            self.client.issue_cmd(command).await.unwrap();
+        }
+    }
+
     /// Waits for `condition`, an expression in JavaScript.
     pub(crate) async fn wait_until(&self, what: &str, condition: &str) {
         let start = Instant::now();
@@ -272,5 +282,26 @@ impl fantoccini::wd::WebDriverCompatibleCommand for BrowserLog {
             http::Method::POST,
             Some(json!({ "type": "browser" }).to_string()),
         )
+    }
+}
+
+/// chromedriver's own command for one of the browser's developer tools, with what it is to be told.
+#[derive(Debug)]
+struct DevTools(&'static str, Value);
+
+impl fantoccini::wd::WebDriverCompatibleCommand for DevTools {
+    fn endpoint(
+        &self,
+        base: &url::Url,
+        session: Option<&str>,
+    ) -> Result<url::Url, url::ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/goog/cdp/execute"))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        let Self(name, told) = self;
+        let body = json!({ "cmd": name, "params": told });
+        (http::Method::POST, Some(body.to_string()))
     }
 }

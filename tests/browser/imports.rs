@@ -1,99 +1,13 @@
-//! Files as people bring them, in a real browser: photos that the browser would show otherwise, and labels that are no folders.
+//! Data sets as people bring them, in a real browser: labels that are no folders, folders, and parts.
 
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
 
-use facefeel::config::Limits;
-use image::codecs::{jpeg::JpegEncoder, png::PngEncoder, webp::WebPEncoder};
-use image::metadata::Orientation;
-use image::{DynamicImage, ImageEncoder, ImageFormat, RgbImage, imageops};
+use image::{ImageFormat, RgbImage};
 use tempfile::TempDir;
 
-use crate::common::{app, app_with, limits, photo_path};
+use crate::common::app;
 use crate::driver::{Browser, Scripts};
-
-/// Pixels across and down that pictures are compared in.
-const COMPARED: (u32, u32) = (36, 30);
-
-/// A portrait of 360 × 300 pixels.
-fn portrait() -> RgbImage {
-    let photo = image::open(photo_path("astronaut.jpg"))
-        .unwrap()
-        .into_rgb8();
-    imageops::crop_imm(&photo, 60, 0, 360, 300).to_image()
-}
-
-/// The picture as it is stored so that `orientation` turns it upright.
-fn stored(upright: &RgbImage, orientation: u8) -> RgbImage {
-    let inverse = match orientation {
-        6 => 8,
-        8 => 6,
-        other => other,
-    };
-    let mut image = DynamicImage::from(upright.clone());
-    image.apply_orientation(Orientation::from_exif(inverse).unwrap());
-    image.into_rgb8()
-}
-
-/// A TIFF block with the orientation alone.
-fn exif(orientation: u8) -> Vec<u8> {
-    let mut block = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
-    block.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
-    block
-}
-
-fn with_exif(mut encoder: impl ImageEncoder, image: &RgbImage, orientation: u8) {
-    encoder.set_exif_metadata(exif(orientation)).unwrap();
-    let (width, height) = image.dimensions();
-    let color = image::ExtendedColorType::Rgb8;
-    encoder.write_image(image, width, height, color).unwrap();
-}
-
-/// An uncompressed TIFF of one strip (TIFF 6.0, section 6), which no encoder at hand writes with an orientation.
-fn tiff(image: &RgbImage, orientation: u8) -> Vec<u8> {
-    const ENTRIES: u32 = 10;
-    let behind = 8 + 2 + 12 * ENTRIES + 4;
-    let (width, height) = image.dimensions();
-    let mut file = b"II*\0\x08\0\0\0".to_vec();
-    file.extend((ENTRIES as u16).to_le_bytes());
-    let mut entry = |tag: u16, kind: u16, count: u32, value: u32| {
-        file.extend(tag.to_le_bytes());
-        file.extend(kind.to_le_bytes());
-        file.extend(count.to_le_bytes());
-        file.extend(value.to_le_bytes());
-    };
-    let (short, long) = (3, 4);
-    entry(256, long, 1, width);
-    entry(257, long, 1, height);
-    entry(258, short, 3, behind);
-    entry(259, short, 1, 1);
-    entry(262, short, 1, 2);
-    entry(273, long, 1, behind + 6);
-    entry(274, short, 1, orientation.into());
-    entry(277, short, 1, 3);
-    entry(278, long, 1, height);
-    entry(279, long, 1, 3 * width * height);
-    file.extend([0; 4]);
-    file.extend([8, 0, 8, 0, 8, 0]);
-    file.extend(image.as_raw());
-    file
-}
-
-fn encoded(upright: &RgbImage, format: &str, orientation: u8) -> Vec<u8> {
-    let image = stored(upright, orientation);
-    let mut bytes = Vec::new();
-    match format {
-        "jpg" => with_exif(
-            JpegEncoder::new_with_quality(&mut bytes, 95),
-            &image,
-            orientation,
-        ),
-        "png" => with_exif(PngEncoder::new(&mut bytes), &image, orientation),
-        "webp" => with_exif(WebPEncoder::new_lossless(&mut bytes), &image, orientation),
-        _ => bytes = tiff(&image, orientation),
-    }
-    bytes
-}
 
 fn write(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.path().join(name);
@@ -101,116 +15,9 @@ fn write(folder: &TempDir, name: &str, bytes: &[u8]) -> PathBuf {
     path
 }
 
-/// Asks about photos on the Detect page and waits for every picture.
-async fn ask_about(browser: &Browser, files: &[PathBuf]) {
-    browser.goto("/detect").await;
-    let list: Vec<&str> = files.iter().map(|file| file.to_str().unwrap()).collect();
-    let picker = browser.find("[data-files]").await;
-    picker.send_keys(&list.join("\n")).await.unwrap();
-    let count = files.len();
-    let chosen = format!("document.querySelectorAll('.thumbnail').length === {count}");
-    browser.wait_until("every file is chosen", &chosen).await;
-    browser.find("[data-submit]").await.click().await.unwrap();
-    let shown = format!(
-        "document.querySelectorAll('[data-photos] .marked > img').length === {count} && \
-         [...document.querySelectorAll('[data-photos] .marked > img')].every((img) => img.complete)"
-    );
-    browser.wait_until("every photo is shown", &shown).await;
-}
-
-/// For each photo: width and height as shown, the share of the picture at which its box is, and its pixels made small.
-const SHOWN: &str = "return [...document.querySelectorAll('[data-photos] [data-photo]')].map((photo) => { \
-    const img = photo.querySelector('.marked > img'); \
-    const p = img.getBoundingClientRect(); \
-    const m = photo.querySelector('.mark').getBoundingClientRect(); \
-    const small = (source) => { const c = document.createElement('canvas'); c.width = WIDTH; c.height = HEIGHT; \
-      const x = c.getContext('2d'); x.imageSmoothingQuality = 'high'; x.drawImage(source, 0, 0, c.width, c.height); \
-      return [...x.getImageData(0, 0, c.width, c.height).data].filter((_, at) => at % 4 !== 3); }; \
-    return { size: [img.naturalWidth, img.naturalHeight], \
-      box: [(m.x - p.x) / p.width, (m.y - p.y) / p.height, m.width / p.width, m.height / p.height], \
-      pixels: small(img), face: small(photo.querySelector('[data-crop] canvas')) }; })";
-
 fn numbers(value: &serde_json::Value) -> Vec<f64> {
-    value
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|number| number.as_f64().unwrap())
-        .collect()
-}
-
-/// The mean difference of two lists.
-fn difference(a: &[f64], b: &[f64]) -> f64 {
-    assert_eq!(a.len(), b.len());
-    a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum::<f64>() / a.len() as f64
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn every_orientation_of_every_format_is_shown_as_it_was_looked_at() {
-    let limits = Limits {
-        images: 32,
-        request_bytes: 32 << 20,
-        ..limits()
-    };
-    let browser = Browser::open(app_with(limits), Scripts::On, 1280).await;
-    let folder = tempfile::tempdir().unwrap();
-    let upright = portrait();
-    let (width, height) = COMPARED;
-    let reference = imageops::resize(&upright, width, height, imageops::FilterType::Triangle);
-    let reference: Vec<f64> = reference
-        .as_raw()
-        .iter()
-        .map(|&value| value.into())
-        .collect();
-    let script = SHOWN
-        .replace("WIDTH", &width.to_string())
-        .replace("HEIGHT", &height.to_string());
-    for format in ["jpg", "png", "webp", "tiff"] {
-        let files: Vec<PathBuf> = (1..=8)
-            .map(|orientation| {
-                let bytes = encoded(&upright, format, orientation);
-                write(&folder, &format!("{orientation}.{format}"), &bytes)
-            })
-            .collect();
-        ask_about(&browser, &files).await;
-        let shown = browser.run(&script).await;
-        let first = &shown[0];
-        for (photo, orientation) in shown.as_array().unwrap().iter().zip(1..) {
-            let what = format!("{format} {orientation}");
-            assert_eq!(numbers(&photo["size"]), [360.0, 300.0], "{what}");
-            let pixels = difference(&numbers(&photo["pixels"]), &reference);
-            assert!(pixels < 4.0, "{what}: its pixels are {pixels} off");
-            let boxes = difference(&numbers(&photo["box"]), &numbers(&first["box"]));
-            assert!(boxes < 0.01, "{what}: its box is {boxes} off");
-            let face = difference(&numbers(&photo["face"]), &numbers(&first["face"]));
-            assert!(face < 8.0, "{what}: its face is {face} off");
-        }
-    }
-    browser.close().await;
-}
-
-fn fixture(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/fixtures/imports")
-        .join(name)
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_lying_photo_is_shown_upright_with_its_face_marked() {
-    let browser = Browser::open(app(), Scripts::On, 1280).await;
-    ask_about(&browser, &[fixture("geo_rot90.jpg")]).await;
-    let words = browser
-        .run("return document.querySelector('[data-photos] [data-count]').textContent")
-        .await;
-    assert!(
-        words.as_str().unwrap().contains("turned upright"),
-        "{words}"
-    );
-    let size = "const img = document.querySelector('.marked > img'); return [img.naturalWidth, img.naturalHeight]";
-    let shown = numbers(&browser.run(size).await);
-    let lying = image::image_dimensions(fixture("geo_rot90.jpg")).unwrap();
-    assert_eq!(shown, [f64::from(lying.1), f64::from(lying.0)]);
-    browser.close().await;
+    let numbers = value.as_array().unwrap().iter();
+    numbers.map(|number| number.as_f64().unwrap()).collect()
 }
 
 /// A picture of stripes whose direction and width come from `seed`.
@@ -433,28 +240,20 @@ async fn each_layout_is_brought_corrected_and_learned_from() {
     browser.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn a_folder_is_packed_and_sent() {
-    let browser = Browser::open(app(), Scripts::On, 1280).await;
+/// A folder `faces` with two classes.
+fn folder_of_faces() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
+    let faces = folder.path().join("faces");
     for index in 0..PICTURES {
-        let class = folder
-            .path()
-            .join("faces")
-            .join(["happy", "sad"][index as usize % 2]);
+        let class = faces.join(["happy", "sad"][index as usize % 2]);
         std::fs::create_dir_all(&class).unwrap();
-        std::fs::write(
-            class.join(format!("é{index}.png")),
-            picture(index, ImageFormat::Png),
-        )
-        .unwrap();
+        let path = class.join(format!("é{index}.png"));
+        std::fs::write(path, picture(index, ImageFormat::Png)).unwrap();
     }
-    browser.goto("/train/gray").await;
-    let picker = browser.find("[data-folder]").await;
-    picker
-        .send_keys(folder.path().join("faces").to_str().unwrap())
-        .await
-        .unwrap();
+    (folder, faces)
+}
+
+async fn wait_for_faces(browser: &Browser) {
     let shown = "document.querySelector('[data-settings-form]:not([hidden])') !== null";
     browser.wait_until("the folder arrived", shown).await;
     let names = "return [...document.querySelectorAll('[data-classes] [data-name]')].map((name) => name.textContent)";
@@ -462,5 +261,58 @@ async fn a_folder_is_packed_and_sent() {
         browser.run(names).await,
         serde_json::json!(["happy", "sad"])
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_is_packed_and_sent() {
+    let browser = Browser::open(app(), Scripts::On, 1280).await;
+    let (_folder, faces) = folder_of_faces();
+    browser.goto("/train/gray").await;
+    let picker = browser.find("[data-folder]").await;
+    picker.send_keys(faces.to_str().unwrap()).await.unwrap();
+    wait_for_faces(&browser).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_is_dropped_anywhere_on_the_page_and_sent() {
+    let browser = Browser::open(app(), Scripts::On, 1280).await;
+    let (_folder, faces) = folder_of_faces();
+    browser.goto("/train/gray").await;
+    browser.find("[data-drop-zone]").await;
+    browser.drop_file(&faces).await;
+    wait_for_faces(&browser).await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_divided_data_the_test_part_is_measured_unless_another_is_chosen() {
+    let browser = Browser::open(app(), Scripts::On, 1280).await;
+    let folder = tempfile::tempdir().unwrap();
+    let class = |index: u32| ["happy", "sad"][index as usize % 2];
+    let part = |index: u32| ["train", "test"][usize::from(index >= 8)];
+    let name = |index: u32| format!("faces/{}/{}/{index}.png", part(index), class(index));
+    let file = write(&folder, "parts.zip", &named(name, ImageFormat::Png, &[]));
+    browser.goto("/evaluate").await;
+    let picker = browser.find("[data-archive]").await;
+    picker.send_keys(file.to_str().unwrap()).await.unwrap();
+    let offered = "document.querySelector('[data-part-field]:not([hidden])') !== null";
+    browser.wait_until("the parts are offered", offered).await;
+    let choice = "const choice = document.querySelector('[data-part]'); \
+        return [choice.value, ...[...choice.options].map((option) => option.textContent)]";
+    assert_eq!(
+        browser.run(choice).await,
+        serde_json::json!(["test", "Training part: 8", "Test part: 4", "All pictures"])
+    );
+    browser
+        .run("document.querySelector('[data-start]').click()")
+        .await;
+    let measured = "document.querySelector('[data-results]:not([hidden])') !== null";
+    browser.wait_until("it was measured", measured).await;
+    let count = "const id = location.pathname.split('/').pop(); \
+        return fetch(`/api/v1/reports/${id}`).then((answer) => answer.json())";
+    let report = browser.run(count).await;
+    let protocol = report["protocol"].as_str().unwrap();
+    assert!(protocol.starts_with("4 images"), "{protocol}");
     browser.close().await;
 }

@@ -10,6 +10,7 @@ mod driver;
 mod evaluate;
 mod film;
 mod imports;
+mod photos;
 mod served_camera;
 mod training;
 mod wire;
