@@ -1,10 +1,10 @@
 //! What `facefeel evaluate` tells people.
 
+use facefeel::ml::change::Robustness;
 use facefeel::ml::evaluate::figures::{Figures, IntervalBy, Judged};
 use facefeel::ml::evaluate::findings::Findings;
 use facefeel::ml::evaluate::left_out::LeftOut;
 use facefeel::ml::evaluate::mapping::{MappedBy, Use};
-use facefeel::ml::evaluate::robustness::Robustness;
 use facefeel::ml::evaluate::truth::{CardFigure, Truth};
 
 use super::output::percent;

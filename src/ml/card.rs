@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::ml::evaluate::robustness::Robustness;
+use crate::ml::change::Robustness;
 use crate::ml::metrics::Report;
 use crate::ml::network::Architecture;
 use crate::ml::preprocess::{InputFormat, Normalisation};

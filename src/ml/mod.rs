@@ -3,6 +3,7 @@
 pub mod augment;
 pub mod bundled;
 pub mod card;
+pub mod change;
 pub mod classify;
 pub mod complete;
 pub mod device;

@@ -234,3 +234,18 @@ impl Canvas {
 fn middle(place: usize, side: usize) -> Point {
     [(place % side) as f32 + 0.5, (place / side) as f32 + 0.5]
 }
+
+/// Eight places on a circle.
+pub(super) const CIRCLE: [Point; 8] = {
+    const HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
+    [
+        [1.0, 0.0],
+        [HALF, HALF],
+        [0.0, 1.0],
+        [-HALF, HALF],
+        [-1.0, 0.0],
+        [-HALF, -HALF],
+        [0.0, -1.0],
+        [HALF, -HALF],
+    ]
+};

@@ -1,18 +1,12 @@
 //! Draws one person's face with one expression: head and hair. What moves is in `features`.
 
-use super::canvas::{Canvas, Point, Rgb, Shape, mix, shade, smooth};
+use super::canvas::{CIRCLE, Canvas, Point, Rgb, Shape, mix, shade, smooth};
 use super::dice::Dice;
 use super::expression::Actions;
 use super::features;
 use super::person::{Hair, Person, color};
 use super::pose::Pose;
-
-/// What a face is drawn from.
-pub(super) struct Sitter<'a> {
-    pub(super) person: &'a Person,
-    pub(super) actions: Actions,
-    pub(super) pose: Pose,
-}
+use super::sitter::Sitter;
 
 /// Where the light comes from, -1 to 1 each: left to right, top to bottom; and how much it matters.
 struct Light {
@@ -249,18 +243,3 @@ impl Sitter<'_> {
         Shape::Filled(smooth(&points))
     }
 }
-
-/// Eight places on a circle.
-pub(super) const CIRCLE: [Point; 8] = {
-    const HALF: f32 = std::f32::consts::FRAC_1_SQRT_2;
-    [
-        [1.0, 0.0],
-        [HALF, HALF],
-        [0.0, 1.0],
-        [-HALF, HALF],
-        [-1.0, 0.0],
-        [-HALF, -HALF],
-        [0.0, -1.0],
-        [HALF, -HALF],
-    ]
-};

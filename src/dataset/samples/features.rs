@@ -1,7 +1,7 @@
 //! Brows, eyes, nose and mouth: what an expression moves.
 
-use super::canvas::{Canvas, Point, Rgb, Shape, arc, mix, shade, smooth};
-use super::face::{CIRCLE, Sitter};
+use super::canvas::{CIRCLE, Canvas, Point, Rgb, Shape, arc, mix, shade, smooth};
+use super::sitter::Sitter;
 
 /// Draws everything that moves, over a head without a face.
 pub(super) fn draw(sitter: &Sitter<'_>, canvas: &mut Canvas) {

@@ -10,6 +10,7 @@ mod face;
 mod features;
 mod person;
 mod pose;
+mod sitter;
 
 use std::io::{self, Cursor, Write};
 

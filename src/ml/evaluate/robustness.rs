@@ -6,8 +6,6 @@ use image::{ExtendedColorType, ImageBuffer, Luma, Pixel, Rgb, imageops};
 use imageproc::definitions::Clamp;
 use imageproc::filter::gaussian_blur_f32;
 use rayon::prelude::*;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::figures::Figures;
 use super::mapping::Mapping;
@@ -15,29 +13,8 @@ use super::{EvaluateError, evaluate};
 use crate::dataset::catalog::Dataset;
 use crate::dataset::pixels::Pixels;
 use crate::ml::augment::Placement;
+use crate::ml::change::{Change, Robustness};
 use crate::ml::classify::Classifier;
-
-/// What is done to the images.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Change {
-    /// Moved by a tenth of the side: to the right, the left, down or up.
-    Shifted,
-    /// At 0.8 of their size.
-    Smaller,
-    /// At 1.25 of their size.
-    Larger,
-    /// Turned by 15 degrees to either side.
-    Rotated,
-    /// At 0.3 of their brightness.
-    Dark,
-    /// Blurred by a Gaussian with a standard deviation of 1/32 of the side: 1.5 of 48 pixels.
-    Blurred,
-    /// Saved as JPEG of quality 30.
-    Jpeg,
-    /// Scaled down to 24×24 pixels and up again, as faces far from the camera are.
-    Tiny,
-}
 
 /// Share of the side that [`Change::Shifted`] moves.
 const SHIFT: f32 = 0.1;
@@ -56,68 +33,6 @@ const QUALITY: u8 = 30;
 /// Side in pixels that [`Change::Tiny`] leaves.
 const TINY: u32 = 24;
 
-/// The accuracy on images that were all changed in one way.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Robustness {
-    /// The change.
-    pub change: Change,
-    /// Share of the images that are still classified correctly, 0 to 1; the mean over the directions of a change that has some.
-    pub accuracy: f64,
-}
-
-impl Change {
-    /// Every change.
-    pub const ALL: [Self; 8] = [
-        Self::Shifted,
-        Self::Smaller,
-        Self::Larger,
-        Self::Rotated,
-        Self::Dark,
-        Self::Blurred,
-        Self::Jpeg,
-        Self::Tiny,
-    ];
-
-    /// Its name in cards and reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Shifted => "shifted",
-            Self::Smaller => "smaller",
-            Self::Larger => "larger",
-            Self::Rotated => "rotated",
-            Self::Dark => "dark",
-            Self::Blurred => "blurred",
-            Self::Jpeg => "jpeg",
-            Self::Tiny => "tiny",
-        }
-    }
-
-    /// One for each direction of the change.
-    fn effects(self) -> Vec<Effect> {
-        let placed = |rotation_deg, zoom, shift| {
-            Effect::Place(Placement {
-                rotation_deg,
-                zoom,
-                shift,
-            })
-        };
-        match self {
-            Self::Shifted => [[SHIFT, 0.0], [-SHIFT, 0.0], [0.0, SHIFT], [0.0, -SHIFT]]
-                .map(|shift| placed(0.0, 1.0, shift))
-                .to_vec(),
-            Self::Smaller => vec![placed(0.0, SMALLER, [0.0; 2])],
-            Self::Larger => vec![placed(0.0, LARGER, [0.0; 2])],
-            Self::Rotated => [ROTATION_DEG, -ROTATION_DEG]
-                .map(|angle| placed(angle, 1.0, [0.0; 2]))
-                .to_vec(),
-            Self::Dark => vec![Effect::Darken],
-            Self::Blurred => vec![Effect::Blur],
-            Self::Jpeg => vec![Effect::Compress],
-            Self::Tiny => vec![Effect::Shrink],
-        }
-    }
-}
-
 #[derive(Clone, Copy)]
 enum Effect {
     Place(Placement),
@@ -128,6 +43,31 @@ enum Effect {
 }
 
 impl Effect {
+    /// The effects of a change: one for each of its directions.
+    fn all_of(change: Change) -> Vec<Self> {
+        let placed = |rotation_deg, zoom, shift| {
+            Self::Place(Placement {
+                rotation_deg,
+                zoom,
+                shift,
+            })
+        };
+        match change {
+            Change::Shifted => [[SHIFT, 0.0], [-SHIFT, 0.0], [0.0, SHIFT], [0.0, -SHIFT]]
+                .map(|shift| placed(0.0, 1.0, shift))
+                .to_vec(),
+            Change::Smaller => vec![placed(0.0, SMALLER, [0.0; 2])],
+            Change::Larger => vec![placed(0.0, LARGER, [0.0; 2])],
+            Change::Rotated => [ROTATION_DEG, -ROTATION_DEG]
+                .map(|angle| placed(angle, 1.0, [0.0; 2]))
+                .to_vec(),
+            Change::Dark => vec![Self::Darken],
+            Change::Blurred => vec![Self::Blur],
+            Change::Jpeg => vec![Self::Compress],
+            Change::Tiny => vec![Self::Shrink],
+        }
+    }
+
     fn apply(self, pixels: &Pixels) -> Pixels {
         let data = match pixels.channels {
             1 => self.of::<Luma<u8>>(pixels, ExtendedColorType::L8),
@@ -185,7 +125,7 @@ pub fn robustness(
     only: bool,
 ) -> Result<Vec<Robustness>, EvaluateError> {
     let under = |change: Change| {
-        let effects = change.effects();
+        let effects = Effect::all_of(change);
         let mut sum = 0.0;
         for effect in &effects {
             let mut changed = dataset.clone();
@@ -241,7 +181,7 @@ mod tests {
     fn a_shift_moves_a_dot_each_way_and_nothing_else_does() {
         for channels in [1, 3] {
             let image = dot(channels);
-            let ends: Vec<[f32; 2]> = (Change::Shifted.effects().into_iter())
+            let ends: Vec<[f32; 2]> = (Effect::all_of(Change::Shifted).into_iter())
                 .map(|effect| light(&effect.apply(&image)).0)
                 .collect();
             let expected = [[28.3, 23.5], [18.7, 23.5], [23.5, 28.3], [23.5, 18.7]];
@@ -249,7 +189,7 @@ mod tests {
                 assert!((end - expected).abs() < 0.3, "{ends:?}");
             }
             for change in Change::ALL.into_iter().skip(1) {
-                for effect in change.effects() {
+                for effect in Effect::all_of(change) {
                     let changed = effect.apply(&image);
                     assert_eq!(changed.data.len(), image.data.len());
                     assert_ne!(changed, image, "{change:?}");
@@ -265,7 +205,7 @@ mod tests {
 
     #[test]
     fn darkness_is_darker_and_blur_is_fainter() {
-        let most = |change: Change| light(&change.effects()[0].apply(&dot(1))).1;
+        let most = |change: Change| light(&Effect::all_of(change)[0].apply(&dot(1))).1;
         assert_eq!(most(Change::Dark), 60);
         assert!(most(Change::Blurred) < 180);
     }

@@ -129,7 +129,7 @@ async fn heat(
         })
     });
     let heat = found.await??;
-    let heat = heat.ok_or_else(|| Refusal::NoPicture)?;
+    let heat = heat.ok_or(Refusal::NoPicture)?;
     // It shows where a face is.
     Ok(([(header::CACHE_CONTROL, NOT_AT_ALL)], Json(heat)))
 }

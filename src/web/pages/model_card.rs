@@ -5,7 +5,7 @@ use std::{borrow::Cow, sync::Arc};
 use crate::answers::words::Words;
 use crate::ml::card::{Card, Evaluation};
 use crate::ml::{
-    evaluate::robustness::{Change, Robustness},
+    change::{Change, Robustness},
     metrics::{ClassReport, Report},
 };
 use crate::vision::Color;
