@@ -2,7 +2,7 @@
 //!
 //! In reading order: [`archive`] reads files safely, [`layout`], [`labels`] and [`reading`] tell classes and parts, [`catalog`]
 //! decodes every picture to its crop, [`faces`] whether a picture is a crop already, [`pixels`] holds what a sample looks like, [`person`] and [`duplicates`]
-//! tell which samples belong together, [`seen`] which images a model learned from, `votes` how many people saw what, [`split`] divides them without a leak. [`doctor`] looks a set
+//! tell which samples belong together, [`seen`] which images a model learned from, `votes` how many people saw what, [`split`] divides them without a leak. [`check_up`] looks a set
 //! through before it is used, and [`effort`] bounds what all this may cost.
 
 pub mod archive;
