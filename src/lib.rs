@@ -1,4 +1,4 @@
-//! FaceFeel: recognizes facial expressions, and trains your own recognizer.
+//! FaceFeel: recognises facial expressions, and trains your own recogniser.
 //!
 //! Ten rooms, each of which imports only from those above it: [`vision`] finds faces, [`emotion`] names what they show,
 //! [`dataset`] reads labelled pictures, [`ml`] trains, measures and classifies, [`inference`] answers photos and live

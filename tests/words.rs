@@ -122,9 +122,9 @@ fn every_key_that_is_asked_for_has_words() {
 
 #[test]
 fn the_page_sends_its_script_every_key_that_it_asks_for() {
-    let sent = quoted(&sources("src/web/pages", "script_words.rs"));
+    let sent = quoted(&sources("src/web/pages", "script_words/mod.rs"));
     for key in asked_for(&sources("static/js", ".js")) {
-        assert!(sent.contains(&key), "script_words.rs does not send {key:?}");
+        assert!(sent.contains(&key), "script_words does not send {key:?}");
     }
 }
 

@@ -91,7 +91,7 @@ fn print_mapping(figures: &Figures) {
     }
     for unmapped in &figures.unmapped {
         println!(
-            "{}: {} images of a class that the model does not know were counted apart",
+            "{}: {} images of a class that the model does not know are not included",
             unmapped.class, unmapped.images
         );
     }
@@ -128,12 +128,15 @@ fn print_confidence(figures: &Figures) {
 fn print_truth(truth: &Truth, figures: &Figures) {
     let baselines = &truth.baselines;
     print!(
-        "without any learning: {} by always saying the most frequent class, {} by the nearest other image",
+        "baselines: {} by the majority class, {} by the nearest neighbour (raw pixels)",
         percent(baselines.majority),
         percent(baselines.nearest_neighbour)
     );
     match baselines.nearest_neighbour_other_person {
-        Some(other) => println!(", {} by the nearest of another person", percent(other)),
+        Some(other) => println!(
+            ", {} by the nearest neighbour among other people",
+            percent(other)
+        ),
         None => println!(),
     }
     if truth.duplicates.images > 0 {
@@ -166,7 +169,7 @@ fn print_truth(truth: &Truth, figures: &Figures) {
     };
     if let Some(trained) = &truth.trained {
         println!(
-            "its training measured {} on images divided by chance and {} on people it had not met",
+            "its own validation: {} with a random split, {} on people it had never seen",
             shown(&trained.random),
             shown(&trained.person)
         );

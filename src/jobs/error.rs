@@ -5,11 +5,12 @@ use std::io;
 use super::request::RequestError;
 use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
+use crate::files::is_disk_full;
 use crate::ml::device::DeviceError;
 use crate::ml::evaluate::EvaluateError;
 use crate::ml::model_file::ModelError;
 use crate::ml::train::TrainError;
-use crate::storage::datasets::{DatasetsError, is_disk_full};
+use crate::storage::datasets::DatasetsError;
 use crate::storage::models::library::LibraryError;
 use crate::storage::store::{Failure, FailureKind, StoreError};
 

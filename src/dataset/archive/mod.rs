@@ -5,19 +5,14 @@
 //! Nothing is ever written to disk, so a hostile name can mislead at most the listing.
 
 mod encoding;
-
 mod error;
-
 mod folder;
-
 mod left_out;
-
+mod limits;
 mod listing;
-
 mod names;
-
 pub(super) mod pixels;
-
+mod reader;
 mod zipped;
 
 use pixels::PixelTable;
@@ -31,45 +26,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub use encoding::NameEncoding;
 pub use error::{ArchiveError, ReadError};
 pub use left_out::LeftOut;
+pub use limits::ArchiveLimits;
 pub use names::{NameProblem, OtherFile};
-
-/// Bounds on what an archive or folder may hold.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArchiveLimits {
-    /// Most files and folders listed; 200,000.
-    pub max_entries: usize,
-    /// Most bytes of the archive itself; 4 GiB. Does not apply to a folder.
-    pub max_archive_bytes: u64,
-    /// Most unpacked bytes of all files together; 8 GiB.
-    pub max_total_bytes: u64,
-    /// Most unpacked bytes of one file; 32 MiB.
-    pub max_entry_bytes: u64,
-    /// Most unpacked bytes of a table, which is read line by line; 1 GiB.
-    pub max_table_bytes: u64,
-    /// Most unpacked bytes for each packed byte, of one file and of the whole; 200. Photographs
-    /// reach 1 to 3, blank bitmaps some hundreds, deflate's limit is 1032.
-    pub max_ratio: u64,
-    /// Unpacked bytes up to which the ratio is not looked at; 1 MiB. Small blank pictures pack
-    /// extremely well and harm no one.
-    pub ratio_free_bytes: u64,
-    /// Whether files may be archives themselves, as they are in a backup; no.
-    pub allow_archives: bool,
-}
-
-impl Default for ArchiveLimits {
-    fn default() -> Self {
-        Self {
-            max_entries: 200_000,
-            max_archive_bytes: 4 << 30,
-            max_total_bytes: 8 << 30,
-            max_entry_bytes: 32 << 20,
-            max_table_bytes: 1 << 30,
-            max_ratio: 200,
-            ratio_free_bytes: 1 << 20,
-            allow_archives: false,
-        }
-    }
-}
+pub use reader::SourceReader;
 
 /// How an archive or folder is opened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -389,88 +348,6 @@ impl Source {
             });
         }
         Ok(())
-    }
-}
-
-impl ArchiveLimits {
-    /// Most bytes of the file of this name.
-    fn max_bytes_of(&self, name: &str) -> u64 {
-        match names::extension(name).as_str() {
-            "csv" | "tsv" => self.max_table_bytes,
-            _ => self.max_entry_bytes,
-        }
-    }
-
-    fn is_bomb(&self, unpacked: u64, packed: u64) -> bool {
-        unpacked > self.ratio_free_bytes && unpacked > packed.saturating_mul(self.max_ratio)
-    }
-}
-
-/// Reads entries of a [`Source`]; one for each thread.
-#[derive(Debug)]
-pub struct SourceReader<'a> {
-    source: &'a Source,
-    archive: Option<File>,
-    counts: bool,
-}
-
-impl SourceReader<'_> {
-    /// The bytes of the file at `index` of [`Source::names`].
-    ///
-    /// # Errors
-    /// [`ReadError::Damaged`] and [`ReadError::LeftOut`] for this entry alone, [`ReadError::Refused`] when the whole is
-    /// a bomb or has too many bytes.
-    pub fn read(&mut self, index: usize) -> Result<Vec<u8>, ReadError> {
-        if let Some(drawn) = &self.source.drawn {
-            let picture = drawn.pixels.picture(index);
-            return picture.ok_or_else(|| damaged("the line holds no picture of the table's size"));
-        }
-        let name = &self.source.names[index];
-        let limits = &self.source.limits;
-        let count = |bytes| match self.counts {
-            true => self.source.count_unpacked(bytes),
-            false => Ok(()),
-        };
-        let bytes = match (&self.source.storage, &mut self.archive) {
-            (Storage::Zip(entries), Some(file)) => {
-                zipped::read(&entries[index], name, file, limits, count)?
-            }
-            (Storage::Folder(paths), _) => {
-                let file = File::open(&paths[index]).map_err(damaged)?;
-                read_bounded(file, limits, count)?
-            }
-            (Storage::Zip(_), None) => {
-                return Err(ReadError::Damaged("the archive is not open".into()));
-            }
-        };
-        if !limits.allow_archives && names::is_archive_content(&bytes) {
-            return Err(LeftOut::Archive.into());
-        }
-        Ok(bytes)
-    }
-}
-
-/// Reads to the end in steps, so that a lying size is noticed before memory is spent on it.
-fn read_bounded(
-    mut reader: impl Read,
-    limits: &ArchiveLimits,
-    mut on_bytes: impl FnMut(u64) -> Result<(), ArchiveError>,
-) -> Result<Vec<u8>, ReadError> {
-    const STEP_BYTES: u64 = 1 << 16;
-    let mut bytes = Vec::new();
-    loop {
-        let read = (&mut reader)
-            .take(STEP_BYTES)
-            .read_to_end(&mut bytes)
-            .map_err(damaged)?;
-        if read == 0 {
-            return Ok(bytes);
-        }
-        if bytes.len() as u64 > limits.max_entry_bytes {
-            let limit = limits.max_entry_bytes;
-            return Err(LeftOut::TooLarge { limit }.into());
-        }
-        on_bytes(read as u64)?;
     }
 }
 

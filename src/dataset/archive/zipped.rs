@@ -4,7 +4,7 @@ use super::encoding::NameEncoding;
 use super::listing::{Found, Kind, Listing, sort_out};
 use super::{
     ArchiveError, ArchiveLimits, LeftOut, OpenConfig, ReadError, damaged, io_error, names,
-    read_bounded,
+    reader::read_bounded,
 };
 use std::fs::File;
 use std::io::{BufReader, Read, Write};

@@ -1,20 +1,20 @@
 //! Loads a ZIP or folder of labelled pictures into samples.
 
+mod config;
 mod crop;
+mod error;
 mod skipped;
 
-use super::archive::{ArchiveError, ArchiveLimits, OpenConfig, OtherFile, ReadError, Source};
+use super::archive::{OtherFile, ReadError, Source};
 use super::duplicates::Fingerprint;
-use super::effort::{Effort, EffortError};
-use super::faces::{FaceReader, Faces};
+use super::faces::FaceReader;
 use super::labels::LabelsRead;
 use super::layout::{self, Place};
 use super::person;
 use super::pixels::Pixels;
-use super::reading::{self, ReadingChoice, Understood};
+use super::reading::{self, Understood};
 use super::votes::{self, Votes};
-use crate::vision::decode::{self, DecodeLimits};
-use crate::vision::detect::DetectorKind;
+use crate::vision::decode;
 use crop::Crop;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,8 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 pub use super::layout::Part;
+pub use config::LoadConfig;
+pub use error::DatasetError;
 pub use skipped::{SkipReason, Skipped};
 
 /// Least classes that a training needs; measuring needs one.
@@ -30,112 +32,6 @@ pub const MIN_CLASSES_TO_TRAIN: usize = 2;
 
 /// Least usable images in every class that a training needs; measuring needs one.
 pub const MIN_IMAGES_TO_TRAIN: usize = 5;
-
-/// How a data set is loaded.
-#[derive(Clone, Debug)]
-pub struct LoadConfig {
-    /// Side of the square crops in pixels.
-    pub image_size: u32,
-    /// Keep three colour channels, or turn every crop to gray.
-    pub keep_color: bool,
-    /// Whether pictures are crops; by default they are.
-    pub faces: Faces,
-    /// What finds faces in pictures that are none.
-    pub detector: DetectorKind,
-    /// Least classes; 2.
-    pub min_classes: usize,
-    /// Least usable images in every class; 5.
-    pub min_images_per_class: usize,
-    /// How names and folders are to be understood.
-    pub reading: ReadingChoice,
-    /// Bounds on the archive.
-    pub archive_limits: ArchiveLimits,
-    /// Bounds on each image.
-    pub decode_limits: DecodeLimits,
-    /// Bounds on reading the whole.
-    pub effort: Effort,
-}
-
-impl LoadConfig {
-    /// Crops of `image_size` pixels in gray, with the default limits.
-    pub fn gray(image_size: u32) -> Self {
-        Self {
-            image_size,
-            keep_color: false,
-            faces: Faces::Whole,
-            detector: DetectorKind::default(),
-            min_classes: MIN_CLASSES_TO_TRAIN,
-            min_images_per_class: MIN_IMAGES_TO_TRAIN,
-            reading: ReadingChoice::default(),
-            archive_limits: ArchiveLimits::default(),
-            decode_limits: DecodeLimits::default(),
-            effort: Effort::default(),
-        }
-    }
-
-    /// The same in colour.
-    pub fn rgb(image_size: u32) -> Self {
-        Self {
-            keep_color: true,
-            ..Self::gray(image_size)
-        }
-    }
-
-    /// How the archive or folder is opened.
-    pub fn open(&self) -> OpenConfig {
-        OpenConfig {
-            limits: self.archive_limits.clone(),
-            names: self.reading.names,
-        }
-    }
-}
-
-/// Why a data set cannot be used.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum DatasetError {
-    /// The archive or folder is refused.
-    #[error(transparent)]
-    Archive(#[from] ArchiveError),
-    /// Reading it broke off.
-    #[error(transparent)]
-    Effort(#[from] EffortError),
-    /// No image lies in a class folder.
-    #[error(
-        "no class was found; put the pictures of each class into a folder of its name, such as happy/1.jpg"
-    )]
-    NoClasses,
-    /// Not one picture can be used.
-    #[error("none of the {files} files can be used, such as {example:?}: {reason}")]
-    NoPictures {
-        /// How many files there are.
-        files: usize,
-        /// One of them.
-        example: String,
-        /// Why it is left out.
-        reason: SkipReason,
-    },
-    /// Fewer classes than needed.
-    #[error("only {found} found ({names}), at least {minimum} classes are needed; add a folder for each further class", found = .classes.len(), names = .classes.join(", "))]
-    TooFewClasses {
-        /// The classes found.
-        classes: Vec<String>,
-        /// How many are needed.
-        minimum: usize,
-    },
-    /// A class has too few usable images.
-    #[error(
-        "class {class:?} has {images} usable images, at least {minimum} are needed; add pictures or remove its folder"
-    )]
-    TooFewImages {
-        /// The class.
-        class: String,
-        /// Its usable images.
-        images: usize,
-        /// How many are needed.
-        minimum: usize,
-    },
-}
 
 /// A labelled set of face crops in memory.
 #[derive(Clone, Debug)]

@@ -1,5 +1,7 @@
 use super::*;
+use crate::dataset::archive::ArchiveLimits;
 use crate::dataset::archive::LeftOut;
+use crate::dataset::faces::Faces;
 use crate::dataset::testing::{class_entries, crc32, face, on_disk, png, unpack, zip_of};
 use image::{Rgb, RgbImage};
 use std::sync::Mutex;

@@ -5,7 +5,9 @@
 //! tensor is touched on an async thread.
 
 mod asker;
+mod error;
 mod explained;
+mod question;
 mod shelf;
 mod turns;
 mod weights;
@@ -14,20 +16,19 @@ mod worker;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use std::thread::JoinHandle;
 
-use image::RgbImage;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::config::shares::{Client, Pool};
 use crate::ml::card::Card;
 use crate::ml::classify::Classifier;
 use crate::ml::explain::Heat;
-use crate::vision::bounding_box::BoundingBox;
-use crate::vision::decode::{self, DecodeError, DecodeLimits};
+use crate::vision::decode::{self, DecodeLimits};
 use crate::vision::detect::DetectorKind;
-use crate::vision::turned::Turn;
 
 pub use asker::Asker;
+pub use error::{EngineError, StartError};
 pub use explained::{Explainable, Found, MAX_EXPLAINED};
+pub use question::{FaceAnswer, FaceMode, ImageAnswer, ImageRequest};
 pub use shelf::ChangeError;
 pub use weights::{LoadModel, ModelSource};
 
@@ -70,95 +71,6 @@ impl Default for EngineConfig {
             detector: DetectorKind::default(),
         }
     }
-}
-
-/// How an image is to be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum FaceMode {
-    /// Search it for faces.
-    #[default]
-    Detect,
-    /// The whole image is one face crop.
-    Whole,
-}
-
-/// One image to answer.
-#[derive(Debug, Clone)]
-pub struct ImageRequest {
-    /// The request that it belongs to, see [`Engine::admit`].
-    pub asker: Asker,
-    /// The file's bytes.
-    pub bytes: bytes::Bytes,
-    /// How to read it.
-    pub faces: FaceMode,
-    /// The model to ask; the default one if `None`.
-    pub model: Option<String>,
-    /// Whether [`ImageAnswer::image`] (the upright picture) is wanted back, for drawing.
-    pub keep_image: bool,
-    /// Whether its faces are wanted back for [`Engine::explain`].
-    pub explain: bool,
-}
-
-/// One face found.
-#[derive(Debug, Clone)]
-pub struct FaceAnswer {
-    /// Where, in pixels of the upright image.
-    pub bounding_box: BoundingBox,
-    /// Softmax probabilities in the order of the model's classes.
-    pub scores: Vec<f32>,
-}
-
-/// What the engine found in one image.
-#[derive(Debug, Clone)]
-pub struct ImageAnswer {
-    /// Card of the model that answered.
-    pub card: Arc<Card>,
-    /// Width of the upright image in pixels.
-    pub width: u32,
-    /// Height of the upright image in pixels.
-    pub height: u32,
-    /// Faces from left to right.
-    pub faces: Vec<FaceAnswer>,
-    /// How far the picture was turned because no face stood upright in it; all else is about the turned one.
-    pub turned: Option<Turn>,
-    /// The upright picture, if it was asked for.
-    pub image: Option<RgbImage>,
-}
-
-/// Why the engine gave no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum EngineError {
-    /// The bytes are no usable image.
-    #[error(transparent)]
-    Image(#[from] DecodeError),
-    /// No such model.
-    #[error("there is no model called {0}; GET /api/v1/models lists those there are")]
-    UnknownModel(String),
-    /// The model's files cannot be used any more.
-    #[error("the model {model} cannot be loaded: {why}")]
-    Unloadable {
-        /// Its id.
-        model: String,
-        /// The reason, for who runs the program.
-        why: String,
-    },
-    /// The queue is full.
-    #[error("too many requests are waiting; try again in a moment")]
-    Busy,
-    /// The inference thread failed on this image or has ended.
-    #[error("the inference thread could not answer this image")]
-    Failed,
-}
-
-/// Why an engine could not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// There is no model to ask.
-    #[error("there is no model to start with")]
-    NoModel,
-    /// The system gives no thread.
-    #[error("the inference thread could not be started: {0}")]
-    Thread(#[from] std::io::Error),
 }
 
 /// A handle to the inference threads, which end when the last handle is gone; cheap to clone.

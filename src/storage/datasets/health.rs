@@ -2,7 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::{Datasets, is_disk_full};
+use super::Datasets;
+use crate::files::is_disk_full;
 
 /// Time for which an answer holds, so that no one wears the disk by asking.
 const HOLDS_FOR: Duration = Duration::from_secs(2);

@@ -3,31 +3,34 @@
 //! A model is a folder of its own: `<folder>/<id>/{weights.safetensors, card.json}`. `<folder>/default` names
 //! the default model. All appear complete, by rename, or not at all.
 
+mod chosen;
+mod error;
 mod leftovers;
 mod unusable;
 
-use std::fs::{self, File};
-use std::io::{self, Read};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
+pub(crate) use chosen::{DEFAULT, default_id};
+pub use error::LibraryError;
 pub(crate) use leftovers::{is_at_work, is_half_written, is_leftover};
 pub use unusable::DamagedModel;
 
-use super::archive::{self, ImportError};
+use chosen::{forget_default, write_default};
+
+use super::archive;
 use super::stored;
 use super::{Unusable, list_all};
 use crate::files::durable;
-use crate::inference::engine::{ChangeError, Engine, EngineConfig, StartError};
+use crate::inference::engine::{ChangeError, Engine, EngineConfig};
 use crate::ml::card::{Card, Origin};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
-
-/// File that names the default model.
-pub(crate) const DEFAULT: &str = "default";
 
 /// Endings of folders on their way in (as [`model_file::save`] calls them) and out.
 const PASSING: [&str; 2] = [".partial", ".removed"];
@@ -35,64 +38,8 @@ const PASSING: [&str; 2] = [".partial", ".removed"];
 /// Most models unless told otherwise.
 const DEFAULT_MAX_MODELS: usize = 200;
 
-/// Bytes of the file `default` that are looked at.
-const MAX_ID_BYTES: u64 = 256;
-
 /// Longest name of a model in characters.
 const MAX_NAME: usize = 100;
-
-/// Why the library could not do what was asked; then all is as before.
-#[derive(Debug, thiserror::Error)]
-pub enum LibraryError {
-    /// The engine's models do not allow it.
-    #[error(transparent)]
-    Change(#[from] ChangeError),
-    /// The ZIP gives no model.
-    #[error(transparent)]
-    Import(#[from] ImportError),
-    /// A model's files could not be written or read.
-    #[error(transparent)]
-    Model(#[from] ModelError),
-    /// The model is there and cannot be used: its name, and why.
-    #[error("the model {0} cannot be used: {1}")]
-    Damaged(String, String),
-    /// Another file could not be written.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// There are as many models as are kept.
-    #[error("{max} models are kept, the most there may be; remove some that are no longer needed")]
-    Full {
-        /// The limit.
-        max: usize,
-    },
-    /// A name that no model may have.
-    #[error("a model's name has 1 to {MAX_NAME} characters and no control characters")]
-    Name,
-    /// The engine could not start.
-    #[error(transparent)]
-    Start(#[from] StartError),
-}
-
-impl LibraryError {
-    /// Whether the disk has no room left.
-    pub fn is_disk_full(&self) -> bool {
-        let source = match self {
-            Self::File { source, .. }
-            | Self::Model(ModelError::File { source, .. })
-            | Self::Import(ImportError::Model(ModelError::File { source, .. })) => source,
-            _ => return false,
-        };
-        matches!(
-            source.kind(),
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded
-        )
-    }
-}
 
 /// Adds, renames and removes models, in memory and on disk alike.
 #[derive(Debug)]
@@ -443,34 +390,6 @@ pub(super) fn checked_name(name: &str) -> Result<&str, LibraryError> {
 pub(crate) fn is_unfinished(folder: &Path) -> bool {
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     PASSING.iter().any(|ending| name.ends_with(ending))
-}
-
-/// Id of the default model of a models folder, if one was chosen.
-pub(crate) fn default_id(folder: &Path) -> Option<String> {
-    let file = File::open(folder.join(DEFAULT)).ok()?;
-    let mut id = Vec::new();
-    file.take(MAX_ID_BYTES).read_to_end(&mut id).ok()?;
-    let id = String::from_utf8_lossy(&id);
-    // It is shown on terminals.
-    let plain = id.trim().chars().filter(|char| !char.is_control());
-    Some(plain.collect())
-}
-
-/// Forgets that a model which is not here any more is the default: another one may get its id.
-fn forget_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
-    if default_id(folder).as_deref() != Some(id) {
-        return Ok(());
-    }
-    let file = folder.join(DEFAULT);
-    let removed = fs::remove_file(&file).and_then(|()| durable::sync_folder(folder));
-    removed.map_err(|source| file_error(&file, source))
-}
-
-fn write_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
-    let file = folder.join(DEFAULT);
-    let written = fs::create_dir_all(folder)
-        .and_then(|()| durable::replace(&file, format!("{id}\n").as_bytes()));
-    written.map_err(|source| file_error(&file, source))
 }
 
 /// The id that a model's folder says in its card.
