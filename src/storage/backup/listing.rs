@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::{BackupError, file_error};
+use crate::files;
 use crate::storage::models::library::is_unfinished;
 
 /// A file to save.
@@ -40,7 +41,7 @@ pub(super) fn models(folder: &Path) -> Result<Vec<Saved>, BackupError> {
     let mut saved = Vec::new();
     let mut taken = HashSet::new();
     for path in entries(folder)? {
-        let name = file_name(&path);
+        let name = files::name(&path);
         if path.is_file() && name == "default" {
             saved.push(Saved::new("models/default".to_owned(), path));
         } else if path.is_dir() && !is_unfinished(&path) {
@@ -56,13 +57,13 @@ pub(super) fn checkpoints(job: &str, folder: &Path) -> Result<Vec<Saved>, Backup
     let mut saved = Vec::new();
     for run in entries(&folder.join("checkpoint"))? {
         for epoch in entries(&run)? {
-            if !file_name(&epoch).starts_with("epoch-") {
+            if !files::name(&epoch).starts_with("epoch-") {
                 continue;
             }
             let entry = format!(
                 "jobs/{job}/checkpoint/{}/{}",
-                file_name(&run),
-                file_name(&epoch)
+                files::name(&run),
+                files::name(&epoch)
             );
             saved.extend(opened(&epoch, &entry)?);
         }
@@ -75,7 +76,7 @@ fn opened(folder: &Path, entry: &str) -> Result<Vec<Saved>, BackupError> {
     let paths = entries(folder)?;
     let mut saved = Vec::new();
     for path in paths.iter().filter(|path| path.is_file()) {
-        let name = file_name(path);
+        let name = files::name(path);
         if name.ends_with(".partial") {
             continue;
         }
@@ -97,22 +98,7 @@ fn opened(folder: &Path, entry: &str) -> Result<Vec<Saved>, BackupError> {
 
 /// What lies in a folder, by name; nothing if it does not exist.
 pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, BackupError> {
-    let listed = match fs::read_dir(folder) {
-        Ok(listed) => listed,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(file_error(folder)(error)),
-    };
-    let mut paths = Vec::new();
-    for entry in listed {
-        paths.push(entry.map_err(file_error(folder))?.path());
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-pub(super) fn file_name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
+    files::entries(folder).map_err(file_error(folder))
 }
 
 /// A name for a model's folder that every system takes and no other has; the model's id stands in its card.

@@ -10,8 +10,8 @@ use super::{
     unreadable, unusable,
 };
 use crate::dataset::archive::{ArchiveLimits, Source};
-use crate::files::checksum;
 use crate::files::durable::sync_folder;
+use crate::files::{self, checksum};
 use crate::storage::data_dir::{FolderLock, RESTORING};
 use crate::storage::store::{Inspection, now};
 
@@ -281,7 +281,7 @@ async fn check_database(stage: &Path) -> Result<(), BackupError> {
 fn content(root: &Path) -> Result<Vec<String>, BackupError> {
     let mut found = Vec::new();
     for path in listing::entries(root)? {
-        let name = listing::file_name(&path);
+        let name = files::name(&path);
         let is_bare = match name.as_str() {
             "lock" => true,
             "tmp" | "datasets" | "models" | "jobs" => listing::entries(&path)?.is_empty(),

@@ -1,10 +1,10 @@
 //! What can be told from files alone: leftovers, and models with their checksums.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{CheckError, Finding, FindingKind, Look};
+use crate::files;
 use crate::ml::bundled;
 use crate::ml::model_file::{self, CARD};
 use crate::storage::data_dir::is_scratch;
@@ -20,7 +20,7 @@ pub(super) fn leftovers(root: &Path, look: Look) -> Result<Vec<Finding>, CheckEr
     }
     let mut found = Vec::new();
     for path in entries(&root.join("tmp"))? {
-        match is_scratch(&name(&path)) {
+        match is_scratch(&files::name(&path)) {
             true => found.push(leftover(root, &path)),
             false => found.push(Finding::new(
                 FindingKind::Stray,
@@ -30,17 +30,17 @@ pub(super) fn leftovers(root: &Path, look: Look) -> Result<Vec<Finding>, CheckEr
         }
     }
     let of_root = entries(root)?.into_iter().filter(|path| {
-        let name = name(path);
+        let name = files::name(path);
         let is_stage = name.starts_with("restore.") && name.ends_with(".partial");
         is_stage || ["id.partial", "session.key.partial"].contains(&name.as_str())
     });
     found.extend(of_root.map(|path| leftover(root, &path)));
     for path in entries(&root.join("models"))? {
-        if is_leftover(&path) || name(&path) == "default.partial" {
+        if is_leftover(&path) || files::name(&path) == "default.partial" {
             found.push(leftover(root, &path));
         } else if !is_unfinished(&path) {
             let inside = entries(&path)?.into_iter();
-            let inside = inside.filter(|file| is_half_written(&name(file)));
+            let inside = inside.filter(|file| is_half_written(&files::name(file)));
             found.extend(inside.map(|file| leftover(root, &file)));
         }
     }
@@ -57,7 +57,7 @@ pub(super) fn models(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError
     let mut findings = Vec::new();
     let mut ids = bundled::ids().map(str::to_owned).collect::<Vec<_>>();
     for path in entries(&root.join("models"))? {
-        let name = name(&path);
+        let name = files::name(&path);
         if is_leftover(&path) || [DEFAULT, "default.partial"].contains(&name.as_str()) {
             continue;
         }
@@ -104,29 +104,10 @@ fn default(root: &Path, ids: &[String]) -> Option<Finding> {
 
 /// What lies in a folder, by name; nothing if there is no such folder.
 pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, CheckError> {
-    let listed = match fs::read_dir(folder) {
-        Ok(listed) => listed,
-        Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
-        {
-            return Ok(Vec::new());
-        }
-        Err(error) => return Err(file_error(folder)(error)),
-    };
-    let mut paths = Vec::new();
-    for entry in listed {
-        paths.push(entry.map_err(file_error(folder))?.path());
+    match files::entries(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(Vec::new()),
+        listed => listed.map_err(file_error(folder)),
     }
-    paths.sort();
-    Ok(paths)
-}
-
-pub(super) fn name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or_default();
-    name.to_string_lossy().into_owned()
 }
 
 /// A path as it is told: inside the data folder, with forward slashes.

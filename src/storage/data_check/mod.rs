@@ -152,7 +152,7 @@ pub async fn check(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError> 
 async fn check_once(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError> {
     if files::entries(root)?
         .iter()
-        .all(|path| files::name(path) == "lock")
+        .all(|path| crate::files::name(path) == "lock")
     {
         return Err(CheckError::NoData(root.to_owned()));
     }

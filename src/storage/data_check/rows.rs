@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::files::{entries, file_error, name, relative};
+use super::files::{entries, file_error, relative};
 use super::{CheckError, Finding, FindingKind, Look, database};
 use crate::dataset::check_up::CheckUp;
+use crate::files;
 use crate::files::checksum;
 use crate::ml::train::verify_checkpoint;
 use crate::storage::store::DatasetFacts;
@@ -55,7 +56,7 @@ pub(super) fn datasets(root: &Path, rows: &Rows, look: Look) -> Result<Vec<Findi
     let folder = root.join("datasets");
     let mut findings = Vec::new();
     for path in entries(&folder)? {
-        let id = name(&path);
+        let id = files::name(&path);
         if rows.datasets.iter().any(|dataset| dataset.id == id) {
             continue;
         }
@@ -121,7 +122,7 @@ fn dataset_files(
 pub(super) fn jobs(root: &Path, rows: &Rows, look: Look) -> Result<Vec<Finding>, CheckError> {
     let mut findings = Vec::new();
     for path in entries(&root.join("jobs"))? {
-        if !rows.unfinished_jobs.contains(&name(&path)) {
+        if !rows.unfinished_jobs.contains(&files::name(&path)) {
             findings.push(without_row(root, &path, rows, "training"));
             continue;
         }
@@ -130,7 +131,7 @@ pub(super) fn jobs(root: &Path, rows: &Rows, look: Look) -> Result<Vec<Finding>,
         }
         for run in entries(&path.join("checkpoint"))? {
             for epoch in entries(&run)? {
-                let is_complete = name(&epoch).starts_with("epoch-");
+                let is_complete = files::name(&epoch).starts_with("epoch-");
                 // A running training may have removed it by now.
                 if let Err(error) = verify_checkpoint(&epoch)
                     && is_complete
@@ -151,7 +152,7 @@ pub(super) fn jobs(root: &Path, rows: &Rows, look: Look) -> Result<Vec<Finding>,
 
 fn without_row(root: &Path, path: &Path, rows: &Rows, of_what: &str) -> Finding {
     let what = relative(root, path);
-    match rows.gone.contains(&name(path)) {
+    match rows.gone.contains(&files::name(path)) {
         true => Finding::new(
             FindingKind::Leftover,
             what,

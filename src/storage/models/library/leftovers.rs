@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use super::PASSING;
+use super::folders::UNFINISHED;
 use crate::ml::model_file::{CARD, FINGERPRINTS, WEIGHTS};
 
 /// Ending of single files on their way in.
@@ -82,7 +82,7 @@ pub(crate) fn is_at_work(name: &str) -> bool {
 }
 
 fn process_in(name: &str) -> Option<u32> {
-    let stem = PASSING
+    let stem = UNFINISHED
         .iter()
         .find_map(|ending| name.strip_suffix(ending))?;
     stem.rsplit_once('.')?.1.parse().ok()

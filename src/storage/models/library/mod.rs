@@ -5,6 +5,7 @@
 
 mod chosen;
 mod error;
+mod folders;
 mod leftovers;
 mod unusable;
 
@@ -17,10 +18,12 @@ use tempfile::NamedTempFile;
 
 pub(crate) use chosen::{DEFAULT, default_id};
 pub use error::LibraryError;
+pub(crate) use folders::{id_in, is_unfinished};
 pub(crate) use leftovers::{is_at_work, is_half_written, is_leftover};
 pub use unusable::DamagedModel;
 
 use chosen::{forget_default, write_default};
+use folders::with_ending;
 
 use super::archive;
 use super::stored;
@@ -31,9 +34,6 @@ use crate::ml::card::{Card, Origin};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
-
-/// Endings of folders on their way in (as [`model_file::save`] calls them) and out.
-const PASSING: [&str; 2] = [".partial", ".removed"];
 
 /// Most models unless told otherwise.
 const DEFAULT_MAX_MODELS: usize = 200;
@@ -384,28 +384,6 @@ pub(super) fn checked_name(name: &str) -> Result<&str, LibraryError> {
         true => Ok(name),
         false => Err(LibraryError::Name),
     }
-}
-
-/// Whether the folder is one on its way in or out, left behind when the power failed.
-pub(crate) fn is_unfinished(folder: &Path) -> bool {
-    let name = folder.file_name().unwrap_or_default().to_string_lossy();
-    PASSING.iter().any(|ending| name.ends_with(ending))
-}
-
-/// The id that a model's folder says in its card.
-pub(crate) fn id_in(folder: &Path) -> Option<String> {
-    #[derive(serde::Deserialize)]
-    struct Id {
-        id: String,
-    }
-    let card = fs::read(folder.join(model_file::CARD)).ok()?;
-    Some(serde_json::from_slice::<Id>(&card).ok()?.id)
-}
-
-fn with_ending(folder: &Path, ending: &str) -> PathBuf {
-    let mut name = folder.file_name().unwrap_or_default().to_owned();
-    name.push(ending);
-    folder.with_file_name(name)
 }
 
 fn file_error(path: &Path, source: io::Error) -> LibraryError {
