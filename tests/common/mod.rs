@@ -5,6 +5,7 @@
 )]
 
 use std::{
+    io::Cursor,
     path::Path,
     sync::{
         Arc, LazyLock,
@@ -32,13 +33,14 @@ use facefeel::ml::{
 use facefeel::storage::data_dir::DataDir;
 use facefeel::storage::datasets::Datasets;
 use facefeel::storage::models::library::Library;
-use facefeel::storage::store::Store;
+use facefeel::storage::store::{End, JobKind, JobState, NewJob, Store, StoredReport, now};
 use facefeel::vision::Color;
 use facefeel::vision::decode::DecodeLimits;
 use facefeel::web::{self, App, Door};
 use http_body_util::BodyExt;
 use tokio::runtime::Runtime;
 use tower::ServiceExt;
+use zip::ZipArchive;
 
 /// The site as the tests see it: small limits, a contact, two models.
 pub(crate) fn app() -> Arc<App> {
@@ -75,6 +77,52 @@ pub(crate) fn app_with_door(door: Door) -> Arc<App> {
     let mut app = App::new(jobs(library(64)), limits(), site());
     app.door = door;
     Arc::new(app)
+}
+
+/// Id of the evaluation in [`app_with_report`].
+const REPORT: &str = "report-7i8j2317ilz5";
+
+/// The same site with one evaluation, which a program of version 0.1.0 made.
+pub(crate) async fn app_with_report() -> Arc<App> {
+    let (app, folder) = (app(), tempfile::tempdir().unwrap());
+    let zip = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/data-0.1.0-6c608db.zip");
+    let zip = Cursor::new(std::fs::read(zip).unwrap());
+    ZipArchive::new(zip)
+        .unwrap()
+        .extract(folder.path())
+        .unwrap();
+    let earlier = Store::open(&folder.path().join("facefeel.db"))
+        .await
+        .unwrap();
+    let body = earlier.report(REPORT).await.unwrap().unwrap();
+    let dataset = earlier.datasets().await.unwrap().remove(0);
+    let job = NewJob {
+        id: "job-1".to_owned(),
+        kind: JobKind::Evaluate,
+        request: serde_json::json!({}),
+        dataset: dataset.id.clone(),
+    };
+    let report = StoredReport {
+        id: REPORT.to_owned(),
+        created_at: now(),
+        kind: JobKind::Evaluate,
+        model: "earlier".to_owned(),
+        dataset: dataset.id.clone(),
+        body,
+        headline: None,
+        predictions: None,
+    };
+    let end = End {
+        state: JobState::Succeeded,
+        model: None,
+        report: Some(report),
+        error: None,
+    };
+    app.store.add_dataset(&dataset).await.unwrap();
+    app.store.keep_dataset(&dataset.id).await.unwrap();
+    app.store.enqueue(&job, 10).await.unwrap();
+    app.store.end_job(&job.id, &end).await.unwrap();
+    app
 }
 
 /// The same site whose engine has no room left.

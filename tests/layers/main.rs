@@ -27,7 +27,11 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ("tower_http", &["web"], "HTTP ends in the web room"),
     ("hyper", &["web"], "HTTP ends in the web room"),
     ("hyper_util", &["web"], "HTTP ends in the web room"),
-    ("askama", &["web"], "templates belong to pages"),
+    (
+        "askama",
+        &["web", "answers/report_file"],
+        "templates belong to pages; a report is one, on the site and as a file",
+    ),
     (
         "clap",
         &["cli", "main"],

@@ -7,13 +7,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::common::{app, get};
+use crate::common::{app, app_with_report, get};
 use axum::http::StatusCode;
 use facefeel::ml::train::recipe::Recipe;
 use facefeel::vision::Color;
 
 const JOB: &str = "job-0123456789ab";
-const REPORT: &str = "/evaluate/report-0123456789ab";
+const REPORT_PAGE: &str = "/evaluate/report-7i8j2317ilz5";
 
 /// Every page that a script brings to life.
 fn scripted_pages() -> Vec<String> {
@@ -21,7 +21,7 @@ fn scripted_pages() -> Vec<String> {
         "/detect",
         "/detect/camera",
         "/evaluate",
-        REPORT,
+        REPORT_PAGE,
         "/train",
         "/models",
         "/datasets",
@@ -38,7 +38,11 @@ fn scripted_pages() -> Vec<String> {
 }
 
 async fn page(path: &str) -> String {
-    let answer = get(&app(), path).await;
+    let app = match path {
+        REPORT_PAGE => app_with_report().await,
+        _ => app(),
+    };
+    let answer = get(&app, path).await;
     assert_eq!(answer.status, StatusCode::OK, "{path}");
     answer.text()
 }
@@ -67,11 +71,15 @@ async fn each_page_says_what_it_is_for() {
     )
     .await;
     check_words(
-        REPORT,
+        REPORT_PAGE,
         &[
+            "Renamed on the first version",
             "What this figure is worth",
+            "50.0%",
+            "Counted once for each of 3 people",
             "The worst errors",
             "report.html",
+            "reliability.svg",
         ],
     )
     .await;
@@ -196,6 +204,7 @@ async fn inputs_allow_what_a_recipe_allows_and_nothing_else() {
 async fn other_addresses_below_train_and_evaluate_are_not_found() {
     for path in [
         "/evaluate/job-1",
+        "/evaluate/report-0123456789ab",
         "/evaluate/report-%3Cb%3E",
         "/train/blue",
         "/train/gray/nonsense",

@@ -133,6 +133,19 @@ async fn a_report_tells_what_its_figures_are_worth_and_can_be_kept() {
         assert!(page.text().contains(words), "{words:?} is missing");
     }
 
+    let on_site = workshop.get(&format!("/evaluate/{id}")).await.text();
+    let told = "The model learned from 12 of these pictures. ";
+    assert!(
+        on_site.contains(told) && on_site.contains("data-own"),
+        "{on_site}"
+    );
+    for chart in ["confusion", "reliability", "coverage"] {
+        let chart = workshop
+            .get(&format!("/api/v1/reports/{id}/{chart}.svg"))
+            .await;
+        assert!(chart.text().starts_with("<svg"));
+    }
+
     let heat = workshop.get(&format!("/api/v1/reports/{id}/heat/0")).await;
     assert_eq!(heat.json()["values"].as_array().unwrap().len(), 144);
     let missing = workshop

@@ -3,6 +3,7 @@
 //! Colours stand in the elements as for light surroundings; a style inside the document exchanges them in
 //! dark ones. A server that sends such a document has to allow that style, see [`content_security_policy`].
 
+pub mod confidence;
 mod confusion;
 mod curves;
 mod svg;
@@ -11,6 +12,7 @@ mod words;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
+pub use confidence::{coverage, reliability};
 pub use confusion::confusion;
 pub use curves::curves;
 pub use words::ChartWords;

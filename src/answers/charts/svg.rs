@@ -6,36 +6,52 @@ use plotters::backend::SVGBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
-use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, TextStyle};
+use plotters::style::{
+    Color, FontDesc, FontFamily, FontStyle, FontTransform, RGBColor, ShapeStyle, TextStyle,
+};
 
 /// The canvas has two units for each pixel shown, because plotters draws at whole units only.
 pub(super) const UNITS_PER_PX: u32 = 2;
 
-/// A colour in light surroundings, and what stands for it in dark ones.
+/// A colour of the site (`static/css/tokens.css`) in light surroundings, and what stands for it in dark ones.
 #[derive(Clone, Copy)]
 pub(super) struct Ink {
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "a test compares it with tokens.css")
+    )]
+    token: &'static str,
     light: [u8; 3],
     dark: [u8; 3],
 }
 
-// The site's tokens (static/css/tokens.css). Light values must differ: the style tells them apart by it.
-pub(super) const TEXT: Ink = ink([0x26, 0x21, 0x1c], [0xf3, 0xee, 0xe7]);
-pub(super) const SOFT_TEXT: Ink = ink([0x62, 0x59, 0x4f], [0xb9, 0xae, 0xa2]);
-pub(super) const GRID: Ink = ink([0xe6, 0xde, 0xd2], [0x3a, 0x34, 0x2e]);
-pub(super) const AXIS: Ink = ink([0x93, 0x87, 0x78], [0x82, 0x78, 0x6c]);
-pub(super) const FIRST: Ink = ink([0xb4, 0x53, 0x09], [0xff, 0xb8, 0x70]);
-pub(super) const SECOND: Ink = ink([0x0b, 0x6e, 0x66], [0x63, 0xd2, 0xc4]);
-pub(super) const WRONG: Ink = ink([0xa3, 0x2c, 0x1c], [0xff, 0xa0, 0x91]);
+// Light values must differ: the style tells them apart by it.
+pub(super) const TEXT: Ink = ink("--ink", 0x26211c, 0xf3eee7);
+pub(super) const SOFT_TEXT: Ink = ink("--ink-soft", 0x62594f, 0xb9aea2);
+pub(super) const GRID: Ink = ink("--line", 0xe6ded2, 0x3a342e);
+pub(super) const AXIS: Ink = ink("--line-strong", 0x938778, 0x82786c);
+pub(super) const FIRST: Ink = ink("--warm", 0xb45309, 0xffb870);
+pub(super) const SECOND: Ink = ink("--accent", 0x0b6e66, 0x63d2c4);
+pub(super) const WRONG: Ink = ink("--danger", 0xa32c1c, 0xffa091);
 /// Text on a full [`SECOND`] or [`WRONG`].
-pub(super) const ON_FULL: Ink = ink([0xff, 0xff, 0xff], [0x1d, 0x12, 0x0e]);
-pub(super) const SUNK: Ink = ink([0xf2, 0xec, 0xe3], [0x2b, 0x27, 0x23]);
+pub(super) const ON_FULL: Ink = ink("--on-accent", 0xffffff, 0x06231f);
+pub(super) const SUNK: Ink = ink("--surface-sunk", 0xf2ece3, 0x2b2723);
 
 const INKS: [Ink; 9] = [
     TEXT, SOFT_TEXT, GRID, AXIS, FIRST, SECOND, WRONG, ON_FULL, SUNK,
 ];
 
-const fn ink(light: [u8; 3], dark: [u8; 3]) -> Ink {
-    Ink { light, dark }
+const fn ink(token: &'static str, light: u32, dark: u32) -> Ink {
+    Ink {
+        token,
+        light: channels(light),
+        dark: channels(dark),
+    }
+}
+
+const fn channels(color: u32) -> [u8; 3] {
+    let [_, red, green, blue] = color.to_be_bytes();
+    [red, green, blue]
 }
 
 impl Ink {
@@ -44,6 +60,16 @@ impl Ink {
         let [red, green, blue] = self.light;
         RGBColor(red, green, blue)
     }
+}
+
+/// Pixels as units of the canvas.
+pub(super) fn units(px: u32) -> u32 {
+    px * UNITS_PER_PX
+}
+
+/// A line so many pixels wide.
+pub(super) fn stroke(ink: Ink, px: u32) -> ShapeStyle {
+    ShapeStyle::from(ink.color()).stroke_width(units(px))
 }
 
 /// The area that charts are drawn on.
@@ -94,7 +120,7 @@ impl Document<'_> {
 /// Exchanges every colour in dark surroundings, and tells the first line from the second without colour.
 pub(super) fn style() -> String {
     let mut rules = String::new();
-    for Ink { light, dark } in &INKS {
+    for Ink { light, dark, .. } in &INKS {
         let hex = |[red, green, blue]: &[u8; 3]| format!("#{red:02X}{green:02X}{blue:02X}");
         for attribute in ["fill", "stroke"] {
             let (light, dark) = (hex(light), hex(dark));
@@ -247,6 +273,16 @@ mod tests {
             "&lt;a href=&quot;x&quot;&gt;&amp;  "
         );
         assert_eq!(escape("a\u{202e}b"), "a b");
+    }
+
+    #[test]
+    fn every_ink_is_the_color_of_its_token() {
+        let tokens = include_str!("../../../static/css/tokens.css");
+        let hex = |[red, green, blue]: [u8; 3]| format!("#{red:02x}{green:02x}{blue:02x}");
+        for Ink { token, light, dark } in INKS {
+            let rule = format!("{token}: light-dark({}, {});", hex(light), hex(dark));
+            assert!(tokens.contains(&rule), "tokens.css has no {rule}");
+        }
     }
 
     #[test]

@@ -55,6 +55,16 @@ impl ChartWords {
         self.0.text_with("chart-curves-description", &args)
     }
 
+    /// What a reliability curve shows: confidence, accuracy and images of each point.
+    pub(super) fn reliability(&self, points: &[(f64, f64, usize)]) -> Cow<'static, str> {
+        let point = |(confidence, accuracy, _): &(f64, f64, usize)| {
+            format!("{} {}", self.percent(*confidence), self.percent(*accuracy))
+        };
+        let points: Vec<String> = points.iter().map(point).collect();
+        let args = [("points", points.join(", ").into())];
+        self.0.text_with("evaluate-reliability-label", &args)
+    }
+
     pub(super) fn confusion(&self, right: usize, images: usize) -> Cow<'static, str> {
         let share = right as f64 / images.max(1) as f64;
         let args = [

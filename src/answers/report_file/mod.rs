@@ -1,8 +1,19 @@
-//! An evaluation as a file that people keep: a table of every image, or one page that needs nothing else.
+//! An evaluation as people read it: the body of its page, the same as a file that needs nothing else, and a table of every
+//! image.
 
+mod body;
 mod csv;
-mod html;
-mod html_charts;
+mod page;
+mod tables;
 
+pub use body::{Surroundings, body};
 pub use csv::csv;
-pub use html::{About, Picture, content_security_policy, html};
+pub use page::{About, Picture, content_security_policy, html};
+
+/// An RFC 3339 time in UTC as people read it.
+pub fn minute(created_at: &str) -> String {
+    match created_at.split_at_checked("2026-11-23T00:49".len()) {
+        Some((minute, _)) => format!("{} UTC", minute.replace('T', " ")),
+        None => created_at.to_owned(),
+    }
+}

@@ -16,6 +16,7 @@ use crate::ml::evaluate::{
     Predictions,
     compare::{Comparison, Verdict},
     figures::Band,
+    findings::Findings,
 };
 use crate::web::{App, error::WebError, extract::Query, page_context::PageContext};
 
@@ -88,8 +89,8 @@ async fn show(
     client: Client,
     Query(wanted): Query<ComparisonQuery>,
 ) -> Result<Json<ComparisonAnswer>, WebError> {
-    let a = Side::of(reports::find(&app, wanted.a.clone()).await?)?;
-    let b = Side::of(reports::find(&app, wanted.b.clone()).await?)?;
+    let a = Side::of(reports::evaluation(&app, wanted.a.clone()).await?);
+    let b = Side::of(reports::evaluation(&app, wanted.b.clone()).await?);
     if !a.dataset.is_same(&b.dataset) {
         return Err(Refusal::OtherDataset.into());
     }
@@ -110,12 +111,9 @@ async fn show(
 }
 
 impl Side {
-    fn of(report: ReportDocument) -> Result<Self, Refusal> {
-        let Some(findings) = report.findings else {
-            return Err(Refusal::NoReport(report.id));
-        };
+    fn of((report, findings): (ReportDocument, Findings)) -> Self {
         let judged = findings.figures.judged;
-        Ok(Self {
+        Self {
             id: report.id,
             model: report.model,
             dataset: report.dataset,
@@ -125,7 +123,7 @@ impl Side {
             macro_f1: judged.report.macro_f1,
             support: judged.report.support,
             band: judged.band,
-        })
+        }
     }
 }
 

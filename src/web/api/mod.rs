@@ -15,7 +15,7 @@ mod predictions;
 mod readings;
 mod refusals;
 mod report_files;
-mod reports;
+pub(super) mod reports;
 mod samples;
 
 use std::sync::Arc;

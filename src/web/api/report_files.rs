@@ -74,10 +74,7 @@ async fn html(
     client: Client,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
-    let report = reports::find(&app, id.clone()).await?;
-    let findings = report
-        .findings
-        .ok_or_else(|| Refusal::NoReport(id.clone()))?;
+    let (report, findings) = reports::evaluation(&app, id.clone()).await?;
     let (datasets, words) = (app.datasets.clone(), context.words);
     let page = app.engine.render(client, move || {
         let about = About {

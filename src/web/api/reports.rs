@@ -15,6 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::answers::charts::{self, ChartWords};
 use crate::answers::problem::Refusal;
 use crate::jobs::ReportDocument;
+use crate::ml::evaluate::findings::Findings;
 use crate::storage::store::{JobKind, ReportSummary};
 use crate::web::{
     App,
@@ -30,6 +31,8 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(show, remove))
         .routes(routes!(curves))
         .routes(routes!(confusion))
+        .routes(routes!(reliability))
+        .routes(routes!(coverage))
 }
 
 /// Which reports to list.
@@ -78,8 +81,20 @@ pub(super) async fn predictions(app: &App, id: &str) -> Result<String, WebError>
 }
 
 /// The report called `id`.
-pub(in crate::web) async fn find(app: &App, id: String) -> Result<ReportDocument, WebError> {
+pub(super) async fn find(app: &App, id: String) -> Result<ReportDocument, WebError> {
     Ok(ReportDocument::parse(&stored(app, id).await?)?)
+}
+
+/// The report of an evaluation, and what it found.
+pub(in crate::web) async fn evaluation(
+    app: &App,
+    id: String,
+) -> Result<(ReportDocument, Findings), WebError> {
+    let mut report = find(app, id).await?;
+    match report.findings.take() {
+        Some(findings) => Ok((report, findings)),
+        None => Err(Refusal::NoReport(report.id).into()),
+    }
 }
 
 async fn stored(app: &App, id: String) -> Result<String, WebError> {
@@ -130,6 +145,50 @@ async fn confusion(
     let first = first.ok_or(Refusal::NoReport(report.id))?;
     Ok(svg(charts::confusion(
         &first.report,
+        &ChartWords::new(&context.words),
+    )))
+}
+
+/// Draws an evaluation's accuracy by confidence.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/reliability.svg",
+    operation_id = "draw_reliability",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
+    ),
+)]
+async fn reliability(
+    State(app): State<Arc<App>>,
+    context: PageContext,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let (_, findings) = evaluation(&app, id).await?;
+    Ok(svg(charts::reliability(
+        &findings.figures.calibration.bins,
+        &ChartWords::new(&context.words),
+    )))
+}
+
+/// Draws an evaluation's accuracy by the share of images that get an answer.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/coverage.svg",
+    operation_id = "draw_coverage",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
+    ),
+)]
+async fn coverage(
+    State(app): State<Arc<App>>,
+    context: PageContext,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let (_, findings) = evaluation(&app, id).await?;
+    Ok(svg(charts::coverage(
+        &findings.figures.coverage,
         &ChartWords::new(&context.words),
     )))
 }

@@ -10,12 +10,18 @@ use super::{
     page, script_settings,
     script_words::{EVALUATE, SITE, TRAIN},
 };
+use crate::answers::report_file::{self, Surroundings, minute};
 use crate::answers::words::Words;
+use crate::jobs::ReportDocument;
+use crate::ml::evaluate::{findings::Findings, left_out::FaceCounts};
 use crate::web::{
     App,
+    api::reports,
+    assets,
     error::WebError,
     extract::Path,
     page_context::{PageContext, Section},
+    results::emotion_key,
 };
 
 #[derive(Template)]
@@ -32,8 +38,11 @@ struct Start {
 struct Report {
     words: Words,
     context: PageContext,
-    /// Id of the report.
-    id: String,
+    report: ReportDocument,
+    /// The day and minute that it was made, in UTC.
+    made: String,
+    /// What was found.
+    body: String,
     settings: String,
 }
 
@@ -61,14 +70,36 @@ pub(in crate::web) async fn report(
     if !is_id(&id) {
         return Err(WebError::NotFound);
     }
+    let (report, findings) = reports::evaluation(&app, id).await?;
+    let dataset = app.store.dataset(&report.dataset.id).await?;
     let context = context.at(Section::Evaluate);
     let words = context.words;
     page(&Report {
-        id,
+        body: body(&report, &findings, dataset.is_some(), &words),
+        made: minute(&report.created_at),
+        report,
         settings: script_settings::settings(&app, &words, None, &[&SITE, &TRAIN, &EVALUATE]),
         words,
         context,
     })
+}
+
+/// What was found; pictures can be shown only while the dataset is here.
+fn body(report: &ReportDocument, findings: &Findings, has_pictures: bool, words: &Words) -> String {
+    let images = format!("/api/v1/datasets/{}/images", report.dataset.id);
+    // As the evaluation read its pictures, so that they are shown as the model saw them.
+    let crop = match &findings.left_out.faces {
+        FaceCounts { detected: 0, .. } => "whole",
+        FaceCounts { whole: 0, .. } => "detect",
+        _ => "auto",
+    };
+    let surroundings = Surroundings {
+        report: Some(&report.id),
+        emoji: &|class| Some(assets::emoji_url(emotion_key(class))),
+        crop: &|index| has_pictures.then(|| format!("{images}/{index}?crop={crop}")),
+        picture: &|index| has_pictures.then(|| format!("{images}/{index}")),
+    };
+    report_file::body(findings, &surroundings, words)
 }
 
 /// Whether `report` looks like an id of a report, so that it can stand in an address as it is.

@@ -6,11 +6,12 @@ use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::{RangedCoordf64, RangedCoordi32};
 use plotters::element::{Circle, PathElement, Text};
 use plotters::series::LineSeries;
+use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
-use plotters::style::{Color, ShapeStyle};
 
 use super::svg::{
     AXIS, Area, Document, FIRST, Font, GRID, Ink, SECOND, SOFT_TEXT, TEXT, UNITS_PER_PX, done,
+    stroke, units,
 };
 use super::words::ChartWords;
 use crate::ml::train::events::{EpochSummary, Measure};
@@ -168,15 +169,6 @@ impl Panel<'_> {
             done(chart.draw_series(dots));
         }
     }
-}
-
-fn units(px: u32) -> u32 {
-    px * UNITS_PER_PX
-}
-
-/// A line so many pixels wide.
-fn stroke(ink: Ink, px: u32) -> ShapeStyle {
-    ShapeStyle::from(ink.color()).stroke_width(units(px))
 }
 
 /// As many decimals as the scale needs.
