@@ -12,8 +12,6 @@ use crate::answers::problem::{Explain, Problem};
 use crate::answers::words::{FluentValue, Words};
 use crate::inference::engine::EngineError;
 
-const MEBIBYTE: usize = 1024 * 1024;
-
 /// Why a request was not answered.
 #[derive(Debug, Clone)]
 pub(super) enum WebError {
@@ -137,8 +135,10 @@ impl WebError {
                 fixed(422, "problem-no-image", "problem-no-image-detail").at_field("image")
             }
             Self::JsonTooLarge { max_bytes } => {
-                let detail =
-                    words.text_with("problem-json-too-large", &[("max", mebibytes(*max_bytes))]);
+                let detail = words.text_with(
+                    "problem-json-too-large",
+                    &[("max", words.mebibytes(*max_bytes as u64).into())],
+                );
                 Problem::new(413, "problem-too-large", detail, words)
             }
             Self::TooManyImages { max } => {
@@ -147,7 +147,7 @@ impl WebError {
             Self::ImageTooLarge { file, max_bytes } => {
                 let args = [
                     ("file", file.as_str().into()),
-                    ("most", mebibytes(*max_bytes)),
+                    ("most", words.mebibytes(*max_bytes as u64).into()),
                 ];
                 too_large("problem-file-too-large", &args, words)
             }
@@ -161,7 +161,7 @@ impl WebError {
             }
             Self::RequestTooLarge { max_bytes } => too_large(
                 "problem-request-too-large",
-                &[("most", mebibytes(*max_bytes))],
+                &[("most", words.mebibytes(*max_bytes as u64).into())],
                 words,
             ),
             Self::BadField {
@@ -210,10 +210,6 @@ impl WebError {
 fn too_large(detail: &str, args: &[(&'static str, FluentValue<'_>)], words: &Words) -> Problem {
     let detail = words.text_with(detail, args);
     Problem::new(413, "problem-too-large", detail, words).at_field("image")
-}
-
-fn mebibytes(bytes: usize) -> FluentValue<'static> {
-    (bytes as f64 / MEBIBYTE as f64).to_string().into()
 }
 
 /// Lets tests compare errors, of which those of rooms below have no equality.

@@ -89,6 +89,5 @@ train-figures-weighted = Weighted by images
 train-figures-accuracy = Accuracy
 train-figures-note = Precision: how often the name was right when it was given. Recall: the share of a class’s pictures that were called by its name. F1: both in one figure.
 train-failed = The training failed
-train-test-failed = The test failed
 train-failed-advice = Nothing else was lost: your pictures are still here, and other trainings go on.
 train-again = Train again with these settings

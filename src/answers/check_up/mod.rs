@@ -29,8 +29,6 @@ use crate::emotion::Emotion;
 pub use finding::text as finding_text;
 pub use refusal::text as refusal_text;
 
-const MEBIBYTE: f64 = 1024.0 * 1024.0;
-
 /// A class of a data set.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct ClassAnswer {
@@ -302,7 +300,7 @@ pub fn skip_text(reason: &SkipReason, words: &Words) -> String {
         }
         SkipReason::Incomplete => words.text("skip-incomplete"),
         SkipReason::TooManyBytes { limit } => {
-            let args = [("most", (*limit as f64 / MEBIBYTE).into())];
+            let args = [("most", words.mebibytes(*limit as u64).into())];
             words.text_with("skip-too-many-bytes", &args)
         }
         SkipReason::TooManyPixels {
@@ -334,7 +332,7 @@ fn unread_text(reason: &LeftOut, words: &Words) -> String {
         LeftOut::Link => words.text("skip-link-file"),
         LeftOut::Archive => words.text("skip-archive"),
         LeftOut::TooLarge { limit } => {
-            let args = [("most", (*limit as f64 / MEBIBYTE).into())];
+            let args = [("most", words.mebibytes(*limit).into())];
             words.text_with("skip-too-many-bytes", &args)
         }
         LeftOut::Method { method } => {

@@ -1,6 +1,6 @@
 //! The words for a data set that is refused as a whole.
 
-use super::{MEBIBYTE, skip_text};
+use super::skip_text;
 use crate::answers::words::Words;
 use crate::dataset::{
     archive::{ArchiveError, NameProblem},
@@ -88,10 +88,10 @@ fn archive_text(error: &ArchiveError, words: &Words) -> String {
             most("refused-too-many-entries", words.number(*limit))
         }
         ArchiveError::ArchiveTooLarge { limit, .. } => {
-            most("refused-archive-too-large", mebibytes(*limit, words))
+            most("refused-archive-too-large", words.mebibytes(*limit))
         }
         ArchiveError::UnpackedTooLarge { limit } => {
-            most("refused-unpacked-too-large", mebibytes(*limit, words))
+            most("refused-unpacked-too-large", words.mebibytes(*limit))
         }
         ArchiveError::Bomb { what, limit } => {
             let arguments = [
@@ -109,13 +109,4 @@ fn archive_text(error: &ArchiveError, words: &Words) -> String {
         ),
     };
     text.into_owned()
-}
-
-/// A limit in MB, with a decimal where it is not whole.
-fn mebibytes(bytes: u64, words: &Words) -> String {
-    let value = bytes as f64 / MEBIBYTE;
-    match value.fract() {
-        0.0 => words.number(value as usize),
-        _ => format!("{value:.1}"),
-    }
 }

@@ -1,6 +1,6 @@
 //! What is wrong with an image, as a problem with a status.
 
-use super::{Explain, MEBIBYTE, Problem};
+use super::{Explain, Problem};
 use crate::answers::words::Words;
 use crate::vision::decode::DecodeError;
 
@@ -52,7 +52,7 @@ impl Explain for DecodeError {
             Self::TooManyBytes {
                 max_image_bytes, ..
             } => {
-                let args = [("most", (*max_image_bytes as f64 / MEBIBYTE).into())];
+                let args = [("most", words.mebibytes(*max_image_bytes as u64).into())];
                 (
                     413,
                     "problem-too-large",

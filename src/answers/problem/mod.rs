@@ -16,8 +16,6 @@ pub use refusal::Refusal;
 
 use crate::answers::words::Words;
 
-const MEBIBYTE: f64 = 1024.0 * 1024.0;
-
 /// A problem object, `application/problem+json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Problem {

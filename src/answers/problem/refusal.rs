@@ -1,6 +1,6 @@
 //! What a visitor asked for and cannot have, where no part of the program below has an error of its own for it.
 
-use super::{Explain, MEBIBYTE, Problem};
+use super::{Explain, Problem};
 use crate::answers::words::Words;
 
 /// Why a request that was understood is refused.
@@ -81,7 +81,7 @@ impl Explain for Refusal {
         };
         let missing = |detail, id: &str| with(404, "problem-missing", detail, "id", id);
         let too_large = |detail, max_bytes: u64| {
-            let args = [("most", (max_bytes as f64 / MEBIBYTE).into())];
+            let args = [("most", words.mebibytes(max_bytes).into())];
             Problem::new(
                 413,
                 "problem-too-large",

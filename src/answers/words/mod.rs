@@ -97,6 +97,15 @@ impl Words {
         grouped
     }
 
+    /// `bytes` as a number of mebibytes, with a decimal where it is not whole.
+    pub fn mebibytes(&self, bytes: u64) -> String {
+        const MEBIBYTE: u64 = 1 << 20;
+        match bytes % MEBIBYTE {
+            0 => self.number((bytes / MEBIBYTE) as usize),
+            _ => format!("{:.1}", bytes as f64 / MEBIBYTE as f64),
+        }
+    }
+
     /// Whether there are words behind `key`.
     pub fn has(&self, key: &str) -> bool {
         self.0.bundle.has_message(key)

@@ -24,8 +24,6 @@ use crate::web::{
     upload::{Upload, UploadedImage},
 };
 
-const MEBIBYTE: f64 = 1024.0 * 1024.0;
-
 #[derive(Template)]
 #[template(path = "pages/detect.html")]
 struct Detect {
@@ -141,7 +139,7 @@ impl Detect {
             ("images", app.limits.images.into()),
             (
                 "mebibytes",
-                (app.limits.image_bytes as f64 / MEBIBYTE).into(),
+                words.mebibytes(app.limits.image_bytes as u64).into(),
             ),
         ];
         Self {

@@ -38,12 +38,21 @@ struct Start {
 struct Report {
     words: Words,
     context: PageContext,
-    report: ReportDocument,
-    /// The day and minute that it was made, in UTC.
-    made: String,
-    /// What was found.
-    body: String,
+    report: FoundReport,
     settings: String,
+}
+
+/// What an evaluation found, for a page to frame.
+pub(super) struct FoundReport {
+    pub(super) id: String,
+    /// Name of the model.
+    pub(super) model: String,
+    /// Name of the dataset.
+    pub(super) dataset: String,
+    /// The day and minute that it was made, in UTC.
+    pub(super) made: String,
+    /// The report itself, as HTML.
+    pub(super) body: String,
 }
 
 /// Shows where a model and data are chosen, and the evaluations so far.
@@ -67,21 +76,30 @@ pub(in crate::web) async fn report(
     Path(id): Path<String>,
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    if !is_id(&id) {
-        return Err(WebError::NotFound);
-    }
-    let (report, findings) = reports::evaluation(&app, id).await?;
-    let dataset = app.store.dataset(&report.dataset.id).await?;
+    let report = FoundReport::find(&app, id, &context.words).await?;
     let context = context.at(Section::Evaluate);
     let words = context.words;
     page(&Report {
-        body: body(&report, &findings, dataset.is_some(), &words),
-        made: minute(&report.created_at),
         report,
         settings: script_settings::settings(&app, &words, None, &[&SITE, &TRAIN, &EVALUATE]),
         words,
         context,
     })
+}
+
+impl FoundReport {
+    /// The report of the evaluation `id`.
+    pub(super) async fn find(app: &App, id: String, words: &Words) -> Result<Self, WebError> {
+        let (report, findings) = reports::evaluation(app, id).await?;
+        let dataset = app.store.dataset(&report.dataset.id).await?;
+        Ok(Self {
+            body: body(&report, &findings, dataset.is_some(), words),
+            made: minute(&report.created_at),
+            id: report.id,
+            model: report.model.name,
+            dataset: report.dataset.name,
+        })
+    }
 }
 
 /// What was found; pictures can be shown only while the dataset is here.
@@ -100,25 +118,4 @@ fn body(report: &ReportDocument, findings: &Findings, has_pictures: bool, words:
         picture: &|index| has_pictures.then(|| format!("{images}/{index}")),
     };
     report_file::body(findings, &surroundings, words)
-}
-
-/// Whether `report` looks like an id of a report, so that it can stand in an address as it is.
-fn is_id(report: &str) -> bool {
-    report.starts_with("report-")
-        && report
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_ids_can_stand_in_an_address() {
-        assert!(is_id("report-0123abcd"));
-        for other in ["", "job-0123", "report-<b>", "report-a/b"] {
-            assert!(!is_id(other), "{other}");
-        }
-    }
 }

@@ -4,10 +4,12 @@ use std::{borrow::Cow, sync::Arc};
 
 use askama::Template;
 use axum::{extract::State, response::Html};
+use serde::Deserialize;
 
 use super::{
+    evaluation::FoundReport,
     page, script_settings,
-    script_words::{DETECT, Phrases, SITE, TRAIN},
+    script_words::{DETECT, EVALUATE, Phrases, SITE, TRAIN},
     setting_view::SettingView,
 };
 use crate::answers::words::Words;
@@ -16,12 +18,10 @@ use crate::vision::Color;
 use crate::web::{
     App,
     error::WebError,
-    extract::Path,
+    extract::{Path, Query},
     page_context::{PageContext, Section},
     results::{FaceView, PhotoView},
 };
-
-const MEBIBYTE: f64 = 1024.0 * 1024.0;
 
 /// A step of the way from pictures to answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +83,17 @@ struct Test {
     words: Words,
     context: PageContext,
     around: Around,
+    /// Address of the training's own page.
+    here: String,
+    /// The test to show, if one was asked for.
+    report: Option<FoundReport>,
+}
+
+/// What a page of tests can be asked for.
+#[derive(Deserialize)]
+pub(in crate::web) struct TestQuery {
+    /// Id of the report to show.
+    report: Option<String>,
 }
 
 #[derive(Template)]
@@ -142,14 +153,21 @@ pub(in crate::web) async fn progress(
     })
 }
 
-/// Shows where a training's model is tested.
+/// Shows where a training's model is tested, and what a test found.
 pub(in crate::web) async fn test(
     State(app): State<Arc<App>>,
     Path((color, job)): Path<(String, String)>,
+    Query(wanted): Query<TestQuery>,
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
     let (context, around) = around(&app, context, &color, Some(&job), Step::Test)?;
+    let report = match wanted.report {
+        Some(id) => Some(FoundReport::find(&app, id, &context.words).await?),
+        None => None,
+    };
     page(&Test {
+        here: format!("/train/{color}/{job}"),
+        report,
         words: context.words,
         context,
         around,
@@ -167,7 +185,9 @@ pub(in crate::web) async fn predict(
         ("images", app.limits.images.into()),
         (
             "mebibytes",
-            (app.limits.image_bytes as f64 / MEBIBYTE).into(),
+            (context.words)
+                .mebibytes(app.limits.image_bytes as u64)
+                .into(),
         ),
     ];
     page(&Predict {
@@ -201,7 +221,11 @@ fn around(
     }
     let context = context.at(Section::Train(Some(color)));
     let words = context.words;
-    let phrases: &[&Phrases] = &[&SITE, &TRAIN, &DETECT];
+    let phrases: &[&Phrases] = match step {
+        Step::Train => &[&SITE, &TRAIN],
+        Step::Test => &[&SITE, &TRAIN, &EVALUATE],
+        Step::Predict => &[&SITE, &TRAIN, &DETECT],
+    };
     let around = Around {
         color: name,
         kind: words.text(kind),

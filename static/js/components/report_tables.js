@@ -1,11 +1,9 @@
-// A report's figures as tables.
+// A report's figures as a table.
 
 import { part } from "../lib/templates.js";
 import { emojiOf, textElement } from "./facts.js";
 
 const DECIMALS = 4;
-/** Steps of shading in a confusion matrix. */
-const SHADES = 10;
 
 /** Fills the table of figures for each class inside `root` with those of `report`. */
 export function fillClassFigures(root, report, settings) {
@@ -33,40 +31,11 @@ function means({ per_class: all, confusion_matrix: matrix, support, macro_f1: ma
   };
 }
 
-/** Fills a confusion matrix: rows true, columns predicted. */
-export function fillConfusion(table, { per_class: classes, confusion_matrix: matrix }, settings) {
-  const labels = classes.map((one) => settings.look(one.class).label);
-  const head = document.createElement("tr");
-  const corner = textElement("th", table.caption.textContent);
-  corner.scope = "col";
-  head.append(corner, ...labels.map((label) => header(label, "col")));
-  table.tHead.replaceChildren(head);
-  table.tBodies[0].replaceChildren(...matrix.map((counts, index) => {
-    const line = document.createElement("tr");
-    line.toggleAttribute("data-absent", classes[index].support === 0);
-    const total = Math.max(1, counts.reduce((sum, count) => sum + count, 0));
-    line.append(header(labels[index], "row"), ...counts.map((count, called) => {
-      const cell = textElement("td", settings.format.number(count));
-      if (count > 0) cell.append(textElement("span", settings.percent(count / total), "cell-share"));
-      cell.dataset.shade = Math.round((SHADES * count) / total);
-      cell.toggleAttribute("data-right", called === index);
-      return cell;
-    }));
-    return line;
-  }));
-}
-
 function className(name, settings) {
   const look = settings.look(name);
   const label = textElement("span", "", "class-label");
   label.append(emojiOf(look, 20), textElement("bdi", look.label));
   return label;
-}
-
-function header(words, scope) {
-  const cell = textElement("th", words);
-  cell.scope = scope;
-  return cell;
 }
 
 function row(head, cells) {

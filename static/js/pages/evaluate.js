@@ -6,8 +6,8 @@ import { DatasetPicker } from "../components/dataset_picker.js";
 import { showState } from "../components/job_list.js";
 import { MappingForm } from "../components/mapping_form.js";
 import { showProblem } from "../components/notice.js";
+import { RunningEvaluation } from "../components/running_evaluation.js";
 import { ask } from "../lib/api.js";
-import { followEvaluation, isOver } from "../lib/job_events.js";
 import { addressValue, pageSettings, rewriteAddress } from "../lib/page.js";
 import { copyOf, part } from "../lib/templates.js";
 
@@ -18,13 +18,20 @@ const models = part(document, "model");
 const picker = part(document, "picker");
 const chosen = part(document, "chosen");
 const formElement = part(document, "form");
-const live = part(document, "live");
 const startButton = part(formElement, "start");
 const checkUp = new CheckUp(part(document, "check-up"), settings, () => choose(dataset.id));
 const form = new MappingForm(formElement, settings);
 const datasets = new DatasetPicker(picker, settings, ({ id }) => choose(id));
+const running = new RunningEvaluation(part(document, "live"), settings, {
+  modelName: nameOfModel,
+  onReport: (id) => {
+    rewriteAddress({ job: null });
+    location.assign(`/evaluate/${id}`);
+  },
+  onEnd: leave,
+  onProblem: (error) => showProblem(problem, error),
+});
 let dataset = null;
-let running = null;
 
 /** Shows the dataset `id`: what its folders are taken for, and its check-up. */
 async function choose(id) {
@@ -68,7 +75,6 @@ async function showMapping() {
 function offerPictures() {
   dataset = null;
   rewriteAddress({ dataset: null, job: null });
-  live.hidden = true;
   setup.hidden = false;
   chosen.hidden = true;
   formElement.hidden = true;
@@ -84,7 +90,7 @@ async function start() {
   try {
     const job = await ask("POST", "/api/v1/jobs", { body, words: settings });
     follow(job.id);
-    part(live, "live-title").focus();
+    running.focus();
   } catch (error) {
     showProblem(problem, error, start);
     problem.scrollIntoView({ block: "nearest" });
@@ -97,46 +103,18 @@ async function start() {
 function follow(id) {
   rewriteAddress({ job: id });
   setup.hidden = true;
-  running = followEvaluation(id, {
-    onJob: (job) => {
-      showRunning(job);
-      if (isOver(job)) finish(job);
-    },
-    onProblem: (error) => {
-      showProblem(problem, error);
-      offerPictures();
-    },
-  }, settings);
+  running.follow(id);
 }
 
-function showRunning(job) {
-  live.hidden = false;
-  showState(part(live, "state"), job.state, settings);
-  const model = [...models.options].find(({ value }) => value === job.request.model);
-  part(live, "live-detail").textContent = settings.text("train-test-detail", { model: model?.textContent ?? job.request.model, dataset: job.dataset.name });
-  const bar = part(live, "bar");
-  if (job.progress > 0) bar.value = job.progress;
-  else bar.removeAttribute("value");
-  part(live, "share").textContent = job.progress > 0 ? settings.text("train-live-share", { share: settings.percent(job.progress) }) : "";
-  part(live, "left").textContent = job.seconds_left > 0 ? settings.text("train-live-left", { time: settings.format.duration(job.seconds_left) }) : "";
-  const said = settings.text(job.state === "queued" ? "train-live-queued" : "evaluate-testing");
-  if (part(live, "status").textContent !== said) part(live, "status").textContent = said;
+function nameOfModel({ request }) {
+  return [...models.options].find(({ value }) => value === request.model)?.textContent ?? request.model;
 }
 
-function finish(job) {
-  running = null;
-  live.hidden = true;
-  if (job.state === "succeeded") {
-    rewriteAddress({ job: null });
-    location.assign(`/evaluate/${job.result.report}`);
-    return;
-  }
-  const isFailed = job.state === "failed";
-  const title = settings.text(isFailed ? "evaluate-failed" : "evaluate-stopped");
-  const again = job.dataset?.id;
+async function leave(reason, job) {
   setup.hidden = false;
-  if (again) choose(again).then(() => showProblem(problem, { title, message: isFailed ? job.error?.detail ?? "" : "" }));
+  if (job?.dataset) await choose(job.dataset.id);
   else offerPictures();
+  showProblem(problem, reason);
 }
 
 /** Evaluations so far; one that runs can be found again here. */
@@ -202,15 +180,6 @@ part(chosen, "other").addEventListener("click", () => {
   offerPictures();
   part(picker, "archive").focus();
 });
-part(live, "stop").addEventListener("click", async () => {
-  if (!running) return;
-  try {
-    await ask("POST", `/api/v1/jobs/${running.id}/cancel`, { words: settings });
-  } catch (error) {
-    if (error.status !== 409) showProblem(problem, error);
-  }
-});
-
 const asked = addressValue("model");
 if (asked && [...models.options].some(({ value }) => value === asked)) models.value = asked;
 const [jobId, datasetId] = [addressValue("job"), addressValue("dataset")];

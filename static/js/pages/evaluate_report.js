@@ -1,27 +1,20 @@
-// The report of an evaluation: the server wrote it, this adds what is alive.
+// The report of an evaluation, and another one beside it.
 
 import { Comparison } from "../components/comparison.js";
-import { Coverage } from "../components/coverage.js";
-import { explainErrors } from "../components/heat_maps.js";
+import { EvaluationReport } from "../components/evaluation_report.js";
 import { showProblem } from "../components/notice.js";
-import { ask } from "../lib/api.js";
 import { pageSettings } from "../lib/page.js";
 import { part } from "../lib/templates.js";
 
 const settings = pageSettings();
-const results = part(document, "results");
-const id = results.dataset.report;
+const report = new EvaluationReport(part(document, "results"), settings);
 
 async function begin() {
   try {
-    const report = await ask("GET", `/api/v1/reports/${id}`, { words: settings });
-    part(document, "detail").textContent = settings.text("evaluate-of", { dataset: report.dataset.name, date: settings.format.date(report.created_at) });
-    new Coverage(results, settings, report.coverage);
-    new Comparison(part(document, "compare"), settings).offer(report);
+    new Comparison(part(document, "compare"), settings).offer(await report.load());
   } catch (error) {
     showProblem(part(document, "problem"), error, error.status === 0 ? begin : null);
   }
 }
 
-explainErrors(results, id, settings);
 begin();
