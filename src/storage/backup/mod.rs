@@ -13,6 +13,7 @@
 
 mod create;
 mod listing;
+mod moves;
 mod restore;
 
 use std::io;
