@@ -14,6 +14,7 @@ use facefeel::vision::Color;
 
 const JOB: &str = "job-0123456789ab";
 const REPORT_PAGE: &str = "/evaluate/report-7i8j2317ilz5";
+const TESTED_PAGE: &str = "/train/gray/job-0123456789ab/test?report=report-7i8j2317ilz5";
 
 /// Every page that a script brings to life.
 fn scripted_pages() -> Vec<String> {
@@ -22,6 +23,7 @@ fn scripted_pages() -> Vec<String> {
         "/detect/camera",
         "/evaluate",
         REPORT_PAGE,
+        TESTED_PAGE,
         "/train",
         "/models",
         "/datasets",
@@ -39,7 +41,7 @@ fn scripted_pages() -> Vec<String> {
 
 async fn page(path: &str) -> String {
     let app = match path {
-        REPORT_PAGE => app_with_report().await,
+        REPORT_PAGE | TESTED_PAGE => app_with_report().await,
         _ => app(),
     };
     let answer = get(&app, path).await;
@@ -97,7 +99,16 @@ async fn each_page_says_what_it_is_for() {
     .await;
     check_words(
         &format!("/train/gray/{JOB}/test"),
-        &["Model is being tested", "Go to prediction"],
+        &["Model is being tested", "Pictures to test with"],
+    )
+    .await;
+    check_words(
+        TESTED_PAGE,
+        &[
+            "Test result",
+            "Go to prediction",
+            "What this figure is worth",
+        ],
     )
     .await;
     check_words(
