@@ -24,8 +24,13 @@ macro_rules! files {
     };
 }
 
-/// Every model inside the program, the default one first, which is the newest.
-const BUNDLED: &[Files] = &[files!("facefeel-ferplus")];
+/// Every model inside the program, the default one first, which is the newest. The first learned from data that are for
+/// non-commercial research, so a build can leave it out.
+const BUNDLED: &[Files] = &[
+    #[cfg(feature = "research-weights")]
+    files!("facefeel-faces"),
+    files!("facefeel-ferplus"),
+];
 
 /// The id of the bundled model that is the default.
 pub const DEFAULT_ID: &str = BUNDLED[0].id;
