@@ -1,13 +1,13 @@
 //! Live frames for many cameras: faces followed from frame to frame, and asked about in common batches.
 //!
 //! Every client has one place, with one frame in work and at most one waiting; a newer frame takes the place of the
-//! waiting one, so nothing queues up. Places with a waiting frame stand in one line: that is round-robin, because
+//! waiting one, so nothing queues up. Places with a waiting frame stand in one queue: that is round-robin, because
 //! no one stands in it twice. A few threads decode and search, one asks the models about the faces of all clients.
 
-mod eyes;
-mod line;
-mod seat;
-mod sight;
+mod face_search;
+mod frame_detector;
+mod queue;
+mod session;
 mod work;
 
 #[cfg(test)]
@@ -27,9 +27,9 @@ use crate::vision::decode::{DecodeError, DecodeLimits};
 use crate::vision::detect::DetectorKind;
 use crate::vision::track::Smoothing;
 
-use eyes::{MakeEyes, bundled_eyes};
-use line::Line;
-use seat::{Frame, Seat};
+use frame_detector::{MakeDetector, bundled_detector};
+use queue::FrameQueue;
+use session::{Frame, Session};
 
 /// Bounds of the live part.
 #[derive(Debug, Clone)]
@@ -142,26 +142,26 @@ pub struct Live {
     engine: Engine,
     config: LiveConfig,
     places: Arc<Pool>,
-    seats: Mutex<Vec<Weak<Seat>>>,
-    line: Arc<Line>,
-    make_eyes: MakeEyes,
+    sessions: Mutex<Vec<Weak<Session>>>,
+    queue: Arc<FrameQueue>,
+    make_detector: MakeDetector,
     is_running: Mutex<bool>,
 }
 
 impl Live {
     /// Answers with the models of `engine`.
     pub fn new(engine: Engine, config: LiveConfig) -> Self {
-        Self::with_eyes(engine, config, bundled_eyes)
+        Self::with_detector(engine, config, bundled_detector)
     }
 
-    fn with_eyes(engine: Engine, config: LiveConfig, make_eyes: MakeEyes) -> Self {
+    fn with_detector(engine: Engine, config: LiveConfig, make_detector: MakeDetector) -> Self {
         Self {
             places: Pool::new(config.clients as u64, config.max_clients_per_address as u64),
-            seats: Mutex::default(),
+            sessions: Mutex::default(),
             engine,
             config,
-            line: Arc::default(),
-            make_eyes,
+            queue: Arc::default(),
+            make_detector,
             is_running: Mutex::new(false),
         }
     }
@@ -184,11 +184,11 @@ impl Live {
         let place = self.place(client)?;
         self.run()?;
         let (sender, answers) = mpsc::channel(1);
-        let seat = Arc::new(Seat::new(classifier, sender, place));
-        self.seats().push(Arc::downgrade(&seat));
+        let session = Arc::new(Session::new(classifier, sender, place));
+        self.sessions().push(Arc::downgrade(&session));
         Ok(LiveClient {
-            seat,
-            line: Arc::clone(&self.line),
+            session,
+            queue: Arc::clone(&self.queue),
             card,
             answers,
             received: 0,
@@ -211,26 +211,27 @@ impl Live {
     /// Sends away the camera that has shown no frame for longest: one of `client` if it has all that it may have, else
     /// one of the client with the most.
     fn make_room(&self, client: Client) {
-        let seats = self.seats();
-        let seats = seats.iter().filter_map(Weak::upgrade);
-        let seats: Vec<Arc<Seat>> = seats.filter(|seat| seat.has_place()).collect();
+        let sessions = self.sessions();
+        let sessions = sessions.iter().filter_map(Weak::upgrade);
+        let sessions: Vec<Arc<Session>> = sessions.filter(|session| session.has_place()).collect();
         let count = |client| {
-            let theirs = seats.iter().filter(|seat| seat.client() == client);
+            let theirs = sessions.iter().filter(|session| session.client() == client);
             theirs.count()
         };
         let is_full = count(client) >= self.config.max_clients_per_address;
-        let idle = seats.iter().filter(|seat| {
-            seat.idle() >= self.config.yields_after && (!is_full || seat.client() == client)
+        let idle = sessions.iter().filter(|session| {
+            session.idle() >= self.config.yields_after && (!is_full || session.client() == client)
         });
-        if let Some(seat) = idle.max_by_key(|seat| (count(seat.client()), seat.idle())) {
-            seat.send_away();
+        if let Some(session) = idle.max_by_key(|session| (count(session.client()), session.idle()))
+        {
+            session.send_away();
         }
     }
 
-    fn seats(&self) -> MutexGuard<'_, Vec<Weak<Seat>>> {
-        let mut seats = self.seats.lock().unwrap_or_else(PoisonError::into_inner);
-        seats.retain(|seat| seat.strong_count() > 0);
-        seats
+    fn sessions(&self) -> MutexGuard<'_, Vec<Weak<Session>>> {
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.retain(|session| session.strong_count() > 0);
+        sessions
     }
 
     /// Starts the threads unless they run.
@@ -240,7 +241,7 @@ impl Live {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if !*is_running {
-            work::start(&self.line, &self.config, self.make_eyes).map_err(|error| {
+            work::start(&self.queue, &self.config, self.make_detector).map_err(|error| {
                 tracing::error!(%error, "the threads for live frames could not be started");
                 LiveError::Failed
             })?;
@@ -252,15 +253,15 @@ impl Live {
 
 impl Drop for Live {
     fn drop(&mut self) {
-        self.line.close();
+        self.queue.close();
     }
 }
 
 /// One client's place, free again when this is dropped.
 #[derive(Debug)]
 pub struct LiveClient {
-    seat: Arc<Seat>,
-    line: Arc<Line>,
+    session: Arc<Session>,
+    queue: Arc<FrameQueue>,
     card: Arc<Card>,
     answers: mpsc::Receiver<LiveAnswer>,
     received: u64,
@@ -282,37 +283,37 @@ impl LiveClient {
             received: Instant::now(),
             at: self.joined.elapsed(),
         };
-        if self.seat.put(frame) {
-            self.line.enter(&self.seat);
+        if self.session.put(frame) {
+            self.queue.enter(&self.session);
         }
         self.received
     }
 
     /// Ready when the place was given to another camera.
     pub fn sent_away(&self) -> impl Future<Output = ()> + Send + use<> {
-        let seat = Arc::clone(&self.seat);
-        async move { seat.sent_away().await }
+        let session = Arc::clone(&self.session);
+        async move { session.sent_away().await }
     }
 
     /// Smooths like this from the next frame on.
     pub fn set_smoothing(&self, smoothing: Smoothing) {
-        self.seat.set_smoothing(smoothing);
+        self.session.set_smoothing(smoothing);
     }
 
     /// Forgets the faces before the next frame; ids go on counting.
     pub fn forget_faces(&self) {
-        self.seat.forget_faces();
+        self.session.forget_faces();
     }
 
     /// The next answer. A client that does not ask for answers gets no further frame worked on. May be given up and asked
     /// again without losing an answer.
     pub async fn answer(&mut self) -> LiveAnswer {
         let Some(answer) = self.answers.recv().await else {
-            // The other end lives in our own seat.
+            // The other end lives in our own session.
             return std::future::pending().await;
         };
-        if self.seat.go_on() {
-            self.line.enter(&self.seat);
+        if self.session.go_on() {
+            self.queue.enter(&self.session);
         }
         answer
     }

@@ -3,8 +3,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use image::{ImageFormat, Rgb, RgbImage};
 
-use super::eyes::Eyes;
-use super::sight::Sight;
+use super::face_search::FaceSearch;
+use super::frame_detector::FrameDetector;
 use super::*;
 use crate::inference::engine::EngineConfig;
 use crate::ml::bundled;
@@ -20,13 +20,13 @@ fn engine() -> Engine {
     Engine::start(vec![bundled], &device.name, EngineConfig::default()).unwrap()
 }
 
-fn live(make_eyes: MakeEyes, clients: usize) -> Live {
+fn live(make_detector: MakeDetector, clients: usize) -> Live {
     let config = LiveConfig {
         clients,
         threads: 1,
         ..LiveConfig::default()
     };
-    Live::with_eyes(engine(), config, make_eyes)
+    Live::with_detector(engine(), config, make_detector)
 }
 
 /// A frame whose first pixel is `mark`.
@@ -68,7 +68,7 @@ impl FaceDetector for Superstitious {
 
 #[tokio::test]
 async fn a_panic_on_one_frame_answers_that_frame_with_an_error() {
-    let live = live(|_| Eyes::new(Superstitious), 1);
+    let live = live(|_| FrameDetector::new(Superstitious), 1);
     let mut client = live.join(Client::LOCAL, None).unwrap();
     let mut ids = Vec::new();
     for (mark, is_seen) in [(1, true), (13, false), (2, true)] {
@@ -99,7 +99,7 @@ impl FaceDetector for Patient {
 
 #[tokio::test]
 async fn of_the_frames_that_come_meanwhile_the_newest_is_answered() {
-    let live = live(|_| Eyes::new(Patient), 1);
+    let live = live(|_| FrameDetector::new(Patient), 1);
     let mut client = live.join(Client::LOCAL, None).unwrap();
     {
         let _closed = DOOR.lock().unwrap();
@@ -119,7 +119,7 @@ async fn of_the_frames_that_come_meanwhile_the_newest_is_answered() {
 
 #[tokio::test]
 async fn places_are_bounded_and_free_again_when_a_client_leaves() {
-    let live = live(bundled_eyes, 1);
+    let live = live(bundled_detector, 1);
     let client = live.join(Client::LOCAL, None).unwrap();
     assert_eq!(
         live.join(Client::LOCAL, None).unwrap_err(),
@@ -176,7 +176,7 @@ async fn a_camera_without_frames_makes_room_and_is_told() {
 
 #[tokio::test]
 async fn clients_with_and_without_faces_share_batches_and_get_their_own_answers() {
-    let live = live(|_| Eyes::new(Superstitious), 8);
+    let live = live(|_| FrameDetector::new(Superstitious), 8);
     let mut clients: Vec<_> = (0..8)
         .map(|_| live.join(Client::LOCAL, None).unwrap())
         .collect();
@@ -197,7 +197,7 @@ async fn clients_with_and_without_faces_share_batches_and_get_their_own_answers(
 
 #[tokio::test]
 async fn an_unknown_model_is_refused() {
-    let refused = live(bundled_eyes, 1)
+    let refused = live(bundled_detector, 1)
         .join(Client::LOCAL, Some("nobody"))
         .unwrap_err();
     assert_eq!(refused, LiveError::UnknownModel("nobody".to_owned()));
@@ -224,9 +224,9 @@ impl FaceDetector for Counting {
 }
 
 /// Ids of the faces found in the frame at `ms`.
-fn found(sight: &mut Sight, eyes: &mut Eyes, ms: u64) -> Vec<u64> {
+fn found(search: &mut FaceSearch, finder: &mut FrameDetector, ms: u64) -> Vec<u64> {
     let picture = RgbImage::new(64, 48);
-    let sightings = sight.look(&picture, Duration::from_millis(ms), eyes);
+    let sightings = search.look(&picture, Duration::from_millis(ms), finder);
     let found = sightings.iter().filter(|sighting| !sighting.is_held);
     found.map(|sighting| sighting.id).collect()
 }
@@ -234,37 +234,37 @@ fn found(sight: &mut Sight, eyes: &mut Eyes, ms: u64) -> Vec<u64> {
 #[test]
 fn faces_are_followed_and_the_whole_frame_is_searched_now_and_then() {
     let detector = Counting::default();
-    let (mut eyes, mut sight) = (Eyes::new(detector.clone()), Sight::default());
+    let (mut finder, mut search) = (FrameDetector::new(detector.clone()), FaceSearch::default());
     detector.faces.lock().unwrap().push(face(10));
     for frame in 0..30 {
-        assert_eq!(found(&mut sight, &mut eyes, frame * 33), [1]);
+        assert_eq!(found(&mut search, &mut finder, frame * 33), [1]);
     }
     // At 0, 330, 660 ms and not again before 990.
     assert_eq!(detector.searched.load(Ordering::SeqCst), 3);
     detector.faces.lock().unwrap().push(face(200));
-    let later = (30..40).map(|frame| found(&mut sight, &mut eyes, frame * 33));
+    let later = (30..40).map(|frame| found(&mut search, &mut finder, frame * 33));
     assert_eq!(later.last().unwrap(), [1, 2]);
 }
 
 #[test]
 fn a_face_that_jumped_away_is_found_at_once() {
     let detector = Counting::default();
-    let (mut eyes, mut sight) = (Eyes::new(detector.clone()), Sight::default());
+    let (mut finder, mut search) = (FrameDetector::new(detector.clone()), FaceSearch::default());
     for (frame, x, id) in [(0, 10, 1), (1, 10, 1), (2, 200, 2)] {
         *detector.faces.lock().unwrap() = vec![face(x)];
-        assert_eq!(found(&mut sight, &mut eyes, frame * 33), [id]);
+        assert_eq!(found(&mut search, &mut finder, frame * 33), [id]);
     }
 }
 
 #[test]
 fn tracking_starts_again_when_the_frame_changes_its_size() {
     let detector = Counting::default();
-    let (mut eyes, mut sight) = (Eyes::new(detector.clone()), Sight::default());
+    let (mut finder, mut search) = (FrameDetector::new(detector.clone()), FaceSearch::default());
     let mut look = |width, height, ms| {
-        sight.look(
+        search.look(
             &RgbImage::new(width, height),
             Duration::from_millis(ms),
-            &mut eyes,
+            &mut finder,
         )
     };
     detector.faces.lock().unwrap().push(face(300));
@@ -279,8 +279,8 @@ fn tracking_starts_again_when_the_frame_changes_its_size() {
 fn two_expectations_that_lead_to_one_face_count_once() {
     let detector = Counting::default();
     detector.faces.lock().unwrap().push(face(10));
-    let mut eyes = Eyes::new(detector);
+    let mut finder = FrameDetector::new(detector);
     let expected = [face(9).bounding_box, face(12).bounding_box];
-    let followed = eyes.follow(&RgbImage::new(64, 48), &expected);
+    let followed = finder.follow(&RgbImage::new(64, 48), &expected);
     assert_eq!(followed, [face(10).bounding_box]);
 }

@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
-use super::eyes::{Eyes, MakeEyes};
-use super::line::Line;
-use super::seat::{Frame, Seat};
-use super::sight::Looked;
-use super::sight::Wishes;
+use super::face_search::Looked;
+use super::face_search::Wishes;
+use super::frame_detector::{FrameDetector, MakeDetector};
+use super::queue::FrameQueue;
+use super::session::{Frame, Session};
 use super::{LiveAnswer, LiveConfig, LiveError, Times};
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::{DecodeLimits, decode};
@@ -19,8 +19,12 @@ use crate::vision::detect::DetectorKind;
 /// Most frames whose faces go through a model together.
 const BATCH_FRAMES: usize = 32;
 
-/// Starts the threads; they end when the line is closed.
-pub(super) fn start(line: &Arc<Line>, config: &LiveConfig, make_eyes: MakeEyes) -> io::Result<()> {
+/// Starts the threads; they end when the queue is closed.
+pub(super) fn start(
+    queue: &Arc<FrameQueue>,
+    config: &LiveConfig,
+    make_detector: MakeDetector,
+) -> io::Result<()> {
     // Every client has at most one frame in work, so no one ever waits for room here.
     let (crops, cut_out) = sync_channel(config.clients.max(1));
     std::thread::Builder::new()
@@ -28,11 +32,11 @@ pub(super) fn start(line: &Arc<Line>, config: &LiveConfig, make_eyes: MakeEyes) 
         .spawn(move || classify(&cut_out))?;
     for _ in 0..config.threads.max(1) {
         let searcher = Searcher {
-            line: Arc::clone(line),
+            queue: Arc::clone(queue),
             crops: crops.clone(),
             decode: config.decode,
             detector: config.detector,
-            make_eyes,
+            make_detector,
         };
         std::thread::Builder::new()
             .name("live search".to_owned())
@@ -43,7 +47,7 @@ pub(super) fn start(line: &Arc<Line>, config: &LiveConfig, make_eyes: MakeEyes) 
 
 /// A frame whose faces are cut out.
 struct CutOut {
-    seat: Arc<Seat>,
+    session: Arc<Session>,
     seq: u64,
     at: Duration,
     looked: Looked,
@@ -53,23 +57,23 @@ struct CutOut {
 
 /// One thread that decodes and finds faces.
 struct Searcher {
-    line: Arc<Line>,
+    queue: Arc<FrameQueue>,
     crops: SyncSender<CutOut>,
     decode: DecodeLimits,
     detector: DetectorKind,
-    make_eyes: MakeEyes,
+    make_detector: MakeDetector,
 }
 
 impl Searcher {
     fn run(&self) {
-        let mut eyes = (self.make_eyes)(self.detector);
-        while let Some(seat) = self.line.next() {
-            let Some((frame, wishes)) = seat.take() else {
+        let mut detector = (self.make_detector)(self.detector);
+        while let Some(session) = self.queue.next() {
+            let Some((frame, wishes)) = session.take() else {
                 continue;
             };
             let seq = frame.seq;
             let looked = catch_unwind(AssertUnwindSafe(|| {
-                self.look(&seat, &frame, &wishes, &mut eyes)
+                self.look(&session, &frame, &wishes, &mut detector)
             }));
             let error = match looked {
                 Ok(Ok(cut_out)) => match self.crops.send(cut_out) {
@@ -79,35 +83,35 @@ impl Searcher {
                 Ok(Err(error)) => error,
                 Err(_) => {
                     tracing::error!("searching a frame of {} bytes panicked", frame.bytes.len());
-                    eyes = (self.make_eyes)(self.detector);
-                    seat.sight().forget();
+                    detector = (self.make_detector)(self.detector);
+                    session.search().forget();
                     LiveError::Failed
                 }
             };
             let seen = Err(error);
-            seat.answer(LiveAnswer { seq, seen });
+            session.answer(LiveAnswer { seq, seen });
         }
     }
 
     fn look(
         &self,
-        seat: &Arc<Seat>,
+        session: &Arc<Session>,
         frame: &Frame,
         wishes: &Wishes,
-        eyes: &mut Eyes,
+        detector: &mut FrameDetector,
     ) -> Result<CutOut, LiveError> {
-        let mut sight = seat.sight();
-        sight.take_wishes(wishes);
+        let mut search = session.search();
+        search.take_wishes(wishes);
         let begun = Instant::now();
         let image = decode(&frame.bytes, &self.decode)?;
         let decoded = Instant::now();
-        let sightings = sight.look(&image, frame.at, eyes);
-        let size = seat.classifier().card().image_size;
+        let sightings = search.look(&image, frame.at, detector);
+        let size = session.classifier().card().image_size;
         let found = sightings.iter().filter(|sighting| !sighting.is_held);
         let crops = found.map(|sighting| FaceCrop::from_box(&image, &sighting.bounding_box, size));
         let crops = crops.collect();
         Ok(CutOut {
-            seat: Arc::clone(seat),
+            session: Arc::clone(session),
             seq: frame.seq,
             at: frame.at,
             looked: Looked {
@@ -133,10 +137,10 @@ fn classify(cut_out: &Receiver<CutOut>) {
         let mut frames = vec![first];
         frames.extend(cut_out.try_iter().take(BATCH_FRAMES - 1));
         while let Some(first) = frames.first() {
-            let model = Arc::clone(first.seat.classifier());
+            let model = Arc::clone(first.session.classifier());
             let (batch, others) = frames
                 .into_iter()
-                .partition(|frame| Arc::ptr_eq(frame.seat.classifier(), &model));
+                .partition(|frame| Arc::ptr_eq(frame.session.classifier(), &model));
             frames = others;
             answer_together(batch);
         }
@@ -171,8 +175,8 @@ impl CutOut {
         if !self.crops.is_empty() {
             times.classify = classify;
         }
-        let faces = (self.seat.sight()).faces(&self.looked.sightings, scores, self.at);
-        self.seat.answer(LiveAnswer {
+        let faces = (self.session.search()).faces(&self.looked.sightings, scores, self.at);
+        self.session.answer(LiveAnswer {
             seq: self.seq,
             seen: Ok(self.looked.with_faces(faces)),
         });
@@ -181,7 +185,7 @@ impl CutOut {
 
 /// Scores of all faces of all frames; nothing if the model panics.
 fn scores(frames: &[CutOut]) -> Option<Vec<Vec<f32>>> {
-    let model = frames.first()?.seat.classifier();
+    let model = frames.first()?.session.classifier();
     let crops: Vec<FaceCrop> = frames
         .iter()
         .flat_map(|frame| frame.crops.clone())
@@ -194,7 +198,7 @@ fn scores(frames: &[CutOut]) -> Option<Vec<Vec<f32>>> {
 
 fn fail(frame: &CutOut) {
     tracing::error!("classifying {} faces panicked", frame.crops.len());
-    frame.seat.answer(LiveAnswer {
+    frame.session.answer(LiveAnswer {
         seq: frame.seq,
         seen: Err(LiveError::Failed),
     });

@@ -12,17 +12,17 @@ const MAX_FACES: usize = 32;
 const SAME_FACE: f64 = 0.4;
 
 /// Makes the detector of a thread; called again if the detector panicked.
-pub(super) type MakeEyes = fn(DetectorKind) -> Eyes;
+pub(super) type MakeDetector = fn(DetectorKind) -> FrameDetector;
 
 /// What a detection thread looks with.
-pub(super) struct Eyes(Box<dyn FaceDetector>);
+pub(super) struct FrameDetector(Box<dyn FaceDetector>);
 
 /// A bundled detector with its settings for cameras.
-pub(super) fn bundled_eyes(kind: DetectorKind) -> Eyes {
-    Eyes(kind.for_frames())
+pub(super) fn bundled_detector(kind: DetectorKind) -> FrameDetector {
+    FrameDetector(kind.for_frames())
 }
 
-impl Eyes {
+impl FrameDetector {
     #[cfg(test)]
     pub(super) fn new(detector: impl FaceDetector + 'static) -> Self {
         Self(Box::new(detector))

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use image::RgbImage;
 
-use super::eyes::Eyes;
+use super::frame_detector::FrameDetector;
 use super::{LiveFace, LiveFrame, Times};
 use crate::vision::track::{Sighting, Smoothing, Tracker};
 
@@ -26,7 +26,7 @@ pub(super) struct Wishes {
 
 /// What is known of one client's faces.
 #[derive(Debug, Default)]
-pub(super) struct Sight {
+pub(super) struct FaceSearch {
     tracker: Tracker,
     /// Width and height of the last frame; boxes of another size mean nothing.
     size: (u32, u32),
@@ -34,7 +34,7 @@ pub(super) struct Sight {
     frames_since: u32,
 }
 
-impl Sight {
+impl FaceSearch {
     pub(super) fn take_wishes(&mut self, wishes: &Wishes) {
         if let Some(smoothing) = wishes.smoothing {
             self.tracker.set_smoothing(smoothing);
@@ -54,7 +54,7 @@ impl Sight {
         &mut self,
         image: &RgbImage,
         at: Duration,
-        eyes: &mut Eyes,
+        detector: &mut FrameDetector,
     ) -> Vec<Sighting> {
         if std::mem::replace(&mut self.size, image.dimensions()) != image.dimensions() {
             self.forget();
@@ -62,7 +62,7 @@ impl Sight {
         let expected = self.tracker.expected(at);
         let mut found = None;
         if !expected.is_empty() && !self.wants_search(at) {
-            let followed = eyes.follow(image, &expected);
+            let followed = detector.follow(image, &expected);
             let has_lost = followed.len() < expected.len();
             if !has_lost || (!followed.is_empty() && !self.has_passed(at, SEARCH_MISSED_AFTER)) {
                 found = Some(followed);
@@ -71,7 +71,7 @@ impl Sight {
         let found = found.unwrap_or_else(|| {
             self.searched_at = Some(at);
             self.frames_since = 0;
-            eyes.search(image)
+            detector.search(image)
         });
         self.frames_since += 1;
         self.tracker.update(&found, at)

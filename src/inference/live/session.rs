@@ -7,7 +7,7 @@ use bytes::Bytes;
 use tokio::sync::{Notify, mpsc};
 
 use super::LiveAnswer;
-use super::sight::{Sight, Wishes};
+use super::face_search::{FaceSearch, Wishes};
 use crate::config::shares::{Client, Share};
 use crate::ml::classify::Classifier;
 use crate::vision::track::Smoothing;
@@ -24,9 +24,9 @@ pub(super) struct Frame {
 
 /// What one client has here.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(super) struct Session {
     slot: Mutex<Slot>,
-    sight: Mutex<Sight>,
+    search: Mutex<FaceSearch>,
     classifier: Arc<Classifier>,
     answers: mpsc::Sender<LiveAnswer>,
     client: Client,
@@ -41,12 +41,12 @@ struct Slot {
     /// When a frame came last, or the client joined.
     shown: Instant,
     waiting: Option<Frame>,
-    /// Whether it stands in the line, is in work, or has an answer that was not taken.
+    /// Whether it stands in the queue, is in work, or has an answer that was not taken.
     is_busy: bool,
     wishes: Wishes,
 }
 
-impl Seat {
+impl Session {
     pub(super) fn new(
         classifier: Arc<Classifier>,
         answers: mpsc::Sender<LiveAnswer>,
@@ -60,7 +60,7 @@ impl Seat {
         };
         Self {
             slot: Mutex::new(slot),
-            sight: Mutex::default(),
+            search: Mutex::default(),
             classifier,
             answers,
             client: place.client(),
@@ -93,7 +93,7 @@ impl Seat {
         self.sent_away.notified().await;
     }
 
-    /// Lays down a frame in place of one that waits; whether the client has to enter the line.
+    /// Lays down a frame in place of one that waits; whether the client has to enter the queue.
     pub(super) fn put(&self, frame: Frame) -> bool {
         let mut slot = self.slot();
         slot.shown = frame.received;
@@ -101,7 +101,7 @@ impl Seat {
         !std::mem::replace(&mut slot.is_busy, true)
     }
 
-    /// The answer was taken; whether the client has to enter the line again.
+    /// The answer was taken; whether the client has to enter the queue again.
     pub(super) fn go_on(&self) -> bool {
         let mut slot = self.slot();
         slot.is_busy = slot.waiting.is_some();
@@ -127,8 +127,8 @@ impl Seat {
     }
 
     /// The faces that are followed. One thread at a time works for a client, so no one waits here.
-    pub(super) fn sight(&self) -> MutexGuard<'_, Sight> {
-        self.sight.lock().unwrap_or_else(PoisonError::into_inner)
+    pub(super) fn search(&self) -> MutexGuard<'_, FaceSearch> {
+        self.search.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn classifier(&self) -> &Arc<Classifier> {

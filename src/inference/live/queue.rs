@@ -1,39 +1,39 @@
-//! The line of clients with a waiting frame.
+//! The queue of clients with a waiting frame.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-use super::seat::Seat;
+use super::session::Session;
 
 /// First come, first served; each client stands in it at most once, so it is no longer than there are places.
 #[derive(Debug, Default)]
-pub(super) struct Line {
+pub(super) struct FrameQueue {
     state: Mutex<State>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    seats: VecDeque<Arc<Seat>>,
+    sessions: VecDeque<Arc<Session>>,
     is_closed: bool,
 }
 
-impl Line {
-    /// Puts a client at the end; it must not stand in the line already.
-    pub(super) fn enter(&self, seat: &Arc<Seat>) {
-        self.state().seats.push_back(Arc::clone(seat));
+impl FrameQueue {
+    /// Puts a client at the end; it must not stand in the queue already.
+    pub(super) fn enter(&self, session: &Arc<Session>) {
+        self.state().sessions.push_back(Arc::clone(session));
         self.changed.notify_one();
     }
 
-    /// The first client, waited for; nothing once the line is closed.
-    pub(super) fn next(&self) -> Option<Arc<Seat>> {
+    /// The first client, waited for; nothing once the queue is closed.
+    pub(super) fn next(&self) -> Option<Arc<Session>> {
         let mut state = self.state();
         loop {
             if state.is_closed {
                 return None;
             }
-            if let Some(seat) = state.seats.pop_front() {
-                return Some(seat);
+            if let Some(session) = state.sessions.pop_front() {
+                return Some(session);
             }
             state = self
                 .changed
@@ -46,7 +46,7 @@ impl Line {
     pub(super) fn close(&self) {
         let mut state = self.state();
         state.is_closed = true;
-        state.seats.clear();
+        state.sessions.clear();
         self.changed.notify_all();
     }
 
