@@ -179,9 +179,10 @@ impl Browser {
     pub(crate) async fn downloaded(&self, name: &str) -> String {
         let start = Instant::now();
         loop {
-            // The browser writes under another name and renames in the end.
-            if let Ok(text) = std::fs::read_to_string(self.profile.path().join(name)) {
-                return text;
+            // The browser reserves the name with an empty file, writes under another one and renames in the end.
+            match std::fs::read_to_string(self.profile.path().join(name)) {
+                Ok(text) if !text.is_empty() => return text,
+                _ => {}
             }
             assert!(start.elapsed() < PATIENCE, "{name} did not come");
             tokio::time::sleep(Duration::from_millis(50)).await;
