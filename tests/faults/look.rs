@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use facefeel::files::checksum;
-use facefeel::ml::model_file;
+use facefeel::ml::{bundled, model_file};
 use facefeel::storage::store::{JobState, Store};
 use serde_json::Value;
 
@@ -86,8 +86,9 @@ fn word(state: JobState) -> String {
     word.as_str().unwrap().to_owned()
 }
 
-fn models(folder: &Path, bundled: &str, view: &mut View) {
-    view.things.insert((Kind::Model, bundled.to_owned()));
+fn models(folder: &Path, default_bundled: &str, view: &mut View) {
+    let inside = bundled::ids().map(|id| (Kind::Model, id.to_owned()));
+    view.things.extend(inside);
     for name in names(&folder.join("models")) {
         let card = fs::read(folder.join("models").join(&name).join("card.json"));
         let Ok(card) = card else { continue };
@@ -101,13 +102,13 @@ fn models(folder: &Path, bundled: &str, view: &mut View) {
         view.things.insert((Kind::Model, name));
     }
     let default = fs::read_to_string(folder.join("models/default"));
-    let default = default.map_or_else(|_| bundled.to_owned(), |id| id.trim().to_owned());
+    let default = default.map_or_else(|_| default_bundled.to_owned(), |id| id.trim().to_owned());
     // The bundled one answers for one that is gone.
     let is_there = view.things.contains(&(Kind::Model, default.clone()));
     view.default = if is_there {
         default
     } else {
-        bundled.to_owned()
+        default_bundled.to_owned()
     };
 }
 
