@@ -90,7 +90,7 @@ pub struct Card {
     pub temperature: f64,
     /// Class names in the order of the network's outputs.
     pub classes: Vec<String>,
-    /// Number of learned values.
+    /// Number of parameters.
     pub parameters: usize,
     /// The data it learned from.
     pub trained_on: TrainedOn,

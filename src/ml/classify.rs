@@ -57,7 +57,7 @@ impl Classifier {
         Self { card, ..self }
     }
 
-    /// Number of its learned values.
+    /// Number of its parameters.
     pub fn parameters(&self) -> usize {
         self.network.num_params()
     }

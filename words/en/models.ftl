@@ -2,7 +2,7 @@
 models-title = Models – FaceFeel
 models-meta = Every model on this machine with its figures; rename, download, import, or make it the default.
 models-headline = Models
-models-lead = The bundled model, those you trained, and those you brought along. The default one answers on Emotion Detection.
+models-lead = The bundled models, those you trained, and those you brought along. The default one answers on Emotion Detection.
 models-noscript = This page needs JavaScript. The command line lists, imports, exports and removes models without: facefeel models --help
 models-compare = Compare two models
 models-default = Default
@@ -19,7 +19,7 @@ models-fact-data = Learned from
 models-fact-data-value = { $name } ({ $images } images)
 models-fact-input = Looks at
 models-fact-network = Network
-models-fact-parameters = Learned values
+models-fact-parameters = Parameters
 models-fact-date = Made
 models-more-figures = All figures, and how they were measured
 models-figure = { $name }: { $accuracy }. { $protocol }

@@ -140,7 +140,7 @@ mod tests {
     use super::*;
     use crate::ml::testing::{card, fresh};
 
-    /// A stored model of this many learned values, and how often it was loaded.
+    /// A stored model of this many parameters, and how often it was loaded.
     fn stored(parameters: usize) -> (Arc<Weights>, Arc<AtomicUsize>) {
         let loads = Arc::new(AtomicUsize::new(0));
         let source = ModelSource::Stored {

@@ -13,6 +13,7 @@ mod work;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
@@ -220,10 +221,11 @@ impl Live {
         };
         let is_full = count(client) >= self.config.max_clients_per_address;
         let idle = sessions.iter().filter(|session| {
-            session.idle() >= self.config.yields_after && (!is_full || session.client() == client)
+            session.shown().elapsed() >= self.config.yields_after
+                && (!is_full || session.client() == client)
         });
-        if let Some(session) = idle.max_by_key(|session| (count(session.client()), session.idle()))
-        {
+        let longest = |session: &&Arc<Session>| (count(session.client()), Reverse(session.shown()));
+        if let Some(session) = idle.max_by_key(longest) {
             session.send_away();
         }
     }

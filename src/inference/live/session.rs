@@ -73,9 +73,9 @@ impl Session {
         self.client
     }
 
-    /// Time since the last frame.
-    pub(super) fn idle(&self) -> Duration {
-        self.slot().shown.elapsed()
+    /// When the last frame came, or the client.
+    pub(super) fn shown(&self) -> Instant {
+        self.slot().shown
     }
 
     /// Whether it was not sent away.
