@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio_tungstenite::tungstenite::{Error, Message};
 
 use crate::common::{app_with_cameras, get};
-use crate::live::{Camera, frame, ids, serve_app};
+use crate::live_camera::{Camera, frame, ids, serve_app};
 
 /// Three cameras: `front` films a head that wanders, `loose` is unplugged after its first picture, `taken` is in use.
 #[derive(Debug)]

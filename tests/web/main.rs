@@ -11,6 +11,7 @@ mod door;
 mod edges;
 mod limits_page;
 mod live;
+mod live_camera;
 mod models;
 mod openapi;
 mod pages;

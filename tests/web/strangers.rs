@@ -8,7 +8,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
 use crate::common::{app_with, limits, photo};
-use crate::live::serve_app;
+use crate::live_camera::serve_app;
 
 /// Longest time that any test waits for anything; only a broken program takes it.
 const PATIENCE: Duration = Duration::from_secs(120);
