@@ -119,10 +119,7 @@ async fn curves(
 ) -> Result<Response, WebError> {
     let report = find(&app, id).await?;
     let history = report.history.ok_or(Refusal::NoReport(report.id))?;
-    Ok(svg(charts::curves(
-        &history,
-        &ChartWords::new(&context.words),
-    )))
+    Ok(svg(&context, |words| charts::curves(&history, words)))
 }
 
 /// Draws the confusion matrix of a report's first, most meaningful evaluation.
@@ -143,10 +140,9 @@ async fn confusion(
     let report = find(&app, id).await?;
     let first = report.evaluations.first();
     let first = first.ok_or(Refusal::NoReport(report.id))?;
-    Ok(svg(charts::confusion(
-        &first.report,
-        &ChartWords::new(&context.words),
-    )))
+    Ok(svg(&context, |words| {
+        charts::confusion(&first.report, words)
+    }))
 }
 
 /// Draws an evaluation's accuracy by confidence.
@@ -165,10 +161,9 @@ async fn reliability(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let (_, findings) = evaluation(&app, id).await?;
-    Ok(svg(charts::reliability(
-        &findings.figures.calibration.bins,
-        &ChartWords::new(&context.words),
-    )))
+    Ok(svg(&context, |words| {
+        charts::reliability(&findings.figures.calibration.bins, words)
+    }))
 }
 
 /// Draws an evaluation's accuracy by the share of images that get an answer.
@@ -187,13 +182,13 @@ async fn coverage(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let (_, findings) = evaluation(&app, id).await?;
-    Ok(svg(charts::coverage(
-        &findings.figures.coverage,
-        &ChartWords::new(&context.words),
-    )))
+    Ok(svg(&context, |words| {
+        charts::coverage(&findings.figures.coverage, words)
+    }))
 }
 
-fn svg(chart: String) -> Response {
+fn svg(context: &PageContext, draw: impl FnOnce(&ChartWords) -> String) -> Response {
+    let chart = draw(&ChartWords::new(&context.words));
     let headers = [
         (header::CONTENT_TYPE, "image/svg+xml".to_owned()),
         (
