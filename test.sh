@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test, after installing what the tests need and is not there: a browser with its WebDriver, Python with
-# numpy, schemathesis (in target/) and, on Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
+# numpy, schemathesis, axe-core, onnxruntime and generators of clients (in target/) and, on Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -71,10 +71,54 @@ if ! cmp --silent "$requirements" "$schemathesis/installed.txt"; then
     cp "$requirements" "$schemathesis/installed.txt"
 fi
 
+# What looks for barriers in the pages; see tests/browser/accessibility.rs.
+axe=${CARGO_TARGET_DIR:-target}/axe
+requirements=tests/browser/axe.txt
+if ! cmp --silent "$requirements" "$axe/installed.txt"; then
+    echo "test.sh: installing axe-core into $axe"
+    rm -rf "$axe"
+    "$schemathesis/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --target "$axe" --requirement "$requirements"
+    cp "$requirements" "$axe/installed.txt"
+fi
+
+# What answers with exported models; see tests/onnx.rs.
+onnx=${CARGO_TARGET_DIR:-target}/onnx
+requirements=tests/onnx/requirements.txt
+if ! cmp --silent "$requirements" "$onnx/installed.txt"; then
+    echo "test.sh: installing onnxruntime into $onnx"
+    rm -rf "$onnx"
+    python3 -m venv "$onnx"
+    "$onnx/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$requirements"
+    cp "$requirements" "$onnx/installed.txt"
+fi
+
+# What asks a server as clients do; see tests/clients.rs and tests/examples.rs.
+clients=${CARGO_TARGET_DIR:-target}/clients
+requirements=tests/clients/requirements.txt
+if ! cmp --silent "$requirements" "$clients/installed.txt"; then
+    echo "test.sh: installing generators of clients into $clients"
+    rm -rf "$clients"
+    python3 -m venv "$clients"
+    "$clients/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$requirements"
+    cp "$requirements" "$clients/installed.txt"
+fi
+
+# TypeScript's, where there is npm.
+node=${CARGO_TARGET_DIR:-target}/node
+lock=tests/clients/package-lock.json
+if has npm && ! cmp --silent "$lock" "$node/installed.json"; then
+    echo "test.sh: installing TypeScript into $node"
+    rm -rf "$node"
+    mkdir -p "$node"
+    cp tests/clients/package.json "$lock" "$node"
+    npm ci --prefix "$node" --ignore-scripts --no-audit --no-fund --loglevel=error
+    cp "$lock" "$node/installed.json"
+fi
+
 # Each browser test starts a Chromium of its own: more than a few at once only get in each other's way.
 if [ -z "${RUST_TEST_THREADS:-}" ]; then
     cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
     export RUST_TEST_THREADS=$((cores < 4 ? cores : 4))
 fi
 
-exec cargo test --locked "$@"
+exec cargo test --locked --workspace "$@"

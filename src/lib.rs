@@ -6,6 +6,7 @@
 //! and errors into words, [`web`] is the site, and the program's command line lies in `src/cli`. [`config`] and [`files`]
 //! lie below all of them. `ARCHITECTURE.md` has the map.
 
+#![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 pub mod config;

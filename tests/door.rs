@@ -14,6 +14,7 @@ fn facefeel() -> Command {
     for variable in [
         "ADDR",
         "ALLOW_HOST",
+        "BASE_PATH",
         "PASSWORD",
         "PASSWORD_FILE",
         "DATA_DIR",
@@ -75,13 +76,18 @@ impl Server {
 
     /// Sends `request` as it stands and gives the answer's head.
     fn ask(&self, request: &str) -> String {
-        let port = self.address.rsplit_once(':').unwrap().1;
+        let answer = self.answer(request);
+        answer.split("\r\n\r\n").next().unwrap().to_owned()
+    }
+
+    fn answer(&self, request: &str) -> String {
+        let (_, port) = self.address.rsplit_once(':').unwrap();
+        let port = port.split('/').next().unwrap();
         let mut stream = TcpStream::connect(format!("127.0.0.1:{port}")).unwrap();
         stream.write_all(request.as_bytes()).unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        answer.split("\r\n\r\n").next().unwrap().to_owned()
+        String::from_utf8_lossy(&answer).into_owned()
     }
 
     fn get(&self, path: &str, headers: &str) -> String {
@@ -112,6 +118,22 @@ fn check_status(answer: &str, status: u16) {
         answer.starts_with(&format!("HTTP/1.1 {status} ")),
         "{answer}"
     );
+}
+
+#[test]
+fn the_site_lies_below_its_base_path_and_a_wrong_one_is_refused() {
+    for wrong in ["facefeel", "/facefeel/", "/a b", "https://faces.example/"] {
+        let mut command = facefeel();
+        check_refused(command.args(["--base-path", wrong]), &[wrong, "/facefeel"]);
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = facefeel();
+    command.args(["--addr", "127.0.0.1:0", "--data-dir"]);
+    command.arg(folder.path());
+    let server = Server::start(command.env("FACEFEEL_BASE_PATH", "/facefeel"));
+    assert!(server.address.ends_with("/facefeel"), "{}", server.address);
+    check_status(&server.get("/facefeel/livez", "Host: localhost\r\n"), 200);
+    check_status(&server.get("/livez", "Host: localhost\r\n"), 404);
 }
 
 #[test]
@@ -162,6 +184,33 @@ fn on_loopback_nothing_has_to_be_said() {
         let said = listening.end();
         assert_eq!(said, "");
     }
+}
+
+#[test]
+fn a_contact_is_remembered_only_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let footer = |options: &[&str]| {
+        let mut command = facefeel();
+        let command = command.args(["--addr", "127.0.0.1:0", "--data-dir"]);
+        let server = Server::start(command.arg(folder.path()).args(options));
+        let page = server.answer("GET / HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1\r\n\r\n");
+        server.end();
+        page.split_once("<footer").unwrap().1.to_owned()
+    };
+    let name = ["--contact-name", "Ada Lab"];
+    let mail = ["--contact-mail", "ada@example.org"];
+    assert!(footer(&name).contains("Ada Lab"));
+    let help = footer(&[]);
+    assert!(help.contains("--remember-contact") && !help.contains("Ada Lab"));
+    footer(&[&name[..], &mail, &["--remember-contact"]].concat());
+    let remembered = footer(&[]);
+    assert!(remembered.contains("Ada Lab") && remembered.contains("mailto:ada@example.org"));
+    assert!(!remembered.contains("--remember-contact"));
+    footer(&["--remember-contact"]);
+    assert!(
+        footer(&[]).contains("--remember-contact"),
+        "forgotten again"
+    );
 }
 
 #[test]

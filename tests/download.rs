@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "common/random_model.rs"]
+mod random_model;
+
 use std::{
     fs,
     io::Cursor,
@@ -11,16 +14,13 @@ use std::{
 
 use facefeel::ml::card::{Card, FORMAT_VERSION, Origin, TrainedOn};
 use facefeel::ml::{
-    classify::Classifier,
-    device::DeviceChoice,
-    model_file,
-    network::{Architecture, NetworkConfig},
-    preprocess::Normalisation,
+    classify::Classifier, model_file, network::Architecture, preprocess::Normalisation,
 };
 use facefeel::storage::models::archive;
 use facefeel::vision::Color;
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
+use random_model::random_model;
 
 /// Largest difference of a score from ours. Sums are rounded in another order elsewhere; anything wrong in
 /// layout, padding or normalisation changes scores by more than a hundredth.
@@ -46,45 +46,17 @@ fn card(architecture: Architecture, color: Color) -> Card {
             name: "nothing".to_owned(),
             images: 0,
             hash: "0".repeat(64),
+            revision: None,
+            version: None,
         },
         fingerprints: None,
         terms: None,
         protocol: "Made by a test.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),
+        job: None,
         default: false,
     }
-}
-
-/// A model all of whose numbers are random: those that start at 0 or 1 would hide a mistake.
-fn model(card: Card) -> Classifier {
-    let device = DeviceChoice::Cpu.open().unwrap().device;
-    let config = NetworkConfig {
-        architecture: card.architecture,
-        color: card.color,
-        image_size: card.image_size,
-        classes: card.classes.len(),
-    };
-    let mut weights = model_file::weights(&config.init(7, &device)).unwrap();
-    let mut rng = ChaCha8Rng::seed_from_u64(8);
-    let header = u64::from_le_bytes(weights[..8].try_into().unwrap()) as usize;
-    let tensors: serde_json::Value = serde_json::from_slice(&weights[8..8 + header]).unwrap();
-    for (name, tensor) in tensors.as_object().unwrap() {
-        let range = match name.rsplit('.').next().unwrap() {
-            // Small, so that no class takes all.
-            "weight" if name == "output.weight" => -0.01..0.01,
-            "bias" | "beta" | "running_mean" => -0.3..0.3,
-            "gamma" | "running_var" => 0.6..1.6,
-            _ => continue,
-        };
-        let place = |index: usize| tensor["data_offsets"][index].as_u64().unwrap() as usize;
-        let bytes = &mut weights[8 + header..][place(0)..place(1)];
-        for value in bytes.as_chunks_mut::<4>().0 {
-            *value = rng.random_range::<f32, _>(range.clone()).to_le_bytes();
-        }
-    }
-    let json = serde_json::to_vec(&card).unwrap();
-    model_file::load_bytes(&json, weights, &device).unwrap()
 }
 
 /// A picture with a gradient and noise, `[size, size, channels]`.
@@ -161,17 +133,18 @@ fn numpy_computes_our_scores_from_the_weights_file() {
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/thesis_forward.py");
     for color in [Color::Gray, Color::Rgb] {
         let folder = tempfile::tempdir().unwrap();
-        let model = model(card(Architecture::Thesis, color));
+        let model = random_model(&card(Architecture::Thesis, color));
         let ours = lay_out(&model, folder.path());
         let theirs = scores_of(&python, &script, folder.path());
         check(&theirs, &ours, &format!("{color:?}"));
     }
 }
 
-/// The first block of Python in the ZIP's page.
-fn readme_code(folder: &Path) -> String {
+/// The first block of Python below a heading of the ZIP's page.
+fn readme_code(folder: &Path, heading: &str) -> String {
     let page = fs::read_to_string(folder.join(archive::README)).unwrap();
-    let (_, rest) = page.split_once("```python\n").unwrap();
+    let (_, rest) = page.split_once(heading).unwrap();
+    let (_, rest) = rest.split_once("```python\n").unwrap();
     rest.split_once("```").unwrap().0.to_owned()
 }
 
@@ -182,10 +155,25 @@ pixels = torch.frombuffer(bytearray(open("pixels.bin", "rb").read()), dtype=torc
 print(json.dumps(scores(pixels.reshape(size, size, channels)).tolist()))
 "#;
 
+/// The same for Keras.
+const ASK_KERAS: &str = r#"
+size, channels = card["image_size"], {"gray": 1, "rgb": 3}[card["color"]]
+print(json.dumps(scores(np.fromfile("pixels.bin", np.uint8).reshape(size, size, channels)).tolist()))
+"#;
+
 #[test]
-fn the_pages_python_gives_our_scores() {
-    let Some(python) = python("torch, safetensors.torch") else {
-        eprintln!("no Python with torch and safetensors here: the page's lines were not run");
+fn the_pages_lines_for_torch_give_our_scores() {
+    check_page("torch, safetensors.torch", "## In Python", ASK);
+}
+
+#[test]
+fn the_pages_lines_for_keras_give_our_scores() {
+    check_page("keras, safetensors.numpy", "## In Keras", ASK_KERAS);
+}
+
+fn check_page(modules: &str, heading: &str, ask: &str) {
+    let Some(python) = python(modules) else {
+        eprintln!("no Python with {modules} here: the page's lines were not run");
         return;
     };
     for architecture in Architecture::ALL {
@@ -203,9 +191,9 @@ fn the_pages_python_gives_our_scores() {
                 };
                 let what = format!("{architecture} {color:?} {normalisation:?}");
                 let folder = tempfile::tempdir().unwrap();
-                let ours = lay_out(&model(card), folder.path());
+                let ours = lay_out(&random_model(&card), folder.path());
                 let script = folder.path().join("ask.py");
-                fs::write(&script, readme_code(folder.path()) + ASK).unwrap();
+                fs::write(&script, readme_code(folder.path(), heading) + ask).unwrap();
                 check(&scores_of(&python, &script, folder.path()), &ours, &what);
             }
         }

@@ -5,9 +5,9 @@
 use facefeel::ml::metrics::calibration::{
     at_temperature, coverage_at, expected_calibration_error, fit_temperature, reliability,
 };
-use facefeel::ml::metrics::comparison::mcnemar;
+use facefeel::ml::metrics::comparison::{difference_interval, mcnemar, paired_difference_interval};
 use facefeel::ml::metrics::interval::{Cluster, RESAMPLES, bootstrap_interval};
-use facefeel::ml::metrics::{Report, wilson_interval};
+use facefeel::ml::metrics::{ClassificationReport, wilson_interval};
 use serde::Deserialize;
 
 /// What `fixtures/metrics.py` writes.
@@ -138,6 +138,54 @@ fn bootstrap_intervals_match_numpy_and_doubt_remains_where_all_agree() {
         wilson_interval(20, 20)
     );
     assert_eq!(bootstrap_interval(&[], RESAMPLES, 1), [0.0, 1.0]);
+    let alone = [Cluster {
+        reached: 3.0,
+        of: 4.0,
+    }];
+    let [low, high] = bootstrap_interval(&alone, RESAMPLES, 1);
+    assert!(
+        low < 0.5 && high > 0.9,
+        "one person says little: {low} to {high}"
+    );
+}
+
+#[test]
+fn intervals_of_differences_match_published_examples() {
+    // Newcombe (1998), table II, example a: 56 of 70 against 48 of 80.
+    let share = |right: usize, of: usize| (right as f64 / of as f64, wilson_interval(right, of));
+    let [low, high] = difference_interval(share(56, 70), share(48, 80));
+    assert_near(low, 0.0524, 5e-5, "Newcombe");
+    assert_near(high, 0.3339, 5e-5, "Newcombe");
+    // Fagerland, Lydersen and Laake (2014), airway hyper-responsiveness: 1 and 7 discordant pairs of 21.
+    let [low, high] = paired_difference_interval(1, 7, 21);
+    assert_near(low, -0.508, 5e-4, "Bonett and Price");
+    assert_near(high, -0.013, 5e-4, "Bonett and Price");
+    assert_eq!(paired_difference_interval(0, 0, 0), [-1.0, 1.0]);
+    let [low, high] = paired_difference_interval(0, 0, 10);
+    assert!(low < 0.0 && high > 0.0, "ten equal answers leave doubt");
+}
+
+#[test]
+fn an_interval_contains_the_share_that_it_is_about() {
+    for trials in 1..200 {
+        assert_eq!(wilson_interval(trials, trials)[1], 1.0, "all of {trials}");
+        assert_eq!(wilson_interval(0, trials)[0], 0.0, "none of {trials}");
+    }
+    for people in 2..60_usize {
+        // One person has many pictures and fails, the others have one each and succeed.
+        let clusters: Vec<Cluster> = (0..people)
+            .map(|person| Cluster {
+                reached: f64::from(u8::from(person > 0)),
+                of: if person > 0 { 1.0 } else { 100.0 },
+            })
+            .collect();
+        let share = (people - 1) as f64 / (people + 99) as f64;
+        let [low, high] = bootstrap_interval(&clusters, 200, 1);
+        assert!(
+            (low..=high).contains(&share),
+            "{people}: {share} in {low} to {high}"
+        );
+    }
 }
 
 #[test]
@@ -173,7 +221,7 @@ struct Case {
 
 impl Case {
     fn check(&self) {
-        let report = Report::new(&self.classes, &self.scores, &self.labels);
+        let report = ClassificationReport::new(&self.classes, &self.scores, &self.labels);
         let check = |what: &str, value: f64, expected: f64| {
             // Scores are given in single precision.
             assert!(
@@ -223,21 +271,21 @@ fn reports_match_scikit_learn() {
 #[test]
 fn a_certain_mistake_costs_a_finite_loss() {
     let classes = ["a".to_owned(), "b".to_owned()];
-    let report = Report::new(&classes, &[vec![1.0, 0.0]], &[1]);
+    let report = ClassificationReport::new(&classes, &[vec![1.0, 0.0]], &[1]);
     assert!((report.loss - 1e15_f64.ln()).abs() < 1e-9);
 }
 
 #[test]
 fn the_first_of_equal_scores_counts() {
     let classes = ["a".to_owned(), "b".to_owned(), "c".to_owned()];
-    let report = Report::new(&classes, &[vec![0.2, 0.4, 0.4]], &[1]);
+    let report = ClassificationReport::new(&classes, &[vec![0.2, 0.4, 0.4]], &[1]);
     assert_eq!(report.accuracy, 1.0);
 }
 
 #[test]
 fn no_images_give_a_report_without_figures() {
     let classes = ["a".to_owned(), "b".to_owned()];
-    let report = Report::new(&classes, &[], &[]);
+    let report = ClassificationReport::new(&classes, &[], &[]);
     assert_eq!(
         (
             report.support,

@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{collections::BTreeSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use facefeel::answers::words::Words;
 use facefeel::emotion::Emotion;
@@ -29,15 +33,70 @@ fn sources(folder: &str, ending: &str) -> String {
     text
 }
 
+/// Every message of a language: its key and its text as the file has it.
+fn messages(language: &str) -> BTreeMap<String, String> {
+    let files = sources(&format!("words/{language}"), ".ftl");
+    let mut messages = BTreeMap::new();
+    let mut key = None;
+    for line in files.lines() {
+        if line.starts_with(|first: char| first.is_ascii_lowercase()) {
+            let (name, text) = line.split_once(" =").unwrap();
+            key = Some(name.to_owned());
+            let earlier = messages.insert(name.to_owned(), text.to_owned());
+            assert!(earlier.is_none(), "{language} has {name:?} twice");
+        } else if line.starts_with([' ', '}']) {
+            messages
+                .get_mut(key.as_ref().unwrap())
+                .unwrap()
+                .push_str(line);
+        }
+    }
+    messages
+}
+
 /// Keys of the English files.
 fn defined() -> BTreeSet<String> {
-    let files = sources("words/en", ".ftl");
-    let lines = files
-        .lines()
-        .filter(|line| line.starts_with(|first: char| first.is_ascii_lowercase()));
-    lines
-        .filter_map(|line| Some(line.split_once(" =")?.0.to_owned()))
+    messages("en").into_keys().collect()
+}
+
+/// What a message asks for.
+fn placeholders(text: &str) -> BTreeSet<&str> {
+    let rest = text.split('$').skip(1);
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+    rest.map(|rest| rest.split(|c| !is_name(c)).next().unwrap())
         .collect()
+}
+
+#[test]
+fn every_language_says_what_english_says() {
+    let english = messages("en");
+    let keys = |messages: &BTreeMap<String, String>| -> BTreeSet<String> {
+        messages.keys().cloned().collect()
+    };
+    for words in Words::all() {
+        let language = words.language();
+        let own = messages(language);
+        let (all, has) = (keys(&english), keys(&own));
+        let missing: Vec<_> = all.difference(&has).collect();
+        assert!(missing.is_empty(), "{language} lacks {missing:#?}");
+        let extra: Vec<_> = has.difference(&all).collect();
+        assert!(extra.is_empty(), "English has no {extra:#?} of {language}");
+        for (key, text) in &own {
+            assert!(
+                !text.trim().is_empty(),
+                "{language} says nothing for {key:?}"
+            );
+            let (own, known) = (placeholders(text), placeholders(&english[key]));
+            let unknown: Vec<_> = own.difference(&known).collect();
+            assert!(unknown.is_empty(), "{language}: {key:?} has no {unknown:?}");
+            // A number that only chooses a form is not needed in every language.
+            let lost = known
+                .difference(&own)
+                .filter(|name| !name.ends_with("-count"));
+            let lost: Vec<_> = lost.collect();
+            assert!(lost.is_empty(), "{language}: {key:?} lacks {lost:?}");
+        }
+    }
 }
 
 /// Every quoted text that may be a key: small letters, digits and hyphens.
@@ -122,7 +181,7 @@ fn every_key_that_is_asked_for_has_words() {
 
 #[test]
 fn the_page_sends_its_script_every_key_that_it_asks_for() {
-    let sent = quoted(&sources("src/web/pages", "script_words/mod.rs"));
+    let sent = quoted(&sources("src/web/pages/script_words", ".rs"));
     for key in asked_for(&sources("static/js", ".js")) {
         assert!(sent.contains(&key), "script_words does not send {key:?}");
     }
@@ -167,4 +226,24 @@ fn inner_references() -> BTreeSet<String> {
         .skip(1)
         .filter_map(|rest| Some(rest.split_once(" }")?.0.to_owned()))
         .collect()
+}
+
+#[test]
+fn arabic_counts_in_all_its_forms() {
+    for (key, text) in messages("ar") {
+        // A choice that is no count has other forms.
+        let choices = text.matches("[other]").count();
+        for form in ["[one]", "[two]", "[few]", "[many]"] {
+            assert_eq!(text.matches(form).count(), choices, "{key}: {form}");
+        }
+    }
+}
+
+#[test]
+fn french_sets_signs_apart_with_spaces_that_do_not_break() {
+    for (key, text) in messages("fr") {
+        for sign in [" :", " ;", " !", " ?", " %", "« ", " »", "'"] {
+            assert!(!text.contains(sign), "{key} has {sign:?}: {text}");
+        }
+    }
 }

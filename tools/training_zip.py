@@ -9,8 +9,9 @@ train|val|test/class/file; faces are framed as the program crops them. What it d
 
 - Labels: folder names, but for FER2013 the ten votes of FER+ (as ferplus_zip.py counts them), which also go into
   votes.csv, from which `facefeel train` learns.
-- Classes are balanced within each source: at most --per-class images of a class (--per-class-affectnet for AffectNet).
-  Posed faces, of which there are few, come --posed-times times each.
+- Classes are balanced within each source: at most --per-class images of a class (--per-class-affectnet for AffectNet). In
+  RAF-DB and FER+ the images of a rare class come several times each, at most --most-times, so that the class has
+  about --repeat-to. Posed faces, of which there are few, come --posed-times times each.
 - A validation part of each source: FER2013's own; a share of the people of KDEF and CFEE, whose file names tell the
   person; a share of the images of RAF-DB and AffectNet, near-copies together. `val` in the ZIP has at most
   --validation-per-class of each class and source, so that no source outvotes the others. With --validation DIR the whole
@@ -43,6 +44,8 @@ VOTES = ["anger", "contempt", "disgust", "fear", "happiness", "neutral", "sadnes
 SYNONYMS = {"anger": "angry", "sadness": "sad", "happiness": "happy"}
 SOURCES = ["rafdb", "ferplus", "kdef", "cfee", "affectnet"]
 POSED = ("kdef", "cfee")
+# Sources with many raters a picture: a repeated label is a reliable one.
+VOTED = ("rafdb", "ferplus")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 MAX_HASH_DISTANCE = 40
@@ -93,8 +96,8 @@ def main(arguments):
     kept = [face for face in faces if face.source not in arguments.without]
     train = capped(kept, "train", lambda face: cap_of(face, arguments))
     valid = capped(kept, "valid", lambda face: arguments.validation_per_class)
-    times = {source: arguments.posed_times for source in POSED}
-    entries = [("train/", face, times.get(face.source, 1)) for face in train] + [("val/", face, 1) for face in valid]
+    times = repetitions(train, arguments)
+    entries = [("train/", face, times[face.source, face.label]) for face in train] + [("val/", face, 1) for face in valid]
     write(arguments.out, entries, print_as=arguments.out)
 
 
@@ -294,6 +297,23 @@ def capped(faces, part, cap):
     return chosen
 
 
+def repetitions(faces, arguments):
+    """How often each image of a source's class comes."""
+    counts = {}
+    for face in faces:
+        key = (face.source, face.label)
+        counts[key] = counts.get(key, 0) + 1
+    times = {}
+    for (source, label), count in counts.items():
+        if source in POSED:
+            times[source, label] = arguments.posed_times
+        elif source in VOTED:
+            times[source, label] = min(max(1, round(arguments.repeat_to / count)), arguments.most_times)
+        else:
+            times[source, label] = 1
+    return times
+
+
 # Backgrounds
 
 
@@ -355,7 +375,7 @@ def write(path, entries, print_as):
                     votes_csv.append(",".join([name, *(str(face.votes[label]) for label in CLASSES)]))
             key = (folder.rstrip("/"), face.source)
             by_label = counts.setdefault(key, dict.fromkeys(CLASSES, 0))
-            by_label[face.label] += 1
+            by_label[face.label] += times
         if len(votes_csv) > 1:
             target.writestr(zipfile.ZipInfo("votes.csv", EPOCH), "\n".join(votes_csv) + "\n")
     if print_as:
@@ -373,7 +393,9 @@ if __name__ == "__main__":
     parser.add_argument("--apart", nargs="*", default=[], metavar="ZIP", help="sets to be measured on: no copy of their images is used")
     parser.add_argument("--validation", metavar="DIR", help="where each source's whole validation part goes")
     parser.add_argument("--without", nargs="*", default=[], choices=SOURCES, help="leave these sources out, to learn how strangers fare")
-    parser.add_argument("--per-class", type=int, default=1700, metavar="N")
+    parser.add_argument("--per-class", type=int, default=4500, metavar="N")
+    parser.add_argument("--repeat-to", type=int, default=1700, metavar="N")
+    parser.add_argument("--most-times", type=int, default=4, metavar="N")
     parser.add_argument("--per-class-affectnet", type=int, default=1000, metavar="N")
     parser.add_argument("--validation-per-class", type=int, default=150, metavar="N")
     parser.add_argument("--posed-times", type=int, default=3, metavar="N")

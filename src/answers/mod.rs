@@ -2,7 +2,12 @@
 
 pub mod charts;
 pub mod check_up;
+pub mod comparison;
+pub mod edits;
+pub mod experiment_tables;
+pub mod picture_record;
 pub mod prediction;
 pub mod problem;
 pub mod report_file;
+pub mod verdict;
 pub mod words;

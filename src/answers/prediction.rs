@@ -64,6 +64,8 @@ pub struct FacePrediction {
     pub emoji: String,
     /// Its probability, 0 to 1.
     pub confidence: f32,
+    /// Whether the likeliest class is likelier than all others together; pages say “not sure” if it is not.
+    pub sure: bool,
     /// Probability of every class; they sum to 1.
     pub scores: Scores,
     /// What the class means, in plain words.
@@ -177,12 +179,8 @@ impl FacePrediction {
             heat: None,
             emotion,
             confidence,
+            sure: confidence >= SURE_FROM,
             scores: Scores(scores),
         }
-    }
-
-    /// Whether the likeliest class is likelier than all others together.
-    pub fn is_sure(&self) -> bool {
-        self.confidence >= SURE_FROM
     }
 }

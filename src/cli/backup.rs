@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 use clap::Args;
+use facefeel::answers::words::Words;
 use facefeel::storage::backup;
 use indicatif::ProgressBar;
 
+use super::language::LanguageArguments;
 use super::{DataArguments, output};
 
 #[derive(Args)]
@@ -19,6 +21,8 @@ pub(crate) struct BackupArguments {
     force: bool,
     #[command(flatten)]
     data: DataArguments,
+    #[command(flatten)]
+    language: LanguageArguments,
 }
 
 #[derive(Args)]
@@ -31,62 +35,66 @@ pub(crate) struct RestoreArguments {
     force: bool,
     #[command(flatten)]
     data: DataArguments,
+    #[command(flatten)]
+    language: LanguageArguments,
 }
 
 /// Makes a backup; a server may use the folder meanwhile.
 pub(crate) fn create(arguments: &BackupArguments) -> anyhow::Result<()> {
     let root = arguments.data.folder();
-    let bar = bar("saving");
+    let words = arguments.language.words();
+    let bar = bar("cli-saving", &words);
     let mut progress = show(&bar);
     let created = backup::create(&root, &arguments.file, arguments.force, &mut progress);
     let created = super::block_on(created)?;
     bar.finish_and_clear();
     let created = created?;
-    println!(
-        "{}: {} files, {}",
-        arguments.file.display(),
-        created.files,
-        mebibytes(created.bytes)
-    );
+    let args = [
+        ("file", arguments.file.display().to_string().into()),
+        ("files", words.number(created.files).into()),
+        ("size", mebibytes(created.bytes, &words).into()),
+    ];
+    say!("{}", words.text_with("cli-saved", &args))?;
     if created.faults.is_empty() {
         return Ok(());
     }
     for fault in &created.faults {
-        eprintln!("{fault}");
+        note!("{fault}");
     }
-    bail!(
-        "the backup was written, but what is named above is missing or damaged; `facefeel data check` says more"
-    );
+    bail!("{}", words.text("cli-saved-in-part"));
 }
 
 /// Puts a backup back.
 pub(crate) fn restore(arguments: &RestoreArguments) -> anyhow::Result<()> {
     let root = arguments.data.folder();
-    let bar = bar("restoring");
+    let words = arguments.language.words();
+    let bar = bar("cli-restoring", &words);
     let mut progress = show(&bar);
     let restored = backup::restore(&arguments.file, &root, arguments.force, &mut progress);
     let restored = super::block_on(restored)?;
     bar.finish_and_clear();
     let restored = restored?;
-    println!(
-        "{}: {} files, {}, as of {}",
-        root.display(),
-        restored.files,
-        mebibytes(restored.bytes),
-        restored.created_at
-    );
+    let args = [
+        ("folder", root.display().to_string().into()),
+        ("files", words.number(restored.files).into()),
+        ("size", mebibytes(restored.bytes, &words).into()),
+        ("date", restored.created_at.as_str().into()),
+    ];
+    say!("{}", words.text_with("cli-restored", &args))?;
     if let Some(aside) = &restored.put_aside {
-        println!(
-            "what was there before is in {} now; delete that folder once you no longer need it",
-            aside.display()
-        );
+        let aside = aside.display().to_string();
+        let args = [("folder", aside.into())];
+        say!("{}", words.text_with("cli-put-aside", &args))?;
     }
     Ok(())
 }
 
 /// A bar that counts bytes, on a terminal only.
-fn bar(what: &str) -> ProgressBar {
-    let template = format!("{what} {{bar:30}} {{bytes}}/{{total_bytes}} {{eta}} left");
+fn bar(key: &str, words: &Words) -> ProgressBar {
+    let template = format!(
+        "{} {{bar:30}} {{bytes}}/{{total_bytes}} {{eta}}",
+        words.text(key)
+    );
     output::bar(0, &template)
 }
 
@@ -98,6 +106,7 @@ fn show(bar: &ProgressBar) -> impl FnMut(u64, u64) {
     }
 }
 
-fn mebibytes(bytes: u64) -> String {
-    format!("{:.1} MiB", bytes as f64 / (1024.0 * 1024.0))
+fn mebibytes(bytes: u64, words: &Words) -> String {
+    let size = [("megabytes", words.mebibytes(bytes).into())];
+    words.text_with("dataset-size", &size).into_owned()
 }

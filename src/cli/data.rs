@@ -5,11 +5,13 @@ use std::path::Path;
 
 use anyhow::bail;
 use clap::{Args, Subcommand};
+use facefeel::answers::words::Words;
 use facefeel::storage::data_check::{self, Act, Finding, FindingKind, Look};
 use facefeel::storage::data_dir::{DataDirError, FolderLock};
 use serde::Serialize;
 
 use super::DataArguments;
+use super::language::LanguageArguments;
 use super::output::print_json;
 
 #[derive(Args)]
@@ -37,6 +39,8 @@ struct CheckArguments {
     json: bool,
     #[command(flatten)]
     data: DataArguments,
+    #[command(flatten)]
+    language: LanguageArguments,
 }
 
 /// What `--json` prints.
@@ -44,7 +48,6 @@ struct CheckArguments {
 struct Answer<'a> {
     /// What is wrong still.
     findings: &'a [Finding],
-    /// What was mended.
     repaired: &'a [Finding],
 }
 
@@ -56,6 +59,7 @@ pub(crate) fn run(arguments: &FolderArguments) -> anyhow::Result<()> {
 
 fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let root = arguments.data.folder();
+    let words = arguments.language.words();
     if !root.is_dir() {
         return Err(data_check::CheckError::NoData(root).into());
     }
@@ -71,10 +75,10 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let mut findings = super::block_on(data_check::check(&root, look))??;
     let mut repaired = Vec::new();
     if !arguments.json {
-        findings.iter().for_each(show);
+        findings.iter().try_for_each(show)?;
     }
     if arguments.repair {
-        repaired = mend(&root, &mut findings, arguments.yes)?;
+        repaired = mend(&root, &mut findings, arguments.yes, &words)?;
         if !repaired.is_empty() {
             // One thing mended may show another: the default was a model that was put aside.
             findings = super::block_on(data_check::check(&root, look))??;
@@ -86,27 +90,40 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
             repaired: &repaired,
         })?;
     } else if findings.is_empty() && repaired.is_empty() {
-        println!("{}: everything fits together", root.display());
+        let args = [("folder", root.display().to_string().into())];
+        say!("{}", words.text_with("cli-data-fits", &args))?;
     } else {
-        println!(
-            "{} found, {} mended",
-            findings.len() + repaired.len(),
-            repaired.len()
-        );
+        let found = findings.len() + repaired.len();
+        let args = [
+            ("found", words.number(found).into()),
+            ("mended", words.number(repaired.len()).into()),
+        ];
+        say!("{}", words.text_with("cli-data-found", &args))?;
     }
     match findings.len() {
         0 => Ok(()),
-        1 => bail!("1 thing in {} needs a look", root.display()),
-        left => bail!("{left} things in {} need a look", root.display()),
+        left => {
+            let args = [
+                ("left", words.number(left).into()),
+                ("left-count", left.into()),
+                ("folder", root.display().to_string().into()),
+            ];
+            bail!("{}", words.text_with("cli-data-left", &args))
+        }
     }
 }
 
-fn show(finding: &Finding) {
-    println!("{}: {}", finding.what, finding.detail);
+fn show(finding: &Finding) -> anyhow::Result<()> {
+    say!("{}: {}", finding.what, finding.detail)
 }
 
 /// Mends what the user agrees to, and takes it out of `findings`.
-fn mend(root: &Path, findings: &mut Vec<Finding>, yes: bool) -> anyhow::Result<Vec<Finding>> {
+fn mend(
+    root: &Path,
+    findings: &mut Vec<Finding>,
+    yes: bool,
+    words: &Words,
+) -> anyhow::Result<Vec<Finding>> {
     let mut kinds: Vec<FindingKind> = findings.iter().map(|finding| finding.kind).collect();
     kinds.dedup();
     let mut repaired = Vec::new();
@@ -118,7 +135,7 @@ fn mend(root: &Path, findings: &mut Vec<Finding>, yes: bool) -> anyhow::Result<V
         let agreed = match kind.act() {
             None => false,
             Some(_) if yes => true,
-            Some(act) => ask(&question(kind, act, &of_kind))?,
+            Some(act) => ask(&question(kind, act, &of_kind, words), words)?,
         };
         if !agreed {
             findings.extend(of_kind);
@@ -128,7 +145,7 @@ fn mend(root: &Path, findings: &mut Vec<Finding>, yes: bool) -> anyhow::Result<V
             match super::block_on(data_check::repair(root, &finding))? {
                 Ok(_) => repaired.push(finding),
                 Err(error) => {
-                    eprintln!("{}: {error}", finding.what);
+                    note!("{}: {error}", finding.what);
                     findings.push(finding);
                 }
             }
@@ -138,33 +155,34 @@ fn mend(root: &Path, findings: &mut Vec<Finding>, yes: bool) -> anyhow::Result<V
     Ok(repaired)
 }
 
-fn question(kind: FindingKind, act: Act, findings: &[Finding]) -> String {
+fn question(kind: FindingKind, act: Act, findings: &[Finding], words: &Words) -> String {
     let what: Vec<&str> = findings
         .iter()
         .map(|finding| finding.what.as_str())
         .collect();
-    let what = what.join(", ");
-    match (act, kind) {
-        (Act::Delete, _) => format!("Delete for good what was left behind ({what})?"),
+    let key = match (act, kind) {
+        (Act::Delete, _) => "cli-data-delete",
         (Act::PutAside, FindingKind::MissingDefault) => {
-            "Let the bundled model be the default, and move models/default to recovered/?"
-                .to_owned()
+            return words.text("cli-data-default").into_owned();
         }
-        (Act::PutAside, _) => format!("Move {what} to recovered/?"),
-        (Act::Forget, _) => format!("Forget {what}, and keep what is known of it in recovered/?"),
-    }
+        (Act::PutAside, _) => "cli-data-move",
+        (Act::Forget, _) => "cli-data-forget",
+    };
+    let args = [("what", words.list(&what).into())];
+    words.text_with(key, &args).into_owned()
 }
 
-/// Asks on the terminal.
-fn ask(question: &str) -> anyhow::Result<bool> {
+/// Asks on the terminal. English letters are understood in every language.
+fn ask(question: &str, words: &Words) -> anyhow::Result<bool> {
     if !io::stdin().is_terminal() {
-        bail!(
-            "--repair asks on the terminal before it acts, and there is none; add --yes in scripts"
-        );
+        bail!("{}", words.text("cli-data-no-terminal"));
     }
-    eprint!("{question} [y/N] ");
-    io::stderr().flush()?;
+    let mut terminal = io::stderr().lock();
+    let yes = words.text("cli-yes");
+    write!(terminal, "{question} [{yes}] ").and_then(|()| terminal.flush())?;
     let mut answer = String::new();
     io::stdin().lock().read_line(&mut answer)?;
-    Ok(matches!(answer.trim().to_lowercase().as_str(), "y" | "yes"))
+    let answer = answer.trim().to_lowercase();
+    let own = yes.split('/').next().unwrap_or_default();
+    Ok(matches!(answer.as_str(), "y" | "yes") || answer == own)
 }

@@ -1,12 +1,14 @@
 //! Whom the server lets in, as options and variables.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use anyhow::Context;
 use clap::Args;
 use facefeel::storage::data_dir::DataDir;
-use facefeel::web::{Door, HostName, Password, PasswordError};
+use facefeel::web::{Door, HostName, Origin, Password, PasswordError};
 
 use super::WrongUse;
 
@@ -26,6 +28,15 @@ pub(super) struct DoorArguments {
         value_delimiter = ','
     )]
     allow_host: Vec<String>,
+    /// Origin of pages of another site that may use the interface for scripts, such as http://localhost:8888 for a notebook; may be
+    /// given several times.
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        env = "FACEFEEL_ALLOW_ORIGIN",
+        value_delimiter = ','
+    )]
+    allow_origin: Vec<String>,
     /// File with the password that visitors need, in one line. Its text can stand in FACEFEEL_PASSWORD instead.
     #[arg(long, value_name = "FILE", env = "FACEFEEL_PASSWORD_FILE")]
     password_file: Option<PathBuf>,
@@ -37,15 +48,15 @@ pub(super) struct DoorArguments {
 /// Whom to let in, once the data folder is open.
 pub(super) struct Guard {
     names: Vec<HostName>,
+    origins: Vec<Origin>,
     password: Option<String>,
 }
 
 impl DoorArguments {
     /// Refuses to listen where others than this machine can come from, unless it was said how they get in.
     pub(super) fn guard(&self, address: SocketAddr) -> anyhow::Result<Guard> {
-        let names = self.allow_host.iter().map(|name| name.trim());
-        let names = names.filter(|name| !name.is_empty()).map(str::parse);
-        let names: Result<Vec<HostName>, _> = names.collect();
+        let names = parsed("--allow-host", &self.allow_host)?;
+        let origins = parsed("--allow-origin", &self.allow_origin)?;
         let password = self.password()?;
         let is_here = address.ip().to_canonical().is_loopback();
         match (&password, self.no_auth) {
@@ -57,7 +68,8 @@ impl DoorArguments {
                  {VARIABLE}, or let everybody in with --no-auth"
             ))),
             _ => Ok(Guard {
-                names: names.map_err(|error| WrongUse::error(format!("--allow-host: {error}")))?,
+                names,
+                origins,
                 password,
             }),
         }
@@ -85,14 +97,14 @@ impl Guard {
         let password = match self.password {
             None => {
                 if !is_here {
-                    eprintln!(
+                    note!(
                         "facefeel: no password (--no-auth): everybody who can reach {address} gets in"
                     );
                 }
                 None
             }
             Some(text) => {
-                eprintln!(
+                note!(
                     "facefeel: visitors sign in with the password; scripts send it as a bearer token"
                 );
                 let password = Password::new(&text, &data_dir.session_secret()?);
@@ -102,8 +114,17 @@ impl Guard {
                 })?)
             }
         };
-        Ok(Door::new(self.names, password))
+        Ok(Door::new(self.names, password).with_origins(self.origins))
     }
+}
+
+/// What an option was given, of which parts may be left empty.
+fn parsed<T: FromStr<Err: fmt::Display>>(option: &str, given: &[String]) -> anyhow::Result<Vec<T>> {
+    let given = given.iter().map(|text| text.trim());
+    let parsed = given.filter(|text| !text.is_empty()).map(str::parse);
+    parsed
+        .collect::<Result<_, T::Err>>()
+        .map_err(|error| WrongUse::error(format!("{option}: {error}")))
 }
 
 /// The one line of the file at `path`.

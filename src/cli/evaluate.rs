@@ -1,51 +1,37 @@
 //! `facefeel evaluate`.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
-use facefeel::dataset::catalog::{self, Dataset, LoadConfig, Part};
-use facefeel::dataset::faces::Faces;
+use facefeel::answers::report_file;
+use facefeel::answers::words::Words;
 use facefeel::ml::card::{Card, Evaluation};
 use facefeel::ml::change::Robustness;
-use facefeel::ml::classify::Classifier;
 use facefeel::ml::evaluate::findings::Findings;
-use facefeel::ml::evaluate::mapping::Mapping;
 use facefeel::ml::evaluate::robustness::robustness;
-use facefeel::ml::evaluate::{Predictions, evaluate};
 use facefeel::ml::model_file;
 use facefeel::storage::models;
-use facefeel::vision::Color;
 
 use super::evaluate_report::{self as report, Outcome, Summary};
-use super::evaluate_words::{print_robustness, print_words};
-use super::output::{print_json, while_reading};
-use super::{ComputeArguments, DataArguments, DetectorArguments, ReadingArguments};
+use super::labelled::LabelledArguments;
+use super::language::LanguageArguments;
+use super::output::print_json;
+use super::{ComputeArguments, DataArguments, outputs};
 
 #[derive(Args)]
 pub(crate) struct EvaluateArguments {
-    /// ZIP or folder with one folder of pictures a class.
-    #[arg(long, value_name = "ZIP|DIR")]
-    data: PathBuf,
+    #[command(flatten)]
+    labelled: LabelledArguments,
     /// A model's id, folder or ZIP; the bundled model if left out.
     #[arg(long, value_name = "ID|DIR|ZIP")]
     model: Option<String>,
-    /// auto: each picture as it seems to be; whole: each is one face crop; detect: the largest face of each is cropped.
-    #[arg(long, default_value = "auto")]
-    faces: Faces,
-    /// Take a folder for this class of the model; without a class it is unknown, with "skip" it is left out. May be repeated.
-    #[arg(long = "map", value_name = "FOLDER=CLASS", value_parser = wish)]
-    wishes: Vec<(String, Option<String>)>,
     /// Let the model answer only classes that the data have.
     #[arg(long)]
     only: bool,
     /// Call answers below this confidence (0 to 1) unsure, and say what that changes.
     #[arg(long, value_name = "SHARE", value_parser = share)]
     unsure: Option<f64>,
-    /// Use only this part of data that is laid out in parts: train, valid or test.
-    #[arg(long, value_parser = part)]
-    part: Option<Part>,
     /// Measure again with the faces shifted, scaled, turned, darkened, blurred, compressed and only 24 pixels wide.
     #[arg(long)]
     robustness: bool,
@@ -60,23 +46,11 @@ pub(crate) struct EvaluateArguments {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
-    reading: ReadingArguments,
+    language: LanguageArguments,
     #[command(flatten)]
     data_dir: DataArguments,
     #[command(flatten)]
-    detector: DetectorArguments,
-    #[command(flatten)]
     compute: ComputeArguments,
-}
-
-fn part(word: &str) -> Result<Part, String> {
-    Part::from_folder(word).ok_or_else(|| format!("{word} is none of train, valid, test"))
-}
-
-fn wish(words: &str) -> Result<(String, Option<String>), String> {
-    let (folder, class) = words.split_once('=').ok_or("write FOLDER=CLASS")?;
-    let class = Some(class.to_owned()).filter(|class| !class.is_empty());
-    Ok((folder.to_owned(), class))
 }
 
 fn share(word: &str) -> Result<f64, String> {
@@ -88,14 +62,16 @@ fn share(word: &str) -> Result<f64, String> {
 }
 
 pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
+    let words = arguments.language.words();
     let device = arguments.compute.device.open()?;
     let folder = arguments.data_dir.models();
     for file in &arguments.reports {
         report::Kind::of(file)?;
+        outputs::file(file)?;
     }
     let classifier = models::find(arguments.model.as_deref(), &folder, &device)?;
-    let dataset = read(arguments, classifier.card())?;
-    let predictions = predict(arguments, &classifier, &dataset)?;
+    let dataset = arguments.labelled.read(classifier.card(), &words)?;
+    let predictions = arguments.labelled.predict(&classifier, &dataset)?;
     let measured = Findings::new(&classifier, &dataset, &predictions, arguments.unsure);
     let robustness = if arguments.robustness {
         robustness(&classifier, &dataset, &predictions.mapping, arguments.only)?
@@ -106,13 +82,15 @@ pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
         record(arguments, classifier.card(), name, &measured, &robustness)?;
     }
     let outcome = Outcome {
-        data: &arguments.data,
-        names: arguments.reading.names,
+        data: &arguments.labelled.data,
+        names: arguments.labelled.reading.names,
         card: classifier.card(),
         dataset: &dataset,
         predictions: &predictions,
         findings: &measured,
         robustness: &robustness,
+        only: arguments.only,
+        words: &words,
     };
     for file in &arguments.reports {
         outcome.write(file)?;
@@ -124,55 +102,21 @@ pub(crate) fn run(arguments: &EvaluateArguments) -> anyhow::Result<()> {
             robustness: &robustness,
         });
     }
-    print_words(&measured, arguments.only);
-    print_robustness(&robustness);
-    Ok(())
+    let text = report_file::text(&measured, arguments.only, &words);
+    say!("{}", text.trim_end_matches('\n'))?;
+    print_robustness(&robustness, &words)
 }
 
-/// The pictures of the part that is wanted.
-fn read(arguments: &EvaluateArguments, card: &Card) -> anyhow::Result<Dataset> {
-    let load = LoadConfig {
-        faces: arguments.faces,
-        detector: arguments.detector.detector,
-        min_classes: 1,
-        min_images_per_class: 0,
-        reading: arguments.reading.choice(),
-        ..match card.color {
-            Color::Gray => LoadConfig::gray(card.image_size),
-            Color::Rgb => LoadConfig::rgb(card.image_size),
-        }
-    };
-    let mut dataset = while_reading(|progress| catalog::load(&arguments.data, &load, progress))
-        .with_context(|| arguments.data.display().to_string())?;
-    if let Some(part) = arguments.part {
-        dataset.keep_part(part);
-        if dataset.samples.is_empty() {
-            bail!(
-                "the data have no images in the part asked for; leave --part out to use them all"
-            );
-        }
+/// Prints the accuracy under each change.
+fn print_robustness(robustness: &[Robustness], words: &Words) -> anyhow::Result<()> {
+    if !robustness.is_empty() {
+        say!("\n{}", words.text("about-robustness"))?;
     }
-    Ok(dataset)
-}
-
-fn predict(
-    arguments: &EvaluateArguments,
-    classifier: &Classifier,
-    dataset: &Dataset,
-) -> anyhow::Result<Predictions> {
-    let known = &classifier.card().classes;
-    let count = |class| {
-        dataset
-            .samples
-            .iter()
-            .filter(|sample| sample.class == class)
-            .count()
-    };
-    let folders = dataset.classes.iter().enumerate();
-    let folders = folders.map(|(class, folder)| (folder.as_str(), count(class)));
-    let wishes: BTreeMap<String, Option<String>> = arguments.wishes.iter().cloned().collect();
-    let mapping = Mapping::propose(folders, known).with_wishes(&wishes, known)?;
-    Ok(evaluate(classifier, dataset, mapping, &mut |_, _| true)?)
+    for Robustness { change, accuracy } in robustness {
+        let name = format!("change-{}", change.name());
+        say!("  {}", words.labelled(&name, &words.percent(*accuracy)))?;
+    }
+    Ok(())
 }
 
 /// Adds a figure to the card of a model's folder, in place of one of the same name, whose protocol stays if it is about

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use facefeel::answers::report_file::{About, Picture, csv, html};
 use facefeel::answers::words::Words;
 use facefeel::dataset::archive::{NameEncoding, OpenConfig, Source};
@@ -17,6 +17,8 @@ use facefeel::vision::decode::{DecodeLimits, decode};
 use facefeel::vision::draw::encode_jpeg;
 use image::imageops;
 use serde::Serialize;
+
+use super::WrongUse;
 
 /// Longer side in pixels, and quality from 1 to 100, of the pictures in a page.
 const PICTURE_PX: u32 = 256;
@@ -37,7 +39,10 @@ impl Kind {
             "html" | "htm" => Self::Html,
             "json" => Self::Json,
             "csv" => Self::Csv,
-            _ => bail!("{}: a report is .html, .json or .csv", file.display()),
+            _ => {
+                let message = format!("{}: a report is .html, .json or .csv", file.display());
+                return Err(WrongUse::error(message));
+            }
         })
     }
 }
@@ -61,12 +66,17 @@ pub(super) struct Outcome<'a> {
     pub(super) predictions: &'a Predictions,
     pub(super) findings: &'a Findings,
     pub(super) robustness: &'a [Robustness],
+    /// Whether a table has only the classes of the data as answers.
+    pub(super) only: bool,
+    /// The words of a page.
+    pub(super) words: &'a Words,
 }
 
 impl Outcome<'_> {
     /// Writes it as the file's ending says.
     pub(super) fn write(&self, file: &Path) -> anyhow::Result<()> {
         let text = match Kind::of(file)? {
+            Kind::Csv if self.only => csv(&self.predictions.only_classes_of_data()),
             Kind::Csv => csv(self.predictions),
             Kind::Html => self.page()?,
             Kind::Json => serde_json::to_string_pretty(&Summary {
@@ -83,9 +93,9 @@ impl Outcome<'_> {
             model: self.card.name.clone(),
             dataset: self.dataset.name.clone(),
             created_at: store::now(),
+            mended: 0,
         };
-        let words = Words::for_language("en");
-        Ok(html(&about, self.findings, &self.pictures()?, &words))
+        Ok(html(&about, self.findings, &self.pictures()?, self.words))
     }
 
     /// The pictures of the worst errors.

@@ -68,9 +68,15 @@ pub(super) struct LimitArguments {
     /// Longest pause of an upload in seconds.
     #[arg(long, default_value_t = 30, env = "FACEFEEL_MAX_UPLOAD_PAUSE_S")]
     max_upload_pause_s: u64,
-    /// Most trainings and evaluations that wait.
+    /// Most recordings of faces that are kept, each on its way to a dataset.
+    #[arg(long, default_value_t = 50, env = "FACEFEEL_MAX_RECORDINGS")]
+    max_recordings: usize,
+    /// Most trainings that wait, as many evaluations, and as many experiments under way.
     #[arg(long, default_value_t = 20, env = "FACEFEEL_MAX_QUEUED_JOBS")]
     max_queued_jobs: usize,
+    /// Most runs of one experiment.
+    #[arg(long, default_value_t = 200, env = "FACEFEEL_MAX_EXPERIMENT_RUNS")]
+    max_experiment_runs: usize,
     /// Most MiB of pictures that one training may hold in memory.
     #[arg(long, default_value_t = 4096, env = "FACEFEEL_MAX_TRAINING_MIB")]
     max_training_mib: u64,
@@ -117,7 +123,9 @@ impl LimitArguments {
             dataset_bytes: mebibytes(self.max_dataset_mib),
             dataset_entries: self.max_dataset_entries,
             dataset_unpacked_bytes: mebibytes(self.max_unpacked_mib),
+            max_recordings: self.max_recordings,
             queued_jobs: self.max_queued_jobs,
+            max_experiment_runs: self.max_experiment_runs,
             training_bytes: mebibytes(self.max_training_mib),
             live_clients: self.max_live_clients,
             max_live_clients_per_client: share_of(self.max_live_clients),

@@ -1,25 +1,42 @@
 //! The command line: arguments in, words or one JSON document out.
 
+#[macro_use]
+mod say;
+
+mod arguments;
 mod backup;
+mod check;
+mod compare;
+mod contact;
 mod data;
+mod datasets;
+mod doctor;
 mod door;
+mod ending;
 mod evaluate;
 mod evaluate_report;
-mod evaluate_words;
+mod experiment;
+mod help;
+mod labelled;
+mod language;
 mod limits;
+mod logging;
 mod models;
 mod opening;
 mod output;
+mod outputs;
 mod predict;
+mod resumed;
 mod sample;
 mod serve;
 mod setting_flags;
+mod shell;
 mod train;
 
 use std::path::PathBuf;
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use facefeel::dataset::archive::NameEncoding;
 use facefeel::dataset::reading::{LayoutChoice, ReadingChoice};
 use facefeel::ml::device::DeviceChoice;
@@ -33,6 +50,8 @@ pub(crate) struct Arguments {
     command: Option<Command>,
     #[command(flatten)]
     serve: serve::ServeArguments,
+    #[command(flatten)]
+    log: logging::LogArguments,
 }
 
 #[derive(Subcommand)]
@@ -41,8 +60,14 @@ enum Command {
     Serve(serve::ServeArguments),
     /// Trains a model on a ZIP or folder with one folder of pictures a class.
     Train(train::TrainArguments),
+    /// Trains many models that belong together: over folds, seeds and settings.
+    Experiment(experiment::ExperimentArguments),
     /// Measures a model on a ZIP or folder with one folder of pictures a class.
     Evaluate(evaluate::EvaluateArguments),
+    /// Compares two models on the same labelled pictures.
+    Compare(compare::CompareArguments),
+    /// Looks a dataset through before anything is trained on it.
+    Check(check::CheckArguments),
     /// Finds the faces in pictures and names their apparent expressions.
     Predict(predict::PredictArguments),
     /// Draws a set of faces to try training with.
@@ -55,6 +80,14 @@ enum Command {
     Data(data::FolderArguments),
     /// Lists, imports, exports and removes models.
     Models(models::ModelsArguments),
+    /// Lists, shows, changes, imports and exports datasets.
+    Datasets(datasets::DatasetsArguments),
+    /// Says what this machine has of what the program needs, and what to do where something is missing.
+    Doctor(doctor::DoctorArguments),
+    /// Prints a script by which a shell completes commands and options.
+    Completions(shell::CompletionsArguments),
+    /// Writes the pages of the manual for `man`.
+    Man(shell::ManArguments),
 }
 
 /// Options that every command which computes takes.
@@ -137,23 +170,35 @@ impl DataArguments {
     }
 }
 
+pub(crate) use ending::{WrongUse, exit_code};
+pub(crate) use say::is_closed_pipe;
+
 /// Carries out what the arguments ask for.
 ///
 /// # Errors
 ///
 /// Whatever stopped it, in words for the user.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let is_server = matches!(arguments.command, None | Some(Command::Serve(_)));
+    arguments.log.start(is_server);
     match arguments.command {
         None => serve::run(&arguments.serve),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
         Some(Command::Train(arguments)) => train::run(&arguments),
+        Some(Command::Experiment(arguments)) => experiment::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),
+        Some(Command::Compare(arguments)) => compare::run(&arguments),
+        Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Predict(arguments)) => predict::run(&arguments),
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Backup(arguments)) => backup::create(&arguments),
         Some(Command::Restore(arguments)) => backup::restore(&arguments),
         Some(Command::Data(arguments)) => data::run(&arguments),
         Some(Command::Models(arguments)) => models::run(&arguments),
+        Some(Command::Datasets(arguments)) => datasets::run(&arguments),
+        Some(Command::Doctor(arguments)) => doctor::run(&arguments),
+        Some(Command::Completions(arguments)) => shell::complete(&arguments, Arguments::command()),
+        Some(Command::Man(arguments)) => shell::write_manual(&arguments, Arguments::command()),
     }
 }
 
@@ -167,24 +212,6 @@ fn block_on<T>(work: impl Future<Output = T>) -> anyhow::Result<T> {
         .block_on(work))
 }
 
-/// The command line asks for what cannot be meant: exit status 2.
-#[derive(Debug)]
-pub(crate) struct WrongUse(String);
-
-impl WrongUse {
-    fn error(message: String) -> anyhow::Error {
-        Self(message).into()
-    }
-}
-
-impl std::fmt::Display for WrongUse {
-    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for WrongUse {}
-
 fn warn_unusable(unusable: facefeel::storage::models::Unusable) {
-    eprintln!("left out {}: {}", unusable.folder.display(), unusable.error);
+    note!("left out {}: {}", unusable.folder.display(), unusable.error);
 }

@@ -1,27 +1,40 @@
 //! `facefeel models`.
 
+use std::borrow::Cow;
+use std::ffi::OsStr;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
-use clap::{Args, Subcommand};
+use anyhow::Context;
+use clap::{Args, Subcommand, ValueEnum};
+use facefeel::answers::words::Words;
 use facefeel::dataset::catalog::{self, LoadConfig};
 use facefeel::inference::engine::EngineConfig;
 use facefeel::ml::card::Card;
 use facefeel::ml::complete::complete;
 use facefeel::ml::device::DeviceChoice;
 use facefeel::ml::model_file;
+use facefeel::ml::onnx::OnnxInput;
+use facefeel::storage::data_dir::FolderLock;
 use facefeel::storage::models::library::{DamagedModel, Library};
 use facefeel::vision::Color;
 
-use super::DataArguments;
-use super::output::{percent, print_json, while_reading};
+use super::language::LanguageArguments;
+use super::output::{print_json, while_reading};
+use super::{DataArguments, outputs};
 
 #[derive(Args)]
 pub(crate) struct ModelsArguments {
     #[command(subcommand)]
     command: ModelsCommand,
+}
+
+/// What a model is exported as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ExportFormat {
+    Facefeel,
+    Onnx,
 }
 
 #[derive(Subcommand)]
@@ -33,8 +46,10 @@ enum ModelsCommand {
         /// Print one JSON document.
         #[arg(long)]
         json: bool,
+        #[command(flatten)]
+        language: LanguageArguments,
     },
-    /// Adds a model from its ZIP. A running server shows it after its next start.
+    /// Adds a model from its ZIP. While a server uses the data folder, import it on its Models page.
     Import {
         /// What the site's download, or export, gave.
         #[arg(value_name = "ZIP")]
@@ -42,14 +57,18 @@ enum ModelsCommand {
         #[command(flatten)]
         data: DataArguments,
     },
-    /// Writes a model as one ZIP: weights, card, and a page that says how to use them in Python.
+    /// Writes a model for other machines and programs.
     Export {
         /// A model's id; list shows them.
         #[arg(value_name = "ID")]
         id: String,
         /// Where to; must not exist yet.
-        #[arg(long, value_name = "ZIP")]
+        #[arg(long, value_name = "FILE")]
         out: PathBuf,
+        /// facefeel: one ZIP with weights, card, and a page that says how to use them in Python. onnx: NAME.onnx, the network with
+        /// its preprocessing in the metadata, and NAME.crop.onnx, which does all of it: from a crop's bytes to probabilities.
+        #[arg(long, default_value = "facefeel", hide_possible_values = true)]
+        format: ExportFormat,
         #[command(flatten)]
         data: DataArguments,
     },
@@ -61,8 +80,10 @@ enum ModelsCommand {
         /// The very ZIP or folder that it learned from, with its parts train and val.
         #[arg(long, value_name = "ZIP|DIR")]
         data: PathBuf,
+        #[command(flatten)]
+        language: LanguageArguments,
     },
-    /// Removes a model for good.
+    /// Removes a model for good. While a server uses the data folder, delete it on its page.
     Remove {
         /// A model's id; list shows them.
         #[arg(value_name = "ID")]
@@ -74,12 +95,34 @@ enum ModelsCommand {
 
 pub(crate) fn run(arguments: &ModelsArguments) -> anyhow::Result<()> {
     match &arguments.command {
-        ModelsCommand::List { data, json } => list(&open(data)?, *json),
-        ModelsCommand::Import { zip, data } => import(&open(data)?, zip),
-        ModelsCommand::Export { id, out, data } => export(&open(data)?, id, out),
-        ModelsCommand::Complete { model, data } => completed(model, data),
-        ModelsCommand::Remove { id, data } => Ok(open(data)?.remove(id)?),
+        ModelsCommand::List {
+            data,
+            json,
+            language,
+        } => list(&open(data)?, *json, &language.words()),
+        ModelsCommand::Import { zip, data } => alone(data, |library| import(library, zip)),
+        ModelsCommand::Export {
+            id,
+            out,
+            format,
+            data,
+        } => export(data, id, out, *format),
+        ModelsCommand::Complete {
+            model,
+            data,
+            language,
+        } => completed(model, data, &language.words()),
+        ModelsCommand::Remove { id, data } => alone(data, |library| Ok(library.remove(id)?)),
     }
+}
+
+/// Changes the models while no server has them in memory.
+fn alone(
+    data: &DataArguments,
+    work: impl FnOnce(&Library) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let _lock = FolderLock::take(&data.folder())?;
+    work(&open(data)?)
 }
 
 fn open(data: &DataArguments) -> anyhow::Result<Library> {
@@ -89,7 +132,7 @@ fn open(data: &DataArguments) -> anyhow::Result<Library> {
     Ok(Library::open(&data.models(), &device, config, &mut |_| ())?)
 }
 
-fn list(library: &Library, json: bool) -> anyhow::Result<()> {
+fn list(library: &Library, json: bool, words: &Words) -> anyhow::Result<()> {
     let cards = library.engine().models();
     let damaged = library.damaged();
     if json {
@@ -104,38 +147,46 @@ fn list(library: &Library, json: bool) -> anyhow::Result<()> {
         return print_json(&cards.chain(damaged).collect::<Vec<_>>());
     }
     for card in cards.iter() {
-        let figure = card.metrics.first().map_or_else(String::new, |figure| {
-            format!(
-                ", accuracy {} ({})",
-                percent(figure.report.accuracy),
-                figure.name
-            )
-        });
-        println!(
-            "{}: {}, {} classes{figure}",
-            card.id,
-            card.name,
-            card.classes.len()
-        );
+        say!("{}", line(card, words))?;
         if let Some(terms) = &card.terms {
-            println!("    Terms: {terms}");
+            let terms = [("terms", terms.as_str().into())];
+            say!("    {}", words.text_with("models-terms", &terms))?;
         }
     }
     for model in damaged {
-        println!("{}: {}, damaged: {}", model.id, model.name, model.damaged);
+        let args = [
+            ("id", model.id.into()),
+            ("name", model.name.into()),
+            ("why", model.damaged.into()),
+        ];
+        say!("{}", words.text_with("cli-model-damaged", &args))?;
     }
     Ok(())
+}
+
+/// A model in one line.
+fn line(card: &Card, words: &Words) -> Cow<'static, str> {
+    let mut args = vec![
+        ("id", card.id.as_str().into()),
+        ("name", card.name.as_str().into()),
+        ("classes", card.classes.len().into()),
+    ];
+    let Some(figure) = card.metrics.first() else {
+        return words.text_with("cli-model", &args);
+    };
+    args.push(("accuracy", words.percent(figure.report.accuracy).into()));
+    args.push(("data", figure.name.as_str().into()));
+    words.text_with("cli-model-accuracy", &args)
 }
 
 fn import(library: &Library, zip: &Path) -> anyhow::Result<()> {
     let card = library
         .import(zip)
         .with_context(|| zip.display().to_string())?;
-    println!("{}: {}", card.id, card.name);
-    Ok(())
+    say!("{}: {}", card.id, card.name)
 }
 
-fn completed(folder: &Path, data: &Path) -> anyhow::Result<()> {
+fn completed(folder: &Path, data: &Path, words: &Words) -> anyhow::Result<()> {
     let device = DeviceChoice::Cpu.open()?;
     let model = model_file::load(folder, &device.device)?;
     let size = model.card().image_size;
@@ -143,33 +194,74 @@ fn completed(folder: &Path, data: &Path) -> anyhow::Result<()> {
         Color::Gray => LoadConfig::gray(size),
         Color::Rgb => LoadConfig::rgb(size),
     };
-    let dataset = while_reading(|progress| catalog::load(data, &load, progress));
+    let dataset = while_reading(words, |progress| catalog::load(data, &load, progress));
     let model = complete(model, &dataset.with_context(|| data.display().to_string())?)?;
     model_file::replace_learned(folder, &model)?;
     let images = model.learned().map_or(0, |learned| learned.len());
-    println!(
-        "temperature {:.3}, fingerprints of {images} different images",
-        model.card().temperature
-    );
+    let temperature = words.decimal(model.card().temperature, 3);
+    let args = [
+        ("temperature", temperature.into()),
+        ("images", words.number(images).into()),
+    ];
+    say!("{}", words.text_with("cli-completed", &args))
+}
+
+fn export(data: &DataArguments, id: &str, out: &Path, format: ExportFormat) -> anyhow::Result<()> {
+    let files = match format {
+        ExportFormat::Facefeel => vec![out.to_owned()],
+        ExportFormat::Onnx => onnx_files(out).to_vec(),
+    };
+    files.iter().try_for_each(|file| outputs::new(file))?;
+    let library = open(data)?;
+    let contents = match format {
+        ExportFormat::Facefeel => vec![library.export(id)?],
+        ExportFormat::Onnx => [OnnxInput::Tensor, OnnxInput::Crop]
+            .map(|input| library.export_onnx(id, input))
+            .into_iter()
+            .collect::<Result<_, _>>()?,
+    };
+    let card = library.engine().card(id);
+    if let Some(terms) = card.and_then(|card| card.terms.clone()) {
+        note!("Terms of these weights: {terms}");
+    }
+    for (file, content) in files.iter().zip(&contents) {
+        write_new(file, content).with_context(|| file.display().to_string())?;
+        note!("{}", file.display());
+    }
     Ok(())
 }
 
-fn export(library: &Library, id: &str, out: &Path) -> anyhow::Result<()> {
-    if out.exists() {
-        bail!(
-            "{} exists already; choose another file or remove it",
-            out.display()
-        );
+/// The file of the network and that of the crops' graph. A name without `.onnx` gets it, because other programs tell models by it.
+fn onnx_files(out: &Path) -> [PathBuf; 2] {
+    let is_named = |ending: &OsStr| ending.eq_ignore_ascii_case("onnx");
+    if out.extension().is_some_and(is_named) {
+        return [out.to_owned(), out.with_extension("crop.onnx")];
     }
-    let zip = library.export(id)?;
-    let card = library.engine().card(id);
-    if let Some(terms) = card.and_then(|card| card.terms.clone()) {
-        eprintln!("Terms of these weights: {terms}");
+    [".onnx", ".crop.onnx"].map(|ending| {
+        let mut file = out.as_os_str().to_owned();
+        file.push(ending);
+        file.into()
+    })
+}
+
+fn write_new(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(content)?;
+    file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn onnx_files_end_in_onnx() {
+        let check = |out: &str, expected: [&str; 2]| {
+            assert_eq!(onnx_files(Path::new(out)), expected.map(PathBuf::from));
+        };
+        check("onnx/x", ["onnx/x.onnx", "onnx/x.crop.onnx"]);
+        check("x.onnx", ["x.onnx", "x.crop.onnx"]);
+        check("a.b/v1.2", ["a.b/v1.2.onnx", "a.b/v1.2.crop.onnx"]);
+        check("X.ONNX", ["X.ONNX", "X.crop.onnx"]);
     }
-    let write = || {
-        let mut file = fs::File::create_new(out)?;
-        file.write_all(&zip)?;
-        file.sync_all()
-    };
-    write().with_context(|| out.display().to_string())
 }

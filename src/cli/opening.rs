@@ -39,7 +39,7 @@ pub(super) async fn say_what_does_not_fit(root: &Path) {
     };
     match data_check::check(root, look).await {
         Ok(findings) if findings.is_empty() => {}
-        Ok(findings) => eprintln!(
+        Ok(findings) => note!(
             "{} in the data folder need a look (the first: {}: {}); `facefeel data check` tells more",
             things(findings.len()),
             findings[0].what,

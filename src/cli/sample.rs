@@ -32,6 +32,7 @@ fn images(word: &str) -> Result<usize, String> {
 }
 
 pub(crate) fn run(arguments: &SampleArguments) -> anyhow::Result<()> {
+    super::outputs::new(&arguments.out)?;
     let place = || arguments.out.display().to_string();
     let mut file = File::create_new(&arguments.out).with_context(place)?;
     let config = SampleConfig {

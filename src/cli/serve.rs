@@ -1,12 +1,12 @@
 //! `facefeel serve`.
 
-use std::net::SocketAddr;
+use std::net::{SocketAddr, ToSocketAddrs};
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use facefeel::config::SiteConfig;
+use facefeel::config::BasePath;
 use facefeel::inference::engine::EngineConfig;
 use facefeel::jobs::Jobs;
 use facefeel::ml::device::ComputeDevice;
@@ -15,8 +15,8 @@ use facefeel::storage::datasets::Datasets;
 use facefeel::storage::models::library::Library;
 use facefeel::web::{self, App, Door};
 use tokio::net::TcpListener;
-use tracing_subscriber::EnvFilter;
 
+use super::contact::{ContactArguments, site};
 use super::door::DoorArguments;
 use super::limits::LimitArguments;
 use super::{ComputeArguments, DataArguments, DetectorArguments, opening};
@@ -26,11 +26,31 @@ const REQUEST_GRACE: Duration = Duration::from_secs(3);
 /// Time that a training gets to finish its batch, or its validation.
 const WORKER_GRACE: Duration = Duration::from_secs(5);
 
+/// Where a server listens.
+#[derive(Args)]
+pub(super) struct AddressArguments {
+    /// Where to listen; 127.0.0.1 lets only this machine in.
+    #[arg(
+        long,
+        default_value = "127.0.0.1:7860",
+        env = "FACEFEEL_ADDR",
+        value_parser = address
+    )]
+    pub(super) addr: SocketAddr,
+    /// Path below which the site lies on its host, such as /facefeel, where a reverse proxy shares the host with others.
+    #[arg(
+        long,
+        value_name = "PATH",
+        default_value = "/",
+        env = "FACEFEEL_BASE_PATH"
+    )]
+    pub(super) base_path: BasePath,
+}
+
 #[derive(Args)]
 pub(crate) struct ServeArguments {
-    /// Where to listen; 127.0.0.1 lets only this machine in.
-    #[arg(long, default_value = "127.0.0.1:7860", env = "FACEFEEL_ADDR")]
-    addr: SocketAddr,
+    #[command(flatten)]
+    listen: AddressArguments,
     #[command(flatten)]
     door: DoorArguments,
     #[command(flatten)]
@@ -45,29 +65,22 @@ pub(crate) struct ServeArguments {
     compute: ComputeArguments,
 }
 
-/// Who runs this copy; shown at the foot of every page.
-#[derive(Args)]
-struct ContactArguments {
-    /// Name of the person or organisation.
-    #[arg(long, env = "FACEFEEL_CONTACT_NAME")]
-    contact_name: Option<String>,
-    /// Mail address.
-    #[arg(long, env = "FACEFEEL_CONTACT_MAIL")]
-    contact_mail: Option<String>,
-    /// Link to the source code.
-    #[arg(long, env = "FACEFEEL_REPOSITORY_URL")]
-    repository_url: Option<String>,
+/// An address, also by a name such as `localhost`; of several the first that is IPv4.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let found = text.to_socket_addrs().map_err(|error| {
+        format!("{error}; write ADDRESS:PORT, such as 127.0.0.1:7860 or localhost:7860")
+    })?;
+    let found: Vec<SocketAddr> = found.collect();
+    let first = found.iter().find(|address| address.is_ipv4());
+    let first = first.or(found.first()).copied();
+    first.ok_or_else(|| "the name has no address".to_owned())
 }
 
 pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
-    let guard = arguments.door.guard(arguments.addr)?;
+    let address = arguments.listen.addr;
+    let guard = arguments.door.guard(address)?;
     let data_dir = DataDir::open(&arguments.data_dir.folder())?;
-    let door = guard.door(arguments.addr, &data_dir)?;
+    let door = guard.door(address, &data_dir)?;
     let device = arguments.compute.device.open()?;
     let config = EngineConfig {
         detector: arguments.detector.detector,
@@ -80,7 +93,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
         &mut super::warn_unusable,
     )?;
     if let Some(default) = models.missing_default() {
-        eprintln!("the default model {default} cannot be used; the bundled model answers instead");
+        note!("the default model {default} cannot be used; the bundled model answers instead");
     }
     models.add_sums();
     let runtime =
@@ -92,7 +105,7 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
         door,
     };
     let jobs = runtime.block_on(server.run(arguments))?;
-    if jobs.wait_for_worker(WORKER_GRACE) {
+    if jobs.wait_for_workers(WORKER_GRACE) {
         runtime.block_on(jobs.store().close());
         data_dir.ended();
     }
@@ -112,11 +125,9 @@ struct Server {
 impl Server {
     /// Answers until the program is to end; gives the queue, whose worker may still be at its last step.
     async fn run(self, arguments: &ServeArguments) -> anyhow::Result<Jobs> {
-        let listener = TcpListener::bind(arguments.addr).await.with_context(|| {
-            format!(
-                "cannot listen on {}; choose another address with --addr",
-                arguments.addr
-            )
+        let address = arguments.listen.addr;
+        let listener = TcpListener::bind(address).await.with_context(|| {
+            format!("cannot listen on {address}; choose another address with --addr")
         })?;
         let limits = arguments.limits.limits();
         let store = opening::store(&self.data_dir).await?;
@@ -125,10 +136,16 @@ impl Server {
         let datasets = Datasets::open(store, self.data_dir, limits.clone(), detector).await?;
         let jobs = Jobs::start(datasets, self.models, self.device).await?;
         opening::say_what_does_not_fit(&root).await;
-        let mut app = App::new(jobs.clone(), limits, site(&arguments.contact));
+        let site = site(&arguments.contact, &arguments.listen.base_path, &jobs).await?;
+        let mut app = App::new(jobs.clone(), limits, site);
         app.door = self.door;
         let app = Arc::new(app);
-        println!("listening on http://{}", listener.local_addr()?);
+        let address = listener.local_addr()?;
+        // Visitors are served whether or not anyone reads this.
+        let _ = say!(
+            "listening on http://{address}{}",
+            arguments.listen.base_path
+        );
         let stop = jobs.clone();
         let asked_to_end = async move {
             shutdown().await;
@@ -152,15 +169,6 @@ async fn after_stop(jobs: &Jobs, grace: Duration) {
     tokio::time::sleep(grace).await;
 }
 
-fn site(contact: &ContactArguments) -> SiteConfig {
-    SiteConfig {
-        contact_name: contact.contact_name.clone(),
-        contact_mail: contact.contact_mail.clone(),
-        repository_url: contact.repository_url.clone(),
-        links: Vec::new(),
-    }
-}
-
 /// Ready when the user or the system asks the program to end.
 async fn shutdown() {
     let interrupt = tokio::signal::ctrl_c();
@@ -177,4 +185,22 @@ async fn shutdown() {
     }
     // Without a handler the default action ends the program.
     let _ = interrupt.await;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_may_be_a_name() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(address(text).unwrap(), expected.parse().unwrap(), "{text}");
+        };
+        check("127.0.0.1:7860", "127.0.0.1:7860");
+        check("localhost:7860", "127.0.0.1:7860");
+        check("[::1]:80", "[::1]:80");
+        for wrong in ["", "7860", "localhost", "127.0.0.1:99999", "a b:1"] {
+            assert!(address(wrong).is_err(), "{wrong}");
+        }
+    }
 }

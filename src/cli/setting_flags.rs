@@ -52,10 +52,12 @@ fn flag(setting: &'static Setting) -> Arg {
 }
 
 /// The value that `text` writes, if it is of the setting's kind.
-fn read(setting: &Setting, text: &str) -> Result<Value, String> {
+pub(super) fn read(setting: &Setting, text: &str) -> Result<Value, String> {
     let whole = text.parse::<u64>().map(Value::from);
     let number = whole.or_else(|_| text.parse::<f64>().map(Value::from));
     let value = number.unwrap_or_else(|_| text.into());
     let tried = setting.apply(&mut Recipe::thesis(Color::Gray), &value);
-    tried.map(|()| value).map_err(|error| error.detail)
+    tried
+        .map(|()| value)
+        .map_err(|error| error.fault.to_string())
 }

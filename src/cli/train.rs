@@ -1,38 +1,50 @@
 //! `facefeel train`.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::SystemTime;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args;
+use facefeel::answers::words::Words;
 use facefeel::dataset::catalog::{self, LoadConfig};
+use facefeel::dataset::check_up::searched_without_face;
 use facefeel::ml::card::Card;
 use facefeel::ml::classify::Classifier;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::ml::model_file;
 use facefeel::ml::network::Architecture;
 use facefeel::ml::train::events::{EpochSummary, Measure};
-use facefeel::ml::train::recipe::Recipe;
+use facefeel::ml::train::history::{self, HISTORY};
+use facefeel::ml::train::recipe::{Recipe, RecipeError};
 use facefeel::ml::train::{Order, TrainedModel, train};
 use facefeel::storage::models;
+use facefeel::storage::names;
 use facefeel::vision::Color;
 use serde::Serialize;
 
-use super::output::{TrainingDisplay, percent, print_json, while_reading};
+use super::ending::INTERRUPTED;
+use super::language::LanguageArguments;
+use super::output::{TrainingDisplay, print_json, while_reading};
 use super::setting_flags::SettingFlags;
-use super::{ComputeArguments, DataArguments, ReadingArguments};
+use super::{ComputeArguments, DataArguments, ReadingArguments, WrongUse, outputs, resumed};
 
 /// Longest `--terms`.
 const MAX_TERMS: usize = 2_000;
 
+/// What scripts need to know.
+const EXIT_STATUS: &str = "Exit status: 0 the model is written, also after Ctrl-C, which ends the training and keeps the best weights so far; \
+                           1 failed; 2 wrong usage; 130 ended by a second Ctrl-C, and the same command goes on from the last epoch.";
+
 #[derive(Args)]
+#[command(after_help = EXIT_STATUS)]
 pub(crate) struct TrainArguments {
     /// ZIP or folder with one folder of pictures a class.
     #[arg(long, value_name = "ZIP|DIR")]
     data: PathBuf,
-    /// Folder for the new model; must not exist yet.
+    /// Folder for the new model, with its epochs as history.csv; must not exist yet.
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// Whether the model sees gray or rgb.
@@ -47,7 +59,7 @@ pub(crate) struct TrainArguments {
     #[arg(long)]
     recipe: Option<String>,
     /// Name for people; the folder's name if left out.
-    #[arg(long)]
+    #[arg(long, value_parser = names::checked)]
     name: Option<String>,
     #[command(flatten)]
     settings: SettingFlags,
@@ -58,6 +70,8 @@ pub(crate) struct TrainArguments {
     /// Print one JSON document.
     #[arg(long)]
     json: bool,
+    #[command(flatten)]
+    language: LanguageArguments,
     #[command(flatten)]
     reading: ReadingArguments,
     #[command(flatten)]
@@ -96,27 +110,29 @@ struct Summary<'a> {
 }
 
 pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
-    if arguments.out.exists() {
-        bail!(
-            "{} exists already; choose another folder or remove it",
-            arguments.out.display()
-        );
-    }
-    let stop = stop_on_interrupt()?;
+    outputs::new(&arguments.out)?;
+    let words = arguments.language.words();
+    let stop = stop_on_interrupt(words.text("cli-stopping"))?;
     let device = arguments.compute.device.open()?;
     let order = order(arguments, &device)?;
     let recipe = recipe(arguments, order.init.as_ref())?;
-    let load = LoadConfig {
-        reading: arguments.reading.choice(),
-        ..match recipe.color {
-            Color::Gray => LoadConfig::gray(recipe.image_size),
-            Color::Rgb => LoadConfig::rgb(recipe.image_size),
-        }
-    };
-    let mut display = TrainingDisplay::new();
-    let dataset = while_reading(|progress| catalog::load(&arguments.data, &load, progress))
-        .with_context(|| arguments.data.display().to_string())?;
+    if let Some(init) = &order.init {
+        check_init(init.card(), &recipe)?;
+    }
+    let load = load_config(&recipe, &arguments.reading);
+    let mut display = TrainingDisplay::new(words);
+    let dataset = while_reading(&words, |progress| {
+        catalog::load(&arguments.data, &load, progress)
+    })
+    .with_context(|| arguments.data.display().to_string())?;
     display.dataset(&dataset);
+    if let Some(searched) = searched_without_face(&arguments.data, &dataset, &load)? {
+        let args = [("count", searched.into())];
+        note!("{}", words.text_with("cli-no-faces", &args));
+    }
+    let checkpoints = checkpoint_folder(&arguments.out);
+    let request = resumed::request(&dataset, &recipe, order.init.as_ref());
+    resumed::check(&checkpoints, &request)?;
     let trained = train(
         &dataset,
         &recipe,
@@ -126,8 +142,10 @@ pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
         &|| stop.load(Ordering::Relaxed),
     )?;
     model_file::save(&trained.classifier, &arguments.out)?;
+    let history = history::write(&trained.history, &arguments.out);
+    history.with_context(|| arguments.out.join(HISTORY).display().to_string())?;
     // The model is there; what a leftover checkpoint costs is disk space alone.
-    let _ = std::fs::remove_dir_all(checkpoint_folder(&arguments.out));
+    let _ = std::fs::remove_dir_all(checkpoints);
     if arguments.json {
         return print_json(&Summary {
             model: trained.classifier.card(),
@@ -140,26 +158,69 @@ pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
             skipped: dataset.skipped.len(),
         });
     }
-    print_words(arguments, &trained);
+    print_words(arguments, &trained, &words)
+}
+
+/// Says before the data are read which of the two does not fit.
+fn check_init(init: &Card, recipe: &Recipe) -> anyhow::Result<()> {
+    let differs = |what, theirs: String, ours: String| {
+        let message = format!(
+            "the model of --init has the {what} {theirs}, and this training asks for {ours}; choose another model, or \
+             give it the same {what}"
+        );
+        Err(WrongUse::error(message))
+    };
+    if init.color != recipe.color {
+        let name = |color| format!("{color:?}").to_lowercase();
+        return differs("colour", name(init.color), name(recipe.color));
+    }
+    if init.architecture != recipe.architecture {
+        let [theirs, ours] =
+            [init.architecture, recipe.architecture].map(|network| network.to_string());
+        return differs("network", theirs, ours);
+    }
     Ok(())
 }
 
-fn recipe(arguments: &TrainArguments, init: Option<&Classifier>) -> anyhow::Result<Recipe> {
-    let network = init.map_or(Architecture::Thesis, |init| init.card().architecture);
-    let name = arguments.recipe.as_deref().unwrap_or(network.name());
-    let mut recipe = Recipe::named(name, arguments.color)?;
-    if let Some(init) = init {
-        recipe = recipe.fine_tuning();
-        recipe.image_size = init.card().image_size;
+/// How pictures are read for a recipe.
+pub(super) fn load_config(recipe: &Recipe, reading: &ReadingArguments) -> LoadConfig {
+    LoadConfig {
+        reading: reading.choice(),
+        ..match recipe.color {
+            Color::Gray => LoadConfig::gray(recipe.image_size),
+            Color::Rgb => LoadConfig::rgb(recipe.image_size),
+        }
     }
+}
+
+fn recipe(arguments: &TrainArguments, init: Option<&Classifier>) -> anyhow::Result<Recipe> {
+    let mut recipe = base_recipe(arguments.recipe.as_deref(), arguments.color, init)?;
     arguments.settings.apply(&mut recipe)?;
     recipe.check()?;
     Ok(recipe)
 }
 
+/// The recipe called `name`, or the one for the network of the model to go on from, before anything is changed in it.
+pub(super) fn base_recipe(
+    name: Option<&str>,
+    color: Color,
+    init: Option<&Classifier>,
+) -> Result<Recipe, RecipeError> {
+    let network = init.map_or(Architecture::Thesis, |init| init.card().architecture);
+    let recipe = Recipe::named(name.unwrap_or(network.name()), color)?;
+    Ok(match init {
+        Some(init) => Recipe {
+            image_size: init.card().image_size,
+            ..recipe.fine_tuning()
+        },
+        None => recipe,
+    })
+}
+
 fn order(arguments: &TrainArguments, device: &ComputeDevice) -> anyhow::Result<Order> {
     let Some(folder) = arguments.out.file_name() else {
-        bail!("--out {} names no folder", arguments.out.display());
+        let message = format!("--out {} names no folder", arguments.out.display());
+        return Err(WrongUse::error(message));
     };
     let folder = folder.to_string_lossy();
     let id = folder
@@ -177,7 +238,7 @@ fn order(arguments: &TrainArguments, device: &ComputeDevice) -> anyhow::Result<O
     let name = arguments
         .name
         .clone()
-        .unwrap_or_else(|| folder.into_owned());
+        .unwrap_or_else(|| names::fitted(&folder));
     let init = arguments.init.as_deref();
     let models = arguments.models.models();
     Ok(Order {
@@ -199,44 +260,54 @@ fn checkpoint_folder(out: &Path) -> PathBuf {
     out.with_file_name(name)
 }
 
-/// The first Ctrl-C ends the training and keeps what was reached; the second ends the program.
-fn stop_on_interrupt() -> anyhow::Result<Arc<AtomicBool>> {
+/// The first Ctrl-C asks to stop, and says what that means; the second ends the program.
+pub(super) fn stop_on_interrupt(notice: Cow<'static, str>) -> anyhow::Result<Arc<AtomicBool>> {
     let stop = Arc::new(AtomicBool::new(false));
     let seen = Arc::clone(&stop);
     ctrlc::set_handler(move || {
         if seen.swap(true, Ordering::Relaxed) {
-            std::process::exit(1);
+            std::process::exit(INTERRUPTED.into());
         }
-        eprintln!("stopping; the best weights so far are kept (Ctrl-C again to quit at once)");
+        note!("{notice}");
     })
     .context("Ctrl-C cannot be caught")?;
     Ok(stop)
 }
 
-fn print_words(arguments: &TrainArguments, trained: &TrainedModel) {
+fn print_words(
+    arguments: &TrainArguments,
+    trained: &TrainedModel,
+    words: &Words,
+) -> anyhow::Result<()> {
     let card = trained.classifier.card();
-    println!("model      {}", arguments.out.display());
-    println!("classes    {}", card.classes.join(", "));
-    println!("parameters {}", card.parameters);
-    println!(
-        "training   accuracy {}, loss {:.4}",
-        percent(trained.train.accuracy),
-        trained.train.loss
-    );
-    println!("speed      {:.0} images/s", trained.images_per_s);
-    println!();
+    let facts = [
+        ("evaluate-model", arguments.out.display().to_string()),
+        ("train-final-classes", words.list(&card.classes)),
+        ("card-parameters", words.number(card.parameters)),
+        (
+            "train-final-train",
+            words.percent(trained.train.accuracy).into_owned(),
+        ),
+        ("train-train-loss", words.decimal(trained.train.loss, 4)),
+        ("train-fact-speed", words.decimal(trained.images_per_s, 0)),
+    ];
+    for (name, value) in &facts {
+        say!("{}", words.labelled(name, value))?;
+    }
+    say!("")?;
     for figure in &card.metrics {
         let report = &figure.report;
-        let [low, high] = report.interval_95;
-        println!(
-            "{}: accuracy {} ({} to {}) on {} images, macro-F1 {:.3}",
-            figure.name,
-            percent(report.accuracy),
-            percent(low),
-            percent(high),
-            report.support,
-            report.macro_f1,
-        );
-        println!("    {}", figure.protocol);
+        let [low, high] = report.interval_95.map(|share| words.percent(share));
+        let args = [
+            ("name", figure.name.as_str().into()),
+            ("accuracy", words.percent(report.accuracy).into()),
+            ("low", low.into()),
+            ("high", high.into()),
+            ("images", words.number(report.support).into()),
+            ("macro", words.percent(report.macro_f1).into()),
+        ];
+        say!("{}", words.text_with("cli-accuracy", &args))?;
+        say!("    {}", figure.protocol)?;
     }
+    Ok(())
 }

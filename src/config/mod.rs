@@ -1,12 +1,17 @@
 //! What the operator of the server may set.
 
+mod base_path;
 pub mod shares;
 
 use std::time::Duration;
 
-/// Who runs this copy and where they can be reached; shown in the footer of every page.
+pub use base_path::{BasePath, BasePathError};
+
+/// Where this copy lies on its host, who runs it and where they can be reached; the footer of every page shows the latter.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SiteConfig {
+    /// With what all addresses begin.
+    pub base_path: BasePath,
     /// Name of the person or organisation.
     pub contact_name: Option<String>,
     /// Mail address, without `mailto:`.
@@ -27,9 +32,7 @@ impl SiteConfig {
 /// A link of one's own in the footer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SiteLink {
-    /// What people read.
     pub label: String,
-    /// Where it leads.
     pub url: String,
 }
 
@@ -115,8 +118,16 @@ pub struct Limits {
     pub dataset_entries: usize,
     /// Most bytes of a dataset once unpacked.
     pub dataset_unpacked_bytes: u64,
-    /// Most jobs that wait.
+    /// Most recordings that are kept.
+    pub max_recordings: usize,
+    /// Most pictures of one recording.
+    pub max_recording_pictures: usize,
+    /// Most bytes of the pictures of one recording.
+    pub max_recording_bytes: u64,
+    /// Most trainings that wait, and most evaluations.
     pub queued_jobs: usize,
+    /// Most runs of one experiment.
+    pub max_experiment_runs: usize,
     /// Most bytes of crops that one training may hold in memory.
     pub training_bytes: u64,
     /// Most cameras that are answered at a time.
@@ -184,7 +195,11 @@ impl Default for Limits {
             max_check_time: Duration::from_secs(15 * 60),
             dataset_entries: 200_000,
             dataset_unpacked_bytes: 8 << 30,
+            max_recordings: 50,
+            max_recording_pictures: 5_000,
+            max_recording_bytes: 256 << 20,
             queued_jobs: 20,
+            max_experiment_runs: 200,
             training_bytes: 4 << 30,
             live_clients: 32,
             max_live_clients_per_client: 24,

@@ -36,16 +36,10 @@ pub enum EffortError {
     #[error(
         "its pictures have more than {max_px} pixels together, too many for a file of its size; scale them down"
     )]
-    TooManyPixels {
-        /// The limit.
-        max_px: u64,
-    },
+    TooManyPixels { max_px: u64 },
     /// More time than it is worth.
     #[error("reading it took more than {} seconds; split it, or scale its pictures down", time.as_secs())]
-    TooLong {
-        /// The limit.
-        time: Duration,
-    },
+    TooLong { time: Duration },
 }
 
 impl Effort {

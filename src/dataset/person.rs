@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::emotion::Emotion;
+
 /// Share of the file names that must fit `<id>_<rest>` before an unknown naming is believed.
 const MIN_SHARE: f64 = 0.8;
 
@@ -26,6 +28,32 @@ pub fn persons(entries: &[&str], labels: &[usize]) -> Vec<Option<String>> {
     } else {
         known
     }
+}
+
+/// Longest id of any other naming that is believed, in bytes.
+const MAX_ID_BYTES: usize = 16;
+
+/// An id for the names of files of ours, such as `p3-anna` in `p3-anna_00042.png`, which [`persons`] tells apart: the person's
+/// number, and as much of their nickname as fits.
+pub fn id(number: u32, nickname: &str) -> String {
+    let mut id = format!("p{number}");
+    let words = nickname.split(|char: char| !char.is_alphanumeric());
+    // A nickname that means an expression would be taken for a label.
+    let plain: String = (words.filter(|word| Emotion::from_label(word).is_none()))
+        .flat_map(str::chars)
+        .flat_map(char::to_lowercase)
+        .filter(|char| char.is_alphanumeric())
+        .collect();
+    let mut mark = "-";
+    for char in plain.chars() {
+        if id.len() + mark.len() + char.len_utf8() > MAX_ID_BYTES {
+            break;
+        }
+        id.push_str(mark);
+        id.push(char);
+        mark = "";
+    }
+    id
 }
 
 /// The file's name without folders and extension.
@@ -95,7 +123,7 @@ fn is_digits(text: &str, count: usize) -> bool {
 fn generic_id(stem: &str) -> Option<&str> {
     let (id, rest) = stem.split_once('_')?;
     let has_digit = id.bytes().any(|byte| byte.is_ascii_digit());
-    let is_plain = id.len() <= 16 && id.chars().all(|c| c.is_alphanumeric() || c == '-');
+    let is_plain = id.len() <= MAX_ID_BYTES && id.chars().all(|c| c.is_alphanumeric() || c == '-');
     let is_date = is_digits(id, 8) && (id.starts_with("19") || id.starts_with("20"));
     (has_digit && is_plain && !is_date && !rest.is_empty()).then_some(id)
 }
@@ -238,6 +266,34 @@ mod tests {
                 ("x.jpg", 0),
                 ("y.jpg", 1),
             ],
+        );
+    }
+
+    #[test]
+    fn nicknames_become_ids_that_tell_people_apart() {
+        for (name, expected) in [
+            ("Anna", "p3-anna"),
+            ("Dr. Anna-Maria Müller", "p3-drannamariam"),
+            ("سلمى", "p3-سلمى"),
+            ("Happy", "p3"),
+            ("☺", "p3"),
+            ("日本語日本語日本語", "p3-日本語日"),
+        ] {
+            assert_eq!(id(3, name), expected);
+        }
+        let [anna, salma] = [id(1, "Anna"), id(12, "سلمى")];
+        let names = [0, 1, 2, 3, 4, 5].map(|number| {
+            let (class, person) = (
+                ["tired", "awake"][number / 2 % 2],
+                [&anna, &salma][number % 2],
+            );
+            format!("{class}/{person}_{number:08}.png")
+        });
+        let found = persons(&names.each_ref().map(String::as_str), &[0, 0, 1, 1, 0, 0]);
+        let expected = [&anna, &salma].into_iter().cycle().take(6);
+        assert!(
+            found.iter().map(Option::as_ref).eq(expected.map(Some)),
+            "{found:?}"
         );
     }
 }

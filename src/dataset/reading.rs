@@ -5,8 +5,10 @@
 
 use super::archive::{NameEncoding, Source};
 use super::labels::numbers::Numbers;
-use super::labels::{LabelRead, LabelSource, Labels, LabelsRead, ck_plus, codes, numbers, table};
-use super::layout::{self, Layout, Level, Part, Place};
+use super::labels::{
+    LabelRead, LabelSource, Labels, LabelsRead, ck_plus, codes, numbers, own, table,
+};
+use super::layout::{self, Layout, Level, Part, Place, class_name};
 use crate::emotion::Emotion;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -106,6 +108,8 @@ pub struct Understood {
 pub(super) struct Reading {
     pub(super) places: Vec<Option<Place>>,
     pub(super) understood: Understood,
+    /// Who each file shows, where a table tells; else names may.
+    pub(super) people: Option<Vec<Option<String>>>,
 }
 
 /// Finds the place of every file.
@@ -114,10 +118,17 @@ pub(super) fn read(source: &Source, choice: &ReadingChoice) -> Reading {
     let by_emotion = (layout.classes().iter())
         .filter(|class| Emotion::from_label(class).is_some())
         .count();
+    let own = match choice.layout {
+        LayoutChoice::Auto | LayoutChoice::Labels => own::find(source),
+        LayoutChoice::Folders | LayoutChoice::Outer | LayoutChoice::Inner => None,
+    };
+    let (own, people) = own.map(|own| (own.labels, own.people)).unzip();
+    let is_own = own.is_some();
     let labels = match choice.layout {
+        _ if own.is_some() => own,
         LayoutChoice::Folders | LayoutChoice::Outer | LayoutChoice::Inner => None,
         LayoutChoice::Auto if by_emotion > 1 => None,
-        LayoutChoice::Auto | LayoutChoice::Labels => labels(source, &layout),
+        LayoutChoice::Auto | LayoutChoice::Labels => labels(source, &layout, choice.layout),
     };
     let mut understood = Understood {
         names: names(source),
@@ -128,7 +139,10 @@ pub(super) fn read(source: &Source, choice: &ReadingChoice) -> Reading {
         Some(labels) => {
             let (places, read) = with_classes(labels, &choice.classes);
             understood.labels = Some(read);
-            with_parts(places, &layout)
+            match is_own {
+                true => places,
+                false => with_parts(places, &layout),
+            }
         }
         None => {
             understood.not_understood = not_understood(source.names(), &layout);
@@ -137,7 +151,11 @@ pub(super) fn read(source: &Source, choice: &ReadingChoice) -> Reading {
             renamed(layout.places, &choice.classes)
         }
     };
-    Reading { places, understood }
+    Reading {
+        places,
+        understood,
+        people,
+    }
 }
 
 /// Puts the class in the place of every label, as it is wished or else as it was understood.
@@ -147,6 +165,7 @@ fn with_classes(
 ) -> (Vec<Option<Place>>, LabelsRead) {
     let class = |(label, class): (String, Option<String>)| {
         let class = wished.get(&label).cloned().unwrap_or(class);
+        let class = class.map(|class| class_name(&class));
         let read = LabelRead {
             label: label.clone(),
             class,
@@ -186,7 +205,7 @@ fn renamed(
 ) -> Vec<Option<Place>> {
     let of = |place: Place| match wished.get(&place.class) {
         Some(class) => Some(Place {
-            class: class.clone()?,
+            class: class_name(class.as_ref()?),
             ..place
         }),
         None => Some(place),
@@ -203,14 +222,15 @@ fn names(source: &Source) -> Option<(NameEncoding, String)> {
 }
 
 /// Labels outside of folders' names, the surest kind first.
-fn labels(source: &Source, layout: &Layout) -> Option<Labels> {
+fn labels(source: &Source, layout: &Layout, choice: LayoutChoice) -> Option<Labels> {
     let names = source.names();
     if source.table_of_pictures().is_some() {
         return pixels(source);
     }
     let hints = hints(source);
+    let folders_tell = choice == LayoutChoice::Auto && layout.classes().len() > 1;
     ck_plus::find(source)
-        .or_else(|| table::find(source, &hints))
+        .or_else(|| table::find(source, &hints, folders_tell))
         .or_else(|| codes::find(names))
         .or_else(|| number_folders(layout, &hints))
 }

@@ -3,6 +3,7 @@
 //! Descriptions in plain words live in the Fluent files, not here.
 
 pub mod label;
+pub mod valence;
 
 /// An apparent facial expression; the order is that of the FER+ labels (Barsoum et al., 2016).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -7,6 +7,25 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// A file or folder that the system did not read or write.
+#[derive(Debug, thiserror::Error)]
+#[error("{}: {source}", path.display())]
+pub struct FileError {
+    pub path: PathBuf,
+    pub source: io::Error,
+}
+
+impl FileError {
+    /// Says at which path an error happened.
+    pub fn at<E: Into<io::Error>>(path: &Path) -> impl FnOnce(E) -> Self + use<E> {
+        let path = path.to_owned();
+        move |error| Self {
+            path,
+            source: error.into(),
+        }
+    }
+}
+
 /// Whether the system says that the disk, or the user's share of it, has no room left.
 pub fn is_disk_full(error: &io::Error) -> bool {
     matches!(

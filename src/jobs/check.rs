@@ -2,20 +2,25 @@
 
 use std::sync::Arc;
 
+use serde_json::Value;
+
 use super::request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
 use super::shared::Shared;
 use super::{Jobs, JobsError};
 use crate::dataset::catalog::{MIN_CLASSES_TO_TRAIN, MIN_IMAGES_TO_TRAIN};
-use crate::ml::card::Card;
+use crate::ml::card::{Card, unfit_classes};
 use crate::ml::device::{ComputeDevice, DeviceChoice, DeviceError};
 use crate::ml::evaluate::mapping::Mapping;
-use crate::storage::store::Dataset;
+use crate::ml::train::fault::{Difference, Fault};
+use crate::storage::store::StoredDataset;
 
 impl Jobs {
-    /// The dataset that a request speaks of.
-    pub(super) async fn usable_dataset(&self, id: &str) -> Result<Dataset, JobsError> {
-        let dataset = self.store().dataset(id).await?;
-        let dataset = dataset.ok_or_else(|| no_dataset(id))?;
+    /// The dataset that was found for a request, if it can be used.
+    pub(super) fn usable(
+        id: &str,
+        found: Option<StoredDataset>,
+    ) -> Result<StoredDataset, JobsError> {
+        let dataset = found.ok_or_else(|| no_dataset(id))?;
         match &dataset.damaged {
             None => Ok(dataset),
             Some(why) => {
@@ -25,6 +30,37 @@ impl Jobs {
                 Err(RequestError::new("dataset", detail).into())
             }
         }
+    }
+
+    /// The dataset that a request speaks of, and the request with the network and image size of the model that it starts
+    /// from, and with the revision of the dataset, where it names none.
+    pub(super) async fn completed(
+        &self,
+        request: &Value,
+    ) -> Result<(Value, Option<StoredDataset>), JobsError> {
+        let mut request = self.shared.completed(request);
+        let Some(id) = request["dataset"].as_str().map(str::to_owned) else {
+            return Ok((request, None));
+        };
+        let Some(newest) = self.store().dataset(&id).await? else {
+            return Ok((request, None));
+        };
+        let asked = &request["revision"];
+        let revision = match asked.as_u64() {
+            Some(revision) => usize::try_from(revision).unwrap_or(usize::MAX),
+            None => newest.revision,
+        };
+        if asked.is_null()
+            && revision > 0
+            && let Some(fields) = request.as_object_mut()
+        {
+            fields.insert("revision".to_owned(), revision.into());
+        }
+        if newest.damaged.is_some() {
+            return Ok((request, Some(newest)));
+        }
+        let at = self.datasets().at(newest, revision).await?;
+        Ok((request, Some(at.dataset)))
     }
 
     /// Whether this machine has the device; looking for a GPU takes a moment.
@@ -53,7 +89,7 @@ impl Shared {
     pub(super) fn check(
         &self,
         request: &JobRequest,
-        dataset: &Dataset,
+        dataset: &StoredDataset,
     ) -> Result<(), RequestError> {
         match request {
             JobRequest::Evaluate(request) => {
@@ -67,7 +103,7 @@ impl Shared {
     pub(super) fn check_training(
         &self,
         request: &TrainRequest,
-        dataset: &Dataset,
+        dataset: &StoredDataset,
     ) -> Result<(), RequestError> {
         check_size(dataset)?;
         self.check_memory(request, dataset)?;
@@ -77,7 +113,11 @@ impl Shared {
         }
     }
 
-    fn check_memory(&self, request: &TrainRequest, dataset: &Dataset) -> Result<(), RequestError> {
+    fn check_memory(
+        &self,
+        request: &TrainRequest,
+        dataset: &StoredDataset,
+    ) -> Result<(), RequestError> {
         let most = self.datasets.limits().training_bytes;
         let bytes = request.crop_bytes(dataset.images, dataset.classes.len());
         if bytes <= most {
@@ -88,19 +128,18 @@ impl Shared {
             true => "balance",
             false => "image_size",
         };
-        let detail = format!(
-            "the crops would take {} MiB, the most this server allows is {} MiB; choose a lower value",
-            bytes / MEBIBYTE,
-            most / MEBIBYTE
-        );
-        Err(RequestError::new(field, detail))
+        let fault = Fault::TooMuchMemory {
+            mebibytes: bytes / MEBIBYTE,
+            max: most / MEBIBYTE,
+        };
+        Err(RequestError::new(field, fault))
     }
 
     /// What each folder is taken for.
     pub(super) fn mapping(
         &self,
         request: &EvaluateRequest,
-        dataset: &Dataset,
+        dataset: &StoredDataset,
     ) -> Result<Mapping, RequestError> {
         let card = self.card("model", &request.model)?;
         let folders = dataset.classes.iter();
@@ -110,19 +149,30 @@ impl Shared {
         mapping.map_err(|error| RequestError::new("mapping", error.to_string()))
     }
 
+    /// `request` with the network and image size of the model that it starts from, where it names none.
+    pub(super) fn completed(&self, request: &Value) -> Value {
+        let mut request = request.clone();
+        let init = request["init"].as_str().map(|id| self.card("init", id));
+        if let (Some(Ok(card)), Some(fields)) = (init, request.as_object_mut()) {
+            let mut complete = |name: &str, value: Value| {
+                fields.entry(name).or_insert(value);
+            };
+            complete("recipe", card.architecture.name().into());
+            complete("image_size", card.image_size.into());
+        }
+        request
+    }
+
     pub(super) fn card(&self, field: &str, id: &str) -> Result<Card, RequestError> {
         let cards = self.models.engine().models();
         let card = cards.iter().find(|card| card.id == id);
-        card.map(|card| Card::clone(card)).ok_or_else(|| {
-            let detail =
-                format!("there is no model called {id}; /api/v1/models lists those there are");
-            RequestError::new(field, detail)
-        })
+        card.map(|card| Card::clone(card))
+            .ok_or_else(|| RequestError::new(field, Fault::NoModel(id.to_owned())))
     }
 }
 
 /// Whether the part that is to be measured has pictures.
-fn check_part(request: &EvaluateRequest, dataset: &Dataset) -> Result<(), RequestError> {
+fn check_part(request: &EvaluateRequest, dataset: &StoredDataset) -> Result<(), RequestError> {
     let Some(part) = request.part else {
         return Ok(());
     };
@@ -138,40 +188,43 @@ fn check_part(request: &EvaluateRequest, dataset: &Dataset) -> Result<(), Reques
 }
 
 /// Whether there is enough to learn from.
-fn check_size(dataset: &Dataset) -> Result<(), RequestError> {
+fn check_size(dataset: &StoredDataset) -> Result<(), RequestError> {
     let small = (dataset.classes.iter()).find(|class| class.images < MIN_IMAGES_TO_TRAIN);
-    let detail = match small {
-        _ if dataset.classes.len() < MIN_CLASSES_TO_TRAIN => format!(
-            "training needs {MIN_CLASSES_TO_TRAIN} classes or more, and the dataset has {}; add a folder of pictures for each further class",
-            dataset.classes.len()
-        ),
-        Some(class) => format!(
-            "training needs {MIN_IMAGES_TO_TRAIN} pictures or more in each class, and the class {:?} has {}; add pictures, or remove its folder",
-            class.name, class.images
-        ),
-        None => return Ok(()),
+    let fault = match small {
+        _ if dataset.classes.len() < MIN_CLASSES_TO_TRAIN => Fault::TooFewClasses {
+            classes: dataset.classes.len(),
+            min: MIN_CLASSES_TO_TRAIN,
+        },
+        Some(class) => Fault::TooFewImages {
+            class: class.name.clone(),
+            images: class.images,
+            min: MIN_IMAGES_TO_TRAIN,
+        },
+        None => match unfit_classes(dataset.classes.iter().map(|class| class.name.as_str())) {
+            Some(why) => why.into(),
+            None => return Ok(()),
+        },
     };
-    Err(RequestError::new("dataset", detail))
+    Err(RequestError::new("dataset", fault))
 }
 
 /// The dataset asked for does not exist.
 pub(super) fn no_dataset(id: &str) -> RequestError {
-    let detail = format!("there is no dataset called {id}; /api/v1/datasets lists those there are");
-    RequestError::new("dataset", detail)
+    RequestError::new("dataset", Fault::NoDataset(id.to_owned()))
 }
 
 /// Whether a training can go on from a model.
 fn fits(card: &Card, request: &TrainRequest) -> Result<(), RequestError> {
     let recipe = &request.recipe;
     let differs = if card.architecture != recipe.architecture {
-        "another architecture"
+        Difference::Architecture
     } else if card.color != recipe.color {
-        "another colour"
+        Difference::Color
     } else if card.image_size != recipe.image_size {
-        "another image size"
+        Difference::ImageSize
     } else {
         return Ok(());
     };
-    let detail = format!("{} has {differs} than asked for", card.id);
-    Err(RequestError::new("init", detail))
+    let model = card.name.clone();
+    Err(RequestError::new("init", Fault::Differs { model, differs }))
 }

@@ -5,7 +5,7 @@ use std::io;
 use super::request::RequestError;
 use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
-use crate::files::is_disk_full;
+use crate::files::{FileError, is_disk_full};
 use crate::ml::device::DeviceError;
 use crate::ml::evaluate::EvaluateError;
 use crate::ml::model_file::ModelError;
@@ -99,6 +99,23 @@ impl JobError {
         }
     }
 
+    /// What was at fault, without the names of anything: for the log.
+    pub(super) fn subject(&self) -> &str {
+        match self {
+            Self::Request(error) => &error.field,
+            Self::NoDataset => "a dataset that is gone",
+            Self::DamagedRow(what, ..) => what,
+            Self::Dataset(_) | Self::Datasets(_) => "the dataset",
+            Self::Device(_) => "the device",
+            Self::Train(TrainError::Diverged) => "a training that diverged",
+            Self::Train(_) => "the training",
+            Self::Evaluate(_) => "the evaluation",
+            Self::Model(_) | Self::Library(_) => "the model",
+            Self::Store(_) => "the database",
+            Self::Panic(_) => "a fault of this program",
+        }
+    }
+
     /// Whether the disk has no room left for it.
     pub(super) fn is_disk_full(&self) -> bool {
         match self {
@@ -112,11 +129,11 @@ impl JobError {
     fn io(&self) -> Option<&io::Error> {
         match self {
             Self::Dataset(DatasetError::Archive(ArchiveError::Io { source, .. }))
-            | Self::Datasets(DatasetsError::File { source, .. })
-            | Self::Model(ModelError::File { source, .. })
+            | Self::Datasets(DatasetsError::File(FileError { source, .. }))
+            | Self::Model(ModelError::File(FileError { source, .. }))
             | Self::Library(
-                LibraryError::File { source, .. }
-                | LibraryError::Model(ModelError::File { source, .. }),
+                LibraryError::File(FileError { source, .. })
+                | LibraryError::Model(ModelError::File(FileError { source, .. })),
             ) => Some(source),
             _ => None,
         }
@@ -143,7 +160,7 @@ mod tests {
         for kind in [io::ErrorKind::StorageFull, io::ErrorKind::QuotaExceeded] {
             let source = io::Error::from(kind);
             let path = "/srv/secret/models/model-1".into();
-            let failure = JobError::Model(ModelError::File { path, source }).failure();
+            let failure = JobError::Model(FileError { path, source }.into()).failure();
             assert_eq!(failure.kind, FailureKind::DiskFull);
             assert!(
                 failure
@@ -158,7 +175,7 @@ mod tests {
     fn other_files_and_faults_are_told_apart() {
         let source = io::Error::from(io::ErrorKind::PermissionDenied);
         let path = "/srv/secret/jobs".into();
-        let failure = JobError::from(ModelError::File { path, source }).failure();
+        let failure = JobError::Model(FileError { path, source }.into()).failure();
         assert_eq!(failure.kind, FailureKind::Files);
         assert!(!failure.detail.contains("secret"), "{failure:?}");
         let exists = JobError::from(ModelError::Exists("/srv/secret/model-1".into()));

@@ -1,13 +1,13 @@
 //! How long a training will take, measured with a few of its steps.
 
-use std::sync::TryLockError;
+use std::sync::{PoisonError, TryLockError};
 
 use super::request::{JobRequest, RequestError, TrainRequest};
 use super::{Jobs, JobsError};
 use crate::ml::device::DeviceChoice;
 use crate::ml::train::estimate::{Estimate, Workload, estimate};
 use crate::ml::train::recipe::{Recipe, SplitBy, Vary};
-use crate::storage::store::Dataset;
+use crate::storage::store::StoredDataset;
 
 /// A training whose time can be measured; see [`Jobs::estimator`].
 #[derive(Debug)]
@@ -25,11 +25,12 @@ impl Jobs {
     ///
     /// If the training cannot be carried out.
     pub async fn estimator(&self, request: &serde_json::Value) -> Result<Estimator, JobsError> {
-        let JobRequest::Train(request) = JobRequest::parse(request)? else {
+        let (request, dataset) = self.completed(request).await?;
+        let JobRequest::Train(request) = JobRequest::parse(&request)? else {
             let detail = "only a training can be estimated; give train";
             return Err(RequestError::new("kind", detail).into());
         };
-        let dataset = self.usable_dataset(&request.dataset).await?;
+        let dataset = Self::usable(&request.dataset, dataset)?;
         self.shared.check_training(&request, &dataset)?;
         self.check_device(request.device).await?;
         Ok(Estimator {
@@ -42,9 +43,15 @@ impl Jobs {
 }
 
 impl Estimator {
-    /// Times some steps on this machine; nothing while a job computes, because both would be slowed down and
+    /// Times some steps on this machine; nothing while a job computes, because both would be slowed down, and trainings
     /// draw from the same random numbers. Slow: for [`crate::inference::engine::Engine::render`].
     pub fn measure(&self) -> Option<Estimate> {
+        if self.jobs.shared.is_busy() {
+            return None;
+        }
+        // One estimate after the other; a page asks for several.
+        let estimating = &self.jobs.shared.estimating;
+        let _estimating = estimating.lock().unwrap_or_else(PoisonError::into_inner);
         let _computing = match self.jobs.shared.computing.try_lock() {
             Ok(computing) => computing,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
@@ -54,17 +61,16 @@ impl Estimator {
         let device = &self.jobs.shared.device(self.device).ok()?;
         let runs = self.workloads.iter();
         let mut runs = runs.map(|&workload| estimate(&self.recipe, workload, device));
-        let first = runs.next()?;
-        Some(runs.fold(first, |sum, run| Estimate {
-            seconds: sum.seconds + run.seconds,
-            steps: sum.steps + run.steps,
-            ..sum
-        }))
+        let model = runs.next()?;
+        Some(Estimate {
+            comparison_seconds: runs.map(|run| run.seconds).sum(),
+            ..model
+        })
     }
 }
 
-/// The runs of a training: one, or two where the recipe divides the data.
-fn workloads(request: &TrainRequest, dataset: &Dataset) -> Vec<Workload> {
+/// The runs of a training, the model's first: one, or two where the recipe divides the data.
+fn workloads(request: &TrainRequest, dataset: &StoredDataset) -> Vec<Workload> {
     let recipe = &request.recipe;
     let classes = dataset.classes.len();
     let parts = dataset.classes.iter().filter_map(|class| class.parts);
@@ -96,7 +102,10 @@ fn workloads(request: &TrainRequest, dataset: &Dataset) -> Vec<Workload> {
         }
         _ => workload(learned(images - share(images)), share(images)),
     };
-    vec![run(SplitBy::Random), run(SplitBy::Person)]
+    match recipe.split {
+        SplitBy::Random => vec![run(SplitBy::Random), run(SplitBy::Person)],
+        SplitBy::Person => vec![run(SplitBy::Person), run(SplitBy::Random)],
+    }
 }
 
 #[cfg(test)]
@@ -117,12 +126,13 @@ mod tests {
             parts,
             examples: Vec::new(),
         };
-        let dataset = Dataset {
+        let dataset = StoredDataset {
             id: "ds-1".to_owned(),
             name: String::new(),
             created_at: String::new(),
             bytes: 0,
             sha256: String::new(),
+            revision: 0,
             images: 100,
             classes: vec![class("a"), class("b")],
             damaged: None,

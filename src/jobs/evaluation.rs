@@ -9,19 +9,21 @@ use super::training::read;
 use crate::ml::evaluate::findings::Findings;
 use crate::ml::evaluate::mapping::Mapping;
 use crate::ml::evaluate::{EvaluateError, evaluate};
-use crate::storage::store::{Dataset, End, JobState, StoredReport, new_id};
+use crate::storage::datasets::DatasetAt;
+use crate::storage::store::{End, JobState, StoredReport, new_id};
 
 /// Measures.
 pub(super) fn carry_out(
     shared: &Shared,
     mut log: EventLog<'_>,
     request: &EvaluateRequest,
-    dataset: &Dataset,
+    at: &DatasetAt,
 ) -> Result<Outcome, JobError> {
+    let dataset = &at.dataset;
     let classifier = shared.classifier(&request.model)?;
     let mapping = shared.mapping(request, dataset)?;
     let mut crops = read(&mut log, |progress| {
-        (shared.datasets).load_to_measure(dataset, classifier.card(), request.faces, progress)
+        (shared.datasets).load_to_measure(at, classifier.card(), request.faces, progress)
     })?;
     if let Some(part) = request.part {
         crops.keep_part(part);
@@ -59,9 +61,8 @@ pub(super) fn carry_out(
         ..report.to_stored()?
     };
     Ok(Some(End {
-        state: JobState::Succeeded,
         model: Some(request.model.clone()),
         report: Some(report),
-        error: None,
+        ..End::plain(JobState::Succeeded)
     }))
 }

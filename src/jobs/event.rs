@@ -47,6 +47,13 @@ pub enum WorkEvent {
     },
     /// The finished model waits for room on the disk; transient.
     WaitingForRoom,
+    /// The model is kept and can be used; what follows is the run that is made for comparison alone.
+    ModelReady {
+        /// Its id.
+        model: String,
+        /// Id of the report, which the comparison's figure will be added to.
+        report: String,
+    },
 }
 
 /// What happens once in each run of a job: when it happens again, the new event replaces the first.
@@ -73,7 +80,10 @@ impl JobEvent {
         match self {
             Self::Queue(_) => false,
             Self::Training(event) => matches!(event, Event::Batch { .. }),
-            Self::Work(event) => !matches!(event, WorkEvent::Started { .. }),
+            Self::Work(event) => !matches!(
+                event,
+                WorkEvent::Started { .. } | WorkEvent::ModelReady { .. }
+            ),
         }
     }
 

@@ -10,7 +10,7 @@ use super::event::{JobEvent, Once, WorkEvent};
 use super::running::{News, Stage};
 use super::shared::Shared;
 use crate::ml::train::events::Event;
-use crate::storage::store::{Job, StoreError};
+use crate::storage::store::{Job, StoreError, StoredEvent, StoredReport};
 
 /// Tries of a write that fails for another reason than a full disk, over some seven seconds.
 const TRIES: Option<u32> = Some(6);
@@ -20,7 +20,7 @@ const TRANSIENT_EVERY: Duration = Duration::from_millis(250);
 const PAGE: u32 = 1000;
 /// Share of the whole that reading the pictures takes, for the bar.
 const READING: f64 = 0.05;
-/// Share of the whole that is left when all runs are done: measuring and saving.
+/// Share of the whole that is left when the model's run is done: measuring and saving.
 const MEASURING: f64 = 0.05;
 
 /// How far an evaluation is once its pictures are read.
@@ -44,8 +44,8 @@ pub(super) struct EventLog<'a> {
     stored: HashMap<Once, u64>,
     /// The run that is going on.
     run: Run,
-    /// How many runs the training makes.
-    runs: usize,
+    /// The model, once it is kept.
+    kept: Option<String>,
     /// The server was ended meanwhile, and it is not recorded yet from where the job goes on.
     is_resuming: bool,
     last_seq: u64,
@@ -61,7 +61,7 @@ impl<'a> EventLog<'a> {
             job,
             stored: HashMap::new(),
             run: Run::default(),
-            runs: 1,
+            kept: job.model.clone(),
             is_resuming: job.resumed > 0,
             last_seq: 0,
             sent: None,
@@ -95,16 +95,33 @@ impl<'a> EventLog<'a> {
         self.job.resumed > 0
     }
 
-    /// Sets how many runs will follow one another.
-    pub(super) fn expect_runs(&mut self, runs: usize) {
-        self.runs = runs;
+    /// Id of the model that this job has kept already, perhaps under an earlier server.
+    pub(super) fn kept(&self) -> Option<&str> {
+        self.kept.as_deref()
+    }
+
+    /// Records that the model is kept and can be used, and its report.
+    pub(super) fn model_ready(&mut self, report: &StoredReport) -> Result<(), StoreError> {
+        let event = JobEvent::Work(WorkEvent::ModelReady {
+            model: report.model.clone(),
+            report: report.id.clone(),
+        });
+        let (shared, job, body) = (self.shared, &self.job.id, event.text());
+        let stored = shared.insist(TRIES, || shared.store().keep_model(job, report, &body))?;
+        self.kept = Some(report.model.clone());
+        self.set_progress(Stage::Comparing, 1.0, None);
+        self.tell(&stored);
+        Ok(())
     }
 
     /// Reports reading progress; rate-limited.
     pub(super) fn reading(&mut self, done: usize, total: usize) {
         let share = READING * done as f64 / total.max(1) as f64;
         // A job that goes on is already further than that.
-        let progress = share.max(self.job.progress);
+        let progress = match self.kept {
+            Some(_) => 1.0,
+            None => share.max(self.job.progress),
+        };
         self.set_progress(Stage::Reading, progress, None);
         self.send(&JobEvent::Work(WorkEvent::Reading { done, total }));
     }
@@ -200,15 +217,21 @@ impl<'a> EventLog<'a> {
             return shared.insist(TRIES, || shared.store().retell(job, seq, &body));
         }
         let stored = shared.insist(TRIES, || shared.store().append(job, &body))?;
-        self.last_seq = stored.seq;
         self.stored.extend(once.map(|once| (once, stored.seq)));
+        self.tell(&stored);
+        Ok(())
+    }
+
+    /// Sends a stored event to all listeners.
+    fn tell(&mut self, stored: &StoredEvent) {
+        let (shared, job) = (self.shared, &self.job.id);
+        self.last_seq = stored.seq;
         let mut board = shared.board();
-        if let Some(running) = &mut board.running {
+        if let Some(running) = board.running.get_mut(job) {
             running.latest = None;
         }
         // There may be no listener.
-        let _ = shared.news.send(News::stored(job, &stored, false));
-        Ok(())
+        let _ = shared.news.send(News::stored(job, stored, false));
     }
 
     /// Sends a transient event, which is not stored, to all listeners; rate-limited.
@@ -220,41 +243,32 @@ impl<'a> EventLog<'a> {
         self.sent = Some(Instant::now());
         let news = News::transient(&self.job.id, self.last_seq, event);
         let mut board = self.shared.board();
-        if let Some(running) = &mut board.running {
+        if let Some(running) = board.running.get_mut(&self.job.id) {
             running.latest = Some(news.clone());
         }
         let _ = self.shared.news.send(news);
     }
 
-    /// Moves the bar to `done` epochs of the current run.
+    /// Moves the bar to `done` epochs of the current run: the job's own, or the comparison's.
     fn advance(&self, done: f64, seconds_left: f64) {
         let share = (done / self.run.epochs.max(1) as f64).min(1.0);
-        let index = self.run_index();
-        // A run that follows will take about as long as this one takes in all.
-        let whole = match share < 1.0 {
-            true => seconds_left / (1.0 - share),
-            false => 0.0,
-        };
-        let following = (self.runs - 1 - index) as f64;
-        let stage = match index {
-            0 => Stage::Training,
-            _ => Stage::Comparing,
-        };
-        let of_runs = (index as f64 + share) / self.runs as f64;
-        let progress = READING + (1.0 - READING - MEASURING) * of_runs;
-        let seconds_left =
-            (share < 1.0 || following == 0.0).then_some(seconds_left + following * whole);
-        self.set_progress(stage, progress, seconds_left);
-    }
-
-    fn run_index(&self) -> usize {
-        usize::from(self.run.purpose == "comparison" && self.runs > 1)
+        let is_comparison = self.run.purpose == "comparison";
+        if !is_comparison && self.kept.is_none() {
+            let progress = READING + (1.0 - READING - MEASURING) * share;
+            return self.set_progress(Stage::Training, progress, Some(seconds_left));
+        }
+        self.set_progress(Stage::Comparing, 1.0, Some(seconds_left));
+        // A kept model's run is done once more where all its checkpoints are damaged: the comparison needs it.
+        let share = if is_comparison { share } else { 0.0 };
+        if let Some(running) = self.shared.board().running.get_mut(&self.job.id) {
+            running.comparison = Some(share);
+        }
     }
 
     fn set_progress(&self, stage: Stage, progress: f64, seconds_left: Option<f64>) {
         let mut board = self.shared.board();
         let is_stopping = board.cancelling.contains(&self.job.id);
-        if let Some(running) = &mut board.running {
+        if let Some(running) = board.running.get_mut(&self.job.id) {
             running.stage = if is_stopping { Stage::Stopping } else { stage };
             running.progress = progress;
             running.seconds_left = seconds_left;
@@ -263,7 +277,7 @@ impl<'a> EventLog<'a> {
 
     /// Stores how far the running job is.
     fn save(&self, device: &str) -> Result<(), StoreError> {
-        let running = self.shared.board().running.clone();
+        let running = self.shared.board().running.get(&self.job.id).cloned();
         let (progress, seconds_left) = running.map_or((0.0, None), |running| {
             (running.progress, running.seconds_left)
         });

@@ -31,7 +31,8 @@ impl Jobs {
         dataset: &str,
         model: &str,
     ) -> Result<(Mapping, Vec<String>), JobsError> {
-        let found = self.usable_dataset(dataset).await?;
+        let found = self.store().dataset(dataset).await?;
+        let found = Self::usable(dataset, found)?;
         let card = self.shared.card("model", model)?;
         let folders = found
             .classes

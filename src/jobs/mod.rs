@@ -1,7 +1,7 @@
-//! Trainings and evaluations that run for long: one queue, one worker thread.
+//! Trainings and evaluations that run for long: a queue with a lane for each, and a thread for each lane.
 //!
 //! What is asked for is in the database before anybody hears of it, and so is every event. A server that is
-//! killed finds its queue again: the job it was at goes on from its last checkpoint.
+//! killed finds its queue again: the training it was at goes on from its last checkpoint.
 
 mod check;
 mod error;
@@ -9,8 +9,11 @@ mod estimate;
 mod evaluation;
 mod event;
 mod event_log;
+mod experiments;
 mod explain;
 mod leftovers;
+mod needed;
+mod once;
 mod report;
 mod request;
 mod running;
@@ -19,7 +22,7 @@ mod training;
 mod worker;
 
 use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
@@ -29,16 +32,20 @@ use tokio::sync::{broadcast, watch};
 
 pub use estimate::Estimator;
 pub use event::{JobEvent, WorkEvent};
+pub use experiments::{
+    ExperimentRecords, ExperimentState, ExperimentStatus, RunOrder, RunStage, RunStatus,
+};
 pub use explain::HeatWanted;
+pub use needed::Unneeded;
 pub use report::{ReportDataset, ReportDocument, ReportModel};
 pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
-pub use running::{News, Running, Stage};
+pub use running::{Listening, News, Running, Stage};
 
 use crate::ml::device::ComputeDevice;
 use crate::storage::datasets::{Datasets, DatasetsError};
 use crate::storage::models::library::Library;
 use crate::storage::store::{
-    Cancelling, Job, JobState, NewJob, Removal, RemovedKind, Store, StoreError, new_id,
+    Cancelling, Job, JobKind, JobState, NewJob, Removal, RemovedKind, Store, StoreError, new_id,
 };
 use check::no_dataset;
 use running::Board;
@@ -55,17 +62,29 @@ pub enum JobsError {
     #[error(transparent)]
     Request(#[from] RequestError),
     /// Too many jobs wait.
-    #[error("{most} jobs are waiting, the most this server keeps; wait until one is done")]
-    QueueFull {
-        /// The limit.
-        most: usize,
-    },
+    #[error("{max_queued} jobs are waiting, the most this server keeps; wait until one is done")]
+    QueueFull { max_queued: usize },
     /// The job has ended.
     #[error("the job has already ended")]
     Ended,
     /// There is no such job.
     #[error("there is no job {0}")]
     Missing(String),
+    /// There is no such experiment.
+    #[error("there is no experiment {0}")]
+    NoExperiment(String),
+    /// The client's key came with another request before.
+    #[error("another request had this key before")]
+    UsedKey,
+    /// A fault of this program.
+    #[error("a fault of this program broke it off")]
+    Fault,
+    /// Jobs that have not ended need what was to be deleted.
+    #[error("these jobs still need it: {}", jobs.join(", "))]
+    Needed {
+        /// Their names, each with its id.
+        jobs: Vec<String>,
+    },
     /// The dataset's files are missing, or there is too little room for a training.
     #[error(transparent)]
     Datasets(#[from] DatasetsError),
@@ -81,7 +100,7 @@ pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The system gives no thread.
-    #[error("the thread for trainings could not be started: {0}")]
+    #[error("the threads for trainings and evaluations could not be started: {0}")]
     Thread(#[from] std::io::Error),
 }
 
@@ -92,33 +111,27 @@ pub struct Status {
     pub job: Job,
     /// What it is busy with, while it runs.
     pub stage: Option<Stage>,
+    /// How far its comparison is, 0 to 1, while that runs.
+    pub comparison: Option<f64>,
 }
 
-/// A listener's place: what comes from now on, and the last passing news before.
-#[derive(Debug)]
-pub struct Listening {
-    /// News of every job from now on; a listener that is too slow gets `Lagged`.
-    pub news: broadcast::Receiver<News>,
-    /// The last passing news of the job, if nothing was stored since.
-    pub latest: Option<News>,
-}
-
-/// A handle to the queue and its worker; cheap to clone.
+/// A handle to the queue and its workers; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Jobs {
     shared: Arc<Shared>,
-    wake: mpsc::SyncSender<()>,
+    /// One for each lane.
+    wake: [mpsc::SyncSender<()>; 2],
     ended: Arc<Mutex<mpsc::Receiver<()>>>,
 }
 
 impl Jobs {
-    /// Opens the queue and starts the worker, which goes on where an earlier server left off.
+    /// Opens the queue and starts its workers, which go on where an earlier server left off.
     ///
-    /// The worker asks the database through the runtime that this is called on, which must outlive it.
+    /// They ask the database through the runtime that this is called on, which must outlive them.
     ///
     /// # Errors
     ///
-    /// If the database cannot be used or the system gives no thread.
+    /// If the database cannot be used or the system gives no threads.
     pub async fn start(
         datasets: Datasets,
         models: Arc<Library>,
@@ -131,7 +144,7 @@ impl Jobs {
         }
         let cancelling = still_to_cancel(&datasets).await?;
         if requeued > 0 {
-            tracing::warn!("going on with the job that was running when the server ended");
+            tracing::warn!("going on with what was running when the server ended");
         }
         let shared = Arc::new(Shared {
             datasets,
@@ -142,23 +155,32 @@ impl Jobs {
                 cancelling,
                 ..Board::default()
             }),
+            accepting: Arc::default(),
+            busy: AtomicUsize::new(0),
             computing: Mutex::default(),
+            keyed: tokio::sync::Mutex::default(),
+            estimating: Mutex::default(),
+            digests: experiments::Digests::default(),
             news: broadcast::Sender::new(NEWS),
             is_stopping: AtomicBool::new(false),
             stopping: watch::Sender::new(false),
         });
-        let (wake, waiting) = mpsc::sync_channel(1);
-        let (end, ended) = mpsc::channel();
-        let worker = Worker {
-            shared: Arc::clone(&shared),
+        experiments::go_on(&shared).await?;
+        let (end, ended) = mpsc::channel::<()>();
+        let start = |lane: JobKind| {
+            let (wake, waiting) = mpsc::sync_channel(1);
+            let shared = Arc::clone(&shared);
+            let worker = Worker { shared, lane };
+            let end = end.clone();
+            std::thread::Builder::new()
+                .name(format!("jobs-{}", lane.name()))
+                .spawn(move || {
+                    worker.run(&waiting);
+                    drop(end);
+                })?;
+            Ok::<_, std::io::Error>(wake)
         };
-        std::thread::Builder::new()
-            .name("jobs".to_owned())
-            .spawn(move || {
-                worker.run(&waiting);
-                // No one may wait for it.
-                let _ = end.send(());
-            })?;
+        let wake = [start(JobKind::Train)?, start(JobKind::Evaluate)?];
         Ok(Self {
             shared,
             wake,
@@ -187,8 +209,17 @@ impl Jobs {
     ///
     /// If it cannot be carried out, or too many jobs wait.
     pub async fn submit(&self, request: &Value) -> Result<Status, JobsError> {
-        let parsed = JobRequest::parse(request)?;
-        let dataset = self.usable_dataset(parsed.dataset()).await?;
+        self.submit_as(new_id("job"), request).await
+    }
+
+    /// The same for a job that is to have this id, which no other has.
+    async fn submit_as(&self, id: String, request: &Value) -> Result<Status, JobsError> {
+        let (request, dataset) = self.completed(request).await?;
+        let parsed = JobRequest::parse(&request)?;
+        let request = parsed.with_its_name(request);
+        let dataset = Self::usable(parsed.dataset(), dataset)?;
+        // What it needs stays from here on.
+        let _accepting = self.shared.accept().await;
         self.shared.check(&parsed, &dataset)?;
         self.datasets().make_sure_of_files(&dataset.id)?;
         if let JobRequest::Train(request) = &parsed {
@@ -198,22 +229,27 @@ impl Jobs {
             self.check_device(request.device).await?;
         }
         let job = NewJob {
-            id: new_id("job"),
+            id,
             kind: parsed.kind(),
-            request: request.clone(),
+            request,
             dataset: dataset.id.clone(),
         };
-        let most = self.datasets().limits().queued_jobs;
-        let Some(event) = self.store().enqueue(&job, most).await? else {
+        let max_queued = self.datasets().limits().queued_jobs;
+        let Some(event) = self.store().enqueue(&job, max_queued).await? else {
             return Err(match self.store().dataset(&dataset.id).await? {
-                Some(_) => JobsError::QueueFull { most },
+                Some(_) => JobsError::QueueFull { max_queued },
                 None => no_dataset(&dataset.id).into(),
             });
         };
-        // No one may be listening; a worker that was woken already needs no second call.
+        // No one may be listening.
         let _ = self.shared.news.send(News::stored(&job.id, &event, false));
-        let _ = self.wake.try_send(());
+        self.wake();
         self.status(&job.id).await
+    }
+
+    /// Whether a job runs.
+    pub fn is_working(&self) -> bool {
+        !self.shared.board().running.is_empty()
     }
 
     /// All jobs, the newest first.
@@ -244,20 +280,21 @@ impl Jobs {
     }
 
     fn with_progress(&self, mut job: Job) -> Status {
-        let running = self.shared.board().running.clone();
-        let running =
-            running.filter(|running| running.job == job.id && job.state == JobState::Running);
+        let running = self.shared.board().running.get(&job.id).cloned();
+        let running = running.filter(|_| job.state == JobState::Running);
         if let Some(running) = &running {
             job.progress = running.progress;
             job.seconds_left = running.seconds_left;
         }
         Status {
             job,
-            stage: running.map(|running| running.stage),
+            stage: running.as_ref().map(|running| running.stage),
+            comparison: running.and_then(|running| running.comparison),
         }
     }
 
-    /// Asks a job to end: one that waits ends at once, one that runs after its current step.
+    /// Asks a job to end: one that waits ends at once, one that runs after its current step. A training whose model is there
+    /// skips its comparison and has succeeded.
     ///
     /// # Errors
     ///
@@ -267,6 +304,10 @@ impl Jobs {
             Cancelling::Ended(event) => {
                 let _ = self.shared.news.send(News::stored(id, &event, true));
                 self.shared.forget_files(id);
+                if let Some(experiment) = self.store().experiment_of(id).await? {
+                    self.shared.begin_next_run(&experiment).await?;
+                    self.wake();
+                }
             }
             Cancelling::NotOpen => {
                 self.status(id).await?;
@@ -275,7 +316,7 @@ impl Jobs {
             Cancelling::Asked => {
                 let mut board = self.shared.board();
                 board.cancelling.insert(id.to_owned());
-                if let Some(running) = board.running.as_mut().filter(|running| running.job == id) {
+                if let Some(running) = board.running.get_mut(id) {
                     running.stage = Stage::Stopping;
                 }
             }
@@ -301,13 +342,10 @@ impl Jobs {
     pub fn listen(&self, id: &str) -> Listening {
         // News are sent under the same lock, so none is both `latest` and still to come.
         let board = self.shared.board();
-        let latest = board
-            .running
-            .as_ref()
-            .and_then(|running| running.latest.clone());
+        let running = board.running.get(id);
         Listening {
             news: self.shared.news.subscribe(),
-            latest: latest.filter(|news| &*news.job == id),
+            latest: running.and_then(|running| running.latest.clone()),
         }
     }
 
@@ -316,18 +354,25 @@ impl Jobs {
         self.shared.stopping.subscribe()
     }
 
-    /// Tells the worker and all listeners that the server stops. The running job is left as it is and goes on
-    /// from its last checkpoint after the next start.
+    /// Tells the workers and all listeners that the server stops. Running jobs are left as they are and go on after the
+    /// next start, trainings from their last checkpoint.
     pub fn stop(&self) {
         self.shared.is_stopping.store(true, Ordering::Relaxed);
         self.shared.stopping.send_replace(true);
-        let _ = self.wake.try_send(());
+        self.wake();
     }
 
-    /// Waits until the worker has stopped, at most for `patience`; whether it has. Blocks its thread.
-    pub fn wait_for_worker(&self, patience: Duration) -> bool {
+    fn wake(&self) {
+        // A worker that was woken already needs no second call.
+        for lane in &self.wake {
+            let _ = lane.try_send(());
+        }
+    }
+
+    /// Waits until the workers have stopped, at most for `patience`; whether they have. Blocks its thread.
+    pub fn wait_for_workers(&self, patience: Duration) -> bool {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        // The worker's end of the channel closes with its thread.
+        // The workers' ends of the channel close with their threads.
         !matches!(
             ended.recv_timeout(patience),
             Err(mpsc::RecvTimeoutError::Timeout)

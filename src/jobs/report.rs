@@ -11,7 +11,7 @@ use crate::ml::evaluate::Predictions;
 use crate::ml::evaluate::findings::Findings;
 use crate::ml::train::TrainedModel;
 use crate::ml::train::events::{EpochSummary, Measure};
-use crate::storage::store::{Dataset, Headline, JobKind, StoreError, StoredReport, now};
+use crate::storage::store::{Headline, JobKind, StoreError, StoredDataset, StoredReport, now};
 
 /// What a training or an evaluation found out, as it is stored and as it is given.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -63,12 +63,28 @@ pub struct ReportDataset {
     /// SHA-256 of its archive; reports of earlier versions lack it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<String>,
+    /// How many of its edits were in force; left out where there were none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<usize>,
+    /// What people called that state of it, if they gave it a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// How many pictures were put into another class or left out because of what a model answered: figures on pictures that
+    /// were chosen so are flattering.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mended: Option<usize>,
 }
 
 impl ReportDataset {
-    /// Whether both are the same pictures: one dataset, or the same file uploaded twice.
+    /// Whether both are the same pictures with the same labels: one dataset at one revision, or the same file uploaded twice.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.id == other.id || (self.sha256.is_some() && self.sha256 == other.sha256)
+        let is_same_file = match (&self.sha256, &other.sha256) {
+            (Some(own), Some(other)) => own == other,
+            _ => self.id == other.id,
+        };
+        // Two datasets of one file have edits of their own.
+        let is_same_state = self.revision.is_none() || self.id == other.id;
+        is_same_file && is_same_state && self.revision == other.revision
     }
 }
 
@@ -86,17 +102,23 @@ impl ReportDocument {
     pub(super) fn of_training(
         job: &str,
         id: String,
-        dataset: &Dataset,
+        dataset: &StoredDataset,
         trained: &TrainedModel,
     ) -> Self {
         let card = trained.classifier.card();
+        let about = Self::about(job, id, JobKind::Train, card, dataset);
         Self {
             evaluations: card.metrics.clone(),
             history: Some(trained.history.clone()),
             train: Some(trained.train),
             valid: Some(trained.valid),
             images_per_s: Some(trained.images_per_s),
-            ..Self::about(job, id, JobKind::Train, card, dataset)
+            dataset: ReportDataset {
+                revision: card.trained_on.revision,
+                version: card.trained_on.version.clone(),
+                ..about.dataset.clone()
+            },
+            ..about
         }
     }
 
@@ -104,7 +126,7 @@ impl ReportDocument {
     pub(super) fn of_evaluation(
         job: &str,
         id: String,
-        dataset: &Dataset,
+        dataset: &StoredDataset,
         measured: Measured<'_>,
     ) -> Self {
         let evaluation = Evaluation {
@@ -114,14 +136,23 @@ impl ReportDocument {
             calibration_error: None,
             robustness: Vec::new(),
         };
+        let about = Self::about(job, id, JobKind::Evaluate, measured.card, dataset);
+        let edition = measured.crops.edition.clone();
         Self {
             evaluations: vec![evaluation],
             findings: Some(measured.findings),
-            ..Self::about(job, id, JobKind::Evaluate, measured.card, dataset)
+            dataset: ReportDataset {
+                revision: edition.as_ref().map(|edition| edition.revision),
+                mended: (edition.as_ref().map(|edition| edition.mended))
+                    .filter(|mended| *mended > 0),
+                version: edition.and_then(|edition| edition.version),
+                ..about.dataset.clone()
+            },
+            ..about
         }
     }
 
-    fn about(job: &str, id: String, kind: JobKind, card: &Card, dataset: &Dataset) -> Self {
+    fn about(job: &str, id: String, kind: JobKind, card: &Card, dataset: &StoredDataset) -> Self {
         Self {
             id,
             kind,
@@ -134,6 +165,9 @@ impl ReportDocument {
                 id: dataset.id.clone(),
                 name: dataset.name.clone(),
                 sha256: Some(dataset.sha256.clone()),
+                revision: None,
+                version: None,
+                mended: None,
             },
             created_at: now(),
             evaluations: Vec::new(),
@@ -168,6 +202,7 @@ impl ReportDocument {
             model_name: self.model.name.clone(),
             dataset_name: self.dataset.name.clone(),
             dataset_sha256: self.dataset.sha256.clone(),
+            dataset_revision: self.dataset.revision,
             accuracy: judged.report.accuracy,
             interval_95: judged.report.interval_95,
             macro_f1: judged.report.macro_f1,

@@ -5,39 +5,39 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::experiments::RunOrder;
 use crate::dataset::faces::Faces;
 use crate::dataset::layout::Part;
+use crate::dataset::naming::visible;
 use crate::ml::device::DeviceChoice;
+use crate::ml::train::fault::{Expected, Fault};
 use crate::ml::train::recipe::{Recipe, RecipeError, Vary};
 use crate::ml::train::settings::SETTINGS;
+use crate::storage::names;
 use crate::storage::store::JobKind;
 use crate::vision::Color;
 
-/// Longest name of a model, in characters.
-const NAME_CHARS: usize = 100;
-
 /// A request that cannot be carried out, and the field that is to blame.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {detail}")]
+#[error("{field}: {fault}")]
 pub struct RequestError {
-    /// The field.
     pub field: String,
     /// What is wrong with it and what would be right.
-    pub detail: String,
+    pub fault: Fault,
 }
 
 impl RequestError {
-    pub(super) fn new(field: &str, detail: impl Into<String>) -> Self {
+    pub(super) fn new(field: &str, fault: impl Into<Fault>) -> Self {
         Self {
             field: field.to_owned(),
-            detail: detail.into(),
+            fault: fault.into(),
         }
     }
 }
 
 impl From<RecipeError> for RequestError {
     fn from(error: RecipeError) -> Self {
-        Self::new(error.field, error.detail)
+        Self::new(error.field, error.fault)
     }
 }
 
@@ -59,10 +59,13 @@ pub struct TrainRequest {
     pub name: Option<String>,
     /// Id of the model to go on from, instead of fresh weights.
     pub init: Option<String>,
+    /// How many of the dataset's edits are in force.
+    pub revision: usize,
     /// Where to compute; where the server does if it was not chosen.
     pub device: Option<DeviceChoice>,
-    /// All settings.
     pub recipe: Recipe,
+    /// The run of an experiment that it makes.
+    pub run: Option<RunOrder>,
 }
 
 /// A measurement to make.
@@ -70,6 +73,8 @@ pub struct TrainRequest {
 pub struct EvaluateRequest {
     /// Id of the dataset.
     pub dataset: String,
+    /// How many of the dataset's edits are in force.
+    pub revision: usize,
     /// Id of the model.
     pub model: String,
     /// Whether pictures are crops.
@@ -89,17 +94,46 @@ impl JobRequest {
     ///
     /// Names the first field that is missing, unknown or out of range.
     pub fn parse(request: &Value) -> Result<Self, RequestError> {
+        let stored = Self::parse_stored(request)?;
+        match &stored {
+            // Experiments alone make runs.
+            Self::Train(train) if train.run.is_some() => Err(unknown("run")),
+            _ => Ok(stored),
+        }
+    }
+
+    /// Reads a request from the queue, where runs of experiments stand as well.
+    ///
+    /// # Errors
+    ///
+    /// As [`parse`](Self::parse).
+    pub(super) fn parse_stored(request: &Value) -> Result<Self, RequestError> {
         let Value::Object(fields) = request else {
             return Err(RequestError::new("kind", "the request is no JSON object"));
         };
         let mut fields = Fields(fields.clone());
-        let kind: JobKind = fields.needed("kind", "train or evaluate")?;
+        let kind: JobKind = fields.needed("kind", Expected::one_of(&["train", "evaluate"]))?;
         let parsed = match kind {
-            JobKind::Train => Self::Train(Box::new(train_request(&mut fields)?)),
+            JobKind::Train => {
+                let run = fields.optional("run", Expected::Other("what an experiment wrote"))?;
+                let train = train_request(&mut fields)?;
+                Self::Train(Box::new(TrainRequest { run, ..train }))
+            }
             JobKind::Evaluate => Self::Evaluate(evaluate_request(&mut fields)?),
         };
         fields.finish()?;
         Ok(parsed)
+    }
+
+    /// What was asked for, with the new model's name as it will be: pages show it while the model is not there.
+    pub(super) fn with_its_name(&self, mut request: Value) -> Value {
+        if let (Self::Train(train), Some(fields)) = (self, request.as_object_mut()) {
+            match &train.name {
+                Some(name) => fields.insert("name".to_owned(), name.as_str().into()),
+                None => fields.remove("name"),
+            };
+        }
+        request
     }
 
     /// What kind of job it makes.
@@ -115,6 +149,14 @@ impl JobRequest {
         match self {
             Self::Train(request) => &request.dataset,
             Self::Evaluate(request) => &request.dataset,
+        }
+    }
+
+    /// How many of the dataset's edits are in force.
+    pub fn revision(&self) -> usize {
+        match self {
+            Self::Train(request) => request.revision,
+            Self::Evaluate(request) => request.revision,
         }
     }
 }
@@ -133,11 +175,12 @@ impl TrainRequest {
     }
 }
 
-fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
-    let color: Color = fields.needed("color", "gray or rgb")?;
-    let name: Option<String> = fields.optional("recipe", "thesis or facefeel")?;
+pub(super) fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
+    let color: Color = fields.needed("color", Expected::one_of(&["gray", "rgb"]))?;
+    let name: Option<String> =
+        fields.optional("recipe", Expected::one_of(&["thesis", "facefeel"]))?;
     let mut recipe = Recipe::named(name.as_deref().unwrap_or("thesis"), color)?;
-    let init: Option<String> = fields.optional("init", "a model's id")?;
+    let init: Option<String> = fields.optional("init", Expected::Other("a model's id"))?;
     if init.is_some() {
         recipe = recipe.fine_tuning();
     }
@@ -148,82 +191,111 @@ fn train_request(fields: &mut Fields) -> Result<TrainRequest, RequestError> {
     }
     recipe.check()?;
     Ok(TrainRequest {
-        dataset: fields.needed("dataset", "a dataset's id")?,
-        name: model_name(fields.optional("name", "a text")?)?,
+        dataset: fields.needed("dataset", Expected::Other("a dataset's id"))?,
+        revision: revision(fields)?,
+        name: model_name(fields.optional("name", Expected::Other("a text"))?)?,
         init,
-        device: fields.optional("device", "auto, cpu or gpu")?,
+        device: fields.optional("device", Expected::one_of(&["auto", "cpu", "gpu"]))?,
         recipe,
+        run: None,
     })
 }
 
 fn evaluate_request(fields: &mut Fields) -> Result<EvaluateRequest, RequestError> {
     const MAPPING: &str = "an object that gives a class, null or \"skip\" for folders";
-    let unsure: Option<f64> = fields.optional("unsure", "a number from 0 to 1")?;
-    if unsure.is_some_and(|unsure| !(0.0..=1.0).contains(&unsure)) {
-        return Err(RequestError::new("unsure", "it must be from 0 to 1"));
+    let unsure: Option<f64> = fields.optional("unsure", Expected::Number)?;
+    if let Some(outside) = unsure.filter(|unsure| !(0.0..=1.0).contains(unsure)) {
+        let [value, min, max] = [outside, 0.0, 1.0].map(|number| number.to_string());
+        return Err(RequestError::new(
+            "unsure",
+            Fault::Outside { value, min, max },
+        ));
     }
     Ok(EvaluateRequest {
-        dataset: fields.needed("dataset", "a dataset's id")?,
-        model: fields.needed("model", "a model's id")?,
+        dataset: fields.needed("dataset", Expected::Other("a dataset's id"))?,
+        revision: revision(fields)?,
+        model: fields.needed("model", Expected::Other("a model's id"))?,
         faces: fields
-            .optional("faces", "auto, whole or detect")?
+            .optional("faces", Expected::one_of(&["auto", "whole", "detect"]))?
             .unwrap_or(Faces::Auto),
-        mapping: fields.optional("mapping", MAPPING)?.unwrap_or_default(),
-        part: fields.optional("part", "train, valid or test")?,
+        mapping: fields
+            .optional("mapping", Expected::Other(MAPPING))?
+            .unwrap_or_default(),
+        part: fields.optional("part", Expected::one_of(&["train", "valid", "test"]))?,
         unsure,
     })
 }
 
+/// How many edits of the dataset are in force; a request of an earlier version knows of none.
+fn revision(fields: &mut Fields) -> Result<usize, RequestError> {
+    let revision = fields.optional("revision", Expected::Whole)?;
+    Ok(revision.unwrap_or(0))
+}
+
+/// The name; nothing if there is nothing to be seen of it.
 fn model_name(name: Option<String>) -> Result<Option<String>, RequestError> {
-    let name = name.map(|name| name.trim().to_owned());
-    let too_long = |name: &String| name.chars().count() > NAME_CHARS;
-    if name.as_ref().is_some_and(too_long) {
-        let detail = format!("it is longer than {NAME_CHARS} characters");
-        return Err(RequestError::new("name", detail));
-    }
-    Ok(name.filter(|name| !name.is_empty()))
+    let Some(name) = name.filter(|name| !visible(name).trim().is_empty()) else {
+        return Ok(None);
+    };
+    let name = names::checked(&name);
+    Ok(Some(name.map_err(|error| {
+        RequestError::new("name", error.to_string())
+    })?))
 }
 
 /// The fields that no one has asked for yet.
-struct Fields(Map<String, Value>);
+pub(super) struct Fields(Map<String, Value>);
 
 impl Fields {
+    pub(super) fn new(fields: Map<String, Value>) -> Self {
+        Self(fields)
+    }
+
+    /// Whether the field is there, and not null.
+    pub(super) fn has(&self, field: &str) -> bool {
+        self.0.get(field).is_some_and(|value| !value.is_null())
+    }
+
     /// The field, if it is there and not null.
     fn given(&mut self, field: &str) -> Option<Value> {
         self.0.remove(field).filter(|value| !value.is_null())
     }
 
-    fn optional<T: DeserializeOwned>(
+    pub(super) fn optional<T: DeserializeOwned>(
         &mut self,
         field: &str,
-        expected: &str,
+        expected: Expected,
     ) -> Result<Option<T>, RequestError> {
         let Some(value) = self.given(field) else {
             return Ok(None);
         };
         let read = T::deserialize(&value).map(Some);
-        read.map_err(|_| RequestError::new(field, format!("{value} is not {expected}")))
+        read.map_err(|_| {
+            let value = value.to_string();
+            RequestError::new(field, Fault::NotA { value, expected })
+        })
     }
 
     fn needed<T: DeserializeOwned>(
         &mut self,
         field: &str,
-        expected: &str,
+        expected: Expected,
     ) -> Result<T, RequestError> {
-        self.optional(field, expected)?
-            .ok_or_else(|| RequestError::new(field, format!("it is missing; give {expected}")))
+        self.optional(field, expected.clone())?
+            .ok_or_else(|| RequestError::new(field, Fault::Missing(expected)))
     }
 
     /// Refuses what no one has asked for: a mistyped setting must not be silently left out.
-    fn finish(self) -> Result<(), RequestError> {
-        match self.0.keys().next() {
-            None => Ok(()),
-            Some(field) => Err(RequestError::new(
-                field,
-                "there is no such field; /api/v1/openapi.json lists those there are",
-            )),
-        }
+    pub(super) fn finish(self) -> Result<(), RequestError> {
+        self.0
+            .keys()
+            .next()
+            .map_or(Ok(()), |field| Err(unknown(field)))
     }
+}
+
+fn unknown(field: &str) -> RequestError {
+    RequestError::new(field, Fault::NoField)
 }
 
 #[cfg(test)]
@@ -288,6 +360,19 @@ mod tests {
         };
         assert_eq!(train.recipe, expected);
         assert_eq!((train.name, train.init), (None, None));
+    }
+
+    #[test]
+    fn a_request_is_kept_with_the_name_that_the_model_gets() {
+        let check = |name: Value, expected: Value| {
+            let request =
+                json!({"kind": "train", "dataset": "ds-1", "color": "gray", "name": name});
+            let parsed = JobRequest::parse(&request).unwrap();
+            assert_eq!(parsed.with_its_name(request)["name"], expected);
+        };
+        check(json!(" \u{202e}Mine\u{2069} "), json!("Mine"));
+        check(json!("\u{200b}"), Value::Null);
+        check(Value::Null, Value::Null);
     }
 
     #[test]

@@ -1,9 +1,10 @@
 //! What is known about the running job beyond the database, and the events that sockets pass on.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde::Serialize;
+use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
 use super::event::JobEvent;
@@ -17,7 +18,7 @@ pub enum Stage {
     Reading,
     /// It trains the model.
     Training,
-    /// It trains a second time with the other kind of split, for comparison.
+    /// Its model is there; it trains a second time with the other kind of split, for comparison.
     Comparing,
     /// It measures the model.
     Measuring,
@@ -62,26 +63,35 @@ impl News {
     }
 }
 
-/// How far the running job is.
+/// A listener's place: what comes from now on, and the last passing news before.
+#[derive(Debug)]
+pub struct Listening {
+    /// News of every job from now on; a listener that is too slow gets `Lagged`.
+    pub news: broadcast::Receiver<News>,
+    /// The last passing news of the job, if nothing was stored since.
+    pub latest: Option<News>,
+}
+
+/// How far a running job is.
 #[derive(Debug, Clone)]
 pub struct Running {
-    /// Its id.
-    pub job: String,
     /// What it is busy with.
     pub stage: Stage,
-    /// 0 to 1.
+    /// 0 to 1, and 1 once a training's model is there.
     pub progress: f64,
-    /// Until its end, as guessed now.
+    /// How far a training's comparison is, 0 to 1, once it began.
+    pub comparison: Option<f64>,
+    /// Until the end of what it is busy with, as guessed now.
     pub seconds_left: Option<f64>,
     /// The last transient event since the last stored one.
     pub latest: Option<News>,
 }
 
-/// What the worker and all others share under one lock.
+/// What the workers and all others share under one lock.
 #[derive(Debug, Default)]
 pub(super) struct Board {
-    /// The running job.
-    pub(super) running: Option<Running>,
+    /// The running jobs by their ids.
+    pub(super) running: HashMap<String, Running>,
     /// Running jobs that are to stop.
     pub(super) cancelling: HashSet<String>,
 }

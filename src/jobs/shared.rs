@@ -1,12 +1,13 @@
 //! What handlers and the worker share.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
+use super::experiments::Digests;
 use super::running::{Board, News};
 use crate::inference::engine::EngineError;
 use crate::ml::classify::Classifier;
@@ -32,11 +33,30 @@ pub(super) struct Shared {
     pub(super) device: ComputeDevice,
     pub(super) runtime: Handle,
     pub(super) board: Mutex<Board>,
-    /// Held while the device's random numbers are in use: by a job, or the estimate of one.
+    /// Held while a job is accepted, and while what jobs may need is deleted.
+    pub(super) accepting: Arc<tokio::sync::Mutex<()>>,
+    /// How many jobs are worked on.
+    pub(super) busy: AtomicUsize,
+    /// Held while the device's random numbers are in use: by a training, or the estimate of one.
     pub(super) computing: Mutex<()>,
+    /// Held while a request with a key is looked for and carried out.
+    pub(super) keyed: tokio::sync::Mutex<()>,
+    /// Held by an estimate.
+    pub(super) estimating: Mutex<()>,
+    /// What experiments found out, for those who look again.
+    pub(super) digests: Digests,
     pub(super) news: broadcast::Sender<News>,
     pub(super) is_stopping: AtomicBool,
     pub(super) stopping: watch::Sender<bool>,
+}
+
+/// Work on a job.
+pub(super) struct Work<'a>(&'a AtomicUsize);
+
+impl Drop for Work<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
 }
 
 impl Shared {
@@ -47,6 +67,22 @@ impl Shared {
     pub(super) fn board(&self) -> MutexGuard<'_, Board> {
         // It holds plain facts, which a panic elsewhere leaves whole.
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until no one else accepts a job or deletes what jobs may need.
+    pub(super) async fn accept(&self) -> OwnedMutexGuard<()> {
+        Arc::clone(&self.accepting).lock_owned().await
+    }
+
+    /// Counts as work on a job until it is dropped.
+    pub(super) fn begin_work(&self) -> Work<'_> {
+        self.busy.fetch_add(1, Ordering::SeqCst);
+        Work(&self.busy)
+    }
+
+    /// Whether a job is worked on. One that has computed and waits to be written down is not.
+    pub(super) fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::SeqCst) > 0
     }
 
     /// Removes the checkpoints of a job that has ended; whether they are gone.
@@ -140,11 +176,6 @@ impl Shared {
         if self.is_stopping() {
             return None;
         }
-        Some(End {
-            state: JobState::Cancelled,
-            model: None,
-            report: None,
-            error: None,
-        })
+        Some(End::plain(JobState::Cancelled))
     }
 }

@@ -1,4 +1,4 @@
-//! The one thread that works on jobs, one after the other.
+//! The threads that work on jobs, one for trainings and one for evaluations, each one job after the other.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,7 +11,7 @@ use super::request::JobRequest;
 use super::running::{News, Running, Stage};
 use super::shared::{Outcome, Shared};
 use super::{evaluation, training};
-use crate::storage::store::{End, FailureKind, Job, JobState, StoreError};
+use crate::storage::store::{End, FailureKind, Job, JobKind, JobState, StoreError};
 
 /// Time after which a job whose dataset's files are away is looked at again.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
@@ -24,9 +24,11 @@ enum Next {
     FilesAway,
 }
 
-/// What the thread owns.
+/// What a thread owns.
 pub(super) struct Worker {
     pub(super) shared: Arc<Shared>,
+    /// What it works on, so that a short evaluation does not wait behind a long training.
+    pub(super) lane: JobKind,
 }
 
 impl Worker {
@@ -62,7 +64,7 @@ impl Worker {
     /// Takes the first job whose dataset's files can be seen; one whose dataset is gone is taken too, and fails.
     fn next(&self) -> Result<Next, StoreError> {
         let (store, datasets) = (self.shared.store(), &self.shared.datasets);
-        let waiting = self.shared.wait(store.waiting())?;
+        let waiting = self.shared.wait(store.waiting(self.lane))?;
         let is_any_waiting = !waiting.is_empty();
         for (job, dataset) in waiting {
             if dataset.is_none_or(|dataset| datasets.is_available(&dataset))
@@ -80,13 +82,14 @@ impl Worker {
     fn work(&self, job: &Job) {
         let span = tracing::info_span!("job", id = job.id);
         let _entered = span.enter();
-        self.shared.board().running = Some(Running {
-            job: job.id.clone(),
+        let running = Running {
             stage: Stage::Reading,
             progress: job.progress,
+            comparison: None,
             seconds_left: None,
             latest: None,
-        });
+        };
+        self.shared.board().running.insert(job.id.clone(), running);
         let worked = catch_unwind(AssertUnwindSafe(|| self.carry_out(job)));
         let worked = worked.unwrap_or_else(|panic| Err(JobError::Panic(message(&*panic))));
         match worked {
@@ -98,29 +101,40 @@ impl Worker {
                 let failure = error.failure();
                 match failure.kind {
                     // What is wrong with data names people's folders and files, which stay out of the log.
-                    FailureKind::Unusable => tracing::warn!("what the job is about cannot be used"),
-                    _ => tracing::warn!(%error, "the job failed"),
+                    FailureKind::Unusable => {
+                        tracing::warn!(job = job.id, about = error.subject(), "the job failed");
+                    }
+                    _ => tracing::warn!(job = job.id, %error, "the job failed"),
                 }
-                let failed = End {
-                    state: JobState::Failed,
-                    model: None,
-                    report: None,
-                    error: Some(failure),
+                let end = match self.has_model(job) {
+                    true => End::plain(JobState::Succeeded),
+                    false => End {
+                        error: Some(failure),
+                        ..End::plain(JobState::Failed)
+                    },
                 };
-                self.end(job, &failed);
+                self.end(job, &end);
             }
         }
     }
 
+    /// Whether the job has made its model, so that what failed was its comparison alone.
+    fn has_model(&self, job: &Job) -> bool {
+        let now = self.shared.wait(self.shared.store().job(&job.id));
+        now.is_ok_and(|job| job.is_some_and(|job| job.model.is_some()))
+    }
+
     fn carry_out(&self, job: &Job) -> Result<Outcome, JobError> {
+        let _work = self.shared.begin_work();
         // It guards nothing that a panic could leave half done.
         let computing = &self.shared.computing;
-        let _computing = computing.lock().unwrap_or_else(PoisonError::into_inner);
+        let _computing = (self.lane == JobKind::Train)
+            .then(|| computing.lock().unwrap_or_else(PoisonError::into_inner));
         if let Some(why) = &job.damaged {
             let remedy = "delete the job and ask for it again";
             return Err(JobError::DamagedRow("job", why.clone(), remedy));
         }
-        let request = JobRequest::parse(&job.request)?;
+        let request = JobRequest::parse_stored(&job.request)?;
         let dataset = self
             .shared
             .wait(self.shared.store().dataset(&job.dataset))?;
@@ -129,13 +143,13 @@ impl Worker {
             let remedy = "delete the dataset and upload its ZIP again";
             return Err(JobError::DamagedRow("dataset", why.clone(), remedy));
         }
+        let at = self.shared.datasets.at(dataset, request.revision());
+        let at = self.shared.wait(at)?;
         let log = EventLog::open(&self.shared, job)?;
         match request {
-            JobRequest::Train(request) => {
-                training::carry_out(&self.shared, log, &request, &dataset)
-            }
+            JobRequest::Train(request) => training::carry_out(&self.shared, log, &request, &at),
             JobRequest::Evaluate(request) => {
-                evaluation::carry_out(&self.shared, log, &request, &dataset)
+                evaluation::carry_out(&self.shared, log, &request, &at)
             }
         }
     }
@@ -152,13 +166,30 @@ impl Worker {
                 return;
             }
         };
+        {
+            let mut board = self.shared.board();
+            board.running.remove(&job.id);
+            board.cancelling.remove(&job.id);
+            // No one may be listening.
+            let _ = (self.shared.news).send(News::stored(&job.id, &event, true));
+        }
         // Checkpoints are of no use any more; what cannot be removed is tried again at the next start.
         self.shared.forget_files(&job.id);
-        let mut board = self.shared.board();
-        board.running = None;
-        board.cancelling.remove(&job.id);
-        // No one may be listening.
-        let _ = (self.shared.news).send(News::stored(&job.id, &event, true));
+        self.begin_next_run(job);
+    }
+
+    /// Goes on with the experiment that a job made a run of.
+    fn begin_next_run(&self, job: &Job) {
+        let Some(experiment) = &job.experiment else {
+            return;
+        };
+        let begun = self
+            .shared
+            .insist(None, || self.shared.begin_next_run(experiment));
+        if let Err(error) = begun {
+            // The next start of the server tries it again.
+            tracing::error!(%error, "the next run of an experiment could not be begun");
+        }
     }
 }
 

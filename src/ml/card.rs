@@ -4,13 +4,34 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ml::change::Robustness;
-use crate::ml::metrics::Report;
+use crate::ml::metrics::ClassificationReport;
 use crate::ml::network::Architecture;
 use crate::ml::preprocess::{InputFormat, Normalisation};
 use crate::vision::Color;
 
 /// The newest card layout that this program reads and writes.
 pub const FORMAT_VERSION: u32 = 1;
+
+/// Most classes of a model.
+pub const MAX_CLASSES: usize = 100;
+
+/// Longest name of a class in characters.
+pub const MAX_CLASS_CHARS: usize = 200;
+
+/// Why a model cannot have these classes; nothing if it can. What is trained here can so be taken in elsewhere.
+pub fn unfit_classes<'a>(classes: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let classes: Vec<&str> = classes.into_iter().collect();
+    if classes.len() > MAX_CLASSES {
+        let count = classes.len();
+        return Some(format!(
+            "a model has at most {MAX_CLASSES} classes, and the dataset has {count}; leave some of them out"
+        ));
+    }
+    let long = (classes.into_iter()).find(|class| class.chars().count() > MAX_CLASS_CHARS)?;
+    Some(format!(
+        "the name of the class {long:?} is longer than {MAX_CLASS_CHARS} characters; give it a shorter one"
+    ))
+}
 
 /// Where a model comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -33,6 +54,12 @@ pub struct TrainedOn {
     pub images: usize,
     /// SHA-256 of the dataset, in hexadecimal.
     pub hash: String,
+    /// How many edits of it were in force, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revision: Option<usize>,
+    /// What people called that state of it, if they gave it a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
 }
 
 /// A file beside the weights that tells images again which the model learned from.
@@ -54,7 +81,7 @@ pub struct Evaluation {
     /// How, in one or two sentences.
     pub protocol: String,
     /// The figures.
-    pub report: Report,
+    pub report: ClassificationReport,
     /// Expected calibration error at the card's temperature, 0 to 1, if it was measured.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub calibration_error: Option<f64>,
@@ -107,6 +134,9 @@ pub struct Card {
     pub metrics: Vec<Evaluation>,
     /// When training ended, RFC 3339, UTC.
     pub created_at: String,
+    /// Id of the job that trained it on this machine, by which the job knows its own model; a model's ZIP does not have it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
     /// Whether Detect uses it unless told otherwise.
     #[serde(default)]
     pub default: bool,
@@ -118,6 +148,12 @@ fn neutral_temperature() -> f64 {
 }
 
 impl Card {
+    /// Whether it may be the model of this id that `job` made, not one that was imported under its id after that was deleted.
+    /// Models of earlier versions do not name their job.
+    pub fn may_be_of(&self, job: &str) -> bool {
+        self.origin == Origin::Trained && self.job.as_deref().is_none_or(|own| own == job)
+    }
+
     /// What the network is shown.
     pub fn input_format(&self) -> InputFormat {
         InputFormat {

@@ -97,6 +97,7 @@ mod tests {
             skipped: Vec::new(),
             understood: Default::default(),
             no_face: Vec::new(),
+            edition: None,
         }
     }
 

@@ -71,6 +71,7 @@ impl DeviceChoice {
         match self {
             Self::Cpu => Ok(cpu()),
             Self::Gpu => gpu::open(gpu::Software::Allowed),
+            Self::Auto if !shows_gpu() => Ok(cpu()),
             Self::Auto => Ok(gpu::open(gpu::Software::Refused).unwrap_or_else(|_| cpu())),
         }
     }
@@ -86,6 +87,21 @@ impl DeviceChoice {
             other => other.open(),
         }
     }
+}
+
+/// Whether the system shows anything that may be a GPU. Where Linux does not, its drivers are not asked: they look for a
+/// desktop and complain on standard error where there is none, as in cron and containers.
+fn shows_gpu() -> bool {
+    const NODES: [&str; 6] = ["renderD", "nvidia", "nvhost", "dxg", "mali", "kgsl"];
+    let is_gpu = |entry: std::fs::DirEntry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        NODES.iter().any(|node| name.starts_with(node))
+    };
+    let folders = ["/dev", "/dev/dri"]
+        .into_iter()
+        .filter_map(|folder| std::fs::read_dir(folder).ok());
+    !cfg!(target_os = "linux") || folders.flatten().flatten().any(is_gpu)
 }
 
 fn cpu() -> ComputeDevice {

@@ -8,11 +8,12 @@ pub mod classify;
 pub mod complete;
 pub mod device;
 pub mod evaluate;
+pub mod experiment;
 pub mod explain;
-pub mod kernels;
 pub mod metrics;
 pub mod model_file;
 pub mod network;
+pub mod onnx;
 pub mod preprocess;
 pub mod train;
 

@@ -2,9 +2,11 @@
 //!
 //! ```text
 //! facefeel.db                                    small facts, see crate::storage::store
-//! datasets/{id}/archive.zip   checkup.json
+//! datasets/{id}/archive.zip   checkup.json   listing.json   reading.json
+//! datasets/{id}/next/                            the same without some pictures, until it is in its place
 //! models/{id}/weights.safetensors   card.json   fingerprints.bin
 //! jobs/{id}/checkpoint/                          while a training runs
+//! recordings/{id}/recording.json   *.png         faces on their way to a data set, see crate::storage::recordings
 //! tmp/                                           what is still arriving; emptied at the start
 //! id                                             which database belongs here
 //! session.key                                    signs the cookies of visitors who know the password; 0600
@@ -19,6 +21,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::files::FileError;
 use crate::files::durable;
 
 /// Name of the mark that a backup is being put back.
@@ -41,13 +44,8 @@ pub enum DataDirError {
     )]
     HalfRestored(PathBuf),
     /// It cannot be read or written.
-    #[error("{} cannot be used: {source}; check that the folder may be written to", path.display())]
-    File {
-        /// Which file or folder.
-        path: PathBuf,
-        /// The system's answer.
-        source: io::Error,
-    },
+    #[error("{} cannot be used: {}; check that the folder may be written to", .0.path.display(), .0.source)]
+    File(#[from] FileError),
 }
 
 /// A folder that this process alone uses; cheap to clone.
@@ -77,11 +75,11 @@ impl FolderLock {
                 .write(true)
                 .open(lock)
         });
-        let lock = made.map_err(file_error(root))?;
+        let lock = made.map_err(FileError::at(root))?;
         match lock.try_lock() {
             Ok(()) => Ok(Self(lock)),
             Err(TryLockError::WouldBlock) => Err(DataDirError::InUse(root.to_owned())),
-            Err(TryLockError::Error(source)) => Err(file_error(root)(source)),
+            Err(TryLockError::Error(error)) => Err(FileError::at(root)(error).into()),
         }
     }
 }
@@ -103,12 +101,12 @@ impl DataDir {
         }
         if !data_dir.database().exists() && !data_dir.id_file().exists() {
             for folder in [data_dir.datasets(), data_dir.models(), data_dir.jobs()] {
-                fs::create_dir_all(&folder).map_err(file_error(&folder))?;
+                fs::create_dir_all(&folder).map_err(FileError::at(&folder))?;
             }
         }
         let tmp = data_dir.tmp();
-        fs::create_dir_all(&tmp).map_err(file_error(&tmp))?;
-        durable::sync_folder(root).map_err(file_error(root))?;
+        fs::create_dir_all(&tmp).map_err(FileError::at(&tmp))?;
+        durable::sync_folder(root).map_err(FileError::at(root))?;
         Ok(data_dir)
     }
 
@@ -144,17 +142,23 @@ impl DataDir {
         self.root.join("id")
     }
 
-    /// Whether any dataset, model or file of a job lies here.
+    /// Whether any dataset, model, recording or file of a job lies here.
     pub fn holds_something(&self) -> bool {
         let holds = |folder: PathBuf| {
             fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
         };
-        [self.datasets(), self.models(), self.jobs()]
-            .into_iter()
-            .any(holds)
+        [
+            self.datasets(),
+            self.models(),
+            self.jobs(),
+            self.recordings(),
+        ]
+        .into_iter()
+        .any(holds)
     }
 
-    /// Removes from `tmp` what this program left there: arrivals, datasets on their way out, and its temporary files.
+    /// Removes from `tmp` what this program left there: arrivals, datasets and recordings on their way out, and its temporary
+    /// files.
     pub fn empty_tmp(&self) {
         for entry in fs::read_dir(self.tmp()).into_iter().flatten().flatten() {
             let name = entry.file_name();
@@ -205,7 +209,7 @@ impl DataDir {
         let mark = self.root.join("running");
         let was_running = mark.exists();
         let written = File::create(&mark).and_then(|_| durable::sync_folder(&self.root));
-        written.map_err(file_error(&mark))?;
+        written.map_err(FileError::at(&mark))?;
         Ok(was_running)
     }
 
@@ -241,7 +245,7 @@ impl DataDir {
             file.sync_all()?;
             durable::rename(&partial, &path)
         };
-        write().map_err(file_error(&path))?;
+        write().map_err(FileError::at(&path))?;
         Ok(secret)
     }
 
@@ -270,6 +274,11 @@ impl DataDir {
         self.root.join("models")
     }
 
+    /// Folder of all recordings; missing before the first one.
+    pub fn recordings(&self) -> PathBuf {
+        self.root.join("recordings")
+    }
+
     /// Folder of all jobs' files.
     pub fn jobs(&self) -> PathBuf {
         self.root.join("jobs")
@@ -281,9 +290,10 @@ impl DataDir {
     }
 }
 
-/// Whether something in `tmp` is of this program, by its name: an arrival, a dataset on its way out, a temporary file.
+/// Whether something in `tmp` is of this program, by its name: an arrival, a dataset or a recording on its way out, a temporary
+/// file.
 pub fn is_scratch(name: &str) -> bool {
-    ["ds-", ".tmp", "probe"]
+    ["ds-", "rec-", ".tmp", "probe"]
         .iter()
         .any(|ours| name.starts_with(ours))
 }
@@ -295,11 +305,6 @@ pub struct Room {
     pub free_bytes: u64,
     /// Bytes that the disk has in all.
     pub total_bytes: u64,
-}
-
-fn file_error(path: &Path) -> impl FnOnce(io::Error) -> DataDirError {
-    let path = path.to_owned();
-    move |source| DataDirError::File { path, source }
 }
 
 #[cfg(test)]

@@ -5,4 +5,6 @@ pub mod data_check;
 pub mod data_dir;
 pub mod datasets;
 pub mod models;
+pub mod names;
+pub mod recordings;
 pub mod store;

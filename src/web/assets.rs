@@ -8,7 +8,7 @@ use axum::{
 use rust_embed::{Embed, EmbeddedFile};
 use serde::Deserialize;
 
-use super::error::WebError;
+use super::{App, error::WebError};
 
 /// Bytes of the content's hash that go into an address: enough to tell versions of one file apart.
 const VERSION_BYTES: usize = 6;
@@ -23,8 +23,8 @@ pub(super) struct AssetQuery {
     v: Option<String>,
 }
 
-/// Address of the file at `path` under `static/`, which changes with its content.
-pub(super) fn url(path: &str) -> String {
+/// Address within the site of the file at `path` under `static/`, which changes with its content.
+fn url(path: &str) -> String {
     match Files::get(path) {
         Some(file) => format!("/static/{path}?v={}", version(&file)),
         None => {
@@ -34,9 +34,35 @@ pub(super) fn url(path: &str) -> String {
     }
 }
 
-/// Address of the artwork for `face`, an emotion's name or `unknown`.
-pub(super) fn emoji_url(face: &str) -> String {
-    url(&format!("img/emoji/{face}.svg"))
+/// Addresses within the site of the modules that the script at `path` under `static/` needs. A page that names them spares its browser
+/// finding them one behind the other.
+pub(super) fn modules(path: &str) -> Vec<String> {
+    let mut found = imports(path);
+    let mut read = 0;
+    while let Some(module) = found.get(read) {
+        for import in imports(module) {
+            if !found.contains(&import) {
+                found.push(import);
+            }
+        }
+        read += 1;
+    }
+    found
+        .iter()
+        .map(|module| format!("/static/{module}"))
+        .collect()
+}
+
+impl App {
+    /// Address of the file at `path` under `static/`.
+    pub(super) fn asset(&self, path: &str) -> String {
+        format!("{}{}", self.site.base_path, url(path))
+    }
+
+    /// Address of the artwork for `face`, an emotion's name or `unknown`.
+    pub(super) fn emoji(&self, face: &str) -> String {
+        self.asset(&format!("img/emoji/{face}.svg"))
+    }
 }
 
 /// The bytes of the file at `path` under `static/`.
@@ -53,7 +79,9 @@ pub(super) async fn show(
     let file = Files::get(&path).ok_or(WebError::NotFound)?;
     let version = version(&file);
     let tag = format!("\"{version}\"");
-    let keep = if wanted.v.as_deref() == Some(version.as_str()) {
+    // A style sheet cannot name a font's hash, so the font's own version stands in its name.
+    let is_named = path.ends_with(".woff2");
+    let keep = if is_named || wanted.v.as_deref() == Some(version.as_str()) {
         "public, max-age=31536000, immutable"
     } else {
         "no-cache"
@@ -81,6 +109,34 @@ pub(super) async fn favicon() -> Redirect {
     Redirect::permanent("/static/img/logo.svg")
 }
 
+/// Paths of the modules that the one at `path` imports itself.
+fn imports(path: &str) -> Vec<String> {
+    let Some(file) = Files::get(path) else {
+        return Vec::new();
+    };
+    let text = String::from_utf8_lossy(&file.data);
+    let names = text.split(" from \"").skip(1);
+    let names = names.filter_map(|rest| Some(rest.split_once('"')?.0));
+    names
+        .filter(|name| name.starts_with('.'))
+        .map(|name| resolved(path, name))
+        .collect()
+}
+
+/// The path of what the module at `path` calls `name`, such as `../lib/page.js`.
+fn resolved(path: &str, name: &str) -> String {
+    let mut steps: Vec<&str> = path.split('/').collect();
+    steps.pop();
+    for step in name.split('/') {
+        match step {
+            "." => {}
+            ".." => drop(steps.pop()),
+            step => steps.push(step),
+        }
+    }
+    steps.join("/")
+}
+
 fn version(file: &EmbeddedFile) -> String {
     file.metadata.sha256_hash()[..VERSION_BYTES]
         .iter()
@@ -96,6 +152,7 @@ fn content_type(path: &str) -> &'static str {
         "png" => "image/png",
         "jpg" => "image/jpeg",
         "ttf" => "font/ttf",
+        "woff2" => "font/woff2",
         "txt" | "md" | "img/emoji/LICENSE" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
@@ -104,6 +161,23 @@ fn content_type(path: &str) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn modules_are_found_through_other_modules_and_named_once() {
+        let modules = modules("js/pages/detect.js");
+        let times = |path: &str| modules.iter().filter(|module| *module == path).count();
+        assert_eq!(times("/static/js/components/detection.js"), 1);
+        assert_eq!(times("/static/js/lib/templates.js"), 1);
+        assert_eq!(
+            times("/static/js/lib/heat.js"),
+            1,
+            "imported by an imported one"
+        );
+        for module in &modules {
+            let path = module.trim_start_matches("/static/");
+            assert!(Files::get(path).is_some(), "{module}");
+        }
+    }
 
     #[test]
     fn every_static_file_has_a_known_type() {

@@ -19,6 +19,8 @@ const TAG_BYTES: usize = 16;
 
 /// Not to be kept by anybody.
 pub(super) const NOT_AT_ALL: HeaderValue = HeaderValue::from_static("no-store");
+/// What decides the language of a page or a problem.
+const BY_LANGUAGE: HeaderValue = HeaderValue::from_static("accept-language, cookie");
 const ASK_EACH_TIME: HeaderValue = HeaderValue::from_static("private, no-cache");
 
 /// Says who may keep the answer, unless its handler has.
@@ -38,6 +40,7 @@ pub(super) async fn label(request: Request, next: Next) -> Response {
     }
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, ASK_EACH_TIME);
+    headers.append(header::VARY, BY_LANGUAGE);
     match method {
         // Its body is already gone.
         Method::HEAD => response,
@@ -84,7 +87,7 @@ async fn tagged(response: Response, known: Option<&HeaderValue>) -> Response {
 }
 
 /// Whether `If-None-Match` names the tag; weak and strong tags count alike (RFC 9110, section 13.1.2).
-fn lists(known: &HeaderValue, tag: &str) -> bool {
+pub(super) fn lists(known: &HeaderValue, tag: &str) -> bool {
     let known = known.to_str().unwrap_or_default();
     known.split(',').map(str::trim).any(|known| {
         let known = known.strip_prefix("W/").unwrap_or(known);

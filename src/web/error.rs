@@ -3,20 +3,28 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::multipart::MultipartError,
-    http::StatusCode,
+    extract::{State, multipart::MultipartError},
+    http::{StatusCode, Uri},
     response::{IntoResponse, Response},
 };
 
+use super::App;
 use crate::answers::problem::{Explain, Problem};
 use crate::answers::words::{FluentValue, Words};
 use crate::inference::engine::EngineError;
+
+/// Longest field name of a stranger that is repeated, in characters.
+const MAX_SHOWN: usize = 100;
 
 /// Why a request was not answered.
 #[derive(Debug, Clone)]
 pub(super) enum WebError {
     /// Nothing lives at this address.
     NotFound,
+    /// There is no such address among those for scripts.
+    NoAddress,
+    /// The address does not begin with the site's base path.
+    Outside { base: String },
     /// The address cannot be taken apart.
     MalformedAddress,
     /// The address exists but does not take this method.
@@ -51,6 +59,19 @@ pub(super) enum WebError {
         value: String,
         allowed: &'static str,
     },
+    /// A form has an unknown field, which is most likely a typing mistake.
+    UnknownField { field: String, known: &'static str },
+    /// A field holds more than it may hold.
+    FieldTooLong {
+        field: &'static str,
+        max_bytes: usize,
+    },
+    /// The part of a download that is asked for lies beyond its end.
+    NoSuchRange { length: u64 },
+    /// The header `Idempotency-Key` is empty, too long or holds other characters than visible ASCII.
+    BadKey,
+    /// The page that was asked for goes on from something that is no longer there.
+    LostPlace,
     /// The request does not name its host, or names more than one.
     BadHost,
     /// The request is for another host than this one.
@@ -99,6 +120,14 @@ impl WebError {
         };
         match self {
             Self::NotFound => fixed(404, "problem-not-found", "problem-not-found-detail"),
+            Self::NoAddress => fixed(404, "problem-missing", "problem-no-address-detail"),
+            Self::Outside { base } => with(
+                404,
+                "problem-not-found",
+                "problem-outside-detail",
+                "base",
+                base,
+            ),
             Self::MalformedAddress => fixed(
                 400,
                 "problem-malformed-address",
@@ -155,7 +184,7 @@ impl WebError {
                 let megapixels = *max_px as f64 / 1e6;
                 too_large(
                     "problem-request-too-many-pixels",
-                    &[("most", megapixels.into())],
+                    &[("most", words.amount(megapixels).into())],
                     words,
                 )
             }
@@ -176,6 +205,31 @@ impl WebError {
                 ];
                 let detail = words.text_with("problem-bad-field-detail", &args);
                 Problem::new(422, "problem-bad-field", detail, words).at_field(field)
+            }
+            Self::UnknownField { field, known } => {
+                let field: String = field.chars().take(MAX_SHOWN).collect();
+                let args = [("field", field.as_str().into()), ("known", (*known).into())];
+                let detail = words.text_with("problem-unknown-field-detail", &args);
+                Problem::new(422, "problem-bad-field", detail, words).at_field(&field)
+            }
+            Self::FieldTooLong { field, max_bytes } => {
+                let args = [
+                    ("field", (*field).into()),
+                    ("most", words.number(*max_bytes).into()),
+                ];
+                let detail = words.text_with("problem-field-too-long-detail", &args);
+                Problem::new(422, "problem-bad-field", detail, words).at_field(field)
+            }
+            Self::NoSuchRange { length } => with(
+                416,
+                "problem-range",
+                "problem-range-detail",
+                "bytes",
+                &words.number(*length as usize),
+            ),
+            Self::BadKey => fixed(400, "problem-key", "problem-bad-key-detail"),
+            Self::LostPlace => {
+                fixed(422, "problem-parameter", "problem-lost-place-detail").at_field("after")
             }
             Self::BadHost => fixed(400, "problem-bad-host", "problem-bad-host-detail"),
             Self::WrongHost(host) => with(
@@ -249,8 +303,18 @@ impl IntoResponse for WebError {
 }
 
 /// Nothing lives here.
-pub(super) async fn not_found() -> WebError {
-    WebError::NotFound
+pub(super) async fn not_found(uri: Uri) -> WebError {
+    match uri.path().starts_with("/api/") {
+        true => WebError::NoAddress,
+        false => WebError::NotFound,
+    }
+}
+
+/// The site lies elsewhere on this host.
+pub(super) async fn outside(State(app): State<Arc<App>>) -> WebError {
+    WebError::Outside {
+        base: format!("{}/", app.site.base_path),
+    }
 }
 
 /// Something lives here, but it does not take this method.

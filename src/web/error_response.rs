@@ -39,7 +39,7 @@ pub(super) async fn render(
     next: Next,
 ) -> Response {
     let for_scripts = wants_json(request.uri().path(), request.headers());
-    let context = PageContext::of(app.clone(), request.headers());
+    let context = PageContext::of(app.clone(), request.headers(), request.uri());
     let is_upload = request.method() == Method::POST && request.uri().path() == UPLOADS;
     let time = match is_upload {
         true => app.limits.max_upload_time,
@@ -123,10 +123,10 @@ fn response_of(
             .headers_mut()
             .insert(header::WWW_AUTHENTICATE, scheme);
     }
-    if let Some(methods) = earlier.get(header::ALLOW) {
-        response
-            .headers_mut()
-            .insert(header::ALLOW, methods.clone());
+    for name in [header::ALLOW, header::CONTENT_RANGE] {
+        if let Some(value) = earlier.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
     }
     response
 }

@@ -1,4 +1,4 @@
-//! The worked example: a bundled photo, answered by this server's own engine on the first view.
+//! The worked example: a bundled photo, answered by this server's default model on the first view.
 
 use std::sync::Arc;
 
@@ -33,17 +33,29 @@ impl Example {
     pub(super) fn prediction(&self, words: &Words) -> ImagePrediction {
         ImagePrediction::new("astronaut.jpg", Ok(&self.answer), words)
     }
+
+    /// Id of the model that answered.
+    pub(super) fn model(&self) -> &str {
+        &self.answer.card.id
+    }
 }
 
 impl App {
-    /// The worked example, or nothing while the engine is too busy to make it.
-    pub(super) async fn example(&self) -> Option<&Example> {
-        let example = self.example.get_or_try_init(|| make(self)).await;
-        example
-            .inspect_err(|error| tracing::warn!(?error, "no worked example"))
-            .ok()
+    /// The worked example by the default model, or nothing while the engine is too busy to make it.
+    pub(super) async fn example(&self) -> Option<Arc<Example>> {
+        let default = self.default_card()?;
+        let mut kept = self.example.lock().await;
+        if kept.as_ref().is_none_or(|kept| kept.model() != default.id) {
+            let made = make(self).await;
+            let made = made.inspect_err(|error| tracing::warn!(?error, "no worked example"));
+            *kept = Some(Arc::new(made.ok()?));
+        }
+        kept.clone()
     }
 }
+
+/// Address within the site of the example's face.
+pub(super) const CROP: &str = "/example/crop.jpg";
 
 /// `GET /example/{annotated.jpg, crop.jpg}`: pictures made for the example.
 pub(super) async fn picture(

@@ -60,17 +60,29 @@ impl<T: DeserializeOwned> FromRequestParts<Arc<App>> for Query<T> {
 fn bad_query(rejection: &QueryRejection) -> WebError {
     let why = rejection.source().map(ToString::to_string);
     let why = why.unwrap_or_default();
-    // Either of these, as serde and serde_path_to_error write them.
-    let missing = why.split_once("missing field `");
-    let (field, why) = match (missing, why.split_once(": ")) {
-        (Some((_, rest)), _) => (rest.trim_end_matches('`'), "it is missing"),
-        (None, Some((field, why))) => (field, why),
-        (None, None) => ("", why.as_str()),
-    };
+    let (field, why) = parameter_at_fault(&why);
     WebError::BadParameter {
         field: field.to_owned(),
         why: why.to_owned(),
     }
+}
+
+/// The parameter and what is wrong with it, from the words of serde and serde_path_to_error.
+fn parameter_at_fault(why: &str) -> (&str, &str) {
+    let named = |words: &str| {
+        let (_, rest) = why.split_once(words)?;
+        Some(rest.split_once('`')?.0)
+    };
+    if let Some(field) = named("missing field `") {
+        return (field, "it is missing");
+    }
+    if let Some(field) = named("duplicate field `") {
+        return (field, "it is given more than once");
+    }
+    if let Some(field) = named("unknown field `") {
+        return (field, "it is not known here");
+    }
+    why.split_once(": ").unwrap_or(("", why))
 }
 
 /// A body that is one JSON object.
@@ -122,6 +134,38 @@ mod tests {
     use axum::http::HeaderValue;
 
     use super::*;
+
+    #[test]
+    fn the_parameter_at_fault_is_named() {
+        #[derive(Debug, serde::Deserialize)]
+        #[expect(dead_code, reason = "only what goes wrong is looked at")]
+        struct Wanted {
+            copy: bool,
+            #[serde(default)]
+            other: u8,
+        }
+        let check = |query: &str, field: &str, why: &str| {
+            let uri = format!("/?{query}").parse().unwrap();
+            let read = axum::extract::Query::<Wanted>::try_from_uri(&uri);
+            let WebError::BadParameter {
+                field: found,
+                why: said,
+            } = bad_query(&read.unwrap_err())
+            else {
+                panic!("{query}");
+            };
+            assert_eq!(
+                (found.as_str(), said.contains(why)),
+                (field, true),
+                "{query}: {said}"
+            );
+        };
+        check("", "copy", "missing");
+        check("copy=true&copy=true", "copy", "more than once");
+        check("copy=true&other=1&other=2", "other", "more than once");
+        check("copy=maybe", "copy", "`true` or `false`");
+        check("copy=true&other=x", "other", "invalid digit");
+    }
 
     #[test]
     fn json_may_be_said_in_several_ways_or_not_at_all() {

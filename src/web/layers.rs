@@ -1,30 +1,33 @@
 //! What surrounds every handler, outermost first: request id, span, safe headers, compression, caching, errors'
-//! faces, the door, panics.
+//! faces, parts of downloads, the door, panics.
 
 use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
     extract::{MatchedPath, Request},
-    http::{HeaderName, HeaderValue, StatusCode, header},
+    http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
     middleware,
     response::{IntoResponse, Response},
 };
 use tower_http::{
     catch_panic::CatchPanicLayer,
     classify::ServerErrorsFailureClass,
-    compression::CompressionLayer,
+    compression::{
+        CompressionLayer, Predicate,
+        predicate::{DefaultPredicate, NotForContentType},
+    },
     request_id::{MakeRequestUuid, PropagateRequestIdLayer, RequestId, SetRequestIdLayer},
     set_header::SetResponseHeaderLayer,
     trace::TraceLayer,
 };
 use tracing::Span;
 
-use super::{App, caching, door, error::WebError, error_response};
+use super::{App, caching, cross_origin, door, downloads, error::WebError, error_response};
 
 /// Everything is forbidden but what this server itself sends; pictures may also come from the page's own memory, and so
 /// may films, which the camera page reads frame by frame without uploading them.
-const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; \
     img-src 'self' blob: data:; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; \
     require-trusted-types-for 'script'";
 
@@ -46,22 +49,31 @@ const SAFE_HEADERS: [(HeaderName, &str); 6] = [
     ),
 ];
 
-/// Wraps `routes`.
-pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
-    let mut routes = routes
+/// Lets only those in who may come, and survives a handler that panics.
+pub(super) fn guarded(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
+    routes
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), door::pass))
+}
+
+/// Wraps `routes` with what every answer needs.
+pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
+    let mut routes = routes
+        .layer(middleware::from_fn(downloads::serve))
         .layer(middleware::from_fn_with_state(
             app.clone(),
             error_response::render,
         ))
         .layer(middleware::from_fn(caching::label))
-        .layer(CompressionLayer::new());
+        .layer(CompressionLayer::new().compress_when(worth_compressing()));
     for (name, value) in SAFE_HEADERS {
         routes = routes.layer(SetResponseHeaderLayer::if_not_present(
             name,
             HeaderValue::from_static(value),
         ));
+    }
+    if let Some(layer) = cross_origin::layer(&app.door) {
+        routes = routes.layer(layer);
     }
     routes
         .layer(
@@ -71,6 +83,16 @@ pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App
         )
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+}
+
+/// Not downloads: with their length known they show progress, and a part of one must be of the bytes that its tag stands for.
+fn worth_compressing() -> impl Predicate {
+    let is_shown = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
+        !downloads::is_download(headers)
+    };
+    DefaultPredicate::new()
+        .and(is_shown)
+        .and(NotForContentType::const_new("application/octet-stream"))
 }
 
 /// The query and the body stay out of the log: they may hold what people sent. So does the path, whose ids can be made

@@ -2,17 +2,23 @@
 
 mod api;
 mod assets;
+mod base_path;
 mod buffers;
 mod caching;
 mod client;
+mod cookies;
+mod cross_origin;
 mod door;
+mod downloads;
 mod error;
 mod error_response;
 mod example;
 mod extract;
+mod idempotency;
 mod layers;
 mod page_context;
 mod pages;
+mod paging;
 mod pictures;
 mod results;
 mod serve;
@@ -28,7 +34,7 @@ use axum::{
     routing::{get, post},
 };
 
-pub use door::{Door, HostName, HostNameError, Password, PasswordError};
+pub use door::{Door, HostName, HostNameError, Origin, OriginError, Password, PasswordError};
 pub use serve::serve;
 pub use state::App;
 
@@ -54,16 +60,30 @@ pub fn router(app: Arc<App>) -> Router {
             get(pages::training::predict),
         )
         .route("/evaluate", get(pages::evaluation::start))
+        .route("/evaluate/compare", get(pages::several::show))
         .route("/evaluate/{report}", get(pages::evaluation::report))
+        .route(
+            "/experiments",
+            get(pages::experiments::list).post(pages::experiments::start),
+        )
+        .route("/experiments/{id}", get(pages::experiments::show))
+        .route("/experiments/{id}/stop", post(pages::experiments::stop))
+        .route("/experiments/{id}/remove", post(pages::experiments::remove))
+        .route("/experiments/{id}/model", post(pages::experiments::model))
         .route("/models", get(pages::library::models))
         .route("/models/compare", get(pages::compare::show))
+        .route("/models/{id}", get(pages::model::show))
         .route("/datasets", get(pages::library::datasets))
+        .route("/datasets/{id}", get(pages::dataset::show))
+        .route("/datasets/record", get(pages::record::show))
+        .route("/api", get(pages::interface::show))
         .route(
             "/sign-in",
             get(pages::sign_in::show)
                 .post(pages::sign_in::create)
                 .layer(DefaultBodyLimit::max(SIGN_IN_BYTES)),
         )
+        .route("/language", post(pages::language::choose))
         .route("/sign-out", post(pages::sign_in::remove))
         .route("/example/{picture}", get(example::picture))
         .route("/static/{*path}", get(assets::show))
@@ -73,5 +93,9 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(error::method_not_allowed)
         // Forms have limits of their own, which they set while they are read.
         .layer(DefaultBodyLimit::max(app.limits.max_json_bytes));
-    layers::around(routes, &app).with_state(app)
+    let routes = layers::guarded(routes, &app);
+    let outside = Router::new().fallback(error::outside);
+    let [site, outside] =
+        [routes, outside].map(|routes| layers::around(routes, &app).with_state(app.clone()));
+    base_path::below(&app.site.base_path, site, outside)
 }

@@ -6,7 +6,7 @@ use image::{RgbImage, RgbaImage, imageops};
 
 use super::{
     assets,
-    results::{UNKNOWN, emotion_key},
+    results::{UNKNOWN, UNSURE, Verdict},
 };
 use crate::answers::prediction::FacePrediction;
 use crate::answers::words::Words;
@@ -23,9 +23,12 @@ const MAX_SIDE_PX: u32 = 1600;
 /// Side of a face's own picture in pixels.
 const CROP_PX: u32 = 192;
 
+/// Longest side of a photo's small picture in pixels: sharp at half of that.
+const THUMBNAIL_PX: u32 = 128;
+
 const JPEG_QUALITY: u8 = 88;
 
-/// Gray, for classes that have no colour of their own.
+/// Gray, for classes that have no colour of their own, and where the model is not sure.
 const UNKNOWN_COLOR: [u8; 3] = [0x7a, 0x70, 0x66];
 
 /// The pictures of one answer, as JPEG files.
@@ -33,16 +36,18 @@ const UNKNOWN_COLOR: [u8; 3] = [0x7a, 0x70, 0x66];
 pub(super) struct Pictures {
     /// The photo with its faces marked.
     pub(super) annotated: Vec<u8>,
+    /// The photo made small.
+    pub(super) thumbnail: Vec<u8>,
     /// Each face alone, in order.
     pub(super) crops: Vec<Vec<u8>>,
 }
 
-/// The artwork of every emotion and of classes without their own.
+/// The artwork of every emotion, of classes without their own and of "not sure".
 static EMOJI: LazyLock<BTreeMap<&'static str, RgbaImage>> = LazyLock::new(|| {
     let names = Emotion::ALL
         .iter()
         .map(|emotion| emotion.name())
-        .chain([UNKNOWN]);
+        .chain([UNKNOWN, UNSURE]);
     names
         .filter_map(|name| Some((name, emoji(name)?)))
         .collect()
@@ -61,9 +66,11 @@ pub(super) fn draw(answer: &ImageAnswer, words: &Words) -> Pictures {
     let marks: Vec<_> = faces
         .map(|(index, face)| mark(index + 1, face, answer, words))
         .collect();
-    let annotated = fitted(draw::annotate(image, &marks));
+    let annotated = fitted(draw::annotate(image, &marks), MAX_SIDE_PX);
+    let thumbnail = fitted(image.clone(), THUMBNAIL_PX);
     Pictures {
         annotated: draw::encode_jpeg(&annotated, JPEG_QUALITY),
+        thumbnail: draw::encode_jpeg(&thumbnail, JPEG_QUALITY),
         crops: answer.faces.iter().map(crop).collect(),
     }
 }
@@ -75,24 +82,34 @@ fn mark(
     words: &Words,
 ) -> Annotation<'static> {
     let prediction = FacePrediction::new(face, &answer.card, words);
-    let label = words.emotion_label(&prediction.emotion);
+    let verdict = Verdict::on(&prediction, words);
+    let color = match verdict.likely {
+        None => Emotion::from_label(&prediction.emotion).map(Emotion::color),
+        Some(_) => None,
+    };
     Annotation {
         bounding_box: face.bounding_box,
         number,
-        label: format!("{label} {}", words.percent(prediction.confidence.into())),
-        color: Emotion::from_label(&prediction.emotion).map_or(UNKNOWN_COLOR, Emotion::color),
-        emoji: EMOJI.get(emotion_key(&prediction.emotion)),
+        label: match verdict.likely {
+            None => {
+                let share = words.percent(prediction.confidence.into());
+                format!("{} {share}", verdict.label)
+            }
+            Some(_) => verdict.label.into_owned(),
+        },
+        color: color.unwrap_or(UNKNOWN_COLOR),
+        emoji: EMOJI.get(verdict.emotion),
     }
 }
 
-/// The picture, made smaller if it is larger than pages need.
-fn fitted(image: RgbImage) -> RgbImage {
+/// The picture, made smaller if one of its sides is longer than `max_side_px`.
+fn fitted(image: RgbImage, max_side_px: u32) -> RgbImage {
     let longest = image.width().max(image.height());
-    if longest <= MAX_SIDE_PX {
+    if longest <= max_side_px {
         return image;
     }
     let scaled =
-        |side: u32| (u64::from(side) * u64::from(MAX_SIDE_PX) / u64::from(longest)).max(1) as u32;
+        |side: u32| (u64::from(side) * u64::from(max_side_px) / u64::from(longest)).max(1) as u32;
     imageops::thumbnail(&image, scaled(image.width()), scaled(image.height()))
 }
 
@@ -107,6 +124,6 @@ mod tests {
 
     #[test]
     fn every_emotion_has_artwork() {
-        assert_eq!(EMOJI.len(), Emotion::ALL.len() + 1);
+        assert_eq!(EMOJI.len(), Emotion::ALL.len() + 2);
     }
 }

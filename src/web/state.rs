@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
 use super::{buffers::Buffers, door::Door, example::Example};
 use crate::config::shares::Pool;
@@ -14,6 +14,7 @@ use crate::jobs::Jobs;
 use crate::ml::card::Card;
 use crate::storage::datasets::Datasets;
 use crate::storage::models::library::Library;
+use crate::storage::recordings::Recordings;
 use crate::storage::store::Store;
 use crate::vision::{decode::DecodeLimits, detect::DetectorKind};
 
@@ -24,6 +25,8 @@ pub struct App {
     pub store: Store,
     /// Keeps data sets.
     pub datasets: Datasets,
+    /// Keeps faces on their way to a data set.
+    pub recordings: Recordings,
     /// Keeps the models that the engine asks.
     pub library: Arc<Library>,
     /// Finds and names expressions.
@@ -46,8 +49,8 @@ pub struct App {
     pub(super) model_imports: Arc<Pool>,
     /// Whom it lets in.
     pub door: Door,
-    /// The worked example, made by this server's engine on the first view.
-    pub(super) example: OnceCell<Example>,
+    /// The worked example, made by this server's engine on the first view and again for another default model.
+    pub(super) example: Mutex<Option<Arc<Example>>>,
 }
 
 impl App {
@@ -57,6 +60,7 @@ impl App {
         Self {
             store: jobs.store().clone(),
             datasets: jobs.datasets().clone(),
+            recordings: Recordings::new(jobs.datasets().clone()),
             live: Live::new(engine.clone(), live_config(&limits, engine.detector())),
             cameras: Cameras::attached(),
             engine,
@@ -71,7 +75,7 @@ impl App {
             limits,
             site,
             door: Door::default(),
-            example: OnceCell::new(),
+            example: Mutex::default(),
         }
     }
 

@@ -228,7 +228,7 @@ async fn a_lost_connection_is_told_of_and_made_again() {
     click(&browser, "start").await;
     wait_for_marks(&browser).await;
     browser.wire.cut();
-    let told = "document.querySelector('[data-trouble]').textContent.includes('connection to the server is lost')";
+    let told = "document.querySelector('[data-trouble]').textContent.includes('connection to the server was lost')";
     browser.wait_until("the loss is told of", told).await;
     let marks = "return document.querySelectorAll('.live-mark').length";
     assert_eq!(
@@ -278,7 +278,7 @@ async fn a_neutral_baseline_adjusts_the_bars_of_its_face() {
     assert!(
         words_of(&browser, "said")
             .await
-            .starts_with("The baseline of face")
+            .starts_with("The neutral baseline of face")
     );
     let raw = "getComputedStyle(document.querySelector('[data-adjusted] .bar-raw')).display";
     assert_eq!(browser.run(&format!("return {raw}")).await, "block");
@@ -295,10 +295,10 @@ async fn what_is_in_the_way_of_a_camera_is_named_with_its_remedy() {
             "allow the camera",
         ),
         ("NotFoundError", "No camera was found", "Connect a camera"),
-        ("NotReadableError", "The camera is in use", "Close that one"),
+        ("NotReadableError", "The camera is in use", "Close it"),
         (
             "",
-            "Browsers give the camera to secure addresses only",
+            "Browsers only allow the camera on secure addresses",
             "https://",
         ),
     ] {
@@ -335,7 +335,8 @@ async fn photos_and_films_give_the_same_without_a_camera() {
         .send_keys(photo_path("solvay_1927_four.jpg").to_str().unwrap())
         .await
         .unwrap();
-    let read = "document.querySelector('[data-status]').textContent === 'The photo is read.'";
+    let read =
+        "document.querySelector('[data-status]').textContent === 'The photo has been analysed.'";
     browser.wait_until("the photo is read", read).await;
     let counts = "return [document.querySelectorAll('.live-mark').length, document.querySelectorAll('.live-face').length].join()";
     assert_eq!(browser.run(counts).await, "4,4");
@@ -359,7 +360,7 @@ async fn photos_and_films_give_the_same_without_a_camera() {
                 picker.dispatchEvent(new Event('change')); }; \
         });";
     browser.run(film).await;
-    let read = "document.querySelector('[data-status]').textContent.startsWith('The video is read to its end')";
+    let read = "document.querySelector('[data-status]').textContent.startsWith('The whole video has been analysed')";
     browser.wait_until("the film is read", read).await;
     press(&browser, "save-csv").await;
     let table = browser.downloaded("facefeel-recording.csv").await;
@@ -390,7 +391,7 @@ async fn photos_and_films_give_the_same_without_a_camera() {
         .await
         .unwrap();
     let told =
-        "document.querySelector('[data-help]').textContent.includes('This file cannot be shown')";
+        "document.querySelector('[data-help]').textContent.includes('This file cannot be opened')";
     browser.wait_until("a broken file is named", told).await;
     browser.close().await;
 }

@@ -153,6 +153,18 @@ impl Browser {
         self.client.perform_actions(keys).await.unwrap();
     }
 
+    /// Presses the key `value` wherever the focus is, and keeps it down.
+    pub(crate) async fn hold(&self, value: char) {
+        let keys = KeyActions::new("keyboard".to_owned());
+        let keys = keys.then(KeyAction::Down { value });
+        self.client.perform_actions(keys).await.unwrap();
+    }
+
+    /// Lets go of all keys.
+    pub(crate) async fn let_go(&self) {
+        self.client.release_actions().await.unwrap();
+    }
+
     /// Drops a file or a folder into the middle of the window, as a person does from a file manager.
     pub(crate) async fn drop_file(&self, path: &Path) {
         for kind in ["dragEnter", "dragOver", "drop"] {
@@ -165,10 +177,19 @@ impl Browser {
 
     /// Waits for `condition`, an expression in JavaScript.
     pub(crate) async fn wait_until(&self, what: &str, condition: &str) {
+        self.wait_at_most(PATIENCE, what, condition).await;
+    }
+
+    /// The same for what takes minutes: a film played over and over, a training.
+    pub(crate) async fn wait_patiently(&self, what: &str, condition: &str) {
+        self.wait_at_most(10 * PATIENCE, what, condition).await;
+    }
+
+    async fn wait_at_most(&self, patience: Duration, what: &str, condition: &str) {
         let start = Instant::now();
         while self.run(&format!("return {condition}")).await != true {
             assert!(
-                start.elapsed() < PATIENCE,
+                start.elapsed() < patience,
                 "gave up waiting until {what}: {condition}"
             );
             tokio::time::sleep(Duration::from_millis(50)).await;

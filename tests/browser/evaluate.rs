@@ -24,7 +24,7 @@ async fn count(browser: &Browser, selector: &str) -> u64 {
 }
 
 /// The smallest of them.
-const SAMPLE: &str = "drawn-faces-gray-test";
+const SAMPLE: &str = "Drawn faces, grayscale, for testing";
 
 /// From the page to the mapping of a sample data set.
 async fn choose_sample(browser: &Browser) {
@@ -154,6 +154,6 @@ async fn a_photo_is_explained_where_that_is_asked_for() {
     click(&browser, "[data-sample]").await;
     wait_until_shown(&browser, "data-photos] [data-heat").await;
     let words = words_of(&browser, "data-photos] [data-face").await;
-    assert!(words.contains("it speaks for"), "{words}");
+    assert!(words.contains("count more towards"), "{words}");
     browser.close().await;
 }

@@ -12,9 +12,9 @@ use tempfile::NamedTempFile;
 use crate::common::photo;
 
 /// Pictures a second of an MJPEG file in Chromium.
-const RATE: u32 = 30;
+pub(crate) const RATE: u32 = 30;
 /// Different pictures a second; each is repeated to reach the rate.
-const CHANGES: u32 = 10;
+pub(crate) const CHANGES: u32 = 10;
 const SIZE: (u32, u32) = (640, 480);
 /// Where no one is, the film is this green, so that a script finds the photos in it.
 const GREEN: Rgb<u8> = Rgb([20, 160, 60]);
@@ -67,7 +67,7 @@ pub(crate) fn still() -> Vec<u8> {
     jpeg(&picture)
 }
 
-fn jpeg(picture: &RgbImage) -> Vec<u8> {
+pub(crate) fn jpeg(picture: &RgbImage) -> Vec<u8> {
     let mut bytes = Vec::new();
     let encoder = JpegEncoder::new_with_quality(&mut bytes, 85);
     picture.write_with_encoder(encoder).unwrap();

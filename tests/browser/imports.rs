@@ -230,12 +230,10 @@ async fn each_layout_is_brought_corrected_and_learned_from() {
         browser
             .wait_until(&format!("{name} was learned from"), learned)
             .await;
-        let classes = "return document.querySelector('[data-class-figures]').textContent";
-        let words = browser.run(classes).await;
-        assert!(
-            words.as_str().unwrap().contains("delight"),
-            "{name}: {words}"
-        );
+        let newest = "return fetch('/api/v1/models').then((answer) => answer.json()) \
+            .then((models) => models.find(({ id }) => id.startsWith('model-')).classes)";
+        let classes = browser.run(newest).await.to_string();
+        assert!(classes.contains("delight"), "{name}: {classes}");
     }
     browser.close().await;
 }
@@ -256,11 +254,8 @@ fn folder_of_faces() -> (TempDir, PathBuf) {
 async fn wait_for_faces(browser: &Browser) {
     let shown = "document.querySelector('[data-settings-form]:not([hidden])') !== null";
     browser.wait_until("the folder arrived", shown).await;
-    let names = "return [...document.querySelectorAll('[data-classes] [data-name]')].map((name) => name.textContent)";
-    assert_eq!(
-        browser.run(names).await,
-        serde_json::json!(["happy", "sad"])
-    );
+    let named = "[...document.querySelectorAll('[data-classes] [data-name]')].map((name) => name.textContent).join() === 'happy,sad'";
+    browser.wait_until("its classes are named", named).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

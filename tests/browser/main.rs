@@ -5,12 +5,20 @@
 #[path = "../common/mod.rs"]
 mod common;
 
+mod accessibility;
+mod acted;
+mod base_path;
 mod camera;
+mod crowd;
+mod datasets;
 mod driver;
 mod evaluate;
+mod examples;
 mod film;
 mod imports;
+mod models;
 mod photos;
+mod record;
 mod served_camera;
 mod training;
 mod wire;
@@ -19,7 +27,7 @@ use common::{app, photo_path};
 use driver::{Browser, Scripts, broken_file};
 use fantoccini::{Locator, key::Key};
 
-const PAGES: [&str; 5] = ["/", "/about", "/detect", "/evaluate", "/nowhere"];
+const PAGES: [&str; 6] = ["/", "/about", "/api", "/detect", "/evaluate", "/nowhere"];
 
 /// Chooses `files` and waits for their thumbnails.
 async fn choose(browser: &Browser, files: &[&std::path::Path]) {
@@ -85,7 +93,7 @@ async fn boxes_on_screen_agree_with_the_interface() {
         format!("{:.1}%", faces[0]["confidence"].as_f64().unwrap() * 100.0)
     );
     let painted = "const c = document.querySelector('[data-crop] canvas'); \
-        return c.getContext('2d').getImageData(96, 96, 1, 1).data[3]";
+        return c.getContext('2d').getImageData(72, 72, 1, 1).data[3]";
     assert_eq!(
         browser.run(painted).await,
         255,
@@ -177,7 +185,7 @@ async fn a_sample_can_be_tried_with_the_keyboard_alone() {
     wait_for_photos(&browser, 1).await;
     for _ in 0..40 {
         if browser
-            .run("return document.activeElement.matches('.mark')")
+            .run("return document.activeElement.matches('.mark-button')")
             .await
             == true
         {
@@ -187,15 +195,15 @@ async fn a_sample_can_be_tried_with_the_keyboard_alone() {
     }
     browser
         .wait_until(
-            "the focused box lights its card",
+            "the focused box lights its row",
             "document.querySelector('[data-face][data-lit]') !== null",
         )
         .await;
     browser.press(Key::Enter).await;
     browser
         .wait_until(
-            "Enter leads to the card",
-            "document.activeElement.matches('[data-photos] [data-face]')",
+            "Enter leads to the row",
+            "document.activeElement.matches('[data-photos] [data-face] > summary')",
         )
         .await;
     browser.close().await;

@@ -111,6 +111,13 @@ async fn ask_about(browser: &Browser, files: &[PathBuf]) {
     let chosen = format!("document.querySelectorAll('.thumbnail').length === {count}");
     browser.wait_until("every file is chosen", &chosen).await;
     browser.find("[data-submit]").await.click().await.unwrap();
+    let answered =
+        format!("document.querySelectorAll('[data-photos] [data-photo]').length === {count}");
+    browser
+        .wait_until("every photo is answered", &answered)
+        .await;
+    let open = "document.querySelectorAll('[data-photos] [data-photo]').forEach((photo) => { photo.open = true; })";
+    browser.run(open).await;
     let shown = format!(
         "document.querySelectorAll('[data-photos] .marked > img').length === {count} && \
          [...document.querySelectorAll('[data-photos] .marked > img')].every((img) => img.complete)"

@@ -4,7 +4,7 @@ use crate::common::{app, photo_path};
 use crate::driver::{Browser, Scripts, broken_file};
 use fantoccini::key::Key;
 
-const SAMPLE: &str = "drawn-faces-gray";
+const SAMPLE: &str = "Drawn faces, grayscale";
 
 /// Enters `value` as someone at the keyboard would, so that the page hears of it.
 async fn enter(browser: &Browser, name: &str, value: &str) {
@@ -38,18 +38,24 @@ async fn path(browser: &Browser) -> String {
 /// From the overview to the check-up of the sample data.
 async fn take_sample(browser: &Browser) {
     browser.goto("/train").await;
-    wait_until_shown(browser, "data-samples").await;
+    browser.find("[data-sample-list] button").await;
     let script = format!(
         "[...document.querySelectorAll('[data-sample-list] button')] \
          .find((button) => button.textContent.includes('{SAMPLE}')).click()"
     );
     browser.run(&script).await;
-    wait_until_shown(browser, "data-settings-form").await;
+    browser
+        .wait_until(
+            "the training can be started",
+            "document.querySelector('[data-start]:not(:disabled)') !== null",
+        )
+        .await;
 }
 
 /// Starts a training that is over soon, unless it has many epochs.
 async fn start(browser: &Browser, epochs: &str) {
     take_sample(browser).await;
+    click(browser, "[name=network][value=thesis]").await;
     enter(browser, "name", "Try-out").await;
     for (name, value) in [("epochs", epochs), ("image_size", "32"), ("balance", "20")] {
         enter(browser, name, value).await;
@@ -73,19 +79,20 @@ async fn sample_data_leads_to_a_trained_tested_and_asked_model() {
     let epochs = "document.querySelectorAll('[data-epochs] tr').length === 3";
     browser.wait_until("each epoch is told once", epochs).await;
     assert_eq!(words_of(&browser, "data-job-name").await, "Try-out");
-    browser
-        .wait_until(
-            "the server's curves are shown",
-            "document.querySelector('[data-curves-image]').naturalWidth > 0",
-        )
-        .await;
+    assert!(!words_of(&browser, "data-verdict-text").await.is_empty());
     let download = "return fetch(document.querySelector('[data-download]').href) \
         .then((answer) => answer.headers.get('content-type'))";
     assert_eq!(browser.run(download).await, "application/zip");
 
     click(&browser, "[data-go-test]").await;
     browser.find("[data-here-list] button").await;
+    let detail = words_of(&browser, "data-here-list] [data-detail").await;
+    assert!(detail.contains("learned from these"), "{detail}");
     click(&browser, "[data-here-list] button").await;
+    wait_until_shown(&browser, "data-seen").await;
+    let label = words_of(&browser, "data-start").await;
+    assert_eq!(label, "Test Grayscale Model");
+    click(&browser, "[data-start]").await;
     wait_until_shown(&browser, "data-results").await;
     browser
         .wait_until(
@@ -130,6 +137,86 @@ async fn a_training_can_be_stopped_and_keeps_its_best() {
     click(&browser, "[data-confirm=stop] [value=yes]").await;
     wait_until_shown(&browser, "data-results").await;
     wait_until_shown(&browser, "data-stopped-note").await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_way_with_the_best_prospects_is_chosen_and_every_way_has_its_settings() {
+    let browser = Browser::open(app(), Scripts::On, 390).await;
+    take_sample(&browser).await;
+    let chosen = "return [document.querySelector('[name=network]:checked').value, \
+        document.querySelector('[name=init]').value, document.querySelector('[name=epochs]').value]";
+    let chosen = browser.run(chosen).await;
+    assert_eq!(chosen[0], "init");
+    assert!(
+        chosen[1].as_str().unwrap().starts_with("facefeel-"),
+        "{chosen}"
+    );
+    click(&browser, "[name=network][value=thesis]").await;
+    let epochs = "document.querySelector('[name=epochs]').value === '30'";
+    browser
+        .wait_until("the thesis' epochs are set", epochs)
+        .await;
+    let time = "document.querySelector('[data-way-time=thesis]').textContent.startsWith('About ')";
+    browser.wait_until("the time is measured", time).await;
+    let bar = "const bar = document.querySelector('[data-start-bar]').getBoundingClientRect(); \
+        return [bar.bottom, innerHeight]";
+    let bar = browser.run(bar).await;
+    assert!(
+        bar[0].as_f64() <= bar[1].as_f64(),
+        "Start is out of view: {bar}"
+    );
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_training_shows_on_every_page_and_its_early_test_waits() {
+    let browser = Browser::open(app(), Scripts::On, 390).await;
+    start(&browser, "500").await;
+    browser
+        .wait_until(
+            "the title tells how far it is",
+            "/^\\(\\d+%\\) /.test(document.title)",
+        )
+        .await;
+    let here = path(&browser).await;
+    browser.goto("/about").await;
+    wait_until_shown(&browser, "data-running").await;
+    let link = "return document.querySelector('[data-running]').pathname";
+    assert_eq!(browser.run(link).await, here.as_str());
+    let widths = "return [document.documentElement.scrollWidth, window.innerWidth]";
+    let widths = browser.run(widths).await;
+    assert_eq!(widths[0], widths[1], "the header scrolls sideways");
+
+    browser.goto(&format!("{here}/test")).await;
+    browser.find("[data-waiting] [data-waiting-link]").await;
+    let cancel = format!(
+        "fetch('/api/v1/jobs/{}/cancel', {{ method: 'POST' }})",
+        here.rsplit('/').next().unwrap()
+    );
+    browser.run(&cancel).await;
+    browser
+        .wait_until(
+            "the page opens by itself, or says that there is no model",
+            "document.querySelector('[data-picker]:not([hidden]), [data-problem] [data-problem-detail]') !== null",
+        )
+        .await;
+    browser.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_removed_from_the_queue_without_a_question() {
+    let browser = Browser::open(app(), Scripts::On, 1280).await;
+    start(&browser, "500").await;
+    start(&browser, "500").await;
+    let label = "document.querySelector('[data-stop]').textContent === 'Remove from the queue'";
+    browser.wait_until("it can be removed", label).await;
+    click(&browser, "[data-stop]").await;
+    wait_until_shown(&browser, "data-failed").await;
+    assert_eq!(
+        words_of(&browser, "data-failed-title").await,
+        "Removed from the queue"
+    );
     browser.close().await;
 }
 
@@ -200,43 +287,6 @@ async fn a_dataset_is_deleted_only_after_a_yes() {
     click(&browser, "[data-datasets] [data-delete]").await;
     click(&browser, "[data-confirm=delete] [value=yes]").await;
     wait_until_shown(&browser, "data-empty").await;
-    browser.close().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_trained_model_can_be_renamed_made_default_and_deleted() {
-    let browser = Browser::open(app(), Scripts::On, 1280).await;
-    start(&browser, "1").await;
-    wait_until_shown(&browser, "data-results").await;
-    browser.goto("/models").await;
-    browser.find("[data-models] [data-model]").await;
-    // The newest model with a button for it: the bundled one can be neither renamed nor deleted.
-    let own = "[...document.querySelectorAll('[data-models] [data-model]')] \
-        .find((card) => card.querySelector('[data-name]').textContent === 'Try-out')";
-    browser.run(&format!("{own}.querySelector('[data-rename]').click(); \
-        const input = document.activeElement; input.value = 'Second name'; input.form.requestSubmit();")).await;
-    let renamed = own.replace("Try-out", "Second name");
-    browser
-        .wait_until("it has its new name", &format!("{renamed} !== undefined"))
-        .await;
-    browser
-        .run(&format!(
-            "{renamed}.querySelector('[data-make-default]').click()"
-        ))
-        .await;
-    browser
-        .wait_until(
-            "it is the default",
-            &format!("{renamed}?.querySelector('[data-default]').hidden === false"),
-        )
-        .await;
-    browser
-        .run(&format!("{renamed}.querySelector('[data-delete]').click()"))
-        .await;
-    click(&browser, "[data-confirm=delete] [value=yes]").await;
-    browser
-        .wait_until("it is gone", &format!("{renamed} === undefined"))
-        .await;
     browser.close().await;
 }
 

@@ -19,7 +19,7 @@ use axum::{
     body::Body,
     http::{HeaderMap, HeaderValue, Request, StatusCode, header},
 };
-use facefeel::config::{Limits, SiteConfig, SiteLink};
+use facefeel::config::{BasePath, Limits, SiteConfig, SiteLink};
 use facefeel::inference::camera::Cameras;
 use facefeel::inference::engine::{Engine, EngineConfig};
 use facefeel::jobs::Jobs;
@@ -79,12 +79,27 @@ pub(crate) fn app_with_door(door: Door) -> Arc<App> {
     Arc::new(app)
 }
 
+/// The same site below `base` and behind `door`.
+pub(crate) fn app_below(base: &str, door: Door) -> Arc<App> {
+    let mut app = App::new(jobs(library(64)), limits(), site());
+    app.site.base_path = base.parse().unwrap();
+    app.door = door;
+    Arc::new(app)
+}
+
 /// Id of the evaluation in [`app_with_report`].
-const REPORT: &str = "report-7i8j2317ilz5";
+pub(crate) const REPORT: &str = "report-7i8j2317ilz5";
 
 /// The same site with one evaluation, which a program of version 0.1.0 made.
 pub(crate) async fn app_with_report() -> Arc<App> {
-    let (app, folder) = (app(), tempfile::tempdir().unwrap());
+    let app = app();
+    add_report(&app).await;
+    app
+}
+
+/// Adds that evaluation to `app`.
+pub(crate) async fn add_report(app: &App) {
+    let folder = tempfile::tempdir().unwrap();
     let zip = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/data-0.1.0-6c608db.zip");
     let zip = Cursor::new(std::fs::read(zip).unwrap());
     ZipArchive::new(zip)
@@ -113,16 +128,13 @@ pub(crate) async fn app_with_report() -> Arc<App> {
         predictions: None,
     };
     let end = End {
-        state: JobState::Succeeded,
-        model: None,
         report: Some(report),
-        error: None,
+        ..End::plain(JobState::Succeeded)
     };
     app.store.add_dataset(&dataset).await.unwrap();
     app.store.keep_dataset(&dataset.id).await.unwrap();
     app.store.enqueue(&job, 10).await.unwrap();
     app.store.end_job(&job.id, &end).await.unwrap();
-    app
 }
 
 /// The same site whose engine has no room left.
@@ -210,6 +222,7 @@ pub(crate) fn limits() -> Limits {
 
 fn site() -> SiteConfig {
     SiteConfig {
+        base_path: BasePath::default(),
         contact_name: Some("Test Laboratory <b>".to_owned()),
         contact_mail: Some("lab@example.org".to_owned()),
         repository_url: Some("https://example.org/facefeel".to_owned()),
@@ -287,6 +300,14 @@ pub(crate) async fn get(app: &Arc<App>, path: &str) -> Answer {
     .await
 }
 
+/// Sends `change` as JSON.
+pub(crate) async fn patch(app: &Arc<App>, path: &str, change: &serde_json::Value) -> Answer {
+    let request = Request::patch(path)
+        .header(header::CONTENT_TYPE, "application/json")
+        .body(Body::from(change.to_string()));
+    send(app, request.unwrap()).await
+}
+
 /// A multipart form under construction.
 #[derive(Default)]
 pub(crate) struct Form(Vec<u8>);
@@ -322,9 +343,24 @@ impl Form {
     }
 
     /// Sends the form to `path`.
-    pub(crate) async fn post(mut self, app: &Arc<App>, path: &str) -> Answer {
+    pub(crate) async fn post(self, app: &Arc<App>, path: &str) -> Answer {
+        self.post_with(app, path, &[]).await
+    }
+
+    /// Sends the form to `path` with these headers.
+    pub(crate) async fn post_with(
+        mut self,
+        app: &Arc<App>,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Answer {
         self.0.extend(format!("--{BOUNDARY}--\r\n").into_bytes());
-        let request = Request::post(path)
+        let request = headers
+            .iter()
+            .fold(Request::post(path), |request, (name, value)| {
+                request.header(*name, *value)
+            });
+        let request = request
             .header(
                 header::CONTENT_TYPE,
                 format!("multipart/form-data; boundary={BOUNDARY}"),

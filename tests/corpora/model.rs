@@ -25,12 +25,15 @@ fn plain_card() -> Card {
             name: "nothing".to_owned(),
             images: 0,
             hash: "0".repeat(64),
+            revision: None,
+            version: None,
         },
         fingerprints: None,
         terms: None,
         protocol: "Made for tests.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),
+        job: None,
         default: false,
     }
 }

@@ -135,7 +135,7 @@ pub(crate) fn left_over(folder: &Path, view: &View) -> Vec<String> {
         name == "default" || is_there(Kind::Model, name)
     }));
     for name in names(&folder.join("datasets")) {
-        let parts = ["archive.zip", "checkup.json"];
+        let parts = ["archive.zip", "checkup.json", "listing.json"];
         left.extend(more(folder, &format!("datasets/{name}"), &|name| {
             parts.contains(&name)
         }));

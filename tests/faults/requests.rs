@@ -95,7 +95,7 @@ impl Site {
     pub(crate) fn upload(&mut self) -> Option<String> {
         let answer = self.ask(
             "POST",
-            Kind::Dataset.address(),
+            &format!("{}?copy=true", Kind::Dataset.address()),
             &Body::Zip(pictures::dataset()),
         );
         self.made(Kind::Dataset, &answer)

@@ -24,6 +24,7 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
         &["web"],
         "status and headers are the web room's words",
     ),
+    ("tower", &["web"], "HTTP ends in the web room"),
     ("tower_http", &["web"], "HTTP ends in the web room"),
     ("hyper", &["web"], "HTTP ends in the web room"),
     ("hyper_util", &["web"], "HTTP ends in the web room"),
@@ -55,8 +56,11 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
     ),
     ("burn_store", &["ml"], "model files are the ml room's"),
     ("burn_wgpu", &["ml"], "devices are the ml room's"),
-    ("gemm", &["ml/kernels"], "kernels alone multiply by hand"),
-    ("unsafe", &["ml/kernels"], "one audited module"),
+    (
+        "facefeel_kernels",
+        &["ml/network"],
+        "networks alone know that burn's CPU backend has our kernels",
+    ),
     (
         "rustface",
         &["vision/detect"],

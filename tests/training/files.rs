@@ -74,7 +74,7 @@ fn a_failed_save_leaves_nothing_behind() {
     fs::write(folder.path().join("file"), "no folder").unwrap();
     let path = folder.path().join("file").join("model");
     let refused = model_file::save(&model(Architecture::Thesis), &path);
-    assert!(matches!(refused, Err(ModelError::File { .. })));
+    assert!(matches!(refused, Err(ModelError::File(_))));
     assert_eq!(entries(folder.path()), ["file"]);
 }
 
@@ -83,7 +83,7 @@ fn a_missing_file_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let error = model_file::load(folder.path(), &Device::flex()).unwrap_err();
     assert!(
-        matches!(&error, ModelError::File { path, .. } if path.ends_with(CARD)),
+        matches!(&error, ModelError::File(file) if file.path.ends_with(CARD)),
         "{error}"
     );
 }

@@ -6,6 +6,7 @@ mod files;
 mod interrupted;
 mod learning;
 mod orders;
+mod starts;
 
 use std::cell::{Cell, RefCell};
 use std::fs;
@@ -28,7 +29,9 @@ use facefeel::ml::train::estimate::{Workload, estimate};
 use facefeel::ml::train::events::Event;
 use facefeel::ml::train::examples::{Example, ExampleSets};
 use facefeel::ml::train::recipe::{Recipe, Schedule, SplitBy, Vary};
-use facefeel::ml::train::{Fitted, Order, Session, TrainError, TrainedModel, fit, train};
+use facefeel::ml::train::{
+    Fitted, Order, Session, TrainError, TrainedModel, Watch, fit, train, train_watched,
+};
 use facefeel::vision::Color;
 use image::{GrayImage, Luma};
 use rand::{RngExt, SeedableRng};
@@ -152,12 +155,15 @@ fn card(architecture: Architecture) -> Card {
             name: "generated".to_owned(),
             images: 16,
             hash: "0".repeat(64),
+            revision: None,
+            version: None,
         },
         fingerprints: None,
         terms: None,
         protocol: "Made by a test.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),
+        job: None,
         default: false,
     }
 }

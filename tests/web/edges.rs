@@ -99,3 +99,42 @@ async fn pixels_of_an_image() {
         assert_eq!(has_face, is_taken, "{max_pixels}: {}", answer.text());
     }
 }
+
+#[tokio::test]
+async fn characters_of_a_text_field() {
+    let app = app();
+    for address in [PREDICTIONS, "/detect"] {
+        let with_model = async |name: &str, value: &str| {
+            let form = Form::default().image("a.jpg", &photo("astronaut.jpg"));
+            form.text(name, value).post(&app, address).await
+        };
+        // As long as may be, it is a model that there is not.
+        let unknown = with_model("model", &"m".repeat(1024)).await;
+        assert_eq!(unknown.status, 422, "{address}");
+        assert!(unknown.text().contains("There is no model"), "{address}");
+        for name in ["model", "faces"] {
+            let too_long = with_model(name, &"m".repeat(100_000)).await;
+            assert_eq!(too_long.status, 422, "{address}");
+            assert!(
+                too_long.text().contains("is longer than 1,024 bytes"),
+                "{}",
+                too_long.text()
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_parameter_that_is_given_twice_is_named() {
+    let app = app();
+    let answer = crate::common::get(&app, "/api/v1/jobs?open=true&open=false").await;
+    assert_eq!(answer.status, 422, "{}", answer.text());
+    let problem = answer.json();
+    assert_eq!(problem["field"], "open");
+    assert!(
+        problem["detail"]
+            .as_str()
+            .unwrap()
+            .contains("more than once")
+    );
+}

@@ -47,6 +47,7 @@ async fn an_answer_has_boxes_scores_and_times() {
     let face = &answer["faces"][0];
     assert_eq!(face["emotion"], "happy", "{answer}");
     assert_eq!(face["confidence"], face["scores"]["happy"]);
+    assert_eq!(face["sure"], true);
     assert_eq!(face["scores"], face["raw_scores"]);
     assert_eq!(face["held"], false);
     assert!(
@@ -85,6 +86,30 @@ async fn of_a_burst_the_newest_frame_is_answered_and_none_twice() {
         last = seq;
     }
     assert_eq!(camera.ask(&picture).await["seq"], 31);
+}
+
+#[tokio::test]
+async fn in_lock_step_every_frame_of_a_burst_is_answered_in_order() {
+    let address = serve(limits()).await;
+    let mut camera = Camera::connect(address, "?lock_step=true").await.unwrap();
+    let picture = frame(&[(300, 200)]);
+    for number in 0..12 {
+        match number % 4 {
+            3 => camera.send_frame(b"no picture").await,
+            _ => camera.send_frame(&picture).await,
+        }
+    }
+    camera.send(Message::text("{\"reset\":true}")).await;
+    for number in 0..12_u64 {
+        let answer = camera.answer().await;
+        assert_eq!(answer["seq"], number + 1);
+        assert_eq!(answer["error"].is_object(), number % 4 == 3, "{answer}");
+    }
+    assert_eq!(
+        ids(&camera.ask(&picture).await),
+        [2],
+        "forgotten in its turn"
+    );
 }
 
 #[tokio::test]

@@ -4,19 +4,28 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/pseudo.rs"]
+mod pseudo;
 
+mod base_path;
 mod caching;
 mod cameras;
+mod detect_page;
 mod door;
 mod edges;
+mod interface;
+mod language;
 mod limits_page;
 mod live;
 mod live_camera;
+mod model_pages;
 mod models;
 mod openapi;
 mod pages;
 mod predictions;
+mod scripts;
 mod strangers;
+mod untranslated;
 
 use axum::{
     body::Body,
@@ -105,9 +114,18 @@ async fn the_footer_says_who_runs_this_copy_and_escapes_it() {
 async fn figures_on_home_and_about_come_from_the_default_card() {
     let app = app();
     let card = &*app.engine.models()[0].clone();
-    let accuracy = format!("{:.1}%", card.metrics[0].report.accuracy * 100.0);
-    for path in ["/", "/about"] {
-        assert!(get(&app, path).await.text().contains(&accuracy), "{path}");
+    let about = get(&app, "/about").await.text();
+    for figure in &card.metrics {
+        let accuracy = format!("{:.1}%", figure.report.accuracy * 100.0);
+        assert!(about.contains(&accuracy), "{} is missing", figure.name);
+    }
+    let first = card.metrics.iter().find(|figure| figure.name == "CK+48");
+    let accuracy = format!("{:.1}%", first.unwrap().report.accuracy * 100.0);
+    for path in ["/", "/models", &format!("/models/{}", card.id)] {
+        let page = get(&app, path).await.text();
+        for words in [&*accuracy, "CK+48", "never seen in training"] {
+            assert!(page.contains(words), "{path} lacks {words:?}");
+        }
     }
 }
 

@@ -7,16 +7,15 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
-use facefeel::answers::words::Words;
 use facefeel::ml::bundled::DEFAULT_ID;
 use facefeel::web::App;
 use serde_json::json;
 
-const MODELS: &str = "/api/v1/models";
+pub(crate) const MODELS: &str = "/api/v1/models";
 const OURS: &str = "/api/v1/models/fresh";
 
 /// Address of the model that comes with the program.
-fn bundled() -> String {
+pub(crate) fn bundled() -> String {
     format!("{MODELS}/{DEFAULT_ID}")
 }
 
@@ -55,9 +54,11 @@ async fn a_downloaded_model_can_be_sent_back_under_another_id() {
         assert_eq!(zip.status, 200);
         assert_eq!(zip.header(header::CONTENT_TYPE), "application/zip");
         let id = address.rsplit('/').next().unwrap();
+        let name = get(&app, address).await.json()["name"].clone();
+        let file = name.as_str().unwrap().replace(' ', "-");
         assert_eq!(
             zip.header(header::CONTENT_DISPOSITION),
-            format!("attachment; filename=\"{id}.zip\"")
+            format!("attachment; filename=\"{file}.zip\"; filename*=UTF-8''{file}.zip")
         );
         let created = Form::default().archive(&zip.body).post(&app, MODELS).await;
         assert_eq!(created.status, 201, "{}", created.text());
@@ -66,7 +67,8 @@ async fn a_downloaded_model_can_be_sent_back_under_another_id() {
         assert_eq!(created.header(header::LOCATION), format!("{MODELS}/{id}-2"));
         assert_eq!(get(&app, &format!("{MODELS}/{id}-2")).await.json(), card);
         let original = get(&app, address).await.json();
-        for member in ["id", "origin", "default", "parameters"] {
+        assert_eq!(card["name"], format!("{} 2", name.as_str().unwrap()));
+        for member in ["id", "name", "origin", "default", "parameters"] {
             card[member] = original[member].clone();
         }
         assert_eq!(card, original);
@@ -155,9 +157,13 @@ async fn the_bundled_model_is_neither_renamed_nor_removed() {
 async fn an_unusable_change_names_its_field_and_changes_nothing() {
     let app = app();
     let before = get(&app, MODELS).await.json();
+    let taken = get(&app, &bundled()).await.json()["name"].clone();
+    let taken = json!({"name": taken.as_str().unwrap().to_uppercase()});
     for (path, body, status, field) in [
         (OURS, r#"{"name":""}"#, 422, Some("name")),
         (OURS, r#"{"name":" ","default":true}"#, 422, Some("name")),
+        (OURS, "{\"name\":\"\u{200b}\u{202e}\"}", 422, Some("name")),
+        (OURS, &taken.to_string(), 422, Some("name")),
         (OURS, r#"{"name":7}"#, 422, None),
         (OURS, r#"{"colour":"red"}"#, 422, None),
         (OURS, r#"{"name":"#, 400, None),
@@ -180,6 +186,17 @@ async fn an_unusable_change_names_its_field_and_changes_nothing() {
 }
 
 #[tokio::test]
+async fn a_name_is_kept_without_characters_that_are_not_seen() {
+    let app = app();
+    let change = json!({"name": "\u{2068}gpj\u{202e} \u{1f469}\u{200d}\u{1f4bb}\u{2069}"});
+    let card = call(&app, "PATCH", OURS, change).await.json();
+    assert_eq!(card["name"], "gpj \u{1f469}\u{200d}\u{1f4bb}");
+    // Its own name is not another model's.
+    let again = call(&app, "PATCH", OURS, json!({"name": card["name"]})).await;
+    assert_eq!(again.status, 200, "{}", again.text());
+}
+
+#[tokio::test]
 async fn what_is_no_model_is_refused() {
     let app = app();
     let zip = get(&app, &format!("{OURS}/download")).await.body;
@@ -198,7 +215,7 @@ async fn what_is_no_model_is_refused() {
     check_problem(
         &post(Form::default().text("name", "x")).await,
         422,
-        Some("archive"),
+        Some("name"),
     );
     let json = call(&app, "POST", MODELS, "{}").await;
     check_problem(&json, 415, None);
@@ -256,30 +273,27 @@ async fn the_interface_describes_every_call() {
 }
 
 #[tokio::test]
-async fn two_models_stand_side_by_side_without_scripts() {
+async fn an_archive_of_pictures_is_sent_to_where_it_belongs() {
     let app = app();
-    let card = get(&app, &bundled()).await.json();
-    let count = usize::try_from(card["parameters"].as_u64().unwrap()).unwrap();
-    let parameters = Words::for_language("en").number(count);
-    let both = get(&app, &format!("/models/compare?a=fresh&b={DEFAULT_ID}")).await;
-    assert_eq!(both.status, 200);
-    let page = both.text();
-    let names = ["fresh", DEFAULT_ID].map(|id| format!("<option value=\"{id}\" selected>"));
-    for shown in names
-        .iter()
-        .map(String::as_str)
-        .chain([&*parameters, "Right on"])
-    {
-        assert!(page.contains(shown), "{shown:?} is missing");
-    }
-    let unasked = get(&app, "/models/compare").await.text();
+    let pictures = include_bytes!("../../datasets/drawn-faces-gray-test.zip");
+    let refused = Form::default().archive(pictures).post(&app, MODELS).await;
+    check_problem(&refused, 422, Some("archive"));
     assert!(
-        unasked.contains(&parameters),
-        "the first two models stand for themselves"
+        refused.text().contains("Train New Model"),
+        "{}",
+        refused.text()
     );
-    let missing = get(&app, "/models/compare?a=fresh&b=%3Cb%3E").await;
-    assert!(missing.status == 200 && missing.text().contains("no two models"));
-    assert!(!missing.text().contains("<b>"));
+    let model = get(&app, &format!("{OURS}/download")).await.body;
+    let refused = Form::default()
+        .archive(&model)
+        .post(&app, "/api/v1/datasets")
+        .await;
+    check_problem(&refused, 422, Some("archive"));
+    assert!(
+        refused.text().contains("Import it on the Models page"),
+        "{}",
+        refused.text()
+    );
 }
 
 #[tokio::test]
@@ -291,7 +305,52 @@ async fn a_model_too_many_is_refused_until_one_is_removed() {
     assert_eq!(send_one().await.status, 201);
     let refused = send_one().await;
     check_problem(&refused, 409, Some("archive"));
-    assert!(refused.text().contains("Remove some"), "{}", refused.text());
+    assert!(refused.text().contains("Delete some"), "{}", refused.text());
     assert_eq!(call(&app, "DELETE", OURS, "").await.status, 204);
     assert_eq!(send_one().await.status, 201);
+}
+
+#[tokio::test]
+async fn a_download_says_how_long_it_is() {
+    let app = app();
+    for file in ["download", "onnx", "onnx?input=crop"] {
+        let request = Request::get(format!("{OURS}/{file}"))
+            .header(header::ACCEPT_ENCODING, "gzip")
+            .body(Body::empty())
+            .unwrap();
+        let answer = send(&app, request).await;
+        assert_eq!(answer.status, 200, "{file}");
+        assert!(
+            !answer.headers.contains_key(header::CONTENT_ENCODING),
+            "{file}"
+        );
+        let length: usize = answer.header(header::CONTENT_LENGTH).parse().unwrap();
+        assert_eq!(length, answer.body.len(), "{file}");
+    }
+}
+
+#[tokio::test]
+async fn a_model_can_be_had_as_an_onnx_file() {
+    let app = app();
+    let sizes = async |query: &str| {
+        let answer = get(&app, &format!("{OURS}/onnx{query}")).await;
+        assert_eq!(answer.status, 200, "{query}");
+        let disposition = answer.header(header::CONTENT_DISPOSITION).to_owned();
+        assert!(
+            disposition.contains("\"Fresh-weights.onnx\""),
+            "{disposition}"
+        );
+        answer.body.len()
+    };
+    assert_eq!(sizes("").await, sizes("?input=tensor").await);
+    assert!(sizes("?input=crop").await > sizes("").await);
+    let answer = get(&app, &format!("{OURS}/onnx?input=bytes")).await;
+    check_problem(&answer, 422, Some("input"));
+    check_problem(
+        &get(&app, &format!("{MODELS}/nobody/onnx")).await,
+        404,
+        None,
+    );
+    let page = get(&app, "/models/fresh").await.text();
+    assert!(page.contains("/api/v1/models/fresh/onnx?input=crop"));
 }

@@ -85,7 +85,7 @@ fn is_taken(field: &str, value: &Value) -> bool {
     match JobRequest::parse(&training_with(field, value.clone())) {
         Ok(_) => true,
         Err(error) => {
-            assert_eq!(error.field, field, "{value}: {}", error.detail);
+            assert_eq!(error.field, field, "{value}: {}", error.fault);
             false
         }
     }

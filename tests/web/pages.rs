@@ -7,13 +7,18 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::common::{app, app_with_report, get};
+use crate::common::{app, app_around, app_with_report, get, limits};
 use axum::http::StatusCode;
+use facefeel::inference::engine::{Engine, EngineConfig};
+use facefeel::ml::bundled::{self, DEFAULT_ID};
+use facefeel::ml::device::DeviceChoice;
 use facefeel::ml::train::recipe::Recipe;
 use facefeel::vision::Color;
 
 const JOB: &str = "job-0123456789ab";
 const REPORT_PAGE: &str = "/evaluate/report-7i8j2317ilz5";
+/// Where a training on a dataset is set up; its script asks for the dataset.
+const CHOSEN_PAGE: &str = "/train/gray?dataset=ds-1";
 const TESTED_PAGE: &str = "/train/gray/job-0123456789ab/test?report=report-7i8j2317ilz5";
 
 /// Every page that a script brings to life.
@@ -24,8 +29,10 @@ fn scripted_pages() -> Vec<String> {
         "/evaluate",
         REPORT_PAGE,
         TESTED_PAGE,
+        CHOSEN_PAGE,
         "/train",
         "/models",
+        "/models/fresh",
         "/datasets",
     ]
     .map(str::to_owned)
@@ -66,7 +73,7 @@ async fn each_page_says_what_it_is_for() {
     check_words(
         "/evaluate",
         &[
-            "What each folder is",
+            "Match folders to classes",
             "Start evaluation",
             "Past evaluations",
         ],
@@ -76,10 +83,10 @@ async fn each_page_says_what_it_is_for() {
         REPORT_PAGE,
         &[
             "Renamed on the first version",
-            "What this figure is worth",
+            "How good is this figure?",
             "50.0%",
-            "Counted once for each of 3 people",
-            "The worst errors",
+            "Averaged over 3 people",
+            "Worst errors",
             "report.html",
             "reliability.svg",
         ],
@@ -88,13 +95,14 @@ async fn each_page_says_what_it_is_for() {
     check_words("/train", &["Train New Model", "RGB data", "Grayscale data"]).await;
     check_words(
         "/train/gray",
-        &["one channel of brightness", "Start training"],
+        &["converted to grayscale", "Start from FaceFeel’s model"],
     )
     .await;
-    check_words("/train/rgb", &["three channels", "A folder for each class"]).await;
+    check_words(CHOSEN_PAGE, &["Looking at your pictures", "Start training"]).await;
+    check_words("/train/rgb", &["three channels", "One folder per class"]).await;
     check_words(
         &format!("/train/gray/{JOB}"),
-        &["You can leave this page", "Stop and keep the best"],
+        &["You can close this page", "Stop and keep the best"],
     )
     .await;
     check_words(
@@ -107,16 +115,25 @@ async fn each_page_says_what_it_is_for() {
         &[
             "Test result",
             "Go to prediction",
-            "What this figure is worth",
+            "How good is this figure?",
         ],
     )
     .await;
     check_words(
         &format!("/train/rgb/{JOB}/predict"),
-        &["Show prediction", "What to look at"],
+        &["Use this model with the camera", "What to look at"],
     )
     .await;
-    check_words("/models", &["Import a model", "Make default"]).await;
+    check_words(
+        "/models",
+        &["Import a model", "Use it on photos", "Compare"],
+    )
+    .await;
+    check_words(
+        &format!("/models/{DEFAULT_ID}"),
+        &["How good is it?", "What it learned from", "Make default"],
+    )
+    .await;
     check_words("/datasets", &["until you delete them"]).await;
 }
 
@@ -148,8 +165,42 @@ async fn steps_wait_for_a_model() {
 }
 
 #[tokio::test]
+async fn the_best_way_that_there_is_is_proposed() {
+    let chosen = |text: &str| {
+        let mut ways = text
+            .split("<input")
+            .filter(|input| input.contains("name=\"network\""));
+        let checked = ways.find(|input| input.contains(" checked")).unwrap();
+        checked
+            .split("value=\"")
+            .nth(1)
+            .unwrap()
+            .split('"')
+            .next()
+            .unwrap()
+            .to_owned()
+    };
+    let gray = page("/train/gray").await;
+    assert_eq!(chosen(&gray), "init");
+    let models = gray.split("<option value=\"").skip(1);
+    let models: Vec<&str> = models.map(|rest| rest.split('"').next().unwrap()).collect();
+    assert!(models[0].starts_with("facefeel-"), "{models:?}");
+    let rgb = page("/train/rgb").await;
+    assert_eq!(chosen(&rgb), "init", "a model of one's own");
+    assert!(rgb.contains("Start from one of your models"));
+    let device = DeviceChoice::Cpu.open().unwrap();
+    let bundled = bundled::load_default(&device).unwrap();
+    let engine = Engine::start(vec![bundled], &device.name, EngineConfig::default()).unwrap();
+    let rgb = get(&app_around(engine, limits()), "/train/rgb")
+        .await
+        .text();
+    assert_eq!(chosen(&rgb), "thesis");
+    assert!(rgb.contains("no model for colour pictures to start from"));
+}
+
+#[tokio::test]
 async fn the_form_starts_with_the_thesis_settings() {
-    let text = page("/train/gray").await;
+    let text = page(CHOSEN_PAGE).await;
     for (name, value) in [
         ("epochs", "30"),
         ("image_size", "48"),
@@ -174,7 +225,7 @@ type Set = fn(&mut Recipe, f64);
 
 #[tokio::test]
 async fn inputs_allow_what_a_recipe_allows_and_nothing_else() {
-    let text = page("/train/gray").await;
+    let text = page(CHOSEN_PAGE).await;
     let limit = |name: &str, side: &str| -> f64 {
         let input = text
             .split("<input")

@@ -51,6 +51,24 @@ async fn a_prediction_has_the_documented_shape() {
         face["scores"][face["emotion"].as_str().unwrap()],
         face["confidence"]
     );
+    let confidence = face["confidence"].as_f64().unwrap();
+    assert_eq!(face["sure"], confidence >= 0.5, "{confidence}");
+}
+
+#[tokio::test]
+async fn an_answer_says_of_which_faces_the_model_is_not_sure() {
+    let ask = |model: &'static str| async move {
+        let form = Form::default().text("model", model);
+        let form = form.image("a.jpg", &photo("astronaut.jpg"));
+        let answer = form.post(&app(), PREDICTIONS).await.json();
+        answer["images"][0]["faces"][0]["sure"].clone()
+    };
+    assert_eq!(ask(bundled::DEFAULT_ID).await, true);
+    assert_eq!(
+        ask("fresh").await,
+        false,
+        "weights that have learned nothing"
+    );
 }
 
 #[tokio::test]
@@ -365,4 +383,17 @@ async fn what_is_done_in_time_is_answered_and_the_rest_said() {
     assert_eq!(images[0]["error"], serde_json::Value::Null);
     assert_eq!(images[1]["error"]["status"], 503);
     drop(unblock);
+}
+
+#[tokio::test]
+async fn a_field_that_is_not_known_is_refused_by_name() {
+    let form = Form::default().image("a.jpg", &photo("cat.jpg"));
+    let answer = form.text("modle", "mine").post(&app(), PREDICTIONS).await;
+    assert_eq!(answer.status, 422);
+    let problem = answer.json();
+    assert_eq!(problem["field"], "modle");
+    assert!(
+        problem["detail"].as_str().unwrap().contains("model"),
+        "{problem}"
+    );
 }

@@ -18,11 +18,11 @@ impl Workshop {
     }
 
     /// Its folder, which nothing uses any more.
-    async fn closed(self) -> TempDir {
+    pub(crate) async fn closed(self) -> TempDir {
         let Self { folder, app } = self;
         app.jobs.stop();
         let jobs = app.jobs.clone();
-        let ended = tokio::task::spawn_blocking(move || jobs.wait_for_worker(PATIENCE));
+        let ended = tokio::task::spawn_blocking(move || jobs.wait_for_workers(PATIENCE));
         assert!(ended.await.unwrap());
         app.jobs.store().close().await;
         drop(app);
@@ -85,7 +85,7 @@ async fn a_job_waits_for_files_that_are_away() {
     let Workshop { folder, app } = workshop;
     app.jobs.stop();
     let jobs = app.jobs.clone();
-    let ended = tokio::task::spawn_blocking(move || jobs.wait_for_worker(PATIENCE));
+    let ended = tokio::task::spawn_blocking(move || jobs.wait_for_workers(PATIENCE));
     assert!(ended.await.unwrap());
     app.jobs.store().close().await;
     drop(app);

@@ -3,7 +3,8 @@
 use axum::http::header;
 use serde_json::{Value, json};
 
-use crate::support::{JOBS, Workshop, entries, training, zip};
+use crate::common::Form;
+use crate::support::{DATASETS, JOBS, Workshop, entries, training, zip};
 
 /// The report of an evaluation of `request`, to which its kind is added.
 async fn evaluated(workshop: &Workshop, mut request: Value) -> Value {
@@ -35,9 +36,49 @@ async fn foreign_dataset(workshop: &Workshop) -> String {
         .map(|index| (format!("banana/{index}.png"), shown[index].1.clone()))
         .collect();
     shown.extend(bananas);
-    let answer = workshop.upload(&zip(&shown)).await;
+    // A copy, so that the same pictures can be here twice.
+    let address = format!("{DATASETS}?copy=true");
+    let form = Form::default().archive(&zip(&shown));
+    let answer = form.post(&workshop.app, &address).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn a_models_page_shows_its_training_and_the_faces_of_its_latest_test() {
+    let workshop = Workshop::open();
+    let model = model(&workshop).await;
+    let page = format!("/models/{model}");
+    let before = workshop.get(&page).await.text();
+    assert!(before.contains("/curves.svg") && before.contains("Not tested here yet"));
+    let dataset = foreign_dataset(&workshop).await;
+    let report = evaluated(&workshop, json!({"dataset": dataset, "model": model})).await;
+    let after = workshop.get(&page).await.text();
+    let link = format!("href=\"/evaluate/{}\"", report["id"].as_str().unwrap());
+    assert_eq!(
+        after.matches(&link).count(),
+        2,
+        "the list and the faces lead to the report"
+    );
+    let crops = format!("src=\"/api/v1/datasets/{dataset}/images/");
+    let shown = after.matches(&crops).count();
+    assert!((1..=14).contains(&shown), "{shown} faces");
+
+    // Models that were measured on the same dataset stand in one row; others can be measured on it.
+    let bundled = facefeel::ml::bundled::DEFAULT_ID;
+    let compare = format!("/models/compare?model={model}&model={bundled}");
+    let alone = workshop.get(&compare).await.text();
+    assert!(alone.contains(&format!("/evaluate?model={bundled}&amp;dataset={dataset}")));
+    evaluated(&workshop, json!({"dataset": dataset, "model": bundled})).await;
+    let both = workshop.get(&compare).await.text();
+    let (_, common) = both.split_once("data-common").unwrap();
+    let (common, _) = common.split_once("</table>").unwrap();
+    assert_eq!(common.matches("href=\"/evaluate/report-").count(), 2);
+
+    // Without the pictures, the figures stay.
+    workshop.delete(&format!("{DATASETS}/{dataset}")).await;
+    let gone = workshop.get(&page).await.text();
+    assert!(gone.contains(&link) && !gone.contains(&crops));
 }
 
 #[tokio::test]
@@ -128,13 +169,15 @@ async fn a_report_tells_what_its_figures_are_worth_and_can_be_kept() {
     assert!(page.text().contains("<svg") && !page.text().contains("<script"));
     for words in [
         " UTC by FaceFeel",
-        "The model learned from 12 of these pictures. ",
+        "12 of these pictures were in the model’s training data. ",
+        "No verdict: the model was trained on these pictures",
+        "On other pictures, so not comparable",
     ] {
         assert!(page.text().contains(words), "{words:?} is missing");
     }
 
     let on_site = workshop.get(&format!("/evaluate/{id}")).await.text();
-    let told = "The model learned from 12 of these pictures. ";
+    let told = "12 of these pictures were in the model’s training data. ";
     assert!(
         on_site.contains(told) && on_site.contains("data-own"),
         "{on_site}"
@@ -200,7 +243,34 @@ async fn two_models_on_the_same_pictures_are_compared() {
     );
     assert!(compared["p_value"].as_f64().unwrap() <= 1.0);
     assert!(["real", "chance"].contains(&compared["verdict"].as_str().unwrap()));
-    assert!(!compared["text"].as_str().unwrap().is_empty());
+    let [low, high] = [0, 1].map(|end| compared["difference_interval_95"][end].as_f64().unwrap());
+    let difference = compared["difference"].as_f64().unwrap();
+    assert!((low..=high).contains(&difference), "{compared:#}");
+    let text = compared["text"].as_str().unwrap();
+    assert!(
+        text.contains("of the same 12 pictures") || text.contains("on the same 12 pictures"),
+        "{text}"
+    );
+
+    let page = format!(
+        "/models/compare?model={model}&model={}",
+        facefeel::ml::bundled::DEFAULT_ID
+    );
+    let page = workshop.get(&page).await.text();
+    let (_, verdict) = page
+        .split_once("compare-verdict\">")
+        .expect("a verdict in words");
+    let (verdict, _) = verdict.split_once("</p>").unwrap();
+    assert!(
+        verdict.contains("percentage points (95% interval"),
+        "{verdict}"
+    );
+    assert!(
+        page.contains("12 pictures · 95% interval"),
+        "both over the same pictures"
+    );
+
+    several(&workshop, [&ours["id"], &bundled["id"]]).await;
 
     // Whoever uploads the same file once more can compare all the same.
     let again = foreign_dataset(&workshop).await;
@@ -215,7 +285,54 @@ async fn two_models_on_the_same_pictures_are_compared() {
     let listed = workshop.get("/api/v1/reports?kind=evaluate").await.json();
     assert_eq!(listed[0]["dataset_sha256"], ours["dataset"]["sha256"]);
 
-    let other = workshop.dataset().await;
+    let other = workshop.copy_of_dataset().await;
     let elsewhere = evaluated(&workshop, json!({"dataset": other, "model": model})).await;
     assert_eq!(workshop.get(&address(&ours, &elsewhere)).await.status, 422);
+}
+
+/// The same two evaluations, as any number of them are compared.
+async fn several(workshop: &Workshop, reports: [&Value; 2]) {
+    let [ours, bundled] = reports.map(|id| id.as_str().unwrap());
+    let address = format!("/api/v1/comparisons/several?reports={ours},{bundled}");
+    let found = workshop.get(&address).await.json();
+    assert_eq!(found["images"], 12, "{found:#}");
+    assert_eq!(found["reports"][1]["id"], bundled);
+    let best = found["best"].as_u64().unwrap() as usize;
+    assert_eq!(found["models"][best]["against_best"], Value::Null);
+    let against = &found["models"][1 - best]["against_best"];
+    assert_eq!(
+        against["p_holm"], against["p_value"],
+        "one test needs no correction"
+    );
+    let images = found["classes"].as_array().unwrap().iter();
+    let images: u64 = images.map(|class| class["images"].as_u64().unwrap()).sum();
+    assert_eq!(images, 12);
+
+    let table = workshop
+        .get(&address.replace("several?", "several.csv?"))
+        .await;
+    let table = table.text();
+    let widths: Vec<usize> = table.lines().map(|line| line.split(',').count()).collect();
+    assert_eq!(widths.len(), 3, "{table}");
+    assert!(widths.iter().all(|width| *width == widths[0]), "{table}");
+
+    let page = format!("/evaluate/compare?report={ours}&report={bundled}&report=gone");
+    let page = workshop.get(&page).await.text();
+    assert!(page.contains(found["text"].as_str().unwrap()), "{page}");
+    assert!(page.contains("data-left-out"), "{page}");
+    assert!(page.contains(&format!("/api/v1/reports/{bundled}/confusion.svg")));
+
+    for wanted in [ours.to_owned(), format!("{ours},{ours}"), String::new()] {
+        let refused = workshop
+            .get(&format!("/api/v1/comparisons/several?reports={wanted}"))
+            .await;
+        assert_eq!(
+            (refused.status.as_u16(), &refused.json()["field"]),
+            (422, &json!("reports"))
+        );
+    }
+    let missing = format!("/api/v1/comparisons/several?reports={ours},report-none");
+    assert_eq!(workshop.get(&missing).await.status, 404);
+    let empty = workshop.get("/evaluate/compare").await;
+    assert_eq!(empty.status, 200);
 }

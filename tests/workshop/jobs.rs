@@ -137,6 +137,78 @@ async fn a_cancelled_training_keeps_its_best_weights() {
 }
 
 #[tokio::test]
+async fn a_model_is_there_before_its_comparison_which_can_be_skipped() {
+    let workshop = Workshop::open();
+    let dataset = workshop.dataset().await;
+    let id = workshop.train(&dataset, 60).await;
+    let job = workshop
+        .until(&id, |job| !job["result"]["model"].is_null())
+        .await;
+    assert_eq!(
+        (&job["state"], &job["progress"]),
+        (&json!("running"), &json!(1.0)),
+        "{job:#}"
+    );
+    let model = job["result"]["model"].as_str().unwrap().to_owned();
+    let address = format!("/api/v1/models/{model}");
+    assert_eq!(
+        workshop.get(&address).await.json()["metrics"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let zip = workshop.get(&format!("{address}/download")).await;
+    assert_eq!(zip.header(header::CONTENT_TYPE), "application/zip");
+    let first = report(&workshop, &job).await;
+    assert_eq!(first["evaluations"].as_array().unwrap().len(), 1);
+    let verdict = format!("/api/v1/reports/{}/verdict", first["id"].as_str().unwrap());
+    let verdict = workshop.get(&verdict).await.json();
+    assert!(
+        verdict["text"].as_str().unwrap().contains(' '),
+        "{verdict:#}"
+    );
+    assert_eq!(verdict["splits"], Value::Null);
+
+    let skipped = workshop
+        .post(&format!("{JOBS}/{id}/cancel"), json!({}))
+        .await;
+    assert_eq!(skipped.status, 202, "{}", skipped.text());
+    let ended = workshop.ended(&id).await;
+    assert_eq!(ended["state"], "succeeded", "{ended:#}");
+    assert_eq!(ended["result"], job["result"]);
+    assert_eq!(
+        report(&workshop, &ended).await["evaluations"],
+        first["evaluations"]
+    );
+    assert_eq!(workshop.files("models"), [model]);
+}
+
+#[tokio::test]
+async fn an_evaluation_does_not_wait_behind_a_training() {
+    let workshop = Workshop::open();
+    let dataset = workshop.dataset().await;
+    let training = workshop.train(&dataset, 1000).await;
+    let behind = workshop.train(&dataset, 1000).await;
+    workshop
+        .until(&training, |job| job["last_seq"].as_u64() >= Some(3))
+        .await;
+    let request =
+        json!({"kind": "evaluate", "dataset": dataset, "model": facefeel::ml::bundled::DEFAULT_ID});
+    let id = workshop.post(JOBS, request).await.json()["id"].clone();
+    let evaluation = workshop.ended(id.as_str().unwrap()).await;
+    assert_eq!(evaluation["state"], "succeeded", "{evaluation:#}");
+    assert_eq!(workshop.job(&training).await["state"], "running");
+    let behind = workshop.job(&behind).await;
+    assert_eq!(
+        (&behind["state"], &behind["position"]),
+        (&json!("queued"), &json!(1))
+    );
+    let open = workshop.get(&format!("{JOBS}?open=true")).await.json();
+    assert_eq!(open.as_array().unwrap().len(), 2, "{open:#}");
+}
+
+#[tokio::test]
 async fn a_job_that_cannot_write_fails_alone() {
     let workshop = Workshop::open();
     let dataset = workshop.dataset().await;

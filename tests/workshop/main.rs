@@ -4,15 +4,28 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+#[path = "../common/pseudo.rs"]
+mod pseudo;
 
 mod backups;
+mod command_line;
 mod damage;
 mod durability;
 mod earlier;
+mod edits;
+mod edits_kept;
 mod evaluations;
+mod experiment_jobs;
+mod experiments;
+mod identity;
 mod imports;
+mod install;
 mod jobs;
+mod predict;
+mod recordings;
 mod restarts;
 mod stories;
 mod support;
+mod terminal;
+mod untranslated;
 mod uploads;

@@ -13,7 +13,7 @@ use tokio::net::TcpStream;
 use crate::common;
 use crate::support::{
     DATASETS, JOBS, Listener, PATIENCE, Workshop, assert_numbered, entries, epochs, open_jobs,
-    training, zip,
+    pictures, training, zip,
 };
 
 /// The built program, serving a folder; killed if the test forgets it.
@@ -57,15 +57,21 @@ impl Program {
         self.send("GET", path, "text/plain", b"").await
     }
 
-    /// Starts a training of six epochs, long enough to be caught in the middle; its id.
-    async fn train(&self) -> String {
+    /// Uploads a ZIP; the dataset.
+    pub(crate) async fn upload(&self, zip: &[u8]) -> Value {
         let mut form =
             b"--x\r\nContent-Disposition: form-data; name=\"archive\"; filename=\"a.zip\"\r\n\r\n"
                 .to_vec();
-        form.extend(zip(&[entries("train/", 8), entries("valid/", 5)].concat()));
+        form.extend(zip);
         form.extend(b"\r\n--x--\r\n");
         let kind = "multipart/form-data; boundary=x";
-        let dataset = self.send("POST", DATASETS, kind, &form).await;
+        self.send("POST", DATASETS, kind, &form).await
+    }
+
+    /// Starts a training of six epochs, long enough to be caught in the middle; its id.
+    async fn train(&self) -> String {
+        let parts = zip(&[entries("train/", 8), entries("valid/", 5)].concat());
+        let dataset = self.upload(&parts).await;
         let request = json!({
             "kind": "train", "dataset": dataset["id"], "color": "gray", "epochs": 6, "image_size": 32, "balance": 60,
             "patience": 1000,
@@ -148,6 +154,54 @@ async fn a_killed_server_goes_on_where_it_was() {
     Program::start(folder.path()).finishes(&job).await;
 }
 
+#[tokio::test]
+async fn a_server_killed_during_a_comparison_has_the_model_and_completes_its_figures() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = Program::start(folder.path());
+    let dataset = program.upload(&pictures(8)).await;
+    let request = training(dataset["id"].as_str().unwrap(), 40).to_string();
+    let job = program.send("POST", JOBS, "application/json", request.as_bytes());
+    let job = job.await["id"].as_str().unwrap().to_owned();
+    let mut listener = Listener::connect(program.address, &job, 0).await;
+    let ready = listener.until(|event| event["type"] == "model_ready").await;
+    let model = format!("/api/v1/models/{}", ready["model"].as_str().unwrap());
+    let name = json!({"name": "Kept"}).to_string();
+    program
+        .send("PATCH", &model, "application/json", name.as_bytes())
+        .await;
+    listener
+        .until(|event| event["type"] == "epoch" && event["purpose"] == "comparison")
+        .await;
+    drop(program);
+
+    let program = Program::start(folder.path());
+    assert_eq!(program.get(&model).await["name"], "Kept");
+    let story = Listener::connect(program.address, &job, 0)
+        .await
+        .story()
+        .await;
+    assert_numbered(&story);
+    let told = |kind: &str| story.iter().filter(|event| event["type"] == kind).count();
+    assert_eq!(
+        (told("model_ready"), told("finished")),
+        (1, 1),
+        "{story:#?}"
+    );
+    let ended = program.get(&format!("{JOBS}/{job}")).await;
+    assert_eq!(
+        (&ended["state"], &ended["resumed"]),
+        (&json!("succeeded"), &json!(1))
+    );
+    assert_eq!(ended["result"]["model"], ready["model"]);
+    assert_eq!(ended["result"]["report"], ready["report"]);
+    let card = program.get(&model).await;
+    assert_eq!(card["name"], "Kept");
+    assert_eq!(card["metrics"].as_array().unwrap().len(), 2);
+    let models = program.get("/api/v1/models").await;
+    let own = |card: &&Value| card["origin"] == "trained";
+    assert_eq!(models.as_array().unwrap().iter().filter(own).count(), 1);
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn a_server_asked_to_end_leaves_its_training_to_the_next() {
@@ -189,7 +243,7 @@ async fn a_queue_opened_again_goes_on_with_every_job() {
     let Workshop { folder, app } = workshop;
     app.jobs.stop();
     let jobs = app.jobs.clone();
-    let ended = tokio::task::spawn_blocking(move || jobs.wait_for_worker(PATIENCE));
+    let ended = tokio::task::spawn_blocking(move || jobs.wait_for_workers(PATIENCE));
     assert!(ended.await.unwrap());
     drop(app);
 

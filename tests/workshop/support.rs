@@ -85,6 +85,14 @@ impl Workshop {
         answer.json()["id"].as_str().unwrap().to_owned()
     }
 
+    /// The same dataset once more; its id.
+    pub(crate) async fn copy_of_dataset(&self) -> String {
+        let form = Form::default().archive(&pictures(8));
+        let answer = form.post(&self.app, &format!("{DATASETS}?copy=true")).await;
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        answer.json()["id"].as_str().unwrap().to_owned()
+    }
+
     /// A quick training of `epochs` epochs; its id.
     pub(crate) async fn train(&self, dataset: &str, epochs: usize) -> String {
         let answer = self.post(JOBS, training(dataset, epochs)).await;
@@ -173,6 +181,18 @@ pub(crate) fn entries(prefix: &str, images: u32) -> Vec<(String, Vec<u8>)> {
         }
     }
     entries
+}
+
+/// A ZIP with `shots` bright and `shots` dark pictures of each of `persons` people, whose file names tell who is shown.
+pub(crate) fn people(persons: u32, shots: u32) -> Vec<u8> {
+    let mut entries = Vec::new();
+    for (class, light) in [("happy", 170), ("sad", 60)] {
+        for index in 0..persons * shots {
+            let name = format!("{class}/p{}_{}.png", index / shots, index % shots);
+            entries.push((name, picture(index * 2 + u32::from(light % 2), light)));
+        }
+    }
+    zip(&entries)
 }
 
 /// A small picture of stripes whose direction and width come from `seed`.

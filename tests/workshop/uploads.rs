@@ -54,6 +54,96 @@ async fn a_dataset_is_kept_with_its_check_up() {
 }
 
 #[tokio::test]
+async fn the_same_file_is_kept_once_unless_a_copy_is_asked_for() {
+    let workshop = Workshop::open();
+    let zip = pictures(6);
+    let first = workshop.upload(&zip).await;
+    let address = first.header(header::LOCATION).to_owned();
+    let again = workshop.upload(&zip).await;
+    assert_eq!(
+        (again.status.as_u16(), again.header(header::LOCATION)),
+        (200, &*address)
+    );
+    let mut known = again.json();
+    let said = known.as_object_mut().unwrap().remove("already_here");
+    assert_eq!((said, &known), (Some(true.into()), &first.json()));
+    assert!(workshop.files("tmp").is_empty());
+
+    let form = || Form::default().archive(&zip);
+    let copy = form()
+        .post(&workshop.app, &format!("{DATASETS}?copy=true"))
+        .await;
+    assert_eq!(copy.status, 201, "{}", copy.text());
+    assert_ne!(copy.header(header::LOCATION), address);
+    let other = workshop.upload(&pictures(7)).await;
+    assert_eq!(other.status, 201, "{}", other.text());
+
+    // What has been deleted is not known any more.
+    for place in [copy.header(header::LOCATION), &address] {
+        assert_eq!(workshop.delete(place).await.status, 204);
+    }
+    assert_eq!(workshop.upload(&zip).await.status, 201);
+}
+
+#[tokio::test]
+async fn a_stored_file_that_is_damaged_is_not_taken_for_the_one_that_is_sent() {
+    let workshop = Workshop::open();
+    let zip = pictures(6);
+    let first = workshop.upload(&zip).await.json();
+    let archive = format!("datasets/{}/archive.zip", first["id"].as_str().unwrap());
+    let archive = workshop.folder.path().join(archive);
+    let mut bytes = std::fs::read(&archive).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&archive, bytes).unwrap();
+    let second = workshop.upload(&zip).await;
+    assert_eq!(second.status, 201, "{}", second.text());
+    let third = workshop.upload(&zip).await;
+    assert_eq!(
+        (third.status.as_u16(), &third.json()["id"]),
+        (200, &second.json()["id"])
+    );
+}
+
+#[tokio::test]
+async fn a_file_that_is_sent_several_times_at_once_is_kept_once() {
+    let workshop = Workshop::with(Limits {
+        uploads: 8,
+        max_uploads_per_client: 8,
+        ..common::limits()
+    });
+    let zip = pictures(6);
+    let sent = (0..6).map(|_| workshop.upload(&zip));
+    let answers = futures_util::future::join_all(sent).await;
+    let kept = answers.iter().filter(|answer| answer.status == 201).count();
+    let known = answers.iter().filter(|answer| answer.status == 200).count();
+    assert_eq!((kept, known), (1, 5));
+    let id = answers[0].json()["id"].clone();
+    assert!(answers.iter().all(|answer| answer.json()["id"] == id));
+    assert_eq!(workshop.files("datasets").len(), 1);
+    assert!(workshop.files("tmp").is_empty());
+}
+
+#[tokio::test]
+async fn datasets_show_their_pictures_without_scripts() {
+    let workshop = Workshop::open();
+    assert!(
+        !workshop
+            .get("/datasets")
+            .await
+            .text()
+            .contains("data-dataset=")
+    );
+    let dataset = workshop.upload(&pictures(6)).await.json();
+    let page = workshop.get("/datasets").await.text();
+    for class in dataset["classes"].as_array().unwrap() {
+        let example = class["examples"][0].as_str().unwrap();
+        assert!(page.contains(&format!("src=\"{example}\"")), "{example}");
+    }
+    assert!(page.contains("12 pictures"));
+}
+
+#[tokio::test]
 async fn a_refused_archive_leaves_nothing_on_disk() {
     let workshop = Workshop::open();
     let entry = |name: &str| (name.to_owned(), b"no picture".to_vec());
@@ -158,7 +248,17 @@ async fn a_sample_becomes_a_dataset() {
     let answer = workshop.post(DATASETS, wanted).await;
     assert_eq!(answer.status, 201, "{}", answer.text());
     let dataset = answer.json();
-    assert_eq!(dataset["name"], sample["name"]);
+    assert_eq!(dataset["name"], sample["title"]);
+    for example in sample["examples"].as_array().unwrap() {
+        let picture = workshop.get(example.as_str().unwrap()).await;
+        assert_eq!(picture.header(header::CONTENT_TYPE), "image/png");
+        assert!(image::load_from_memory(&picture.body).is_ok());
+    }
+    let beyond = format!(
+        "/api/v1/samples/{}/images/8",
+        sample["name"].as_str().unwrap()
+    );
+    assert_eq!(workshop.get(&beyond).await.status, 404);
     assert_eq!(dataset["images"], sample["images"]);
 }
 

@@ -1,11 +1,11 @@
 # Charts of a training and of a test, and what screen readers say of them.
-chart-curves-title = Loss and accuracy, epoch by epoch
+chart-curves-title = Loss and accuracy by epoch
 chart-curves-description =
     { $epochs ->
         [one] One epoch.
        *[other] { $epochs } epochs.
     } Validation loss was lowest in epoch { $epoch }: loss { $loss }, accuracy { $accuracy }.
-chart-curves-empty = No epoch is finished yet.
+chart-curves-empty = No epoch has finished yet.
 chart-loss = Loss
 chart-accuracy = Accuracy
 chart-epoch = Epoch
@@ -13,8 +13,19 @@ chart-training = Training
 chart-validation = Validation
 chart-best = Best epoch: { $epoch }
 chart-confusion-title = Confusion matrix
-chart-confusion-description = Rows are true classes, columns predicted ones. { $right } of { $images } images ({ $accuracy }) were classified correctly.
-chart-confusion-worst = Most often, { $truth } was called { $called }: { $count } times.
+chart-confusion-description = Rows are true classes, columns are predicted classes. { $right } of { $images } pictures ({ $accuracy }) were classified correctly.
+chart-confusion-worst = The most common error: { $truth } classified as { $called }, { $count } times.
 chart-true = True class
 chart-predicted = Predicted class
-chart-cell = { $truth }, called { $called }: { $count } ({ $share } of { $truth })
+chart-cell = { $truth }, predicted { $called }: { $count } ({ $share } of { $truth })
+
+# Charts of an experiment's runs.
+chart-courses-title = Validation accuracy of every run by epoch
+chart-sweep-title = Accuracy of every run by the value of a setting
+chart-runs-description =
+    { $runs-count ->
+        [one] One run.
+       *[other] { $runs } runs.
+    }
+chart-runs-best = Best settings
+chart-runs-others = Other settings

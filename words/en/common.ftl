@@ -1,6 +1,6 @@
 # Words of every page.
 site-name = FaceFeel
-skip-link = Skip to the content
+skip-link = Skip to content
 nav-label = Main
 nav-open = Menu
 nav-home = Home
@@ -11,6 +11,7 @@ nav-train = Train New Model
 nav-train-rgb = RGB data
 nav-train-gray = Grayscale data
 nav-train-all = All trainings
+nav-experiments = Experiments
 nav-models = Models
 nav-contact = Contact
 logo-home = FaceFeel, home
@@ -21,19 +22,27 @@ theme-dark = Colours: dark
 
 percent = { $value }%
 thousands-separator = ,
+decimal-separator = .
+labelled = { $label }: { $name }
+
+# The language’s own name, for those who look for it, and what stands before all names.
+language-name = English
+language-choice = Language
 
 footer-contact = Contact
-footer-no-contact = Whoever runs this copy of FaceFeel has not left a name or an address here.
+footer-project = FaceFeel is free software under the MIT or Apache-2.0 licence. Questions about this server go to the person who runs it.
+footer-yours = Is this your server?
+footer-yours-text = Add your name and mail address here by starting it once like this:
 footer-source = Source code
-footer-api = Interface for scripts (OpenAPI)
+footer-api = API for scripts
 footer-more = More
-footer-promise = Photos are read in memory, answered, and forgotten. Training pictures stay here until you delete them. Nothing is sent to anyone else.
-footer-apparent = FaceFeel names apparent expressions. It cannot know what anybody feels.
+footer-promise = Photos are analysed in memory and forgotten. Training pictures stay on this machine until you delete them. Nothing is sent anywhere else.
+footer-apparent = FaceFeel recognises apparent expressions. It cannot know what anyone feels.
 footer-version = Version { $version }
 
-error-home = Go to the first page
+error-home = Go to the home page
 error-detect = Go to Emotion Detection
 error-status = Error { $status }
 
-network-problem = The server could not be reached. Check that it is running and try again.
-odd-answer = The server gave an answer that cannot be read. Reload the page, and tell the person who runs it if it keeps happening.
+network-problem = The server cannot be reached. Check that it is running, then try again.
+odd-answer = The server’s response could not be read. Reload the page. If it happens again, tell the person who runs this server.

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, Tensor, TensorData, activation, module};
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use facefeel::ml::kernels::conv::{self, ConvShape, Dropout};
+use facefeel_kernels::conv::{self, ConvShape, Dropout};
 use facefeel_benches::layers::{self, numbers};
 
 /// Values of one convolution.

@@ -1,6 +1,6 @@
 //! The convolutions of both networks at 48×48 gray pixels and batches of 64.
 
-use facefeel::ml::kernels::conv::ConvShape;
+use facefeel_kernels::conv::ConvShape;
 
 /// Name and shape of every convolution.
 pub fn all() -> Vec<(String, ConvShape)> {

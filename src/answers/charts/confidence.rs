@@ -6,11 +6,8 @@ use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::RangedCoordf64;
 use plotters::element::{Circle, PathElement};
 use plotters::series::LineSeries;
-use plotters::style::Color;
 
-use super::svg::{
-    AXIS, Area, Document, Font, GRID, SECOND, SOFT_TEXT, TEXT, UNITS_PER_PX, done, stroke, units,
-};
+use super::svg::{Area, Document, SECOND, SOFT_TEXT, UNITS_PER_PX, done, quiet, stroke, units};
 use super::words::ChartWords;
 use crate::ml::metrics::calibration::{CoveragePoint, ReliabilityBin};
 
@@ -97,22 +94,8 @@ fn axes<'a, 'b>(area: &'a Area<'b>, words: &ChartWords, along: &'static str) -> 
             .y_label_area_size(units(LEFT))
             .build_cartesian_2d(0.0..1.0, 0.0..1.0),
     );
-    let label = |ink| {
-        Font {
-            ink,
-            ..Font::px(13.0)
-        }
-        .style()
-    };
     let percent = |share: &f64| words.whole_percent(*share).into_owned();
-    let mesh = chart
-        .configure_mesh()
-        .disable_x_mesh()
-        .bold_line_style(stroke(GRID, 1))
-        .light_line_style(GRID.color().mix(0.0))
-        .axis_style(stroke(AXIS, 1))
-        .label_style(label(SOFT_TEXT))
-        .axis_desc_style(label(TEXT))
+    let mesh = quiet(&mut chart.configure_mesh())
         .x_desc(words.text(along))
         .y_desc(words.text("evaluate-chart-right"))
         .x_labels(5)

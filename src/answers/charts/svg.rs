@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-use plotters::backend::SVGBackend;
+use plotters::backend::{DrawingBackend, SVGBackend};
+use plotters::chart::MeshStyle;
 use plotters::coord::Shift;
+use plotters::coord::ranged1d::Ranged;
 use plotters::drawing::{DrawingArea, IntoDrawingArea};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{
@@ -12,6 +14,9 @@ use plotters::style::{
 
 /// The canvas has two units for each pixel shown, because plotters draws at whole units only.
 pub(super) const UNITS_PER_PX: u32 = 2;
+
+/// Ends what U+2066, U+2067 or U+2068 began (Unicode UAX #9).
+const ISOLATE_END: char = '\u{2069}';
 
 /// A colour of the site (`static/css/tokens.css`) in light surroundings, and what stands for it in dark ones.
 #[derive(Clone, Copy)]
@@ -70,6 +75,25 @@ pub(super) fn units(px: u32) -> u32 {
 /// A line so many pixels wide.
 pub(super) fn stroke(ink: Ink, px: u32) -> ShapeStyle {
     ShapeStyle::from(ink.color()).stroke_width(units(px))
+}
+
+/// Axes and horizontal lines in the site's colours, with labels of 13 pixels.
+pub(super) fn quiet<'m, 'a, 'b, X: Ranged, Y: Ranged, DB: DrawingBackend>(
+    mesh: &'m mut MeshStyle<'a, 'b, X, Y, DB>,
+) -> &'m mut MeshStyle<'a, 'b, X, Y, DB> {
+    let font = |ink| {
+        Font {
+            ink,
+            ..Font::px(13.0)
+        }
+        .style()
+    };
+    mesh.disable_x_mesh()
+        .bold_line_style(stroke(GRID, 1))
+        .light_line_style(GRID.color().mix(0.0))
+        .axis_style(stroke(AXIS, 1))
+        .label_style(font(SOFT_TEXT))
+        .axis_desc_style(font(TEXT))
 }
 
 /// The area that charts are drawn on.
@@ -198,14 +222,24 @@ pub(super) fn escape(text: &str) -> String {
     escaped
 }
 
-/// Text without control characters and the few others that XML forbids, nor marks that turn the
-/// direction of what follows.
+/// Text without control characters and the few others that XML forbids, nor marks that turn the direction of what
+/// follows. Marks that isolate a name from its surroundings stay, each with its end.
 pub(super) fn clean(text: &str) -> String {
-    let is_bad = |char: char| {
-        char.is_control()
-            || matches!(char, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.replace(is_bad, " ")
+    let mut cleaned = String::with_capacity(text.len());
+    let mut open = 0_usize;
+    for char in text.chars() {
+        match char {
+            '\u{2066}'..='\u{2068}' => open += 1,
+            ISOLATE_END if open == 0 => continue,
+            ISOLATE_END => open -= 1,
+            _ => {}
+        }
+        let is_bad =
+            char.is_control() || matches!(char, '\u{fffe}' | '\u{ffff}' | '\u{202a}'..='\u{202e}');
+        cleaned.push(if is_bad { ' ' } else { char });
+    }
+    cleaned.extend(std::iter::repeat_n(ISOLATE_END, open));
+    cleaned
 }
 
 /// The name, or its start and `…` where it is wider than `columns` letters. Emoji and East Asian letters
@@ -226,7 +260,7 @@ pub(super) fn shorten(name: &str, columns: usize) -> String {
     }
     // Half an emoji is another emoji.
     let end = short.trim_end_matches(|char: char| char == '\u{200d}' || char.is_whitespace());
-    format!("{end}…")
+    clean(&format!("{end}…"))
 }
 
 /// How many letters of ordinary width a text takes the room of.
@@ -237,7 +271,7 @@ pub(super) fn width(text: &str) -> usize {
 fn columns_of(char: char) -> usize {
     match char as u32 {
         // Combining marks, joiners and variation selectors stand with the letter before them.
-        0x300..=0x36f | 0x64b..=0x65f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
+        0x300..=0x36f | 0x64b..=0x65f | 0x200b..=0x200f | 0x2066..=0x2069 | 0xfe00..=0xfe0f => 0,
         0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xff00..=0xff60 => {
             2
         }
@@ -273,6 +307,15 @@ mod tests {
             "&lt;a href=&quot;x&quot;&gt;&amp;  "
         );
         assert_eq!(escape("a\u{202e}b"), "a b");
+    }
+
+    #[test]
+    fn isolated_names_stay_isolated_and_marks_without_their_pair_turn_nothing() {
+        let check = |text: &str, expected: &str| assert_eq!(clean(text), expected, "{text:?}");
+        check("صنف \u{2068}CK+\u{2069} هنا", "صنف \u{2068}CK+\u{2069} هنا");
+        check("\u{2067}open", "\u{2067}open\u{2069}");
+        check("end\u{2069}", "end");
+        assert_eq!(shorten("\u{2068}abcdef\u{2069}", 4), "\u{2068}abc…\u{2069}");
     }
 
     #[test]

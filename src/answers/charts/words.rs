@@ -40,6 +40,11 @@ impl ChartWords {
         self.0.text_with("percent", &[("value", value.into())])
     }
 
+    /// A number with so many decimals.
+    pub(super) fn decimal(&self, number: f64, decimals: usize) -> String {
+        self.0.decimal(number, decimals)
+    }
+
     pub(super) fn best(&self, epoch: usize) -> Cow<'static, str> {
         let epoch = self.number(epoch);
         self.0.text_with("chart-best", &[("epoch", epoch.into())])
@@ -49,10 +54,19 @@ impl ChartWords {
         let args = [
             ("epochs", epochs.into()),
             ("epoch", self.number(best.epoch).into()),
-            ("loss", format!("{:.4}", best.valid.loss).into()),
+            ("loss", self.decimal(best.valid.loss, 4).into()),
             ("accuracy", self.percent(best.valid.accuracy).into()),
         ];
         self.0.text_with("chart-curves-description", &args)
+    }
+
+    /// How many runs a chart shows.
+    pub(super) fn runs(&self, runs: usize) -> Cow<'static, str> {
+        let args = [
+            ("runs", self.number(runs).into()),
+            ("runs-count", runs.into()),
+        ];
+        self.0.text_with("chart-runs-description", &args)
     }
 
     /// What a reliability curve shows: confidence, accuracy and images of each point.
@@ -61,7 +75,7 @@ impl ChartWords {
             format!("{} {}", self.percent(*confidence), self.percent(*accuracy))
         };
         let points: Vec<String> = points.iter().map(point).collect();
-        let args = [("points", points.join(", ").into())];
+        let args = [("points", self.0.list(&points).into())];
         self.0.text_with("evaluate-reliability-label", &args)
     }
 

@@ -2,9 +2,9 @@
 
 mod finding;
 
-mod refusal;
+mod reading;
 
-use std::collections::BTreeMap;
+mod refusal;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -12,21 +12,20 @@ use utoipa::ToSchema;
 use crate::answers::prediction::UNKNOWN_EMOJI;
 use crate::answers::words::Words;
 use crate::dataset::{
-    archive::{LeftOut, NameEncoding, OtherFile},
+    archive::{LeftOut, OtherFile},
     catalog::SkipReason,
     check_up::{
         CheckUp, Picture,
         classes::{ClassSummary, PartCounts},
         copies::{DuplicateGroup, DuplicateKind},
-        faces::Faces,
-        finding::Level,
+        faces::FacesFound,
+        finding::{Finding, Level},
     },
-    labels::LabelRead,
-    reading::LayoutChoice,
 };
 use crate::emotion::Emotion;
 
 pub use finding::text as finding_text;
+pub use reading::{LabelAnswer, ReadingAnswer};
 pub use refusal::text as refusal_text;
 
 /// A class of a data set.
@@ -63,6 +62,11 @@ pub struct PartsAnswer {
 /// What was found out about a data set, in numbers and in words.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct CheckUpAnswer {
+    /// How much there is, in words.
+    #[schema(example = "775 pictures, 4 classes")]
+    pub summary: String,
+    /// Whether there is enough to train on.
+    pub can_train: bool,
     /// How many people the file names tell apart; null if they do not.
     pub persons: Option<usize>,
     /// Whether the data set is divided into parts by itself.
@@ -77,6 +81,8 @@ pub struct CheckUpAnswer {
     pub skipped_images: usize,
     /// The first 100 groups of copies and near-copies, conflicting ones first.
     pub duplicates: Vec<DuplicatesAnswer>,
+    /// All groups of copies and near-copies.
+    pub duplicate_groups: usize,
     /// Images that have a copy or near-copy.
     pub duplicate_images: usize,
     /// Groups in which copies have different classes.
@@ -136,79 +142,6 @@ pub struct PictureAnswer {
     pub class: String,
 }
 
-/// How a data set was understood, and what else it could mean.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct ReadingAnswer {
-    /// Where classes were to be read: `auto`, `folders`, `outer`, `inner` or `labels`.
-    #[schema(example = "auto")]
-    pub layout: &'static str,
-    /// A layout that is as plausible; null if there is none.
-    #[schema(example = "inner")]
-    pub other_layout: Option<&'static str>,
-    /// Encoding of names that are not UTF-8; null if all are.
-    #[schema(example = "Shift_JIS")]
-    pub encoding: Option<&'static str>,
-    /// Encodings that can be chosen instead; empty if all names are UTF-8.
-    pub encodings: Vec<&'static str>,
-    /// The encoding that was chosen; null if it was told from the names.
-    pub chosen_encoding: Option<&'static str>,
-    /// Classes that were chosen for labels or folders, see `POST /api/v1/datasets/{id}/reading`.
-    pub classes: BTreeMap<String, Option<String>>,
-    /// Labels that were read elsewhere than in folders; null if folders are the classes.
-    pub labels: Option<Vec<LabelAnswer>>,
-}
-
-/// A label, and what it was taken for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct LabelAnswer {
-    /// As it stands there.
-    #[schema(example = "4")]
-    pub label: String,
-    /// The class; null if its pictures are left out.
-    #[schema(example = "happy")]
-    pub class: Option<String>,
-    /// How many pictures have it.
-    pub images: usize,
-    /// Numbers of up to three of them among the archive's files, for their addresses.
-    pub examples: Vec<usize>,
-}
-
-impl ReadingAnswer {
-    fn new(check_up: &CheckUp) -> Self {
-        let CheckUp {
-            reading,
-            understood,
-            ..
-        } = check_up;
-        let encoding = understood
-            .names
-            .as_ref()
-            .map(|(encoding, _)| encoding.name());
-        let label = |read: &LabelRead| LabelAnswer {
-            label: read.label.clone(),
-            class: read.class.clone(),
-            images: read.images,
-            examples: read.examples.clone(),
-        };
-        Self {
-            layout: reading.layout.name(),
-            other_layout: understood.other.map(LayoutChoice::name),
-            encodings: match encoding {
-                Some(_) => NameEncoding::ALL[1..]
-                    .iter()
-                    .map(|known| known.name())
-                    .collect(),
-                None => Vec::new(),
-            },
-            encoding,
-            chosen_encoding: reading.names.map(NameEncoding::name),
-            classes: reading.classes.clone(),
-            labels: (understood.labels.as_ref())
-                .map(|read| read.labels.iter().map(label).collect()),
-        }
-    }
-}
-
 /// What a search for faces found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FacesAnswer {
@@ -236,7 +169,10 @@ impl CheckUpAnswer {
     /// Puts words to a check-up.
     pub fn new(check_up: &CheckUp, words: &Words) -> Self {
         let sizes = &check_up.sizes;
+        let too_small = |finding: &Finding| matches!(finding, Finding::TooSmallToTrain { .. });
         Self {
+            summary: summary(check_up, words),
+            can_train: !check_up.findings.iter().any(too_small),
             persons: check_up.persons,
             has_parts: check_up.has_parts,
             sizes: SizesAnswer {
@@ -253,6 +189,7 @@ impl CheckUpAnswer {
                 .collect(),
             skipped_images: check_up.skipped_images,
             duplicates: check_up.duplicates.iter().map(Into::into).collect(),
+            duplicate_groups: duplicate_groups(check_up),
             duplicate_images: check_up.duplicate_images,
             conflicting_groups: check_up.conflicting_groups,
             faces: (&check_up.faces).into(),
@@ -266,6 +203,31 @@ impl CheckUpAnswer {
             reading: ReadingAnswer::new(check_up),
         }
     }
+}
+
+/// Pictures and classes.
+fn summary(check_up: &CheckUp, words: &Words) -> String {
+    let [images, classes] = [check_up.images, check_up.classes.len()];
+    let arguments = [
+        ("images", words.number(images).into()),
+        ("images-count", images.into()),
+        ("classes", words.number(classes).into()),
+        ("classes-count", classes.into()),
+    ];
+    words
+        .text_with("train-check-up-summary", &arguments)
+        .into_owned()
+}
+
+/// How many groups the findings tell of; each is in one of these alone.
+fn duplicate_groups(check_up: &CheckUp) -> usize {
+    let groups = check_up.findings.iter().map(|finding| match finding {
+        Finding::ExactCopies { groups, .. }
+        | Finding::NearCopies { groups, .. }
+        | Finding::Conflicts { groups, .. } => *groups,
+        _ => 0,
+    });
+    groups.sum()
 }
 
 impl ClassAnswer {
@@ -311,7 +273,7 @@ pub fn skip_text(reason: &SkipReason, words: &Words) -> String {
             let args = [
                 ("width", (*width).into()),
                 ("height", (*height).into()),
-                ("most", (*limit as f64 / 1e6).into()),
+                ("most", words.amount(*limit as f64 / 1e6).into()),
             ];
             words.text_with("skip-too-many-pixels", &args)
         }
@@ -384,8 +346,8 @@ impl From<&DuplicateGroup> for DuplicatesAnswer {
     }
 }
 
-impl From<&Faces> for FacesAnswer {
-    fn from(faces: &Faces) -> Self {
+impl From<&FacesFound> for FacesAnswer {
+    fn from(faces: &FacesFound) -> Self {
         Self {
             examined: faces.examined,
             without_face: faces.without_face.iter().map(Into::into).collect(),

@@ -29,7 +29,7 @@ pub fn text(error: &DatasetError, words: &Words) -> String {
             words.text_with("refused-no-pictures", &arguments)
         }
         DatasetError::TooFewClasses { classes, minimum } => {
-            let list = classes.join(&words.text("list-separator"));
+            let list = words.list(classes);
             let arguments = [
                 ("classes", list.into()),
                 ("minimum", number(*minimum).into()),

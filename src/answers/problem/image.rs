@@ -68,7 +68,7 @@ impl Explain for DecodeError {
                 let args = [
                     ("width", (*width).into()),
                     ("height", (*height).into()),
-                    ("most", megapixels.into()),
+                    ("most", words.amount(megapixels).into()),
                 ];
                 (
                     413,

@@ -34,8 +34,8 @@ impl Explain for EngineError {
 impl Explain for LiveError {
     fn problem(&self, words: &Words) -> Problem {
         match self {
-            Self::Busy { most } => {
-                let args = [("most", (*most).into())];
+            Self::Busy { max_cameras } => {
+                let args = [("most", (*max_cameras).into())];
                 let detail = words.text_with("problem-live-busy-detail", &args);
                 Problem::new(503, "problem-busy", detail, words)
             }

@@ -1,9 +1,12 @@
 //! Problem details (RFC 9457): how an error looks to scripts, in the web interface and on the command line alike.
 
+mod edits;
+mod fault;
 mod image;
 mod inference;
 mod jobs;
 mod models;
+mod recordings;
 mod refusal;
 mod storage;
 

@@ -30,16 +30,22 @@ impl Explain for LibraryError {
                 let detail = words.text_with("problem-models-full-detail", &args);
                 Problem::new(409, "problem-models-full", detail, words).at_field("archive")
             }
-            Self::Name => {
+            Self::Name(_) => {
                 fixed(422, "problem-bad-field", "problem-model-name-detail").at_field("name")
             }
+            Self::NameTaken(name) => {
+                let args = [("name", name.as_str().into())];
+                let detail = words.text_with("problem-model-name-taken-detail", &args);
+                Problem::new(422, "problem-bad-field", detail, words).at_field("name")
+            }
+            Self::UsedKey => Refusal::UsedKey.problem(words),
             Self::Import(error) => import(error, words),
             Self::Damaged(name, why) => {
                 let args = [("name", name.as_str().into()), ("why", why.as_str().into())];
                 let detail = words.text_with("problem-model-damaged-detail", &args);
                 Problem::new(409, "problem-model-damaged", detail, words)
             }
-            Self::Model(_) | Self::File { .. } | Self::Start(_) => fault(self, words),
+            Self::Model(_) | Self::File(_) | Self::Start(_) => fault(self, words),
         }
     }
 }
@@ -51,9 +57,14 @@ fn import(error: &ImportError, words: &Words) -> Problem {
         let (title, detail) = ("problem-not-an-archive", "problem-model-not-a-zip-detail");
         return Problem::fixed(415, title, detail, words).at_field("archive");
     }
+    if let ImportError::Pictures = error {
+        let (title, detail) = ("problem-model-pictures", "problem-model-pictures-detail");
+        return Problem::fixed(422, title, detail, words).at_field("archive");
+    }
     let (status, title) = match error {
-        ImportError::Archive(ArchiveError::Io { .. })
-        | ImportError::Model(ModelError::File { .. }) => return fault(error, words),
+        ImportError::Archive(ArchiveError::Io { .. }) | ImportError::Model(ModelError::File(_)) => {
+            return fault(error, words);
+        }
         ImportError::Archive(
             ArchiveError::ArchiveTooLarge { .. }
             | ArchiveError::UnpackedTooLarge { .. }

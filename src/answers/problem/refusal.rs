@@ -8,14 +8,32 @@ use crate::answers::words::Words;
 pub enum Refusal {
     /// There is no model of this id at the address that was asked for.
     NoModel(String),
+    /// There is no model of this id whose page could be shown.
+    NoModelHere(String),
     /// There is no data set of this id.
     NoDataset(String),
     /// There is no job of this id.
     NoJob(String),
-    /// There is no report of this id, or none of the kind that the address is about.
+    /// There is no experiment of this id.
+    NoExperiment(String),
+    /// An experiment that is not over cannot be removed.
+    ExperimentNotOver,
+    /// There is no report of this id.
     NoReport(String),
+    /// The report is there, and does not hold what the address is about.
+    ReportLacks(String),
     /// A data set has no such picture.
     NoPicture,
+    /// A recording is begun without the consent of those it shows.
+    NoConsent,
+    /// No face was found in a picture of which one was to be kept.
+    NoFace,
+    /// So many faces were found, and none was chosen.
+    SeveralFaces(usize),
+    /// The box of a face lies outside its picture.
+    BoxOutside,
+    /// A face is smaller than so many pixels.
+    FaceTooSmall { min_px: u32 },
     /// The model that an evaluation was about has been removed.
     ModelRemoved,
     /// There is no sample data set of this name.
@@ -27,20 +45,11 @@ pub enum Refusal {
     /// The file that was sent has no bytes.
     EmptyArchive,
     /// A data set's archive is over the limit.
-    DatasetTooLarge {
-        /// The limit.
-        max_bytes: u64,
-    },
+    DatasetTooLarge { max_bytes: u64 },
     /// A model's ZIP is over the limit.
-    ModelTooLarge {
-        /// The limit.
-        max_bytes: u64,
-    },
+    ModelTooLarge { max_bytes: u64 },
     /// Nothing of an upload arrived for so many seconds.
-    UploadStalled {
-        /// The limit.
-        seconds: u64,
-    },
+    UploadStalled { seconds: u64 },
     /// A job still needs the data set.
     DatasetInUse,
     /// A job that has not ended cannot be removed.
@@ -49,9 +58,10 @@ pub enum Refusal {
     Computing,
     /// Two evaluations that are to be compared are about different data sets.
     OtherDataset,
+    /// Evaluations that are to be compared share no picture whose class all of their models know.
+    NothingInCommon,
     /// A field of a request cannot be used.
     BadSetting {
-        /// The field.
         field: String,
         /// What is wrong with it, and what would be right.
         why: String,
@@ -66,6 +76,8 @@ pub enum Refusal {
     ViewerSentFrame,
     /// A camera's text message is none of the settings there are.
     BadLiveSettings,
+    /// The client's key came with another request before.
+    UsedKey,
     /// The server cannot do its work now.
     NotReady,
     /// The request's time ended before this image was answered; others were.
@@ -92,15 +104,47 @@ impl Explain for Refusal {
         match self {
             Self::NoModel(id) => with(
                 404,
-                "problem-bad-field",
+                "problem-missing",
                 "problem-unknown-model-detail",
                 "model",
                 id,
             ),
+            Self::NoModelHere(id) => {
+                let detail = "problem-model-not-here-detail";
+                with(404, "problem-model-not-here", detail, "id", id)
+            }
             Self::NoDataset(id) => missing("problem-missing-dataset-detail", id),
             Self::NoJob(id) => missing("problem-missing-job-detail", id),
+            Self::NoExperiment(id) => missing("problem-missing-experiment-detail", id),
+            Self::ExperimentNotOver => {
+                fixed(409, "problem-state", "problem-experiment-not-over-detail")
+            }
             Self::NoReport(id) => missing("problem-missing-report-detail", id),
+            Self::ReportLacks(id) => with(
+                409,
+                "problem-report-lacks",
+                "problem-report-lacks-detail",
+                "id",
+                id,
+            ),
             Self::NoPicture => fixed(404, "problem-missing", "problem-missing-picture-detail"),
+            Self::NoConsent => {
+                fixed(422, "problem-consent", "problem-consent-detail").at_field("consent")
+            }
+            Self::NoFace => fixed(422, "problem-face", "problem-no-face-detail").at_field("image"),
+            Self::SeveralFaces(faces) => {
+                let args = [("faces", words.number(*faces).into())];
+                let detail = words.text_with("problem-several-faces-detail", &args);
+                Problem::new(422, "problem-face", detail, words).at_field("box")
+            }
+            Self::BoxOutside => {
+                fixed(422, "problem-face", "problem-box-outside-detail").at_field("box")
+            }
+            Self::FaceTooSmall { min_px } => {
+                let args = [("least", words.number(*min_px as usize).into())];
+                let detail = words.text_with("problem-small-face-detail", &args);
+                Problem::new(422, "problem-face", detail, words).at_field("image")
+            }
             Self::ModelRemoved => fixed(404, "problem-missing", "problem-gone-model-detail"),
             Self::NoSample(name) => {
                 let detail = "problem-dataset-sample-detail";
@@ -133,6 +177,9 @@ impl Explain for Refusal {
             Self::OtherDataset => {
                 fixed(422, "problem-bad-field", "problem-other-dataset-detail").at_field("b")
             }
+            Self::NothingInCommon => {
+                fixed(409, "problem-state", "problem-nothing-in-common-detail")
+            }
             Self::BadSetting { field, why } => bad_setting(field, why, words),
             Self::NeedsDefault => {
                 fixed(422, "problem-bad-field", "problem-model-default-detail").at_field("default")
@@ -145,6 +192,7 @@ impl Explain for Refusal {
             Self::BadLiveSettings => {
                 fixed(422, "problem-live-settings", "problem-live-settings-detail")
             }
+            Self::UsedKey => fixed(422, "problem-key", "problem-used-key-detail"),
             Self::NotReady => fixed(503, "problem-not-ready", "problem-not-ready-detail"),
             Self::OutOfTime => fixed(503, "problem-timeout", "problem-out-of-time-detail"),
         }
@@ -160,16 +208,18 @@ pub(super) fn bad_setting(field: &str, why: &str, words: &Words) -> Problem {
 impl Explain for serde_json::Error {
     /// The body is not JSON (400), or JSON of another shape (422).
     fn problem(&self, words: &Words) -> Problem {
-        let args = [("why", self.to_string().into())];
+        let place = [
+            ("line", words.number(self.line()).into()),
+            ("column", words.number(self.column()).into()),
+        ];
         let (status, detail) = match self.is_data() {
-            true => (422, "problem-json-shape-detail"),
-            false => (400, "problem-json-detail"),
+            // Which field it is, only English says.
+            true => {
+                let why = [("why", self.to_string().into())];
+                (422, words.text_with("problem-json-shape-detail", &why))
+            }
+            false => (400, words.text_with("problem-json-detail", &place)),
         };
-        Problem::new(
-            status,
-            "problem-json",
-            words.text_with(detail, &args),
-            words,
-        )
+        Problem::new(status, "problem-json", detail, words)
     }
 }

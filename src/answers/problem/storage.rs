@@ -2,9 +2,11 @@
 
 use super::{Explain, Problem, Refusal};
 use crate::answers::check_up;
+use crate::answers::edits::step_text;
 use crate::answers::words::Words;
 use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
+use crate::dataset::edits::Step;
 use crate::storage::datasets::{DatasetsError, WriteFault};
 use crate::storage::store::StoreError;
 
@@ -13,7 +15,9 @@ impl Explain for DatasetsError {
         let state = |detail| Problem::fixed(409, "problem-state", detail, words);
         match self {
             _ if self.is_disk_full() => disk_full(words),
+            Self::Gone(id) => Refusal::NoDataset(id.clone()).problem(words),
             Self::Used => state("problem-dataset-used-detail"),
+            Self::UsedKey => Refusal::UsedKey.problem(words),
             Self::Away => state("problem-dataset-away-detail"),
             // Answered above.
             Self::NoRoom { .. } => disk_full(words),
@@ -22,6 +26,13 @@ impl Explain for DatasetsError {
                 Refusal::DatasetTooLarge { max_bytes: *limit }.problem(words)
             }
             Self::Unusable(DatasetError::Archive(ArchiveError::Io { .. })) => fault(self, words),
+            Self::IsModel => {
+                let (title, detail) = (
+                    "problem-dataset-is-model",
+                    "problem-dataset-is-model-detail",
+                );
+                Problem::fixed(422, title, detail, words).at_field("archive")
+            }
             Self::Unusable(why) => unusable(why, words),
             Self::Damaged { dataset, detail } => {
                 tracing::error!(error = %self, "a dataset is damaged");
@@ -32,9 +43,50 @@ impl Explain for DatasetsError {
                 let detail = words.text_with("problem-damaged-dataset-detail", &args);
                 Problem::new(500, "problem-damaged", detail, words)
             }
-            Self::Picture(_) => Refusal::NoPicture.problem(words),
+            Self::Edit(error) => error.problem(words),
+            Self::Stale { revision, since } => stale(*revision, since, words),
+            Self::TooManyEdits => state("problem-too-many-edits-detail"),
+            Self::NotSingly => state("problem-dataset-table-detail"),
+            Self::NothingLeft => state("problem-dataset-nothing-left-detail"),
+            Self::InUse => Refusal::DatasetInUse.problem(words),
+            Self::VersionTaken(name) => {
+                let detail = words.text_with(
+                    "problem-version-taken-detail",
+                    &[("name", name.as_str().into())],
+                );
+                Problem::new(409, "problem-state", detail, words).at_field("name")
+            }
+            Self::NoVersion(name) => {
+                let detail = words.text_with(
+                    "problem-missing-version-detail",
+                    &[("name", name.as_str().into())],
+                );
+                Problem::new(404, "problem-missing", detail, words)
+            }
+            Self::NoRevision(revision) => {
+                let detail = words.text_with(
+                    "problem-revision-detail",
+                    &[("revision", (*revision).into())],
+                );
+                Problem::new(422, "problem-bad-field", detail, words).at_field("revision")
+            }
+            Self::NoAnswers(report) => {
+                let detail = words.text_with(
+                    "problem-no-answers-detail",
+                    &[("id", report.as_str().into())],
+                );
+                Problem::new(422, "problem-bad-field", detail, words).at_field("report")
+            }
+            Self::NoReportNamed => Problem::fixed(
+                422,
+                "problem-bad-field",
+                "problem-report-not-named-detail",
+                words,
+            )
+            .at_field("report"),
+            Self::Picture(_) | Self::Entry(_) => Refusal::NoPicture.problem(words),
             Self::Store(error) => error.problem(words),
-            Self::File { .. } | Self::Failed => fault(self, words),
+            Self::File(_) | Self::Failed => fault(self, words),
         }
     }
 }
@@ -63,6 +115,20 @@ impl Explain for WriteFault {
         };
         Problem::fixed(503, "problem-unhealthy", detail, words)
     }
+}
+
+/// Others changed the data set first: what they did, in a few words.
+fn stale(revision: usize, since: &[Step], words: &Words) -> Problem {
+    let told: Vec<String> = since.iter().map(|step| step_text(step, words)).collect();
+    let args = [
+        ("revision", revision.into()),
+        ("changes", told.join(" · ").into()),
+    ];
+    let detail = match told.is_empty() {
+        true => words.text_with("problem-stale-unknown-detail", &args[..1]),
+        false => words.text_with("problem-stale-detail", &args),
+    };
+    Problem::new(409, "problem-stale", detail, words)
 }
 
 /// Something could not be written because the disk, or the user's share of it, is full.

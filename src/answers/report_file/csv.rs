@@ -49,7 +49,7 @@ const SEPARATORS: [char; 5] = [',', ';', '\t', '\r', '\n'];
 
 /// A text as one field: in quotes if it holds what separates fields, and with an apostrophe wherever a spreadsheet would
 /// run it as a formula. Numbers are written without this, so that they stay numbers.
-fn field(text: &str) -> String {
+pub fn field(text: &str) -> String {
     let mut guarded = String::with_capacity(text.len());
     let mut begins = true;
     for char in text.chars() {

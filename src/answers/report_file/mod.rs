@@ -1,13 +1,13 @@
-//! An evaluation as people read it: the body of its page, the same as a file that needs nothing else, and a table of every
-//! image.
+//! An evaluation as people read it: the body of its page, the same as a file that needs nothing else and as lines for a
+//! terminal, and a table of every image.
 
 mod body;
 mod csv;
 mod page;
 mod tables;
 
-pub use body::{Surroundings, body};
-pub use csv::csv;
+pub use body::{Surroundings, body, shown, text};
+pub use csv::{csv, field as csv_field};
 pub use page::{About, Picture, content_security_policy, html};
 
 /// An RFC 3339 time in UTC as people read it.

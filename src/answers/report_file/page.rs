@@ -6,6 +6,7 @@ use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
+use super::body::NOWHERE;
 use super::{Surroundings, body, minute};
 use crate::answers::charts;
 use crate::answers::words::Words;
@@ -16,10 +17,11 @@ use crate::ml::evaluate::findings::Findings;
 pub struct About {
     /// The model's name.
     pub model: String,
-    /// The dataset's name.
     pub dataset: String,
     /// When it was made, RFC 3339.
     pub created_at: String,
+    /// How many pictures of the dataset were changed because of what a model answered.
+    pub mended: usize,
 }
 
 /// One of the pictures that were named wrongly.
@@ -27,7 +29,6 @@ pub struct About {
 pub struct Picture {
     /// The file's place in the archive.
     pub index: usize,
-    /// The picture.
     pub jpeg: Vec<u8>,
 }
 
@@ -63,10 +64,9 @@ pub fn html(about: &About, findings: &Findings, pictures: &[Picture], words: &Wo
         })
         .collect();
     let surroundings = Surroundings {
-        report: None,
-        emoji: &|_| None,
         crop: &|index| sources.get(&index).cloned(),
-        picture: &|_| None,
+        mended: about.mended,
+        ..NOWHERE
     };
     let file = File {
         words,

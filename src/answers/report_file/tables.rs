@@ -1,6 +1,6 @@
 //! The figures of each class and the confusion matrix, as rows of tables.
 
-use crate::ml::metrics::{ClassReport, Report};
+use crate::ml::metrics::{ClassReport, ClassificationReport};
 
 /// Steps of shading in a confusion matrix, from 0 to this.
 const SHADES: f64 = 10.0;
@@ -13,7 +13,7 @@ pub(super) struct Means {
 
 impl Means {
     /// Each class that occurs or was predicted counts the same.
-    pub(super) fn plain(report: &Report) -> Self {
+    pub(super) fn plain(report: &ClassificationReport) -> Self {
         let is_there = |(index, class): &(usize, &ClassReport)| {
             class.support > 0 || report.confusion_matrix.iter().any(|row| row[*index] > 0)
         };
@@ -23,11 +23,11 @@ impl Means {
     }
 
     /// Each class counts by its images.
-    pub(super) fn weighted(report: &Report) -> Self {
+    pub(super) fn weighted(report: &ClassificationReport) -> Self {
         Self::over(report, |_, class| class.support as f64)
     }
 
-    fn over(report: &Report, weight: impl Fn(usize, &ClassReport) -> f64) -> Self {
+    fn over(report: &ClassificationReport, weight: impl Fn(usize, &ClassReport) -> f64) -> Self {
         let (mut precision, mut recall, mut sum) = (0.0, 0.0, 0.0);
         for (index, class) in report.per_class.iter().enumerate() {
             let weight = weight(index, class);
@@ -54,7 +54,7 @@ pub(super) struct Cell {
 }
 
 /// The cells of the row of true class `row`.
-pub(super) fn cells(report: &Report, row: usize) -> Vec<Cell> {
+pub(super) fn cells(report: &ClassificationReport, row: usize) -> Vec<Cell> {
     let counts = &report.confusion_matrix[row];
     let total = counts.iter().sum::<usize>().max(1) as f64;
     let cell = |(column, count): (usize, &usize)| {
@@ -74,10 +74,10 @@ mod tests {
     use super::*;
 
     /// Two pictures of `a`, one of them called `b`; none of `c`, which is never predicted.
-    fn report() -> Report {
+    fn report() -> ClassificationReport {
         let classes = ["a", "b", "c"].map(str::to_owned);
         let scores = [[0.9, 0.1, 0.0], [0.1, 0.9, 0.0], [0.1, 0.9, 0.0]].map(Vec::from);
-        Report::new(&classes, &scores, &[0, 0, 1])
+        ClassificationReport::new(&classes, &scores, &[0, 0, 1])
     }
 
     #[test]

@@ -13,7 +13,6 @@ pub enum ArchiveError {
     Io {
         /// What was to be read.
         path: PathBuf,
-        /// The system's answer.
         source: io::Error,
     },
     /// The path is neither a file nor a folder.
@@ -27,10 +26,7 @@ pub enum ArchiveError {
     Empty,
     /// The file is an archive, but no ZIP.
     #[error("this is a {kind} archive, not a ZIP; unpack it and pack its folders as .zip")]
-    OtherArchive {
-        /// Its format.
-        kind: &'static str,
-    },
+    OtherArchive { kind: &'static str },
     /// The file is no ZIP, or its listing is damaged.
     #[error("not a readable ZIP archive ({detail}); pack the files as a .zip again")]
     NotAZip {
@@ -56,23 +52,14 @@ pub enum ArchiveError {
     TooManyEntries {
         /// How many were listed, or where counting stopped.
         entries: usize,
-        /// The limit.
         limit: usize,
     },
     /// The archive's own size is over the limit.
     #[error("the archive has {bytes} bytes, the limit is {limit}; use fewer or smaller files")]
-    ArchiveTooLarge {
-        /// Its size.
-        bytes: u64,
-        /// The limit.
-        limit: u64,
-    },
+    ArchiveTooLarge { bytes: u64, limit: u64 },
     /// All entries together unpack to more than allowed.
     #[error("the files unpack to more than {limit} bytes; use fewer or smaller files")]
-    UnpackedTooLarge {
-        /// The limit.
-        limit: u64,
-    },
+    UnpackedTooLarge { limit: u64 },
     /// An entry, or the whole, unpacks to suspiciously many times its packed size.
     #[error(
         "{what:?} unpacks to more than {limit} times its size, as a ZIP bomb does; it is refused"

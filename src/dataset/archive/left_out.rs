@@ -18,19 +18,13 @@ pub enum LeftOut {
     Archive,
     /// It unpacks to more than one file may have.
     #[error("it is larger than {limit} bytes")]
-    TooLarge {
-        /// The limit.
-        limit: u64,
-    },
+    TooLarge { limit: u64 },
     /// It is no picture, and unpacks to far more than it is worth.
     #[error("it unpacks to far more than its size, as ZIP bombs do")]
     Bomb,
     /// It is packed by a method that is not read.
     #[error("it is packed with {method}")]
-    Method {
-        /// The method's name.
-        method: String,
-    },
+    Method { method: String },
     /// A password protects it, and not all the others.
     #[error("it is encrypted")]
     Encrypted,

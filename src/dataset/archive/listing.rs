@@ -11,11 +11,9 @@ use std::collections::{BTreeSet, HashSet};
 pub(super) struct Found<E> {
     /// Its name with forward slashes, decoded.
     pub(super) name: String,
-    /// What it is.
     pub(super) kind: Kind,
     /// Its unpacked bytes, as the listing says.
     pub(super) bytes: u64,
-    /// Its packed bytes.
     pub(super) packed_bytes: u64,
     /// Where it is read from.
     pub(super) entry: E,

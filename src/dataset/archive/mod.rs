@@ -27,6 +27,7 @@ pub use encoding::NameEncoding;
 pub use error::{ArchiveError, ReadError};
 pub use left_out::LeftOut;
 pub use limits::ArchiveLimits;
+pub(in crate::dataset) use names::is_litter;
 pub use names::{NameProblem, OtherFile};
 pub use reader::SourceReader;
 

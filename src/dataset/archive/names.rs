@@ -82,7 +82,7 @@ pub(super) fn have_backslashes_for_slashes<'a>(
 
 /// Whether systems, storage boxes and editors leave such a file behind: `__MACOSX/`, `Icon` with its carriage return,
 /// `Thumbs.db`, `@eaDir/`, and what starts with a dot (`.DS_Store`, `._*`, `.ipynb_checkpoints/`).
-pub(super) fn is_litter(name: &str) -> bool {
+pub(in crate::dataset) fn is_litter(name: &str) -> bool {
     const LITTER: [&str; 22] = [
         "__MACOSX",
         "Icon\r",

@@ -29,7 +29,6 @@ pub(super) struct PixelTable {
 /// What a line says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::dataset) struct Line {
-    /// Its label.
     pub(in crate::dataset) label: String,
     /// Its part, in the table's words; empty if it says none.
     pub(in crate::dataset) usage: String,

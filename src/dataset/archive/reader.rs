@@ -14,6 +14,13 @@ pub struct SourceReader<'a> {
     pub(super) counts: bool,
 }
 
+impl Source {
+    /// Whether its pictures are lines of a table.
+    pub fn draws_from_table(&self) -> bool {
+        self.drawn.is_some()
+    }
+}
+
 impl SourceReader<'_> {
     /// The bytes of the file at `index` of [`Source::names`].
     ///

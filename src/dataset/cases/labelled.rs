@@ -104,6 +104,52 @@ fn a_table_without_names_of_columns_and_with_parts_is_read() {
 }
 
 #[test]
+fn a_table_of_boxes_beside_folders_leaves_the_classes_to_the_folders() {
+    let mut entries: Vec<Entry> = ["0--Parade", "19--Couple", "4--Dancing"]
+        .iter()
+        .flat_map(|event| pictures(event, 6))
+        .collect();
+    let lines: String = (entries.iter().enumerate())
+        .map(|(index, (name, _))| {
+            format!(
+                "{name},1024,{},{index},{},20,30,0,2\n",
+                700 + index % 3,
+                index * 7
+            )
+        })
+        .collect();
+    let table = format!("file,width,height,x,y,w,h,invalid,blur\n{lines}");
+    entries.push(("boxes.csv".to_owned(), table.into()));
+    let found = upload(&zip_of(&entries)).unwrap();
+    let classes: Vec<&str> = (found.classes.iter())
+        .map(|class| class.name.as_str())
+        .collect();
+    assert_eq!(classes, ["0--Parade", "19--Couple", "4--Dancing"]);
+    assert!(!says(&found, |finding| matches!(
+        finding,
+        Finding::LabelsRead { .. }
+    )));
+}
+
+#[test]
+fn numbers_that_nothing_explains_are_labels_only_where_folders_tell_no_classes() {
+    let table = |entries: &[Entry]| -> Vec<u8> {
+        let lines = entries.iter().enumerate();
+        let lines = lines.map(|(index, (name, _))| format!("{name},{}\n", index % 2));
+        format!("file,kind\n{}", lines.collect::<String>()).into()
+    };
+    let with_table = |mut entries: Vec<Entry>| {
+        let table = table(&entries);
+        entries.push(("list.csv".to_owned(), table));
+        upload(&zip_of(&entries)).unwrap()
+    };
+    let flat = with_table(pictures("images", 8));
+    count(&flat, &[("0", 4), ("1", 4)]);
+    let divided = with_table([pictures("cats", 6), pictures("dogs", 6)].concat());
+    assert_eq!(divided.classes[0].name, "cats");
+}
+
+#[test]
 fn a_json_from_file_to_label_is_read() {
     let mut entries = faces(["images/a.png", "images/b.png"]);
     entries.push((

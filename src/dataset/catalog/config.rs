@@ -1,7 +1,10 @@
 //! How a data set is loaded.
 
+use std::sync::Arc;
+
 use super::{MIN_CLASSES_TO_TRAIN, MIN_IMAGES_TO_TRAIN};
 use crate::dataset::archive::{ArchiveLimits, OpenConfig};
+use crate::dataset::edits::Assignment;
 use crate::dataset::effort::Effort;
 use crate::dataset::faces::Faces;
 use crate::dataset::reading::ReadingChoice;
@@ -25,6 +28,8 @@ pub struct LoadConfig {
     pub min_images_per_class: usize,
     /// How names and folders are to be understood.
     pub reading: ReadingChoice,
+    /// What people changed about the pictures since, if they did.
+    pub assignment: Option<Arc<Assignment>>,
     /// Bounds on the archive.
     pub archive_limits: ArchiveLimits,
     /// Bounds on each image.
@@ -44,6 +49,7 @@ impl LoadConfig {
             min_classes: MIN_CLASSES_TO_TRAIN,
             min_images_per_class: MIN_IMAGES_TO_TRAIN,
             reading: ReadingChoice::default(),
+            assignment: None,
             archive_limits: ArchiveLimits::default(),
             decode_limits: DecodeLimits::default(),
             effort: Effort::default(),

@@ -24,7 +24,6 @@ pub enum DatasetError {
     NoPictures {
         /// How many files there are.
         files: usize,
-        /// One of them.
         example: String,
         /// Why it is left out.
         reason: SkipReason,
@@ -32,7 +31,6 @@ pub enum DatasetError {
     /// Fewer classes than needed.
     #[error("only {found} found ({names}), at least {minimum} classes are needed; add a folder for each further class", found = .classes.len(), names = .classes.join(", "))]
     TooFewClasses {
-        /// The classes found.
         classes: Vec<String>,
         /// How many are needed.
         minimum: usize,
@@ -42,9 +40,7 @@ pub enum DatasetError {
         "class {class:?} has {images} usable images, at least {minimum} are needed; add pictures or remove its folder"
     )]
     TooFewImages {
-        /// The class.
         class: String,
-        /// Its usable images.
         images: usize,
         /// How many are needed.
         minimum: usize,

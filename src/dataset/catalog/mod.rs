@@ -3,19 +3,21 @@
 mod config;
 mod crop;
 mod error;
+mod people;
 mod skipped;
 
 use super::archive::{OtherFile, ReadError, Source};
 use super::duplicates::Fingerprint;
+use super::edits::Edition;
 use super::faces::FaceReader;
 use super::labels::LabelsRead;
 use super::layout::{self, Place};
-use super::person;
 use super::pixels::Pixels;
 use super::reading::{self, Understood};
 use super::votes::{self, Votes};
 use crate::vision::decode;
 use crop::Crop;
+use people::People;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,6 +52,8 @@ pub struct Dataset {
     pub understood: Understood,
     /// Pictures in which a face was to be found and there is none, by entry in byte order.
     pub no_face: Vec<NoFace>,
+    /// Which state between people's edits this is; nothing if there were none.
+    pub edition: Option<Edition>,
 }
 
 /// A picture in which no face was found.
@@ -59,7 +63,6 @@ pub struct NoFace {
     pub index: usize,
     /// The file's name inside the archive.
     pub entry: String,
-    /// Its folder.
     pub class: String,
     /// The part of the dataset that it is in.
     #[serde(skip)]
@@ -95,7 +98,6 @@ pub struct Sample {
     pub person: Option<String>,
     /// What several people saw, as shares of the classes that sum to 1, where `votes.csv` tells.
     pub votes: Option<Box<[f32]>>,
-    /// The crop.
     pub pixels: Pixels,
     /// For finding it, or nearly it, again.
     pub fingerprint: Fingerprint,
@@ -134,9 +136,14 @@ pub fn load_from(
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<Dataset, DatasetError> {
     let reading::Reading {
-        places,
+        mut places,
         mut understood,
+        people,
     } = reading::read(source, &config.reading);
+    let assignment = config.assignment.as_deref();
+    if let Some(assignment) = assignment {
+        assignment.apply(&mut places);
+    }
     let (outcomes, sha256) = rayon::join(
         || decode_all(source, &places, config, progress),
         || source.sha256(),
@@ -155,6 +162,9 @@ pub fn load_from(
     let mut no_face = Vec::new();
     for (index, (place, outcome)) in places.iter().zip(outcomes).enumerate() {
         let entry = &source.names()[index];
+        if assignment.is_some_and(|assignment| assignment.is_left_out(index)) {
+            continue;
+        }
         match (outcome, place) {
             (Ok(None), Some(place)) => {
                 counts.entry(&place.class).or_default();
@@ -203,6 +213,10 @@ pub fn load_from(
     check_classes(&counts, config)?;
     let classes: Vec<String> = counts.into_keys().map(str::to_owned).collect();
     let votes = read_votes(source, &classes, &mut skipped);
+    let people = People {
+        told: people.as_deref(),
+        assignment,
+    };
     skipped.sort_by(|a, b| a.entry.cmp(&b.entry));
     Ok(Dataset {
         name: (source.path())
@@ -211,11 +225,12 @@ pub fn load_from(
             .to_string_lossy()
             .into_owned(),
         sha256: sha256?,
-        samples: samples(loaded, &classes, &votes),
+        samples: samples(loaded, &classes, &votes, &people),
         classes,
         skipped,
         understood,
         no_face,
+        edition: assignment.map(|assignment| assignment.edition.clone()),
     })
 }
 
@@ -344,13 +359,17 @@ fn read_votes(source: &Source, classes: &[String], skipped: &mut Vec<Skipped>) -
     })
 }
 
-fn samples(loaded: Vec<Loaded<'_>>, classes: &[String], votes: &Votes) -> Vec<Sample> {
+fn samples(
+    loaded: Vec<Loaded<'_>>,
+    classes: &[String],
+    votes: &Votes,
+    people: &People<'_>,
+) -> Vec<Sample> {
     let labels: Vec<usize> = loaded
         .iter()
         .map(|image| classes.partition_point(|class| *class < image.place.class))
         .collect();
-    let entries: Vec<&str> = loaded.iter().map(|image| image.entry).collect();
-    let persons = person::persons(&entries, &labels);
+    let persons = people.of(&loaded, &labels);
     (loaded.into_iter().zip(labels).zip(persons))
         .map(|((image, class), person)| Sample {
             index: image.index,
@@ -358,7 +377,8 @@ fn samples(loaded: Vec<Loaded<'_>>, classes: &[String], votes: &Votes) -> Vec<Sa
             class,
             part: image.place.part,
             person,
-            votes: votes.of(image.entry),
+            // What was put into another class has not the votes that it had in the old one.
+            votes: votes.of(image.entry).filter(|_| !people.moved(image.index)),
             pixels: image.crop.pixels,
             fingerprint: image.crop.fingerprint,
             detected: image.crop.detected,

@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 pub struct Skipped {
     /// The file's name inside the archive.
     pub entry: String,
-    /// Why.
     pub reason: SkipReason,
 }
 
@@ -38,35 +37,24 @@ pub enum SkipReason {
     /// It is an image of a format that is not read, such as HEIC.
     #[error("its format, {format}, is not read; save it as JPEG or PNG")]
     #[serde(rename = "named_format")]
-    OtherFormat {
-        /// The format's name.
-        format: String,
-    },
+    OtherFormat { format: String },
     /// The same, as earlier versions said it.
     #[error("its image format is not read; save it as JPEG or PNG")]
     #[serde(rename = "other_format")]
     UnnamedFormat,
     /// It uses something of its format that is not read.
     #[error("it uses {feature}, which is not read; save it again as JPEG or PNG")]
-    Unsupported {
-        /// What it uses.
-        feature: String,
-    },
+    Unsupported { feature: String },
     /// It breaks off.
     #[error("it is incomplete, its end is missing")]
     Incomplete,
     /// It has more bytes than an image may have.
     #[error("its file is larger than {limit} bytes")]
-    TooManyBytes {
-        /// The limit.
-        limit: usize,
-    },
+    TooManyBytes { limit: usize },
     /// It would unpack to more pixels than an image may have.
     #[error("it has {width} × {height} pixels, more than {limit} in all")]
     TooManyPixels {
-        /// Its width.
         width: u32,
-        /// Its height.
         height: u32,
         /// Most pixels of an image.
         limit: u64,

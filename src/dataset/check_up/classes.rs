@@ -3,8 +3,9 @@
 use super::finding::{ClassCount, Finding};
 use crate::dataset::catalog::{Dataset, MIN_CLASSES_TO_TRAIN, MIN_IMAGES_TO_TRAIN};
 use crate::dataset::layout::Part;
+use crate::dataset::listing::Listed;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Images below which a class is called small: with the usual fifth for validation, fewer than ten would judge it.
 const FEW_IMAGES: usize = 50;
@@ -23,7 +24,6 @@ const PARTS: [Part; 3] = [Part::Train, Part::Valid, Part::Test];
 pub struct ClassSummary {
     /// The class, as its folder is named.
     pub name: String,
-    /// Its usable images.
     pub images: usize,
     /// How the data set itself divides them, if it does.
     pub parts: Option<PartCounts>,
@@ -89,6 +89,38 @@ pub(super) fn summaries(dataset: &Dataset, groups: &[usize]) -> Vec<ClassSummary
                 parts: divided.then_some(parts),
                 examples: (examples(&members, groups).into_iter())
                     .map(|index| dataset.samples[index].index)
+                    .collect(),
+            }
+        })
+        .collect()
+}
+
+/// The classes of pictures that are known by name alone, in byte order; each with its class and part.
+pub(in crate::dataset) fn summaries_of<'a>(
+    pictures: impl Iterator<Item = (&'a Listed, &'a str, Option<Part>)>,
+) -> Vec<ClassSummary> {
+    let mut classes: BTreeMap<&str, (PartCounts, Vec<&Listed>)> = BTreeMap::new();
+    let mut divided = false;
+    for (picture, class, part) in pictures {
+        let (parts, members) = classes.entry(class).or_default();
+        parts.add(part);
+        members.push(picture);
+        divided |= part.is_some();
+    }
+    (classes.into_iter())
+        .map(|(name, (parts, members))| {
+            let places: Vec<usize> = (0..members.len()).collect();
+            // A picture without copies is a group of its own.
+            let group = |&place: &usize| {
+                (members[place].copies).map_or(place, |group| group + members.len())
+            };
+            let groups: Vec<usize> = places.iter().map(group).collect();
+            ClassSummary {
+                name: name.to_owned(),
+                images: members.len(),
+                parts: divided.then_some(parts),
+                examples: (examples(&places, &groups).into_iter())
+                    .map(|place| members[place].index)
                     .collect(),
             }
         })

@@ -27,7 +27,7 @@ const SMALL_SHARE: f64 = 0.35;
 
 /// What the search found.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Faces {
+pub struct FacesFound {
     /// Pictures searched.
     pub examined: usize,
     /// The first 50 in which no face was found.
@@ -47,7 +47,7 @@ enum Sight {
 }
 
 /// Searches at most 200 of the pictures that are larger than a crop, drawn evenly over the classes.
-pub(super) fn look(dataset: &Dataset, source: &Source, config: &LoadConfig) -> Faces {
+pub(super) fn look(dataset: &Dataset, source: &Source, config: &LoadConfig) -> FacesFound {
     let sights: Vec<(usize, Sight)> = (drawn(dataset).into_par_iter())
         .map_init(
             || config.detector.for_portraits(),
@@ -62,7 +62,7 @@ pub(super) fn look(dataset: &Dataset, source: &Source, config: &LoadConfig) -> F
         .flatten_iter()
         .collect();
     let count = |wanted| sights.iter().filter(|&&(_, sight)| sight == wanted).count();
-    Faces {
+    FacesFound {
         examined: sights.len(),
         without_face: (sights.iter())
             .filter(|&&(_, sight)| sight == Sight::NoFace)
@@ -114,7 +114,7 @@ fn drawn(dataset: &Dataset) -> Vec<usize> {
 }
 
 /// What there is to say about faces.
-pub(super) fn findings(faces: &Faces, dataset: &Dataset) -> Vec<Finding> {
+pub(super) fn findings(faces: &FacesFound, dataset: &Dataset) -> Vec<Finding> {
     let examined = faces.examined;
     let mut findings = Vec::new();
     if examined == 0 {

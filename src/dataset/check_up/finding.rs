@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 /// A class and its images.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClassCount {
-    /// The class.
     pub class: String,
-    /// Its images.
     pub images: usize,
 }
 
@@ -67,15 +65,9 @@ pub enum Finding {
         test: usize,
     },
     /// Classes that one part lacks.
-    MissingInPart {
-        /// The part.
-        part: Part,
-        /// The classes.
-        classes: Vec<String>,
-    },
+    MissingInPart { part: Part, classes: Vec<String> },
     /// Classes with very few images in one part.
     FewInPart {
-        /// The part.
         part: Part,
         /// The classes, smallest first.
         classes: Vec<ClassCount>,
@@ -86,16 +78,13 @@ pub enum Finding {
     Skipped {
         /// The reason, with the numbers of the example.
         reason: SkipReason,
-        /// How many files.
         files: usize,
-        /// One of them.
         example: String,
         /// Whether they are what data sets usually carry beside pictures, such as a text about them.
         is_expected: bool,
     },
     /// Names are not UTF-8, and were read in this encoding.
     NamesRead {
-        /// The encoding.
         encoding: NameEncoding,
         /// A name that needed it.
         example: String,
@@ -106,20 +95,14 @@ pub enum Finding {
         names: Vec<Vec<String>>,
     },
     /// Folders of classes in which no picture can be used.
-    EmptyClasses {
-        /// The classes.
-        classes: Vec<String>,
-    },
+    EmptyClasses { classes: Vec<String> },
     /// Classes were read elsewhere than in folders.
     LabelsRead {
         /// Where, and what each label means.
         read: LabelsRead,
     },
     /// There are no folders of classes, and a file that may hold labels was not understood.
-    NotUnderstood {
-        /// The file.
-        entry: String,
-    },
+    NotUnderstood { entry: String },
     /// Classes could be read otherwise as well.
     OtherLayout {
         /// Which reading that would be.
@@ -138,7 +121,6 @@ pub enum Finding {
     ExactCopies {
         /// Groups of copies.
         groups: usize,
-        /// Images in them.
         images: usize,
         /// Whether the data set divides itself, see [`Dataset::is_divided`](crate::dataset::catalog::Dataset::is_divided).
         is_divided: bool,
@@ -147,7 +129,6 @@ pub enum Finding {
     NearCopies {
         /// Groups of near-copies.
         groups: usize,
-        /// Images in them.
         images: usize,
         /// Whether the data set divides itself, see [`Dataset::is_divided`](crate::dataset::catalog::Dataset::is_divided).
         is_divided: bool,
@@ -158,7 +139,6 @@ pub enum Finding {
         groups: usize,
         /// One of a pair.
         first: Picture,
-        /// The other.
         second: Picture,
         /// Whether the two are identical.
         exact: bool,
@@ -172,7 +152,6 @@ pub enum Finding {
     },
     /// File names tell who is shown.
     Persons {
-        /// How many people.
         persons: usize,
         /// Whether the data set divides itself, see [`Dataset::is_divided`](crate::dataset::catalog::Dataset::is_divided).
         is_divided: bool,
@@ -180,10 +159,7 @@ pub enum Finding {
     /// File names do not tell who is shown.
     PersonsUnknown,
     /// People with pictures in several parts of the data set's own division.
-    PersonsAcrossParts {
-        /// How many.
-        persons: usize,
-    },
+    PersonsAcrossParts { persons: usize },
     /// No image has colour.
     AllGray,
     /// Every image has colour.
@@ -207,10 +183,7 @@ pub enum Finding {
         color_class_gray_share: f64,
     },
     /// Gray pictures in files with channels for colour.
-    GrayStoredAsColor {
-        /// How many.
-        images: usize,
-    },
+    GrayStoredAsColor { images: usize },
     /// Pictures so small that little can be seen in them.
     Tiny {
         /// How many have a shorter side below `below_px`.
@@ -226,10 +199,7 @@ pub enum Finding {
         below_px: u32,
     },
     /// Pictures far from square, which are stretched.
-    Stretched {
-        /// How many.
-        images: usize,
-    },
+    Stretched { images: usize },
     /// Every picture is small enough to be a face crop; none was searched for a face.
     AllCrops {
         /// The longer side from which on pictures are searched, in pixels.

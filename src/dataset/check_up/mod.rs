@@ -16,17 +16,20 @@ pub mod looks;
 use super::archive::OtherFile;
 use super::archive::Source;
 use super::catalog::{self, Dataset, DatasetError, LoadConfig, SkipReason, Skipped};
+use super::listing::Listing;
 use super::reading::{ReadingChoice, Understood};
 use super::{layout, split};
 use classes::ClassSummary;
-use copies::DuplicateGroup;
-use faces::Faces;
+use copies::{Copies, DuplicateGroup};
+use faces::FacesFound;
 use finding::Finding;
 use looks::Sizes;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem::discriminant;
 use std::path::Path;
+
+use crate::emotion::Emotion;
 
 /// Most skipped files that a check-up names; the others are counted.
 const MAX_SKIPPED: usize = 200;
@@ -57,7 +60,7 @@ pub struct CheckUp {
     /// Groups in which copies have different classes.
     pub conflicting_groups: usize,
     /// Whether pictures larger than a crop show a face.
-    pub faces: Faces,
+    pub faces: FacesFound,
     /// Images of the largest class for each of the smallest.
     pub imbalance: f64,
     /// What is worth saying, the worst first.
@@ -77,7 +80,6 @@ pub struct Picture {
     pub index: usize,
     /// Its file's name inside the archive.
     pub entry: String,
-    /// Its class.
     pub class: String,
 }
 
@@ -104,17 +106,59 @@ pub fn check_up(
     config: &LoadConfig,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> Result<CheckUp, DatasetError> {
+    check_up_and_list(path, config, progress).map(|(check_up, _)| check_up)
+}
+
+/// [`check_up`], and every usable picture by name.
+///
+/// # Errors
+/// See [`DatasetError`].
+pub fn check_up_and_list(
+    path: &Path,
+    config: &LoadConfig,
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<(CheckUp, Listing), DatasetError> {
     let source = Source::open_with(path, &config.open())?;
     let dataset = catalog::load_from(&source, config, progress)?;
-    let check_up = examine(&dataset, &source, config);
+    let copies = copies::find(&dataset);
+    let listing = Listing::new(&dataset, &copies.groups, &config.reading);
+    let check_up = examine_with(&dataset, &source, config, copies);
     // Searching for faces breaks off without a word.
     config.effort.check()?;
-    Ok(check_up)
+    Ok((check_up, listing))
+}
+
+/// How many pictures were searched for a face, if none of them shows one and no class is named after an expression: then the
+/// data set may be about something else. Nothing where there is no doubt, or all pictures are as small as crops.
+///
+/// # Errors
+/// If the ZIP or folder can no longer be read.
+pub fn searched_without_face(
+    path: &Path,
+    dataset: &Dataset,
+    config: &LoadConfig,
+) -> Result<Option<usize>, DatasetError> {
+    let is_expression = |class: &String| Emotion::from_label(class).is_some();
+    if dataset.classes.iter().any(is_expression) {
+        return Ok(None);
+    }
+    let source = Source::open_with(path, &config.open())?;
+    let faces = faces::look(dataset, &source, config);
+    let is_empty = faces.examined > 0 && faces.without_face_images == faces.examined;
+    Ok(is_empty.then_some(faces.examined))
 }
 
 /// Examines a data set that was loaded from `source` as `config` says; pictures larger than a crop are read from it once more.
 pub fn examine(dataset: &Dataset, source: &Source, config: &LoadConfig) -> CheckUp {
-    let copies = copies::find(dataset);
+    examine_with(dataset, source, config, copies::find(dataset))
+}
+
+fn examine_with(
+    dataset: &Dataset,
+    source: &Source,
+    config: &LoadConfig,
+    copies: Copies,
+) -> CheckUp {
     let faces = faces::look(dataset, source, config);
     let classes = classes::summaries(dataset, &copies.groups);
     let persons = person_count(dataset);

@@ -1,7 +1,8 @@
 //! Labels that are no folders: in a table or list, in file names, in CK+'s own layout, and as numbers.
 //!
 //! In reading order: `files` finds the picture that a table speaks of, `table` reads tables and lists, `codes` file
-//! names, `ck_plus` the layout of that data set; `numbers` says which number is which expression.
+//! names, `ck_plus` the layout of that data set; `numbers` says which number is which expression; `own` reads
+//! what FaceFeel itself wrote.
 
 pub(super) mod ck_plus;
 
@@ -10,6 +11,8 @@ pub mod codes;
 pub(super) mod files;
 
 pub mod numbers;
+
+pub mod own;
 
 pub(super) mod table;
 
@@ -23,16 +26,12 @@ use std::collections::{BTreeMap, BTreeSet};
 pub enum LabelSource {
     /// In a table or list, one line a picture.
     Table {
-        /// Its name.
         entry: String,
         /// What its columns are called: the picture's and the label's; empty where it has no first line of names.
         columns: [String; 2],
     },
     /// In a table whose lines hold the pictures themselves.
-    Pixels {
-        /// Its name.
-        entry: String,
-    },
+    Pixels { entry: String },
     /// In the names of files.
     FileNames {
         /// Whose codes they are.
@@ -47,7 +46,6 @@ pub enum LabelSource {
 /// What labels were read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LabelsRead {
-    /// Where.
     pub source: LabelSource,
     /// Whose numbers the labels are, where they are numbers.
     pub numbers: Option<numbers::Numbers>,

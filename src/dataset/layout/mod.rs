@@ -4,13 +4,16 @@
 //! are, folders around everything are looked through, and where folders are called after expressions, these are the classes.
 //! Else the first folder that is left is the class. Folders inside a class folder belong to that class.
 
+mod kept;
 mod parts;
 mod root;
 mod unite;
 mod words;
 
 use super::archive::OtherFile;
+use super::naming::{is_control, visible};
 use crate::emotion::Emotion;
+pub use kept::are_classes;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use unicode_normalization::UnicodeNormalization;
@@ -129,7 +132,7 @@ pub(super) fn read(names: &[String], folders: &BTreeSet<String>, level: Level) -
             continue;
         }
         layout.places[path.index] = Some(Place {
-            class: path.folders[position].trim().nfc().collect(),
+            class: class_name(&path.folders[position]),
             part: path.part,
         });
         parents[path.index] = parent(&names[path.index], &path.folders[position]);
@@ -304,6 +307,18 @@ fn other_level(paths: &[Path], depth: Option<usize>, level: Level) -> Option<Lev
     (recurring > 1 && recurring * 2 >= around.len()).then_some(Level::Inner)
 }
 
+/// A class as its folder or label calls it, without what cannot be seen.
+pub(super) fn class_name(folder: &str) -> String {
+    let plain: String = (visible(folder).chars())
+        .filter(|&char| !is_control(char))
+        .collect();
+    let name: String = plain.trim().nfc().collect();
+    match name.is_empty() {
+        true => char::REPLACEMENT_CHARACTER.to_string(),
+        false => name,
+    }
+}
+
 /// The folders around a class folder, as the name has them.
 fn parent(name: &str, class: &str) -> String {
     let before = name.split('/').take_while(|part| *part != class);
@@ -352,7 +367,7 @@ fn empty_classes(
         let emotion = Emotion::from_label(name);
         let is_class = is_class && (emotion.is_none() || !emotions.contains(&emotion));
         if is_class && !classes.contains(&name.to_lowercase()) {
-            empty.insert(name.nfc().collect());
+            empty.insert(class_name(name));
         }
     }
     empty.into_iter().collect()

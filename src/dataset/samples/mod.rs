@@ -43,13 +43,10 @@ pub struct Sample {
     pub name: &'static str,
     /// Channels of its pictures.
     pub color: Color,
-    /// Number of classes.
     pub classes: usize,
-    /// Number of pictures.
     pub images: usize,
     /// What it is made from.
     pub seed: u64,
-    /// The ZIP.
     pub zip: &'static [u8],
 }
 
@@ -93,6 +90,19 @@ pub fn all() -> &'static [Sample] {
     &ALL
 }
 
+impl Sample {
+    /// One of its pictures as PNG: another person and another expression for each number.
+    pub fn example(&self, number: usize) -> Vec<u8> {
+        let config = SampleConfig {
+            color: self.color,
+            seed: self.seed,
+            images: self.images,
+        };
+        let index = number * EACH + number % Emotion::ALL.len();
+        png(&config.drawing(index % self.images.max(1)).pixels)
+    }
+}
+
 /// What to draw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SampleConfig {
@@ -109,7 +119,6 @@ pub struct SampleConfig {
 pub struct Drawing {
     /// Its file inside a ZIP: `happy/S101_007.png`, where `S101` is the person.
     pub entry: String,
-    /// Its bytes.
     pub pixels: Pixels,
 }
 

@@ -3,6 +3,8 @@
 //! Everything here gives the same answer on every machine: the generator is ChaCha8, whose stream
 //! `rand_chacha` keeps stable, the shuffle is written out below, and no hash map is iterated.
 
+pub mod folds;
+
 use super::catalog::{Dataset, Sample};
 use super::duplicates::{self, DisjointSets};
 use rand_chacha::ChaCha8Rng;

@@ -32,7 +32,6 @@ pub enum CameraError {
     /// The camera gives no picture.
     #[error("camera {id} gives no picture: {reason}")]
     Unavailable {
-        /// Its id.
         id: String,
         /// What the system said.
         reason: String,

@@ -12,7 +12,6 @@ pub const MAX_EXPLAINED: usize = 16;
 /// What the engine found in one image, and the faces that it can explain.
 #[derive(Debug)]
 pub struct Found {
-    /// What it found.
     pub answer: ImageAnswer,
     /// The faces in the same order, if they were asked for: at most the first [`MAX_EXPLAINED`].
     pub explainable: Vec<Explainable>,

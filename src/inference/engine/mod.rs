@@ -19,7 +19,7 @@ use std::thread::JoinHandle;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::config::shares::{Client, Pool};
-use crate::ml::card::Card;
+use crate::ml::card::{Card, Evaluation};
 use crate::ml::classify::Classifier;
 use crate::ml::explain::Heat;
 use crate::vision::decode::{self, DecodeLimits};
@@ -56,7 +56,6 @@ pub struct EngineConfig {
     pub max_loaded_bytes: u64,
     /// Bounds on each image.
     pub decode: DecodeLimits,
-    /// What finds faces.
     pub detector: DetectorKind,
 }
 
@@ -212,7 +211,22 @@ impl Engine {
     ///
     /// If there is no such model, or it is the bundled one.
     pub fn rename(&self, id: &str, name: &str) -> Result<Arc<Card>, ChangeError> {
-        self.shelf_to_change().rename(id, name)
+        self.shelf_to_change()
+            .describe(id, |card| card.name = name.to_owned())
+    }
+
+    /// Puts other figures on a model's card.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model, or it is the bundled one.
+    pub fn set_figures(
+        &self,
+        id: &str,
+        figures: Vec<Evaluation>,
+    ) -> Result<Arc<Card>, ChangeError> {
+        self.shelf_to_change()
+            .describe(id, |card| card.metrics = figures)
     }
 
     /// What computes, in words, for instance `CPU, 2 threads`.

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use image::RgbImage;
 
 use super::Asker;
+use crate::inference::look::LookedFace;
 use crate::ml::card::Card;
 use crate::vision::bounding_box::BoundingBox;
+use crate::vision::detect::Detection;
 use crate::vision::turned::Turn;
 
 /// How an image is to be read.
@@ -24,7 +26,6 @@ pub enum FaceMode {
 pub struct ImageRequest {
     /// The request that it belongs to, see [`Engine::admit`](super::Engine::admit).
     pub asker: Asker,
-    /// The file's bytes.
     pub bytes: bytes::Bytes,
     /// How to read it.
     pub faces: FaceMode,
@@ -43,6 +44,18 @@ pub struct FaceAnswer {
     pub bounding_box: BoundingBox,
     /// Softmax probabilities in the order of the model's classes.
     pub scores: Vec<f32>,
+    /// What the detector says of it; nothing where the whole image is the face.
+    pub detection: Option<Detection>,
+}
+
+impl FaceAnswer {
+    pub(in crate::inference) fn new(face: LookedFace, scores: Vec<f32>) -> Self {
+        Self {
+            bounding_box: face.bounding_box,
+            scores,
+            detection: face.detection,
+        }
+    }
 }
 
 /// What the engine found in one image.

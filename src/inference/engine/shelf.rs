@@ -106,14 +106,17 @@ impl Shelf {
         Ok(Arc::clone(&self.models[0].card))
     }
 
-    pub(super) fn rename(&mut self, id: &str, name: &str) -> Result<Arc<Card>, ChangeError> {
+    /// Changes what is said of a model, never what it is.
+    pub(super) fn describe(
+        &mut self,
+        id: &str,
+        change: impl FnOnce(&mut Card),
+    ) -> Result<Arc<Card>, ChangeError> {
         let place = self.place(id)?;
         self.own(place)?;
         let model = &self.models[place];
-        let card = Card {
-            name: name.to_owned(),
-            ..Card::clone(&model.card)
-        };
+        let mut card = Card::clone(&model.card);
+        change(&mut card);
         self.models[place] = with_card(model, card);
         self.settle();
         Ok(Arc::clone(&self.models[place].card))
@@ -260,7 +263,9 @@ mod tests {
     fn a_name_changes_nothing_else() {
         let mut shelf = shelf();
         let before = shelf.find(Some("ours")).unwrap();
-        let card = shelf.rename("ours", "حزين 😢").unwrap();
+        let card = shelf
+            .describe("ours", |card| card.name = "حزين 😢".to_owned())
+            .unwrap();
         let named = Card {
             name: "حزين 😢".to_owned(),
             ..Card::clone(&before.card)
@@ -275,7 +280,12 @@ mod tests {
         let mut shelf = shelf();
         let refused = Err(ChangeError::Bundled(BUNDLED.to_owned()));
         assert_eq!(shelf.remove(BUNDLED).map(|_| ()), refused);
-        assert_eq!(shelf.rename(BUNDLED, "mine").map(|_| ()), refused);
+        assert_eq!(
+            shelf
+                .describe(BUNDLED, |card| card.name = "mine".to_owned())
+                .map(|_| ()),
+            refused
+        );
         assert_eq!(shelf.insert(fresh(BUNDLED).into()).map(|_| ()), refused);
         check(&shelf, &[BUNDLED, "ours", "theirs"]);
     }
@@ -285,7 +295,12 @@ mod tests {
         let mut shelf = shelf();
         let unknown = ChangeError::Unknown("nobody".to_owned());
         assert_eq!(shelf.remove("nobody").unwrap_err(), unknown);
-        assert_eq!(shelf.rename("nobody", "x").unwrap_err(), unknown);
+        assert_eq!(
+            shelf
+                .describe("nobody", |card| card.name = "x".to_owned())
+                .unwrap_err(),
+            unknown
+        );
         assert_eq!(shelf.set_default("nobody").unwrap_err(), unknown);
         let mut alone = Shelf::new(vec![fresh("ours").into()]).unwrap();
         let last = Err(ChangeError::Last("ours".to_owned()));

@@ -3,23 +3,19 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
-use image::RgbImage;
 use tokio::sync::oneshot;
 
 use super::shelf::Model;
 use super::turns::Turns;
 use super::weights::LoadedModels;
 use super::{
-    Asker, EngineConfig, EngineError, Explainable, FaceAnswer, FaceMode, Found, ImageAnswer,
-    ImageRequest, MAX_EXPLAINED,
+    Asker, EngineConfig, EngineError, Explainable, FaceAnswer, Found, ImageAnswer, ImageRequest,
+    MAX_EXPLAINED,
 };
+use crate::inference::look::{Looked, look};
 use crate::ml::classify::Classifier;
 use crate::ml::explain::{Heat, occlusion};
-use crate::vision::bounding_box::BoundingBox;
-use crate::vision::crop::FaceCrop;
-use crate::vision::decode::{Room, decode};
-use crate::vision::detect::{Detection, FaceDetector};
-use crate::vision::turned::{self, Turn};
+use crate::vision::detect::FaceDetector;
 
 /// One piece of work, with the place where its answer goes.
 #[derive(Debug)]
@@ -88,55 +84,30 @@ impl Worker {
         super::loaded(&self.loaded, model)
     }
 
-    /// The faces of a picture, which is turned where none stands upright.
-    fn detect(&mut self, image: RgbImage) -> (RgbImage, Option<Turn>, Vec<Detection>) {
-        let found = self.detector.detect(&image);
-        if !found.is_empty() {
-            return (image, None, found);
-        }
-        match turned::find(self.detector.as_mut(), &image) {
-            Some((turn, image, found)) => (image, Some(turn), found),
-            None => (image, None, found),
-        }
-    }
-
     fn find(&mut self, request: ImageRequest, model: &Arc<Model>) -> Result<Found, EngineError> {
-        let _room = Room::enter(&request.bytes);
-        let image = decode(&request.bytes, &self.config.decode)?;
-        // The file is of no more use, and may be large.
-        drop(request.bytes);
         let card = Arc::clone(&model.card);
         let network = self.network(model)?;
-        let (image, turned, faces) = match request.faces {
-            FaceMode::Whole => (image, None, Vec::new()),
-            FaceMode::Detect => self.detect(image),
-        };
+        let detector = self.detector.as_mut();
+        let limits = &self.config.decode;
+        let looked = look(
+            request.bytes,
+            request.faces,
+            card.image_size,
+            detector,
+            limits,
+        );
+        let (looked, _room) = looked?;
+        let Looked {
+            image,
+            turned,
+            faces,
+            crops,
+        } = looked;
         let (width, height) = image.dimensions();
-        let (boxes, crops): (Vec<BoundingBox>, Vec<FaceCrop>) = match request.faces {
-            FaceMode::Whole => {
-                let whole = BoundingBox {
-                    x: 0,
-                    y: 0,
-                    width,
-                    height,
-                };
-                (vec![whole], vec![FaceCrop::whole(&image, card.image_size)])
-            }
-            FaceMode::Detect => (faces.into_iter())
-                .map(|found| found.bounding_box)
-                .map(|found| (found, FaceCrop::from_box(&image, &found, card.image_size)))
-                .unzip(),
-        };
         let image = request.keep_image.then_some(image);
         let scores = network.predict(&crops);
-        let faces = boxes
-            .into_iter()
-            .zip(scores)
-            .map(|(bounding_box, scores)| FaceAnswer {
-                bounding_box,
-                scores,
-            })
-            .collect();
+        let faces = faces.into_iter().zip(scores);
+        let faces = faces.map(|(face, scores)| FaceAnswer::new(face, scores));
         let explained = if request.explain { MAX_EXPLAINED } else { 0 };
         let face = |crop| Explainable {
             model: Arc::clone(model),
@@ -147,7 +118,7 @@ impl Worker {
                 card,
                 width,
                 height,
-                faces,
+                faces: faces.collect(),
                 turned,
                 image,
             },

@@ -45,7 +45,6 @@ pub struct LiveConfig {
     pub decode: DecodeLimits,
     /// Threads that decode frames and search them for faces.
     pub threads: usize,
-    /// What finds faces.
     pub detector: DetectorKind,
 }
 
@@ -71,11 +70,8 @@ impl Default for LiveConfig {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum LiveError {
     /// Every place is taken.
-    #[error("{most} cameras are connected, as many as this server takes; try again later")]
-    Busy {
-        /// The limit.
-        most: usize,
-    },
+    #[error("{max_cameras} cameras are connected, as many as this server takes; try again later")]
+    Busy { max_cameras: usize },
     /// No such model.
     #[error("there is no model called {0}")]
     UnknownModel(String),
@@ -205,7 +201,7 @@ impl Live {
             take()
         });
         place.ok_or(LiveError::Busy {
-            most: self.config.clients,
+            max_cameras: self.config.clients,
         })
     }
 

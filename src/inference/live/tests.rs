@@ -123,7 +123,7 @@ async fn places_are_bounded_and_free_again_when_a_client_leaves() {
     let client = live.join(Client::LOCAL, None).unwrap();
     assert_eq!(
         live.join(Client::LOCAL, None).unwrap_err(),
-        LiveError::Busy { most: 1 }
+        LiveError::Busy { max_cameras: 1 }
     );
     drop(client);
     let mut client = live.join(Client::LOCAL, Some(bundled::DEFAULT_ID)).unwrap();
@@ -144,7 +144,7 @@ async fn one_client_leaves_places_for_others() {
     let held: Vec<_> = (0..2)
         .map(|_| live.join(Client::LOCAL, None).unwrap())
         .collect();
-    let busy = LiveError::Busy { most: 3 };
+    let busy = LiveError::Busy { max_cameras: 3 };
     assert_eq!(live.join(Client::LOCAL, None).unwrap_err(), busy);
     let _visitor = live.join(other, None).unwrap();
     assert_eq!(live.join(other, None).unwrap_err(), busy);

@@ -45,7 +45,6 @@ pub struct Prediction {
 /// What a model says about a dataset; everything else is computed from it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Predictions {
-    /// The model's classes.
     pub classes: Vec<String>,
     /// The temperature that is in the scores.
     pub temperature: f64,
@@ -57,6 +56,27 @@ pub struct Predictions {
     pub images: Vec<Prediction>,
 }
 
+impl Predictions {
+    /// The same, had the model been allowed to answer nothing but classes of the data.
+    pub fn only_classes_of_data(&self) -> Self {
+        let kept = figures::classes_of_data(self);
+        let place = |class| kept.iter().position(|&kept| kept == class);
+        let images = self.images.iter().map(|image| Prediction {
+            label: image.label.and_then(place),
+            scores: figures::mask(&image.scores, &kept),
+            ..image.clone()
+        });
+        Self {
+            classes: kept
+                .iter()
+                .map(|&class| self.classes[class].clone())
+                .collect(),
+            images: images.collect(),
+            ..self.clone()
+        }
+    }
+}
+
 /// Why nothing could be measured.
 #[derive(Debug, thiserror::Error)]
 pub enum EvaluateError {
@@ -65,7 +85,6 @@ pub enum EvaluateError {
         "none of the folders ({data}) is a class of the model ({model}); say which class each of them is, or rename them"
     )]
     NothingInCommon {
-        /// The data's classes.
         data: String,
         /// The model's classes.
         model: String,

@@ -18,16 +18,19 @@ pub struct Cluster {
 /// The 95 % percentile interval of the sum of `reached` over the sum of `of`, by drawing whole clusters with replacement
 /// (Efron and Tibshirani 1993, "An Introduction to the Bootstrap", chapters 8 and 13). The same seed gives the same answer.
 ///
-/// Where all clusters agree on 0 or on 1, resampling would know no doubt; then it is the
+/// Where all clusters have the same share, as a single one does, resampling would know no doubt; then it is the
 /// [Wilson interval](super::wilson_interval) that counts every cluster once. `[0, 1]` for no clusters at all.
+/// The share itself always lies inside: with few clusters of unequal size the percentiles alone may leave it out.
 pub fn bootstrap_interval(clusters: &[Cluster], resamples: usize, seed: u64) -> [f64; 2] {
-    let all = |value: fn(&Cluster) -> bool| clusters.iter().all(value);
-    if all(|cluster| cluster.reached == cluster.of) {
-        return super::wilson_interval(clusters.len(), clusters.len());
+    let Some(first) = clusters.first() else {
+        return [0.0, 1.0];
+    };
+    let is_like_first = |one: &Cluster| one.reached * first.of == first.reached * one.of;
+    if clusters.iter().all(is_like_first) {
+        return super::score_interval(first.reached / first.of, clusters.len());
     }
-    if all(|cluster| cluster.reached == 0.0) {
-        return super::wilson_interval(0, clusters.len());
-    }
+    let sum = |value: fn(&Cluster) -> f64| clusters.iter().map(value).sum::<f64>();
+    let share = sum(|cluster| cluster.reached) / sum(|cluster| cluster.of);
     let mut random = ChaCha8Rng::seed_from_u64(seed);
     let mut shares: Vec<f64> = (0..resamples.max(1))
         .map(|_| {
@@ -41,7 +44,10 @@ pub fn bootstrap_interval(clusters: &[Cluster], resamples: usize, seed: u64) -> 
         })
         .collect();
     shares.sort_by(f64::total_cmp);
-    [quantile(&shares, 0.025), quantile(&shares, 0.975)]
+    [
+        quantile(&shares, 0.025).min(share),
+        quantile(&shares, 0.975).max(share),
+    ]
 }
 
 /// The quantile of sorted values, interpolated between the two nearest as numpy does.

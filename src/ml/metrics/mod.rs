@@ -3,9 +3,15 @@
 pub mod calibration;
 pub mod comparison;
 pub mod interval;
+pub mod paired;
+pub mod repeated;
+pub mod student;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// The 97.5 % quantile of the standard normal distribution.
+const NORMAL_975: f64 = 1.959_963_984_540_054;
 
 /// Precision, recall and F1 of one class.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
@@ -26,7 +32,7 @@ pub struct ClassReport {
 
 /// What a model reached on a set of labelled images.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub struct Report {
+pub struct ClassificationReport {
     /// Share of images that were classified correctly, 0 to 1.
     pub accuracy: f64,
     /// 95 % interval of the accuracy: [Wilson's](wilson_interval), or the [bootstrap](interval::bootstrap_interval)'s by
@@ -46,7 +52,7 @@ pub struct Report {
     pub confusion_matrix: Vec<Vec<usize>>,
 }
 
-impl Report {
+impl ClassificationReport {
     /// Judges predictions.
     ///
     /// `scores` holds for each image one probability a class (0 to 1, sum 1), `labels` the index of its
@@ -65,6 +71,32 @@ impl Report {
             loss -= f64::from(scores[label]).max(1e-15).ln();
         }
         Self::from_matrix(classes, matrix, loss / labels.len().max(1) as f64)
+    }
+
+    /// What several reports on different images say together; nothing for no reports.
+    ///
+    /// They must be about the same classes.
+    pub fn pooled(reports: &[&Self]) -> Option<Self> {
+        let first = reports.first()?;
+        let classes: Vec<String> = (first.per_class.iter())
+            .map(|class| class.class.clone())
+            .collect();
+        let mut matrix = vec![vec![0; classes.len()]; classes.len()];
+        let (mut loss, mut images) = (0.0, 0);
+        for report in reports {
+            for (row, added) in matrix.iter_mut().zip(&report.confusion_matrix) {
+                row.iter_mut()
+                    .zip(added)
+                    .for_each(|(sum, count)| *sum += count);
+            }
+            loss += report.loss * report.support as f64;
+            images += report.support;
+        }
+        Some(Self::from_matrix(
+            &classes,
+            matrix,
+            loss / images.max(1) as f64,
+        ))
     }
 
     fn from_matrix(classes: &[String], matrix: Vec<Vec<usize>>, loss: f64) -> Self {
@@ -128,17 +160,24 @@ pub fn best(scores: &[f32]) -> usize {
 /// The 95 % score interval of a share (Wilson 1927, "Probable inference, the law of succession, and
 /// statistical inference"); `[0, 1]` for no trials at all.
 pub fn wilson_interval(successes: usize, trials: usize) -> [f64; 2] {
+    score_interval(ratio(successes, trials), trials)
+}
+
+/// The same for a share that need not be a whole number of trials.
+fn score_interval(share: f64, trials: usize) -> [f64; 2] {
     if trials == 0 {
         return [0.0, 1.0];
     }
-    // 97.5 % quantile of the standard normal distribution.
-    const Z: f64 = 1.959_963_984_540_054;
+    const Z: f64 = NORMAL_975;
     let n = trials as f64;
-    let share = successes as f64 / n;
     let scale = 1.0 + Z * Z / n;
     let middle = (share + Z * Z / (2.0 * n)) / scale;
     let half = Z / scale * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
-    [(middle - half).max(0.0), (middle + half).min(1.0)]
+    // At 0 and at 1 an end is the share itself; rounding would put it a little inside.
+    [
+        (middle - half).clamp(0.0, share),
+        (middle + half).clamp(share, 1.0),
+    ]
 }
 
 fn ratio(part: usize, whole: usize) -> f64 {

@@ -3,7 +3,6 @@
 mod sums;
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +15,7 @@ pub use sums::Sums;
 
 use super::network::{IMAGE_SIZES, Network, NetworkConfig};
 use crate::dataset::seen::LearnedImages;
+use crate::files::FileError;
 use crate::files::durable;
 use crate::ml::card::{Card, FORMAT_VERSION};
 
@@ -30,13 +30,8 @@ pub const FINGERPRINTS: &str = "fingerprints.bin";
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// A file could not be read or written.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The target exists.
     #[error("{} exists already; choose another folder or remove it", .0.display())]
     Exists(PathBuf),
@@ -61,7 +56,7 @@ impl ModelError {
     /// The error in words that name a file, but not the folders that it lies in: for visitors.
     pub fn brief(&self) -> String {
         match self {
-            Self::File { path, source } => {
+            Self::File(FileError { path, source }) => {
                 let name = path.file_name().unwrap_or(path.as_os_str());
                 format!("{}: {source}", name.display())
             }
@@ -96,7 +91,7 @@ pub fn save(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
 }
 
 fn write(classifier: &Classifier, folder: &Path) -> Result<(), ModelError> {
-    fs::create_dir_all(folder).map_err(|source| file_error(folder, source))?;
+    fs::create_dir_all(folder).map_err(FileError::at(folder))?;
     let weights = weights(classifier.network())?;
     write_synced(&folder.join(WEIGHTS), &weights)?;
     let learned = classifier.learned().map(|learned| learned.to_bytes());
@@ -168,7 +163,7 @@ fn sums_on_disk(folder: &Path) -> Result<Sums, ModelError> {
 
 /// Replaces a file: there is always the old one or the new one.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
-    durable::replace(path, bytes).map_err(|source| file_error(path, source))
+    Ok(durable::replace(path, bytes).map_err(FileError::at(path))?)
 }
 
 fn write_card(folder: &Path, json: &[u8]) -> Result<(), ModelError> {
@@ -177,19 +172,19 @@ fn write_card(folder: &Path, json: &[u8]) -> Result<(), ModelError> {
 
 fn read(folder: &Path, name: &str) -> Result<Vec<u8>, ModelError> {
     let path = folder.join(name);
-    fs::read(&path).map_err(|source| file_error(&path, source))
+    Ok(fs::read(&path).map_err(FileError::at(&path))?)
 }
 
 /// Writes a file and waits until the disk has it.
 pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), ModelError> {
-    durable::write(path, bytes).map_err(|source| file_error(path, source))
+    Ok(durable::write(path, bytes).map_err(FileError::at(path))?)
 }
 
 /// Moves a complete folder to its final name.
 pub(super) fn rename_synced(from: &Path, to: &Path) -> Result<(), ModelError> {
     // The names inside a folder are not synced with its files.
     let renamed = durable::sync_folder(from).and_then(|()| durable::rename(from, to));
-    renamed.map_err(|source| file_error(to, source))
+    Ok(renamed.map_err(FileError::at(to))?)
 }
 
 /// The network's weights as a safetensors file.
@@ -367,11 +362,4 @@ fn check(card: &Card) -> Result<(), ModelError> {
         return refuse("its id may hold only letters, digits, - and _".to_owned());
     }
     Ok(())
-}
-
-pub(super) fn file_error(path: &Path, source: io::Error) -> ModelError {
-    ModelError::File {
-        path: path.to_owned(),
-        source,
-    }
 }

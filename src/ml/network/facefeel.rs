@@ -14,7 +14,7 @@ use super::layers::{
 /// dense head. About 1.7 million parameters at 48×48 pixels.
 ///
 /// Pooling comes before normalisation, and a pooled convolution never stores what it pools; see
-/// [`kernels`](crate::ml::kernels).
+/// [`facefeel_kernels`].
 #[derive(Module, Debug)]
 pub struct FaceFeelNet {
     stem: Block,

@@ -8,11 +8,12 @@ use burn::module::{Module, Param};
 use burn::nn::{BatchNorm, BatchNormConfig, Dropout, DropoutConfig, Linear, LinearConfig};
 use burn::tensor::ops::{ConvOptions, MaxPoolOptions};
 use burn::tensor::{Device, Distribution, Tensor, TensorData, activation, module};
+use facefeel_kernels::conv::{Affine, Dropout as DropoutMask};
+use facefeel_kernels::{KernelCache, Options, batch_norm, conv_relu, conv_relu_inferred};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use crate::ml::kernels::conv::{Affine, Dropout as DropoutMask};
-use crate::ml::kernels::{KernelCache, Options, batch_norm_cpu, conv_relu_cpu, conv_relu_inferred};
+use super::NORM_EPSILON;
 
 /// The distribution of fresh weights; biases start at zero.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -103,7 +104,9 @@ impl Maker<'_> {
     /// Batch normalisation of so many channels.
     pub(super) fn norm(&self, channels: usize) -> Norm {
         Norm {
-            inner: BatchNormConfig::new(channels).init(self.device),
+            inner: BatchNormConfig::new(channels)
+                .with_epsilon(NORM_EPSILON)
+                .init(self.device),
         }
     }
 }
@@ -194,7 +197,7 @@ impl ConvRelu {
             return self.inferred(input, None);
         }
         let (weight, bias) = (self.weight.val(), self.bias.val());
-        conv_relu_cpu(input, weight, bias, self.options(self.mask(&device)))
+        conv_relu(input, weight, bias, self.options(self.mask(&device)))
     }
 
     /// [`forward`](Self::forward), then `norm`.
@@ -272,7 +275,7 @@ impl Norm {
             return channels_last(norm.forward(channels_first(input)));
         }
         let (gamma, beta) = (norm.gamma.val(), norm.beta.val());
-        let (output, mean, variance) = batch_norm_cpu(input, gamma, beta, norm.epsilon as f32);
+        let (output, mean, variance) = batch_norm(input, gamma, beta, norm.epsilon as f32);
         let blend = |running: Tensor<1>, batch: Tensor<1>| {
             (running * (1.0 - norm.momentum) + batch * norm.momentum).detach()
         };

@@ -21,6 +21,9 @@ use crate::vision::Color;
 /// Sides of the square input, in pixels, that every network takes.
 pub const IMAGE_SIZES: std::ops::RangeInclusive<u32> = 32..=128;
 
+/// What batch normalisation adds to a variance.
+pub(super) const NORM_EPSILON: f64 = 1e-5;
+
 /// The kinds of network there are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -54,13 +57,11 @@ impl fmt::Display for Architecture {
 /// Everything that fixes a network's shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NetworkConfig {
-    /// Which network.
     pub architecture: Architecture,
     /// Channels of the input.
     pub color: Color,
     /// Side of the square input in pixels, within [`IMAGE_SIZES`].
     pub image_size: u32,
-    /// Number of outputs.
     pub classes: usize,
 }
 

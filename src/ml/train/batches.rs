@@ -18,7 +18,6 @@ const READY_BATCHES: usize = 3;
 pub(super) struct Batch {
     /// Bytes of its crops.
     pub(super) images: Vec<Vec<u8>>,
-    /// Their classes.
     pub(super) labels: Vec<i64>,
     /// Their votes, where there are some.
     votes: Vec<Option<Box<[f32]>>>,

@@ -17,6 +17,7 @@ use super::average::Average;
 use super::events::EpochSummary;
 use super::fit::Progress;
 use super::optimizer::OptimizerState;
+use crate::files::FileError;
 use crate::files::checksum;
 use crate::ml::model_file::{self, ModelError};
 
@@ -81,7 +82,7 @@ impl Checkpoints {
         let partial = self.folder.join("partial");
         // Left behind by a run that was killed while it wrote.
         let _ = fs::remove_dir_all(&partial);
-        fs::create_dir_all(&partial).map_err(|source| model_file::file_error(&partial, source))?;
+        fs::create_dir_all(&partial).map_err(FileError::at(&partial))?;
         let written = self.write(progress, &partial).and_then(|()| {
             // Another run's, or a damaged one.
             let _ = fs::remove_dir_all(&target);
@@ -234,7 +235,7 @@ impl<'a> Files<'a> {
         let sums = match fs::read(&path) {
             Ok(text) => Some(parse_sums(&String::from_utf8_lossy(&text))),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
-            Err(error) => return Err(model_file::file_error(&path, error)),
+            Err(error) => return Err(FileError::at(&path)(error).into()),
         };
         Ok(Self { folder, sums })
     }
@@ -249,7 +250,7 @@ impl<'a> Files<'a> {
 
     fn read(&self, name: &str) -> Result<Vec<u8>, ModelError> {
         let path = self.folder.join(name);
-        let bytes = fs::read(&path).map_err(|source| model_file::file_error(&path, source))?;
+        let bytes = fs::read(&path).map_err(FileError::at(&path))?;
         let is_sound = match &self.sums {
             Some(sums) => sums.get(name) == Some(&checksum::of_bytes(&bytes)),
             None => true,

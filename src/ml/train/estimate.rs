@@ -15,7 +15,6 @@ use crate::ml::network::NetworkConfig;
 /// What a training will have to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Workload {
-    /// Number of outputs.
     pub classes: usize,
     /// Images learned from in an epoch, after balancing.
     pub train_images: usize,
@@ -23,11 +22,13 @@ pub struct Workload {
     pub valid_images: usize,
 }
 
-/// How long a run will take, if it uses all its epochs.
+/// How long a training will take, if it uses all its epochs.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct Estimate {
-    /// Time in seconds.
+    /// Seconds until the model is there.
     pub seconds: f64,
+    /// Seconds of the run that is then made for comparison alone; 0 where there is none.
+    pub comparison_seconds: f64,
     /// Training speed, validation not counted.
     pub images_per_s: f64,
     /// Steps of the optimiser.
@@ -67,6 +68,7 @@ pub fn estimate(recipe: &Recipe, workload: Workload, device: &ComputeDevice) -> 
     let steps = recipe.epochs * workload.train_images.div_ceil(recipe.batch_size);
     let checks = recipe.epochs as f64 * workload.valid_images as f64 / recipe.batch_size as f64;
     Estimate {
+        comparison_seconds: 0.0,
         seconds: steps as f64 * step_s + checks * batch_s,
         images_per_s: recipe.batch_size as f64 / step_s,
         steps,

@@ -13,7 +13,6 @@ use crate::dataset::split::{self, Groups, Split};
 /// A labelled crop.
 #[derive(Debug, Clone)]
 pub struct Example {
-    /// The crop.
     pub pixels: Pixels,
     /// Index of its class.
     pub class: usize,

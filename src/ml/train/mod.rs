@@ -3,71 +3,44 @@
 mod average;
 mod batches;
 mod checkpoint;
+mod error;
 pub mod estimate;
 pub mod events;
 pub mod examples;
+pub mod fault;
+mod finish;
 mod fit;
+pub mod history;
 mod optimizer;
 mod order;
 mod prior;
 mod protocol;
 pub mod recipe;
 pub mod settings;
+pub mod verdict;
 
 use std::path::Path;
-use std::sync::Arc;
-
-use burn::module::Module;
 
 pub use checkpoint::{Checkpoints, verify as verify_checkpoint};
+pub use error::TrainError;
 pub use fit::{Fitted, Session, fit};
-pub use order::Order;
+pub use order::{Order, Watch};
 
-use crate::dataset::catalog::{Dataset, Part, Sample};
-use crate::dataset::seen::LearnedImages;
-use crate::ml::card::{Card, Evaluation, FORMAT_VERSION, Fingerprints, Origin, TrainedOn};
+use crate::dataset::catalog::{Dataset, Sample};
+use crate::ml::card::{Evaluation, unfit_classes};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::evaluate::mapping::matching;
-use crate::ml::metrics::Report;
-use crate::ml::metrics::calibration::fit_temperature;
-use crate::ml::model_file::FINGERPRINTS;
+use crate::ml::metrics::ClassificationReport;
 use crate::ml::network::{Network, NetworkConfig};
 use events::{EpochSummary, Event, Measure};
 use examples::{Example, ExampleSets};
-use recipe::{Recipe, RecipeError, SplitBy};
+use recipe::{Recipe, SplitBy};
 
 /// Name of the figure whose images were divided by chance.
 pub const RANDOM_SPLIT: &str = "random split";
 /// Name of the figure for which no person was on both sides.
 pub const BY_PERSON: &str = "no person on both sides";
-
-/// Why a training gave no model.
-#[derive(Debug, thiserror::Error)]
-pub enum TrainError {
-    /// A setting is out of range.
-    #[error(transparent)]
-    Recipe(#[from] RecipeError),
-    /// One side of the split is empty.
-    #[error(
-        "the split leaves no image for {0}; add images or change the share kept for validation"
-    )]
-    EmptySide(&'static str),
-    /// The dataset was loaded for another recipe.
-    #[error(
-        "the crops were loaded at another size or colour than the recipe asks for; load them again"
-    )]
-    OtherCrops,
-    /// The model to go on from is of another kind.
-    #[error("the model to start from has another network or colour than asked for")]
-    OtherInit,
-    /// The loss became no number in the first epoch.
-    #[error("training diverged: its loss is no number any more; choose a lower learning rate")]
-    Diverged,
-    /// It was stopped before the first epoch ended.
-    #[error("training was stopped before its first epoch ended, so there is nothing to keep")]
-    NothingKept,
-}
 
 /// A trained model and what was found out on the way.
 #[derive(Debug)]
@@ -101,7 +74,31 @@ pub fn train(
     on_event: &mut dyn FnMut(Event),
     stop: &dyn Fn() -> bool,
 ) -> Result<TrainedModel, TrainError> {
+    let watch = Watch {
+        on_event,
+        on_model: &mut |_| {},
+        stop,
+    };
+    train_watched(dataset, recipe, order, device, watch)
+}
+
+/// [`train`], with the model handed over before its comparison begins. Once it has been, a comparison that is stopped or
+/// fails is left out, and takes nothing away.
+///
+/// # Errors
+///
+/// As [`train`].
+pub fn train_watched(
+    dataset: &Dataset,
+    recipe: &Recipe,
+    order: &Order,
+    device: &ComputeDevice,
+    mut watch: Watch<'_>,
+) -> Result<TrainedModel, TrainError> {
     recipe.check()?;
+    if let Some(why) = unfit_classes(dataset.classes.iter().map(String::as_str)) {
+        return Err(TrainError::Classes(why));
+    }
     let init = order.init.as_ref();
     let recipe = &Recipe {
         normalisation: init.map_or(recipe.normalisation, |init| init.card().normalisation),
@@ -123,23 +120,25 @@ pub fn train(
         checkpoint: order.checkpoint.as_deref(),
     };
     trainer.check_init()?;
-    let (trained, sets, mut metrics) = match ExampleSets::from_parts(dataset, recipe) {
+    match ExampleSets::from_parts(dataset, recipe) {
         Some(sets) => {
-            let (fitted, figure) = trainer.run(&sets, recipe, "model", on_event, stop)?;
-            (fitted, sets, vec![figure])
+            let (fitted, figure) = trainer.run(&sets, recipe, "model", &mut watch)?;
+            Ok(trainer.finish(fitted, figure, &sets, order))
         }
-        None => trainer.divide_and_compare(on_event, stop)?,
-    };
-    let test = examples::part(dataset, Part::Test);
-    if !test.is_empty() {
-        let protocol = match order.init {
-            Some(_) => protocol::TEST_AFTER_INIT,
-            None => protocol::TEST,
-        };
-        let figure = trainer.evaluation(&trained.network, &test, "test", protocol);
-        metrics.insert(0, figure);
+        None => trainer.divide_and_compare(order, &mut watch),
     }
-    Ok(trainer.finish(trained, &sets, order, metrics))
+}
+
+impl TrainedModel {
+    /// The same model with one more figure on its card.
+    fn with_figure(self, figure: Evaluation) -> Self {
+        let mut card = self.classifier.card().clone();
+        card.metrics.push(figure);
+        Self {
+            classifier: self.classifier.with_card(card),
+            ..self
+        }
+    }
 }
 
 fn opposite(split: SplitBy) -> SplitBy {
@@ -179,31 +178,34 @@ impl Trainer<'_> {
     /// A run with the recipe's split and, for comparison, one with the other; test images aside.
     fn divide_and_compare(
         &self,
-        on_event: &mut dyn FnMut(Event),
-        stop: &dyn Fn() -> bool,
-    ) -> Result<(Fitted, ExampleSets, Vec<Evaluation>), TrainError> {
+        order: &Order,
+        watch: &mut Watch<'_>,
+    ) -> Result<TrainedModel, TrainError> {
         let (examples, groups) = examples::for_learning(self.dataset);
         let sets = ExampleSets::by_recipe(examples.clone(), &groups.ids, self.recipe);
-        let (fitted, own) = self.run(&sets, self.recipe, "model", on_event, stop)?;
         let figure = |recipe: &Recipe, figure| Evaluation {
             protocol: protocol::of_split(recipe, groups.by),
             ..figure
         };
-        let mut metrics = vec![figure(self.recipe, own)];
-        if !stop() {
-            let other = Recipe {
-                split: opposite(self.recipe.split),
-                ..self.recipe.clone()
-            };
-            let sets = ExampleSets::by_recipe(examples, &groups.ids, &other);
-            match self.run(&sets, &other, "comparison", on_event, stop) {
-                Ok((_, compared)) => metrics.push(figure(&other, compared)),
-                // Stopped: the model is there, only its comparison is not.
-                Err(TrainError::NothingKept) => {}
-                Err(error) => return Err(error),
-            }
+        let (fitted, own) = self.run(&sets, self.recipe, "model", watch)?;
+        let trained = self.finish(fitted, figure(self.recipe, own), &sets, order);
+        if !(watch.stop)() {
+            (watch.on_model)(&trained);
         }
-        Ok((fitted, sets, metrics))
+        if (watch.stop)() {
+            return Ok(trained);
+        }
+        let other = Recipe {
+            split: opposite(self.recipe.split),
+            ..self.recipe.clone()
+        };
+        let sets = ExampleSets::by_recipe(examples, &groups.ids, &other);
+        let compared = self.run(&sets, &other, "comparison", watch);
+        Ok(match compared {
+            // What a run says that was stopped on its way compares with nothing.
+            Ok((_, compared)) if !(watch.stop)() => trained.with_figure(figure(&other, compared)),
+            _ => trained,
+        })
     }
 
     /// One run from fresh weights and its figure on the validation images.
@@ -212,15 +214,14 @@ impl Trainer<'_> {
         sets: &ExampleSets,
         recipe: &Recipe,
         purpose: &str,
-        on_event: &mut dyn FnMut(Event),
-        stop: &dyn Fn() -> bool,
+        watch: &mut Watch<'_>,
     ) -> Result<(Fitted, Evaluation), TrainError> {
         for (side, examples) in [("training", &sets.train), ("validation", &sets.valid)] {
             if examples.is_empty() {
                 return Err(TrainError::EmptySide(side));
             }
         }
-        on_event(Event::Started {
+        (watch.on_event)(Event::Started {
             purpose: purpose.to_owned(),
             device: self.device.name.clone(),
             train_images: sets.train.len(),
@@ -234,8 +235,8 @@ impl Trainer<'_> {
         };
         let mut session = Session {
             purpose,
-            on_event,
-            stop,
+            on_event: &mut *watch.on_event,
+            stop: watch.stop,
             checkpoints: self.checkpoints(recipe, purpose),
         };
         let mut fitted = fit(network, sets, recipe, &self.device.device, &mut session);
@@ -298,86 +299,9 @@ impl Trainer<'_> {
         Evaluation {
             name: name.to_owned(),
             protocol: protocol.to_owned(),
-            report: Report::new(&self.dataset.classes, &scores, &labels),
+            report: ClassificationReport::new(&self.dataset.classes, &scores, &labels),
             calibration_error: None,
             robustness: Vec::new(),
-        }
-    }
-
-    /// What makes the network's confidence fit its accuracy on validation images.
-    fn temperature(&self, network: &Network, valid: &[Example]) -> f64 {
-        let scores = fit::scores(network, valid, self.recipe, &self.device.device);
-        let labels: Vec<usize> = valid.iter().map(|example| example.class).collect();
-        fit_temperature(&scores, &labels)
-    }
-
-    /// Fingerprints of all images that were used, and those of the model it went on from.
-    fn learned(&self) -> LearnedImages {
-        let is_divided = self.dataset.is_divided();
-        let was_used = |sample: &&Sample| match sample.part {
-            Some(Part::Test) => false,
-            None => !is_divided,
-            Some(Part::Train | Part::Valid) => true,
-        };
-        let own = LearnedImages::of(self.dataset.samples.iter().filter(was_used));
-        match self.init.and_then(Classifier::learned) {
-            Some(before) => own.and(before),
-            None => own,
-        }
-    }
-
-    fn finish(
-        &self,
-        fitted: Fitted,
-        sets: &ExampleSets,
-        order: &Order,
-        metrics: Vec<Evaluation>,
-    ) -> TrainedModel {
-        let (recipe, dataset, device) = (self.recipe, self.dataset, &self.device.device);
-        let learned = self.learned();
-        let card = Card {
-            format_version: FORMAT_VERSION,
-            id: order.id.clone(),
-            name: order.name.clone(),
-            origin: Origin::Trained,
-            architecture: recipe.architecture,
-            color: recipe.color,
-            image_size: recipe.image_size,
-            normalisation: recipe.normalisation,
-            mirrored: recipe.mirrored,
-            temperature: self.temperature(&fitted.network, &sets.valid),
-            classes: dataset.classes.clone(),
-            parameters: fitted.network.num_params(),
-            trained_on: TrainedOn {
-                name: dataset.name.clone(),
-                images: dataset.samples.len(),
-                hash: dataset.sha256.clone(),
-            },
-            fingerprints: Some(Fingerprints {
-                file: FINGERPRINTS.to_owned(),
-                images: learned.len(),
-                complete: self.init.is_none_or(|init| {
-                    let fingerprints = init.card().fingerprints.as_ref();
-                    init.learned().is_some() && fingerprints.is_some_and(|known| known.complete)
-                }),
-            }),
-            terms: order.terms(),
-            protocol: protocol::of_training(recipe, self.init, &self.device.name, &fitted, sets),
-            metrics,
-            created_at: order.created_at.clone(),
-            default: false,
-        };
-        let (train, valid) = (
-            fit::measure(&fitted.network, &sets.train, recipe, device),
-            fit::measure(&fitted.network, &sets.valid, recipe, device),
-        );
-        TrainedModel {
-            classifier: Classifier::new(card, fitted.network, device.clone())
-                .with_learned(Some(Arc::new(learned))),
-            history: fitted.history,
-            train,
-            valid,
-            images_per_s: fitted.images_per_s,
         }
     }
 }

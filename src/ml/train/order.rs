@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use super::TrainedModel;
+use super::events::Event;
 use crate::ml::classify::Classifier;
 
 /// What a training is asked to do beside its recipe.
@@ -35,4 +37,14 @@ impl Order {
             (inherited, own) => own.or(inherited),
         }
     }
+}
+
+/// Who hears of a training, and who may end it.
+pub struct Watch<'a> {
+    /// Hears everything that happens.
+    pub on_event: &'a mut dyn FnMut(Event),
+    /// Is shown the model once it is there, before the run that is made for comparison alone.
+    pub on_model: &'a mut dyn FnMut(&TrainedModel),
+    /// Whether to end now.
+    pub stop: &'a dyn Fn() -> bool,
 }

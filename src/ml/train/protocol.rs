@@ -21,10 +21,10 @@ pub(super) fn of_split(recipe: &Recipe, by: GroupedBy) -> String {
     let what = match (recipe.split, by, recipe.vary) {
         (SplitBy::Random, _, Vary::Beforehand) => {
             "drawn by chance after every class was augmented, so varied copies of one image, and pictures of \
-             one person, are on both sides: this figure flatters"
+             one person, are on both sides, and the figure can be too high for new people"
         }
         (SplitBy::Random, _, Vary::EachTime) => {
-            "drawn by chance, so pictures of one person may be on both sides: this figure flatters"
+            "drawn by chance, so pictures of one person may be on both sides, and the figure can be too high for new people"
         }
         (SplitBy::Person, GroupedBy::Person, _) => {
             "drawn so that no person, and no copy of an image, is on both sides; none of them augmented"
@@ -34,7 +34,7 @@ pub(super) fn of_split(recipe: &Recipe, by: GroupedBy) -> String {
              do not tell persons, so the same person may still be on both"
         }
     };
-    format!("{share:.0} % of the images, {what}. They also chose the best epoch.")
+    format!("{share:.0}% of the images, {what}. They also chose the best epoch.")
 }
 
 /// How the model was trained, in words.

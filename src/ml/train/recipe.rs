@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fault::{Expected, Fault};
 use super::settings::{SETTINGS, check_range};
 use crate::ml::augment::Augmentation;
 use crate::ml::network::Architecture;
@@ -40,18 +41,16 @@ pub enum Schedule {
 
 /// A setting that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {detail}")]
+#[error("{field}: {fault}")]
 pub struct RecipeError {
-    /// The setting.
     pub field: &'static str,
     /// What is wrong and what would be right.
-    pub detail: String,
+    pub fault: Fault,
 }
 
 /// Everything that fixes a training apart from its data and device; [`SETTINGS`] says what can be set and to what.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Recipe {
-    /// The network.
     pub architecture: Architecture,
     /// Channels of its input.
     pub color: Color,
@@ -67,7 +66,6 @@ pub struct Recipe {
     pub batch_size: usize,
     /// Highest learning rate.
     pub learning_rate: f64,
-    /// How it moves.
     pub schedule: Schedule,
     /// Decoupled weight decay (Loshchilov and Hutter 2019), 0 to 1; 0 is plain Adam.
     pub weight_decay: f32,
@@ -144,21 +142,37 @@ impl Recipe {
             weight_average: 0.999,
             augmentation: Augmentation::STRONG,
             vary: Vary::EachTime,
+            split: SplitBy::Person,
             patience: 20,
             ..Self::thesis(color)
         }
     }
 
-    /// Gentler steps for a model that goes on from another one, so that what it has learned is not overwritten.
+    /// Gentler steps for a model that goes on from another one, so that what it has learned is not overwritten; and fewer, since
+    /// it has less to learn.
     pub fn fine_tuning(self) -> Self {
         Self {
             learning_rate: self.learning_rate * Self::FINE_TUNING,
+            epochs: self.epochs.min(Self::FINE_TUNING_EPOCHS),
             ..self
+        }
+    }
+
+    /// Going on from a model with a few dozen pictures of each class, such as people record in a minute: small batches and more
+    /// epochs than [`fine_tuning`](Self::fine_tuning), which in so few pictures are few steps.
+    pub fn quick(color: Color) -> Self {
+        Self {
+            epochs: 12,
+            batch_size: 16,
+            weight_average: 0.9,
+            ..Self::facefeel(color).fine_tuning()
         }
     }
 
     /// The learning rate of [`fine_tuning`](Self::fine_tuning) relative to a fresh start.
     const FINE_TUNING: f64 = 0.2;
+    /// Most epochs of [`fine_tuning`](Self::fine_tuning).
+    const FINE_TUNING_EPOCHS: usize = 10;
 
     /// A recipe by its name on the command line.
     ///
@@ -171,7 +185,10 @@ impl Recipe {
             "facefeel" => Ok(Self::facefeel(color)),
             _ => Err(RecipeError {
                 field: "recipe",
-                detail: format!("there is none called {name}; choose thesis or facefeel"),
+                fault: Fault::NotA {
+                    value: name.to_owned(),
+                    expected: Expected::one_of(&["thesis", "facefeel"]),
+                },
             }),
         }
     }

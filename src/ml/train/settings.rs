@@ -1,12 +1,12 @@
 //! What can be set about a training, each setting described once: requests and their description, the flags of
 //! `facefeel train` and the form on the Train page are made from this table.
 
-use std::fmt;
 use std::ops::RangeInclusive;
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::fault::{Expected, Fault};
 use super::recipe::{Recipe, RecipeError};
 use crate::ml::network::IMAGE_SIZES;
 
@@ -130,7 +130,10 @@ impl Setting {
     pub fn apply(&self, recipe: &mut Recipe, value: &Value) -> Result<(), RecipeError> {
         (self.set)(recipe, value).ok_or_else(|| RecipeError {
             field: self.name,
-            detail: format!("{value} is not {}", self.kind),
+            fault: Fault::NotA {
+                value: value.to_string(),
+                expected: self.kind.expected(),
+            },
         })
     }
 
@@ -161,8 +164,9 @@ pub(super) fn check_range(
         return Ok(());
     }
     let (min, max) = allowed.into_inner();
-    let detail = format!("{value} is not within {min} to {max}");
-    Err(RecipeError { field, detail })
+    let [value, min, max] = [value, min, max].map(|number| number.to_string());
+    let fault = Fault::Outside { value, min, max };
+    Err(RecipeError { field, fault })
 }
 
 impl Kind {
@@ -171,19 +175,16 @@ impl Kind {
         match self {
             Whole(range) => format!("{} to {}", range.start(), range.end()),
             Number(range, _) => format!("{} to {}", range.start(), range.end()),
-            Choice(_) => self.to_string(),
+            Choice(_) => self.expected().to_string(),
         }
     }
-}
 
-/// What a value must be.
-impl fmt::Display for Kind {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    /// What a value must be.
+    pub fn expected(&self) -> Expected {
         match self {
-            Whole(_) => formatter.write_str("a whole number"),
-            Number(..) => formatter.write_str("a number"),
-            Choice([names @ .., last]) => write!(formatter, "{} or {last}", names.join(", ")),
-            Choice([]) => Ok(()),
+            Whole(_) => Expected::Whole,
+            Number(..) => Expected::Number,
+            Choice(names) => Expected::one_of(names),
         }
     }
 }

@@ -9,7 +9,8 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::listing::{self, Saved};
-use super::{BackupError, DATABASE, Entry, FORMAT, MANIFEST, Manifest, Progress, file_error};
+use super::{BackupError, DATABASE, Entry, FORMAT, MANIFEST, Manifest, Progress};
+use crate::files::FileError;
 use crate::files::checksum;
 use crate::files::durable::sync_folder;
 use crate::storage::store::{DatasetFacts, Inspection, now};
@@ -25,7 +26,6 @@ const WIDE_FROM: u64 = u32::MAX as u64 - (1 << 20);
 pub struct Created {
     /// How many files it holds.
     pub files: usize,
-    /// Their bytes.
     pub bytes: u64,
     /// What a row names and is gone or not what was uploaded, one sentence each.
     pub faults: Vec<String>,
@@ -58,16 +58,16 @@ pub async fn create(
     for left in [&partial, &copy] {
         match fs::remove_file(left) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                return Err(file_error(left)(error));
+                return Err(FileError::at(left)(error).into());
             }
             _ => {}
         }
     }
     let made = async {
         let created = write(root, &copy, &partial, progress).await?;
-        fs::rename(&partial, to).map_err(file_error(to))?;
+        fs::rename(&partial, to).map_err(FileError::at(to))?;
         let folder = to.parent().filter(|folder| *folder != Path::new(""));
-        sync_folder(folder.unwrap_or(Path::new("."))).map_err(file_error(to))?;
+        sync_folder(folder.unwrap_or(Path::new("."))).map_err(FileError::at(to))?;
         Ok(created)
     };
     let made = made.await;
@@ -95,6 +95,7 @@ async fn write(
     for job in rows.unfinished_jobs().await? {
         files.extend(listing::checkpoints(&job, &root.join("jobs").join(&job))?);
     }
+    files.extend(listing::recordings(&root.join("recordings"))?);
     files.extend(existing(root, "id"));
     let mut faults = Vec::new();
     if !rows.belongs_to(root).await? {
@@ -110,7 +111,9 @@ async fn write(
                 folder.join("archive.zip"),
             ));
             sums.push((format!("{entry}/archive.zip"), dataset));
-            files.extend(existing(root, &format!("{entry}/checkup.json")));
+            for beside in ["checkup.json", "listing.json", "reading.json"] {
+                files.extend(existing(root, &format!("{entry}/{beside}")));
+            }
         } else if dataset.is_kept && live.has_dataset(&dataset.id).await? {
             faults.push(format!(
                 "the archive of the dataset “{}” ({}) is missing",
@@ -135,6 +138,8 @@ async fn write(
                     dataset.name, dataset.id
                 ));
             }
+            // A picture may be taken back at any moment.
+            (None, _) if name.starts_with(listing::RECORDINGS) => {}
             (None, _) => faults.push(format!("{name} was gone when it was to be saved")),
             _ => {}
         }
@@ -207,7 +212,7 @@ impl<'a> Writer<'a> {
             None => match File::open(&saved.path) {
                 Ok(file) => file,
                 Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-                Err(error) => return Err(file_error(&saved.path)(error)),
+                Err(error) => return Err(FileError::at(&saved.path)(error).into()),
             },
         };
         self.start(&saved.entry, bytes)?;
@@ -218,7 +223,7 @@ impl<'a> Writer<'a> {
             progress,
         };
         let copied = checksum::copy(&mut reader, &mut self.zip);
-        let copied = copied.map_err(file_error(&saved.path))?;
+        let copied = copied.map_err(FileError::at(&saved.path))?;
         self.done += copied.bytes;
         self.manifest.files.push(Entry {
             path: saved.entry,
@@ -233,19 +238,19 @@ impl<'a> Writer<'a> {
             .compression_method(CompressionMethod::Stored)
             .large_file(bytes >= WIDE_FROM);
         let started = self.zip.start_file(entry, options);
-        started.map_err(|error| file_error(self.path)(error.into()))
+        Ok(started.map_err(FileError::at(self.path))?)
     }
 
     /// Adds the manifest and waits until the disk has everything; number of files and bytes.
     fn finish(mut self) -> Result<(usize, u64), BackupError> {
-        let manifest = serde_json::to_vec_pretty(&self.manifest)
-            .map_err(|error| file_error(self.path)(error.into()))?;
+        let manifest =
+            serde_json::to_vec_pretty(&self.manifest).map_err(FileError::at(self.path))?;
         self.start(MANIFEST, 0)?;
         let path = self.path;
-        self.zip.write_all(&manifest).map_err(file_error(path))?;
+        self.zip.write_all(&manifest).map_err(FileError::at(path))?;
         let finished = self.zip.finish();
-        let file = finished.map_err(|error| file_error(path)(error.into()))?;
-        file.sync_all().map_err(file_error(path))?;
+        let file = finished.map_err(FileError::at(path))?;
+        file.sync_all().map_err(FileError::at(path))?;
         Ok((self.manifest.files.len(), self.done))
     }
 }
@@ -273,7 +278,7 @@ fn private(path: &Path) -> Result<File, BackupError> {
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map_err(file_error(path))
+    Ok(options.open(path).map_err(FileError::at(path))?)
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {

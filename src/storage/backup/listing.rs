@@ -4,9 +4,13 @@ use std::collections::HashSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
-use super::{BackupError, file_error};
-use crate::files;
+use super::BackupError;
+use crate::files::{self, FileError};
 use crate::storage::models::library::is_unfinished;
+use crate::storage::recordings::is_id;
+
+/// With what the names of recordings' files begin inside a backup.
+pub(super) const RECORDINGS: &str = "recordings/";
 
 /// A file to save.
 pub(super) struct Saved {
@@ -47,6 +51,22 @@ pub(super) fn models(folder: &Path) -> Result<Vec<Saved>, BackupError> {
         } else if path.is_dir() && !is_unfinished(&path) {
             let name = free_name(&name, &mut taken);
             saved.extend(opened(&path, &format!("models/{name}"))?);
+        }
+    }
+    Ok(saved)
+}
+
+/// Files of the recordings, pictures first: what is called how is read after all that it speaks of.
+pub(super) fn recordings(folder: &Path) -> Result<Vec<Saved>, BackupError> {
+    let mut saved = Vec::new();
+    let recordings = entries(folder)?.into_iter();
+    for path in recordings.filter(|path| is_id(&files::name(path))) {
+        let recording = files::name(&path);
+        for file in entries(&path)? {
+            let name = files::name(&file);
+            if !name.ends_with(".partial") {
+                saved.push(Saved::new(format!("{RECORDINGS}{recording}/{name}"), file));
+            }
         }
     }
     Ok(saved)
@@ -98,7 +118,7 @@ fn opened(folder: &Path, entry: &str) -> Result<Vec<Saved>, BackupError> {
 
 /// What lies in a folder, by name; nothing if it does not exist.
 pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, BackupError> {
-    files::entries(folder).map_err(file_error(folder))
+    Ok(files::entries(folder).map_err(FileError::at(folder))?)
 }
 
 /// A name for a model's folder that every system takes and no other has; the model's id stands in its card.

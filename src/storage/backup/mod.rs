@@ -7,7 +7,8 @@
 //! id                                             which data folder it belongs to
 //! models/{folder}/…   models/default
 //! jobs/{id}/checkpoint/…                         of trainings that wait or run
-//! datasets/{id}/archive.zip   checkup.json
+//! datasets/{id}/archive.zip   checkup.json   listing.json   reading.json
+//! recordings/{id}/recording.json   *.png
 //! manifest.json                                  every file with its length and SHA-256
 //! ```
 
@@ -25,6 +26,7 @@ pub use create::{Created, create};
 pub use restore::{Restored, restore};
 
 use crate::dataset::archive::{ArchiveError, ReadError};
+use crate::files::FileError;
 use crate::storage::data_dir::DataDirError;
 use crate::storage::store::StoreError;
 
@@ -52,12 +54,7 @@ pub enum BackupError {
         "{} already holds data ({found}); choose an empty folder with --data-dir, or put what is there aside with --force",
         folder.display()
     )]
-    NotEmpty {
-        /// The folder.
-        folder: PathBuf,
-        /// What lies there.
-        found: String,
-    },
+    NotEmpty { folder: PathBuf, found: String },
     /// A part of the target lies on another disk.
     #[error(
         "{} is a link or another disk, which cannot be replaced in one step; restore into an empty folder with --data-dir, then move the files",
@@ -66,30 +63,17 @@ pub enum BackupError {
     Elsewhere(PathBuf),
     /// The file is no backup, or was made by a newer version.
     #[error("{} is no usable backup: {detail}", path.display())]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        detail: String,
-    },
+    Unusable { path: PathBuf, detail: String },
     /// A file inside the backup is not what was saved.
     #[error("{entry} in {} is damaged ({detail}); nothing was restored, use another backup", path.display())]
     Damaged {
-        /// The backup.
         path: PathBuf,
-        /// The file inside.
         entry: String,
-        /// What is wrong.
         detail: String,
     },
     /// A file cannot be read or written.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// The system's answer.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The database cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -117,15 +101,13 @@ struct Entry {
     sha256: String,
 }
 
-fn file_error(path: &Path) -> impl FnOnce(io::Error) -> BackupError + use<> {
-    let path = path.to_owned();
-    move |source| BackupError::File { path, source }
-}
-
 /// Why a backup cannot be read, in words that do not speak of pictures.
 fn unusable(path: &Path, error: &ArchiveError) -> BackupError {
     let detail = match error {
-        ArchiveError::Io { source, .. } => return file_error_of(path, source),
+        ArchiveError::Io { source, .. } => {
+            let source = io::Error::new(source.kind(), source.to_string());
+            return FileError::at(path)(source).into();
+        }
         ArchiveError::NotAZip { detail } => format!("it is no readable ZIP ({detail})"),
         ArchiveError::UnsafeName { entry, problem } => format!("the entry {entry:?} {problem}"),
         ArchiveError::Encrypted { entry } => format!("the entry {entry:?} is encrypted"),
@@ -153,11 +135,6 @@ fn unreadable(path: &Path, entry: &str, error: &ReadError) -> BackupError {
             detail: detail.clone(),
         },
     }
-}
-
-fn file_error_of(path: &Path, source: &io::Error) -> BackupError {
-    let source = io::Error::new(source.kind(), source.to_string());
-    file_error(path)(source)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{BackupError, file_error};
+use super::BackupError;
+use crate::files::FileError;
 
 /// Renames that can be taken back.
 #[derive(Default)]
@@ -15,7 +16,7 @@ impl Moves {
         if from.symlink_metadata().is_err() {
             return Ok(());
         }
-        fs::rename(from, to).map_err(file_error(from))?;
+        fs::rename(from, to).map_err(FileError::at(from))?;
         self.0.push((from.to_owned(), to.to_owned()));
         Ok(())
     }

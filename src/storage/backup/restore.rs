@@ -7,12 +7,12 @@ use std::path::{Path, PathBuf};
 
 use super::moves::Moves;
 use super::{
-    BackupError, DATABASE, Entry, FORMAT, MANIFEST, Manifest, Progress, file_error, listing,
-    unreadable, unusable,
+    BackupError, DATABASE, Entry, FORMAT, MANIFEST, Manifest, Progress, listing, unreadable,
+    unusable,
 };
 use crate::dataset::archive::{ArchiveLimits, Source};
 use crate::files::durable::sync_folder;
-use crate::files::{self, checksum};
+use crate::files::{self, FileError, checksum};
 use crate::storage::data_dir::{FolderLock, RESTORING};
 use crate::storage::store::{Inspection, now};
 
@@ -20,7 +20,7 @@ use crate::storage::store::{Inspection, now};
 const MAX_MANIFEST_BYTES: u64 = 256 << 20;
 
 /// What a data folder is made of, in the order in which it is put in place: with the database all is there.
-const PARTS: [&str; 5] = ["datasets", "models", "jobs", "id", DATABASE];
+const PARTS: [&str; 6] = ["datasets", "models", "jobs", "recordings", "id", DATABASE];
 /// What belongs to a database and is none of a backup's.
 const BESIDE_DATABASE: [&str; 2] = ["facefeel.db-wal", "facefeel.db-shm"];
 
@@ -29,7 +29,6 @@ const BESIDE_DATABASE: [&str; 2] = ["facefeel.db-wal", "facefeel.db-shm"];
 pub struct Restored {
     /// How many files were put in place.
     pub files: usize,
-    /// Their bytes.
     pub bytes: u64,
     /// When the backup was made, RFC 3339, UTC.
     pub created_at: String,
@@ -76,7 +75,7 @@ pub async fn restore(
     }
     let aside = (!found.is_empty()).then(|| aside(root));
     let mark = root.join(RESTORING);
-    write_mark(&mark).map_err(file_error(&mark))?;
+    write_mark(&mark).map_err(FileError::at(&mark))?;
     let mut moves = Moves::default();
     let moved = replace_parts(&mut moves, &stage, root, aside.as_deref());
     if let Err(error) = moved {
@@ -88,8 +87,8 @@ pub async fn restore(
         }
         return Err(error);
     }
-    fs::remove_dir_all(&stage).map_err(file_error(&stage))?;
-    fs::remove_file(&mark).map_err(file_error(&mark))?;
+    fs::remove_dir_all(&stage).map_err(FileError::at(&stage))?;
+    fs::remove_file(&mark).map_err(FileError::at(&mark))?;
     drop(lock);
     Ok(Restored {
         files: backup.manifest.files.len(),
@@ -140,7 +139,7 @@ impl Backup {
             let depth = path.split('/').count();
             let is_placed = match top {
                 DATABASE | "id" => depth == 1,
-                "datasets" => depth == 3,
+                "datasets" | "recordings" => depth == 3,
                 "models" => depth == 2 || depth == 3,
                 "jobs" => depth > 2,
                 _ => false,
@@ -168,7 +167,7 @@ impl Backup {
             .collect();
         let total = self.manifest.files.iter().map(|entry| entry.bytes).sum();
         let mut done = 0;
-        fs::create_dir(stage).map_err(file_error(stage))?;
+        fs::create_dir(stage).map_err(FileError::at(stage))?;
         for (index, name) in self.source.names().iter().enumerate() {
             let Some(entry) = known.get(name.as_str()) else {
                 continue;
@@ -179,7 +178,7 @@ impl Backup {
             })?;
         }
         for folder in folders_below(stage)? {
-            sync_folder(&folder).map_err(file_error(&folder))?;
+            sync_folder(&folder).map_err(FileError::at(&folder))?;
         }
         Ok(())
     }
@@ -192,8 +191,8 @@ impl Backup {
         tell: &mut dyn FnMut(u64),
     ) -> Result<(), BackupError> {
         let folder = to.parent().unwrap_or(to);
-        fs::create_dir_all(folder).map_err(file_error(folder))?;
-        let mut file = File::create_new(to).map_err(file_error(to))?;
+        fs::create_dir_all(folder).map_err(FileError::at(folder))?;
+        let mut file = File::create_new(to).map_err(FileError::at(to))?;
         let mut hashing = checksum::Hashing::new(&mut file);
         let mut writer = Told {
             writer: &mut hashing,
@@ -209,7 +208,7 @@ impl Backup {
                 detail: "its checksum differs".to_owned(),
             });
         }
-        file.sync_all().map_err(file_error(to))
+        Ok(file.sync_all().map_err(FileError::at(to))?)
     }
 }
 
@@ -285,7 +284,9 @@ fn content(root: &Path) -> Result<Vec<String>, BackupError> {
         let name = files::name(&path);
         let is_bare = match name.as_str() {
             "lock" => true,
-            "tmp" | "datasets" | "models" | "jobs" => listing::entries(&path)?.is_empty(),
+            "tmp" | "datasets" | "models" | "jobs" | "recordings" => {
+                listing::entries(&path)?.is_empty()
+            }
             _ => false,
         };
         if !is_bare {
@@ -302,7 +303,7 @@ fn make_sure_of_places(root: &Path) -> Result<(), BackupError> {
         let Ok(found) = place.symlink_metadata() else {
             continue;
         };
-        if found.is_symlink() || is_elsewhere(root, &found).map_err(file_error(root))? {
+        if found.is_symlink() || is_elsewhere(root, &found).map_err(FileError::at(root))? {
             return Err(BackupError::Elsewhere(place));
         }
     }
@@ -340,20 +341,20 @@ fn replace_parts(
     aside: Option<&Path>,
 ) -> Result<(), BackupError> {
     if let Some(aside) = aside {
-        fs::create_dir(aside).map_err(file_error(aside))?;
+        fs::create_dir(aside).map_err(FileError::at(aside))?;
         for name in BESIDE_DATABASE.iter().chain(PARTS.iter().rev()) {
             moves.make(&root.join(name), &aside.join(name))?;
         }
-        sync_folder(aside).map_err(file_error(aside))?;
+        sync_folder(aside).map_err(FileError::at(aside))?;
     }
     for name in PARTS {
         let place = root.join(name);
         if place.is_dir() {
             // An empty one, of a server that was never used.
-            fs::remove_dir(&place).map_err(file_error(&place))?;
+            fs::remove_dir(&place).map_err(FileError::at(&place))?;
         }
         moves.make(&stage.join(name), &place)?;
-        sync_folder(root).map_err(file_error(root))?;
+        sync_folder(root).map_err(FileError::at(root))?;
     }
     Ok(())
 }

@@ -11,15 +11,16 @@ use crate::dataset::archive::{ArchiveLimits, Source};
 use crate::dataset::testing::zip_of;
 use crate::files::checksum;
 use crate::storage::data_dir::{DataDir, DataDirError, RESTORING};
-use crate::storage::store::{DataId, Dataset, Inspection, Store, now};
+use crate::storage::store::{DataId, Inspection, Store, StoredDataset, now};
 
-fn dataset(id: &str, archive: &[u8]) -> Dataset {
-    Dataset {
+fn dataset(id: &str, archive: &[u8]) -> StoredDataset {
+    StoredDataset {
         id: id.to_owned(),
         name: format!("Faces {id}"),
         created_at: now(),
         bytes: archive.len() as u64,
         sha256: checksum::of_bytes(archive),
+        revision: 0,
         images: 1,
         classes: Vec::new(),
         damaged: None,
@@ -52,6 +53,10 @@ async fn data_folder() -> (tempfile::TempDir, Store) {
         ("models/half.1.partial/card.json", "{}"),
         ("models/default", "ours\n"),
         ("jobs/job-1/checkpoint/model/epoch-1/state.json", "{}"),
+        ("recordings/rec-1/00000001-c1-p2-b3.png", "crop"),
+        ("recordings/rec-1/00000002-c1-p2-b3.png.partial", "half"),
+        ("recordings/rec-1/recording.json", "{}"),
+        ("recordings/other/recording.json", "{}"),
         ("tmp/ds-3/archive.zip", "arriving"),
         ("id", "data-1"),
     ] {
@@ -94,6 +99,8 @@ async fn what_is_saved_beside_an_open_database_comes_back() {
         "datasets/ds-2/checkup.json",
         "models/OURS/card.json",
         "models/default",
+        "recordings/rec-1/00000001-c1-p2-b3.png",
+        "recordings/rec-1/recording.json",
         "id",
     ] {
         assert_eq!(
@@ -105,6 +112,8 @@ async fn what_is_saved_beside_an_open_database_comes_back() {
     for left_out in [
         "tmp/ds-3",
         "models/half.1.partial",
+        "recordings/rec-1/00000002-c1-p2-b3.png.partial",
+        "recordings/other",
         "jobs/job-1",
         "restore.partial",
     ] {
@@ -340,5 +349,5 @@ async fn links_bombs_and_other_files_are_refused() {
     }
     fs::remove_file(&file).unwrap();
     let error = restored(&file).await.map(drop).unwrap_err();
-    assert!(matches!(error, BackupError::File { .. }), "{error}");
+    assert!(matches!(error, BackupError::File(_)), "{error}");
 }

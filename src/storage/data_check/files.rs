@@ -4,13 +4,14 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{CheckError, Finding, FindingKind, Look};
-use crate::files;
+use crate::files::{self, FileError};
 use crate::ml::bundled;
 use crate::ml::model_file::{self, CARD};
 use crate::storage::data_dir::is_scratch;
 use crate::storage::models::library::{
     DEFAULT, default_id, id_in, is_at_work, is_half_written, is_leftover, is_unfinished,
 };
+use crate::storage::recordings;
 
 /// What interrupted writes left, by the names that this program gives; what else lies in `tmp` is a stray.
 pub(super) fn leftovers(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError> {
@@ -87,6 +88,30 @@ pub(super) fn models(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError
     Ok(findings)
 }
 
+/// What in the folder of recordings is none, and what in a recording is no picture of it.
+pub(super) fn recordings(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError> {
+    let mut findings = Vec::new();
+    for path in entries(&root.join("recordings"))? {
+        let stray = |path: &Path, detail: String| {
+            Finding::new(FindingKind::Stray, relative(root, path), detail)
+        };
+        if let Err(why) = recordings::verify(&path) {
+            findings.push(stray(&path, why));
+            continue;
+        }
+        for file in entries(&path)? {
+            let name = files::name(&file);
+            if name.ends_with(".partial") {
+                // Beside a server it may be on its way to its place.
+                findings.extend((!look.is_in_use).then(|| leftover(root, &file)));
+            } else if !recordings::is_own_file(&name) {
+                findings.push(stray(&file, "it is no picture of a recording".to_owned()));
+            }
+        }
+    }
+    Ok(findings)
+}
+
 fn default(root: &Path, ids: &[String]) -> Option<Finding> {
     let models = root.join("models");
     let path = models.join(DEFAULT);
@@ -106,7 +131,7 @@ fn default(root: &Path, ids: &[String]) -> Option<Finding> {
 pub(super) fn entries(folder: &Path) -> Result<Vec<PathBuf>, CheckError> {
     match files::entries(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Ok(Vec::new()),
-        listed => listed.map_err(file_error(folder)),
+        listed => Ok(listed.map_err(FileError::at(folder))?),
     }
 }
 
@@ -115,9 +140,4 @@ pub(super) fn relative(root: &Path, path: &Path) -> String {
     let inside = path.strip_prefix(root).unwrap_or(path);
     let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
-}
-
-pub(super) fn file_error(path: &Path) -> impl FnOnce(io::Error) -> CheckError + use<> {
-    let path = path.to_owned();
-    move |source| CheckError::File { path, source }
 }

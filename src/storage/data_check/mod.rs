@@ -5,7 +5,6 @@ mod files;
 mod repair;
 mod rows;
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use serde::Serialize;
 
 pub use repair::repair;
 
+use crate::files::FileError;
 use crate::storage::data_dir::RESTORING;
 use crate::storage::store::{Inspection, StoreError};
 
@@ -28,13 +28,8 @@ pub enum CheckError {
     #[error("{} holds no FaceFeel data; name the data folder with --data-dir", .0.display())]
     NoData(PathBuf),
     /// A file cannot be read or written.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// The system's answer.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The database cannot be read.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -176,6 +171,7 @@ async fn check_once(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError>
             findings.extend(rows::datasets(root, &rows, look)?);
             findings.extend(rows::jobs(root, &rows, look)?);
             findings.extend(rows.damaged);
+            findings.extend(files::recordings(root, look)?);
         }
         Err(database) => findings.push(database),
     }

@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::files::file_error;
 use super::{Act, CheckError, DATABASE, Finding};
+use crate::files::FileError;
 use crate::storage::store::Inspection;
 
 /// Folder inside the data folder for what was put aside.
@@ -31,12 +31,12 @@ fn delete(path: &Path) -> Result<(), CheckError> {
         Ok(_) => fs::remove_file(path),
         Err(error) => Err(error),
     };
-    deleted.map_err(file_error(path))
+    Ok(deleted.map_err(FileError::at(path))?)
 }
 
 fn put_aside(root: &Path, what: &str) -> Result<(), CheckError> {
     let (from, to) = (root.join(what), free(root, what)?);
-    fs::rename(&from, &to).map_err(file_error(&from))
+    Ok(fs::rename(&from, &to).map_err(FileError::at(&from))?)
 }
 
 /// Writes the row of a dataset to a file and removes it.
@@ -45,7 +45,7 @@ async fn forget(root: &Path, what: &str) -> Result<(), CheckError> {
     let mut inspection = Inspection::open(&root.join(DATABASE)).await?;
     if let Some(row) = inspection.dataset_row(id).await? {
         let to = free(root, &format!("datasets/{id}.json"))?;
-        fs::write(&to, format!("{row:#}\n")).map_err(file_error(&to))?;
+        fs::write(&to, format!("{row:#}\n")).map_err(FileError::at(&to))?;
         inspection.forget_dataset(id).await?;
     }
     inspection.close().await?;
@@ -56,7 +56,7 @@ async fn forget(root: &Path, what: &str) -> Result<(), CheckError> {
 fn free(root: &Path, what: &str) -> Result<PathBuf, CheckError> {
     let first = root.join(RECOVERED).join(what);
     let folder = first.parent().unwrap_or(root).to_owned();
-    fs::create_dir_all(&folder).map_err(file_error(&folder))?;
+    fs::create_dir_all(&folder).map_err(FileError::at(&folder))?;
     let name = first
         .file_name()
         .unwrap_or_default()

@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use super::files::{entries, file_error, relative};
+use super::files::{entries, relative};
 use super::{CheckError, Finding, FindingKind, Look, database};
 use crate::dataset::check_up::CheckUp;
-use crate::files;
 use crate::files::checksum;
+use crate::files::{self, FileError};
 use crate::ml::train::verify_checkpoint;
 use crate::storage::store::DatasetFacts;
 
@@ -96,7 +96,7 @@ fn dataset_files(
     }
     let mut findings = Vec::new();
     if look.is_thorough {
-        let sum = checksum::of_file(&archive).map_err(file_error(&archive))?;
+        let sum = checksum::of_file(&archive).map_err(FileError::at(&archive))?;
         if sum != dataset.sha256 {
             let detail = format!(
                 "the archive of “{}” is not what was uploaded; delete the dataset in the app and upload it again, or restore a backup",

@@ -5,7 +5,7 @@ use std::fs;
 use super::*;
 use crate::files::checksum;
 use crate::ml::testing::fresh;
-use crate::storage::store::{DataId, Dataset, Store, now};
+use crate::storage::store::{DataId, Store, StoredDataset, now};
 
 const LOOK: Look = Look {
     is_thorough: true,
@@ -18,12 +18,13 @@ async fn in_order() -> tempfile::TempDir {
     let root = folder.path();
     let store = Store::open(&root.join(DATABASE)).await.unwrap();
     for id in ["ds-1", "ds-2"] {
-        let dataset = Dataset {
+        let dataset = StoredDataset {
             id: id.to_owned(),
             name: "Faces".to_owned(),
             created_at: now(),
             bytes: 2,
             sha256: checksum::of_bytes(b"PK"),
+            revision: 0,
             images: 1,
             classes: Vec::new(),
             damaged: None,
@@ -103,6 +104,38 @@ async fn files_without_rows_are_put_aside() {
     .await;
     check_found(FindingKind::Stray, "datasets/notes.txt", |root| {
         put(root, "datasets/notes.txt", "")
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_no_recording_is_put_aside_and_what_was_cut_off_goes() {
+    const SHEET: &str = r#"{"name":"a","created_at":"","classes":[],"people":[],"next":1}"#;
+    let sound = |root: &Path| {
+        put(root, "recordings/rec-1/recording.json", SHEET);
+        put(root, "recordings/rec-1/00000001-c1-p2-b3.png", "crop");
+    };
+    let folder = in_order().await;
+    sound(folder.path());
+    assert_eq!(check(folder.path(), LOOK).await.unwrap(), []);
+    for (kind, file, content) in [
+        (FindingKind::Stray, "recordings/rec-2", "{"),
+        (FindingKind::Stray, "recordings/other", SHEET),
+    ] {
+        check_found(kind, file, |root| {
+            put(root, &format!("{file}/recording.json"), content);
+        })
+        .await;
+    }
+    check_found(FindingKind::Stray, "recordings/rec-1/notes.txt", |root| {
+        sound(root);
+        put(root, "recordings/rec-1/notes.txt", "");
+    })
+    .await;
+    let cut_off = "recordings/rec-1/00000002-c1-p2-b3.png.partial";
+    check_found(FindingKind::Leftover, cut_off, |root| {
+        sound(root);
+        put(root, cut_off, "half");
     })
     .await;
 }

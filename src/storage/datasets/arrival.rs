@@ -1,20 +1,24 @@
 //! A dataset on its way in: from the first byte to its place, or to nothing.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
+use tokio::sync::OwnedMutexGuard;
 
-use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, file_error};
+use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, listing::LISTING};
 use crate::config::shares::Share;
 use crate::dataset::check_up::CheckUp;
 use crate::dataset::effort::Effort;
+use crate::dataset::listing::Listing;
 use crate::dataset::reading::ReadingChoice;
+use crate::files::FileError;
 use crate::files::checksum::hexadecimal;
 use crate::files::durable::{self, sync_folder};
-use crate::storage::store::{Dataset, new_id, now};
+use crate::storage::models::archive::is_model;
+use crate::storage::store::{StoredDataset, id_of_key, new_id, now};
 
 /// Bytes after which the free space is looked at again.
 const ROOM_EVERY: u64 = 1 << 20;
@@ -30,6 +34,17 @@ pub struct Arrival {
     bytes: u64,
     /// Held until the dataset is in place: the place among those that arrive.
     place: Share,
+}
+
+/// When what was asked to be kept was kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kept {
+    /// For this request.
+    Now,
+    /// For an earlier request with the same key.
+    Before,
+    /// For another request with the same file.
+    Twin,
 }
 
 /// Stops a check that no one waits for.
@@ -59,9 +74,9 @@ impl Arrival {
         let folder = Folder(datasets.data_dir().tmp().join(&id));
         tokio::fs::create_dir(&folder.0)
             .await
-            .map_err(file_error(&folder.0))?;
+            .map_err(FileError::at(&folder.0))?;
         let path = folder.0.join(ARCHIVE);
-        let file = File::create(&path).await.map_err(file_error(&path))?;
+        let file = File::create(&path).await.map_err(FileError::at(&path))?;
         Ok(Self {
             datasets,
             id,
@@ -95,7 +110,71 @@ impl Arrival {
         }
         self.hasher.update(bytes);
         let written = self.file.write_all(bytes).await;
-        written.map_err(file_error(&self.folder.0))
+        Ok(written.map_err(FileError::at(&self.folder.0))?)
+    }
+
+    /// The newest dataset that is here, has the same bytes as what has arrived and still is what was uploaded then.
+    async fn known(&self, sha256: &str) -> Result<Option<StoredDataset>, DatasetsError> {
+        let known = self.datasets.store().datasets().await?;
+        let is_it = |dataset: &StoredDataset| {
+            dataset.sha256 == sha256
+                && dataset.damaged.is_none()
+                && self.datasets.is_available(&dataset.id)
+        };
+        let known: Vec<StoredDataset> = known.into_iter().filter(is_it).collect();
+        let datasets = self.datasets.clone();
+        let sound = tokio::task::spawn_blocking(move || {
+            let mut known = known.into_iter();
+            known.find(|dataset| datasets.is_as_uploaded(dataset))
+        });
+        sound.await.map_err(|_| DatasetsError::Failed)
+    }
+
+    /// What has arrived as [`keep`](Self::keep) keeps it, or the dataset that was made of the same file before; and whether
+    /// that was so. Where the same file arrives several times at once, the others wait for the first.
+    ///
+    /// # Errors
+    ///
+    /// As [`keep`](Self::keep).
+    pub async fn keep_once(self, name: String) -> Result<(StoredDataset, bool), DatasetsError> {
+        let sha256 = hexadecimal(&self.hasher.clone().finalize());
+        let turn = self.datasets.0.twins.turn(&sha256).await;
+        match self.known(&sha256).await? {
+            Some(known) => Ok((known, true)),
+            None => Ok((self.keep_in_turn(name, Some(turn)).await?, false)),
+        }
+    }
+
+    /// What has arrived as [`keep`](Self::keep) keeps it, or the dataset that was made for the same key before, and whether that
+    /// was so. Unless a copy is wanted, also the dataset that was made of the same file before.
+    ///
+    /// # Errors
+    ///
+    /// As [`keep`](Self::keep); [`DatasetsError::UsedKey`] if the key came with another file before.
+    pub async fn keep_for(
+        mut self,
+        key: &str,
+        name: String,
+        copy: bool,
+    ) -> Result<(StoredDataset, Kept), DatasetsError> {
+        let id = id_of_key("ds", key);
+        let turn = self.datasets.0.twins.turn(&id).await;
+        let sha256 = hexadecimal(&self.hasher.clone().finalize());
+        match self.datasets.store().dataset(&id).await? {
+            Some(known) if known.sha256 == sha256 => return Ok((known, Kept::Before)),
+            Some(_) => return Err(DatasetsError::UsedKey),
+            None => {}
+        }
+        self.id = id;
+        let kept = match copy {
+            true => (self.keep_in_turn(name, Some(turn)).await?, Kept::Now),
+            false => {
+                let (dataset, is_known) = self.keep_once(name).await?;
+                drop(turn);
+                (dataset, if is_known { Kept::Twin } else { Kept::Now })
+            }
+        };
+        Ok(kept)
     }
 
     /// Checks what has arrived, and keeps it under `name`. If no one waits for it any more, the check breaks off.
@@ -103,43 +182,61 @@ impl Arrival {
     /// # Errors
     ///
     /// If it is no usable dataset; then nothing of it is left.
-    pub async fn keep(self, name: String) -> Result<Dataset, DatasetsError> {
+    pub async fn keep(self, name: String) -> Result<StoredDataset, DatasetsError> {
+        self.keep_in_turn(name, None).await
+    }
+
+    async fn keep_in_turn(
+        self,
+        name: String,
+        turn: Option<OwnedMutexGuard<()>>,
+    ) -> Result<StoredDataset, DatasetsError> {
         let effort = self.datasets.effort(self.bytes);
         let _unwanted = StopWhenDropped(effort.clone());
         // What comes after the check is not broken off in the middle.
-        let kept = tokio::spawn(self.check_and_keep(name, effort)).await;
-        kept.unwrap_or(Err(DatasetsError::Failed))
+        let kept = tokio::spawn(async move {
+            let kept = self.check_and_keep(name, effort).await;
+            drop(turn);
+            kept
+        });
+        kept.await.unwrap_or(Err(DatasetsError::Failed))
     }
 
     async fn check_and_keep(
         mut self,
         name: String,
         effort: Effort,
-    ) -> Result<Dataset, DatasetsError> {
+    ) -> Result<StoredDataset, DatasetsError> {
         let synced = async {
             self.file.flush().await?;
             self.file.sync_all().await
         };
-        synced.await.map_err(file_error(&self.folder.0))?;
+        synced.await.map_err(FileError::at(&self.folder.0))?;
         let datasets = self.datasets.clone();
         let checking = datasets.0.checks.wait(self.place.client(), 1).await;
         let examined = tokio::task::spawn_blocking({
             let (datasets, folder) = (datasets.clone(), self.folder.0.clone());
             let choice = ReadingChoice::default();
             move || {
-                let check_up = examine::examine(&datasets, &folder.join(ARCHIVE), choice, effort)?;
-                write_check_up(&folder, &check_up)?;
+                let archive = folder.join(ARCHIVE);
+                let examined = examine::examine(&datasets, &archive, choice, effort);
+                let (check_up, listing) = examined.map_err(|error| match error {
+                    DatasetsError::Unusable(_) if is_model(&archive) => DatasetsError::IsModel,
+                    error => error,
+                })?;
+                write_findings(&folder, &check_up, &listing)?;
                 Ok::<_, DatasetsError>(check_up)
             }
         });
         let check_up = examined.await.map_err(|_| DatasetsError::Failed)??;
         drop(checking);
-        let dataset = Dataset {
+        let dataset = StoredDataset {
             id: self.id.clone(),
             name,
             created_at: now(),
             bytes: self.bytes,
             sha256: hexadecimal(&self.hasher.finalize_reset()),
+            revision: 0,
             images: check_up.images,
             classes: check_up.classes,
             damaged: None,
@@ -149,7 +246,7 @@ impl Arrival {
 
     /// The row says that the dataset is arriving until its folder is in place: what a kill leaves in between is known at
     /// the next start, and no one was told its id before.
-    async fn put(&self, dataset: Dataset) -> Result<Dataset, DatasetsError> {
+    async fn put(&self, dataset: StoredDataset) -> Result<StoredDataset, DatasetsError> {
         self.datasets.store().add_dataset(&dataset).await?;
         match self.move_in(&dataset.id).await {
             Ok(()) => Ok(dataset),
@@ -163,18 +260,22 @@ impl Arrival {
     async fn move_in(&self, id: &str) -> Result<(), DatasetsError> {
         let data_dir = self.datasets.data_dir();
         // It is away if the folder was moved; then this one is a new one.
-        fs::create_dir_all(data_dir.datasets()).map_err(file_error(&data_dir.datasets()))?;
+        fs::create_dir_all(data_dir.datasets()).map_err(FileError::at(&data_dir.datasets()))?;
         let place = data_dir.dataset(id);
-        durable::rename(&self.folder.0, &place).map_err(file_error(&place))?;
+        durable::rename(&self.folder.0, &place).map_err(FileError::at(&place))?;
         Ok(self.datasets.store().keep_dataset(id).await?)
     }
 }
 
-fn write_check_up(folder: &std::path::Path, check_up: &CheckUp) -> Result<(), DatasetsError> {
-    let path = folder.join(CHECK_UP);
+fn write_findings(
+    folder: &Path,
+    check_up: &CheckUp,
+    listing: &Listing,
+) -> Result<(), DatasetsError> {
     let write = || {
-        durable::write(&path, &serde_json::to_vec(check_up)?)?;
+        durable::write(&folder.join(CHECK_UP), &serde_json::to_vec(check_up)?)?;
+        durable::write(&folder.join(LISTING), &serde_json::to_vec(listing)?)?;
         sync_folder(folder)
     };
-    write().map_err(file_error(&path))
+    Ok(write().map_err(FileError::at(folder))?)
 }

@@ -1,11 +1,9 @@
 //! Why a data set was not taken, changed, read or removed.
 
-use std::io;
-use std::path::PathBuf;
-
 use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
-use crate::files;
+use crate::dataset::edits::{EditError, Step};
+use crate::files::{FileError, is_disk_full};
 use crate::storage::store::StoreError;
 use crate::vision::decode::DecodeError;
 
@@ -24,11 +22,62 @@ pub enum DatasetsError {
     /// What was sent is no dataset.
     #[error(transparent)]
     Unusable(#[from] DatasetError),
-    /// A job or a report knows the dataset as it is.
+    /// What was sent is a model.
+    #[error("this is a model of FaceFeel, not a dataset; import it as a model")]
+    IsModel,
+    /// The dataset has been deleted meanwhile.
+    #[error("there is no dataset {0} any more")]
+    Gone(String),
+    /// A job, a report or an edit knows the dataset as it is.
     #[error(
-        "a training or an evaluation has used the dataset; upload it again to read it in another way"
+        "a training or an evaluation has used the dataset, or it was edited; upload it again to read it in another way"
     )]
     Used,
+    /// An edit makes no sense.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+    /// The dataset was changed since by others.
+    #[error("the dataset is at revision {revision} by now")]
+    Stale {
+        revision: usize,
+        /// What they did, the newest first; not more than a few steps.
+        since: Vec<Step>,
+    },
+    /// There are as many edits or versions as there may be.
+    #[error(
+        "the dataset has as many edits as it may have; download it, and upload it as a new one"
+    )]
+    TooManyEdits,
+    /// Another version has the name.
+    #[error("there is a version called {0:?} already")]
+    VersionTaken(String),
+    /// There is no version of this name.
+    #[error("there is no version called {0:?}")]
+    NoVersion(String),
+    /// There is no evaluation of the dataset of this id.
+    #[error("{0} is no report of an evaluation of this dataset")]
+    NoAnswers(String),
+    /// Answers of a model are spoken of, and no report is named.
+    #[error("which evaluation is meant is missing")]
+    NoReportNamed,
+    /// There were fewer edits.
+    #[error("there is no revision {0}")]
+    NoRevision(usize),
+    /// Pictures that are lines of a table cannot be taken out.
+    #[error(
+        "the pictures are lines of a table, from which none can be deleted; leave them out, download the dataset, \
+         upload that and delete this one"
+    )]
+    NotSingly,
+    /// Every picture is to be deleted.
+    #[error("no picture would be left; delete the dataset instead")]
+    NothingLeft,
+    /// A job that has not ended works on it.
+    #[error("a job that has not ended works on the dataset")]
+    InUse,
+    /// The client's key came with another file before.
+    #[error("another request had this key before")]
+    UsedKey,
     /// The archive of a dataset that is kept is not what was uploaded.
     #[error(
         "the archive of the dataset {dataset} is damaged ({detail}); delete the dataset and upload its ZIP again, or \
@@ -37,20 +86,17 @@ pub enum DatasetsError {
     Damaged {
         /// Its name, or its id.
         dataset: String,
-        /// What is wrong.
         detail: String,
     },
     /// One picture cannot be read.
     #[error(transparent)]
     Picture(#[from] DecodeError),
+    /// One picture cannot be unpacked.
+    #[error("the picture cannot be unpacked: {0}")]
+    Entry(String),
     /// A file cannot be read or written.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// Which file or folder.
-        path: PathBuf,
-        /// The system's answer.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// There is less free space than is to be left.
     #[error(
         "less than {floor} bytes are free, which are left to the database; make room on the disk"
@@ -75,7 +121,7 @@ impl DatasetsError {
     pub fn is_disk_full(&self) -> bool {
         match self {
             Self::NoRoom { .. } => true,
-            Self::File { source, .. } => files::is_disk_full(source),
+            Self::File(error) => is_disk_full(&error.source),
             Self::Store(error) => error.is_disk_full(),
             _ => false,
         }

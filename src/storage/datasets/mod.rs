@@ -1,40 +1,54 @@
 //! The datasets that are kept on this machine: how they arrive, where they lie, how they leave.
 
 mod arrival;
+mod edits;
 mod error;
 mod examine;
+mod export;
 mod health;
+mod listing;
+mod model_answers;
 mod pairing;
+mod pictures;
+mod purge;
 mod reading;
 mod removal;
 mod room;
+mod selection;
+mod thumbnails;
+mod twins;
 
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
 
-pub use arrival::Arrival;
+pub use arrival::{Arrival, Kept};
+pub use edits::Act;
 pub use error::DatasetsError;
+pub use export::Export;
 pub use health::WriteFault;
-use image::RgbImage;
+pub use listing::DatasetAt;
+pub use model_answers::{ModelAnswer, ModelAnswers};
+pub use selection::{
+    AnswerFilter, FindingFilter, PartFilter, PictureOrder, Selected, Selection, UseFilter,
+};
 
 use crate::config::Limits;
 use crate::config::shares::{Client, Pool};
-use crate::dataset::archive::{ArchiveError, ArchiveLimits, OpenConfig, ReadError, Source};
-use crate::dataset::catalog::{self, DatasetError, LoadConfig};
+use crate::dataset::archive::{ArchiveLimits, Source};
+use crate::dataset::catalog::{self, LoadConfig};
 use crate::dataset::check_up::CheckUp;
 use crate::dataset::effort::{Effort, EffortLimits};
-use crate::dataset::faces::FaceReader;
 pub use crate::dataset::faces::Faces;
 pub use crate::dataset::layout::Part;
 pub use crate::dataset::reading::ReadingChoice;
+use crate::files::FileError;
 use crate::files::checksum;
 use crate::ml::card::Card;
 use crate::storage::data_dir::DataDir;
-use crate::storage::store::{Dataset, Store, StoreError};
+use crate::storage::store::{Store, StoreError, StoredDataset};
 use crate::vision::Color;
-use crate::vision::crop::FaceCrop;
-use crate::vision::decode::{DecodeLimits, Room, decode};
+use crate::vision::decode::DecodeLimits;
 use crate::vision::detect::DetectorKind;
 
 /// Name of the archive inside a dataset's folder.
@@ -60,6 +74,18 @@ struct Inner {
     changing: tokio::sync::Mutex<()>,
     /// The archive whose pictures were looked at last, because a page asks for many of one.
     opened: Mutex<Option<(String, Arc<Source>)>>,
+    /// Whether the archive that was asked about last is as it was uploaded, because a page asks for many of its pictures.
+    verified: Mutex<Option<pictures::Verified>>,
+    /// The pictures that were drawn last.
+    thumbnails: thumbnails::Thumbnails,
+    /// The datasets that were looked at last.
+    recent: listing::Recent,
+    /// The answers of models that were asked for last.
+    answers: model_answers::RecentAnswers,
+    /// Held while a listing is made.
+    listing: tokio::sync::Mutex<()>,
+    /// The same file that arrives several times at once.
+    twins: twins::Twins,
 }
 
 impl Datasets {
@@ -81,6 +107,12 @@ impl Datasets {
             checks: places(limits.dataset_checks, limits.max_dataset_checks_per_client),
             changing: tokio::sync::Mutex::default(),
             opened: Mutex::new(None),
+            verified: Mutex::new(None),
+            thumbnails: thumbnails::Thumbnails::default(),
+            recent: listing::Recent::default(),
+            answers: model_answers::RecentAnswers::default(),
+            listing: tokio::sync::Mutex::default(),
+            twins: twins::Twins::default(),
             is_paired,
             last_probe: tokio::sync::Mutex::default(),
             store,
@@ -90,6 +122,9 @@ impl Datasets {
         }));
         if is_paired {
             datasets.finish_what_was_begun().await?;
+            if let Err(error) = datasets.finish_purges().await {
+                tracing::warn!(%error, "a deletion of pictures could not be brought to its end");
+            }
         }
         for dataset in datasets.store().datasets().await? {
             if !datasets.is_available(&dataset.id) {
@@ -143,99 +178,8 @@ impl Datasets {
         match tokio::fs::read(&path).await {
             Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(file_error(&path)(error)),
+            Err(error) => Err(FileError::at(&path)(error).into()),
         }
-    }
-
-    /// The upright picture at `index` of the archive's sorted entries; nothing if there is none. Slow: for
-    /// [`crate::inference::engine::Engine::render`].
-    ///
-    /// # Errors
-    ///
-    /// If the archive or the picture cannot be read.
-    pub fn picture(&self, id: &str, index: usize) -> Result<Option<RgbImage>, DatasetsError> {
-        let mut read = self.read(id, index);
-        if let Err(DatasetsError::Unusable(_)) = read {
-            // An opened archive counts what it unpacks against its limits for as long as it is open.
-            *self.opened() = None;
-            read = self.read(id, index);
-        }
-        match read.map_err(|error| damaged(error, id))? {
-            Some(bytes) => {
-                let _room = Room::enter(&bytes);
-                Ok(Some(decode(&bytes, &self.decode_limits())?))
-            }
-            None => Ok(None),
-        }
-    }
-
-    /// The crop of `size` × `size` pixels that an evaluation made of that picture. Slow, as [`picture`](Self::picture).
-    ///
-    /// # Errors
-    ///
-    /// If the archive or the picture cannot be read.
-    pub fn crop(
-        &self,
-        id: &str,
-        index: usize,
-        faces: Faces,
-        size: u32,
-    ) -> Result<Option<FaceCrop>, DatasetsError> {
-        let picture = self.picture(id, index)?;
-        let crop = picture
-            .and_then(|picture| FaceReader::new(self.0.detector).crop(&picture, faces, size));
-        Ok(crop.map(|(crop, _)| crop))
-    }
-
-    /// The same crop as a picture.
-    ///
-    /// # Errors
-    ///
-    /// If the archive or the picture cannot be read.
-    pub fn crop_picture(
-        &self,
-        id: &str,
-        index: usize,
-        faces: Faces,
-        size: u32,
-    ) -> Result<Option<RgbImage>, DatasetsError> {
-        let crop = self.crop(id, index, faces, size)?;
-        Ok(crop.map(|crop| crop.image().clone()))
-    }
-
-    fn read(&self, id: &str, index: usize) -> Result<Option<Vec<u8>>, DatasetsError> {
-        let source = self.source(id)?;
-        if index >= source.names().len() {
-            return Ok(None);
-        }
-        let mut reader = source.reader().map_err(DatasetError::from)?;
-        match reader.read(index) {
-            Ok(bytes) => Ok(Some(bytes)),
-            Err(ReadError::Damaged(_) | ReadError::LeftOut(_)) => Ok(None),
-            Err(ReadError::Refused(error)) => Err(DatasetError::from(error).into()),
-        }
-    }
-
-    fn source(&self, id: &str) -> Result<Arc<Source>, DatasetsError> {
-        self.make_sure_of_files(id)?;
-        if let Some((opened, source)) = &*self.opened()
-            && opened == id
-        {
-            return Ok(Arc::clone(source));
-        }
-        let open = OpenConfig {
-            limits: self.archive_limits(),
-            names: self.reading(id)?.names,
-        };
-        let source = Source::open_with(&self.archive(id), &open);
-        let source = Arc::new(source.map_err(DatasetError::from)?);
-        *self.opened() = Some((id.to_owned(), Arc::clone(&source)));
-        Ok(source)
-    }
-
-    fn opened(&self) -> std::sync::MutexGuard<'_, Option<(String, Arc<Source>)>> {
-        // It holds a cache, which is right after any panic.
-        self.0.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Reads a dataset into memory as crops of `image_size` pixels, and makes sure that its archive is what was uploaded.
@@ -248,7 +192,7 @@ impl Datasets {
     /// If it cannot be read any more, or its archive has changed.
     pub fn load(
         &self,
-        dataset: &Dataset,
+        dataset: &DatasetAt,
         color: Color,
         image_size: u32,
         progress: &(dyn Fn(usize, usize) + Sync),
@@ -263,7 +207,7 @@ impl Datasets {
     /// If it cannot be read any more, or its archive has changed.
     pub fn load_to_measure(
         &self,
-        dataset: &Dataset,
+        dataset: &DatasetAt,
         card: &Card,
         faces: Faces,
         progress: &(dyn Fn(usize, usize) + Sync),
@@ -279,31 +223,28 @@ impl Datasets {
 
     fn load_with(
         &self,
-        dataset: &Dataset,
+        at: &DatasetAt,
         config: &LoadConfig,
         progress: &(dyn Fn(usize, usize) + Sync),
     ) -> Result<catalog::Dataset, DatasetsError> {
+        let dataset = &at.dataset;
         let archive = self.archive(&dataset.id);
         let config = LoadConfig {
             reading: self.reading(&dataset.id)?,
+            assignment: at.assignment.clone(),
             ..config.clone()
         };
         let loaded = catalog::load(&archive, &config, progress);
-        let changed = || DatasetsError::Damaged {
-            dataset: dataset.name.clone(),
-            detail: "its checksum is not that of what was uploaded".to_owned(),
-        };
         let loaded = match loaded {
-            Ok(loaded) if loaded.sha256 != dataset.sha256 => return Err(changed()),
+            Ok(loaded) if loaded.sha256 != dataset.sha256 => return Err(changed(dataset)),
             Ok(loaded) => loaded,
             // What was refused may be right and too small, for instance.
             Err(error) => {
-                let is_as_it_was =
-                    checksum::of_file(&archive).is_ok_and(|sum| sum == dataset.sha256);
+                let is_as_it_was = self.is_as_uploaded(dataset);
                 let is_there = archive.is_file();
                 return Err(match is_as_it_was || !is_there {
                     true => error.into(),
-                    false => changed(),
+                    false => changed(dataset),
                 });
             }
         };
@@ -335,6 +276,11 @@ impl Datasets {
         })
     }
 
+    /// Whether the archive is, byte by byte, what was uploaded. Slow.
+    fn is_as_uploaded(&self, dataset: &StoredDataset) -> bool {
+        checksum::of_file(&self.archive(&dataset.id)).is_ok_and(|sum| sum == dataset.sha256)
+    }
+
     fn archive(&self, id: &str) -> PathBuf {
         self.0.data_dir.dataset(id).join(ARCHIVE)
     }
@@ -358,23 +304,14 @@ impl Datasets {
     }
 }
 
-/// An archive was checked when it came: one that is refused now is damaged.
-fn damaged(error: DatasetsError, id: &str) -> DatasetsError {
-    match error {
-        DatasetsError::Unusable(DatasetError::Archive(ArchiveError::Io { .. })) => error,
-        DatasetsError::Unusable(why) => DatasetsError::Damaged {
-            dataset: id.to_owned(),
-            detail: why.to_string(),
-        },
-        other => other,
+/// The archive is not what was uploaded.
+fn changed(dataset: &StoredDataset) -> DatasetsError {
+    DatasetsError::Damaged {
+        dataset: dataset.name.clone(),
+        detail: "its checksum is not that of what was uploaded".to_owned(),
     }
 }
 
 fn places(max: usize, max_per_client: usize) -> Arc<Pool> {
     Pool::new(max as u64, max_per_client as u64)
-}
-
-fn file_error(path: &Path) -> impl FnOnce(io::Error) -> DatasetsError {
-    let path = path.to_owned();
-    move |source| DatasetsError::File { path, source }
 }

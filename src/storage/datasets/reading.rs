@@ -4,16 +4,20 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{CHECK_UP, Datasets, DatasetsError, arrival::StopWhenDropped, examine, file_error};
+use super::{
+    CHECK_UP, Datasets, DatasetsError, arrival::StopWhenDropped, examine, listing::LISTING,
+};
 use crate::config::shares::Client;
 use crate::dataset::check_up::CheckUp;
 use crate::dataset::effort::Effort;
+use crate::dataset::listing::Listing;
 use crate::dataset::reading::ReadingChoice;
+use crate::files::FileError;
 use crate::files::durable::{self, sync_folder};
-use crate::storage::store::{Dataset, new_id};
+use crate::storage::store::{StoredDataset, new_id};
 
 /// Name of the choice inside a dataset's folder; there is none where nothing was chosen.
-const READING: &str = "reading.json";
+pub(super) const READING: &str = "reading.json";
 
 impl Datasets {
     /// What was chosen about reading the dataset `id`.
@@ -29,7 +33,7 @@ impl Datasets {
                 detail: format!("{READING}: {error}"),
             }),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(ReadingChoice::default()),
-            Err(error) => Err(file_error(&path)(error)),
+            Err(error) => Err(FileError::at(&path)(error).into()),
         }
     }
 
@@ -37,44 +41,48 @@ impl Datasets {
     ///
     /// # Errors
     ///
-    /// If a job or a report knows the dataset as it was, or nothing usable comes of it; then it stays as it was.
+    /// If a job, a report or an edit knows the dataset as it was, or nothing usable comes of it; then it stays as it was.
     pub async fn read_again(
         &self,
         client: Client,
-        dataset: Dataset,
+        dataset: StoredDataset,
         choice: ReadingChoice,
-    ) -> Result<Dataset, DatasetsError> {
+    ) -> Result<StoredDataset, DatasetsError> {
         self.make_sure_of_files(&dataset.id)?;
         if self.store().is_dataset_used(&dataset.id).await? {
             return Err(DatasetsError::Used);
         }
         let effort = self.effort(dataset.bytes);
         let _unwanted = StopWhenDropped(effort.clone());
-        let datasets = self.clone();
+        let (datasets, id) = (self.clone(), dataset.id.clone());
         let read = tokio::spawn(async move {
             let checking = datasets.0.checks.wait(client, 1).await;
             let read = datasets.examine_again(dataset, choice, effort).await;
             drop(checking);
             read
         });
-        read.await.unwrap_or(Err(DatasetsError::Failed))
+        match read.await.unwrap_or(Err(DatasetsError::Failed)) {
+            Err(_) if self.store().dataset(&id).await?.is_none() => Err(DatasetsError::Gone(id)),
+            read => read,
+        }
     }
 
     async fn examine_again(
         &self,
-        dataset: Dataset,
+        dataset: StoredDataset,
         choice: ReadingChoice,
         effort: Effort,
-    ) -> Result<Dataset, DatasetsError> {
+    ) -> Result<StoredDataset, DatasetsError> {
         let (datasets, id) = (self.clone(), dataset.id.clone());
         let examined = tokio::task::spawn_blocking(move || {
             let archive = datasets.archive(&id);
-            let check_up = examine::examine(&datasets, &archive, choice.clone(), effort)?;
-            let stage = Stage::write(&datasets, &choice, &check_up)?;
+            let (check_up, listing) =
+                examine::examine(&datasets, &archive, choice.clone(), effort)?;
+            let stage = Stage::write(&datasets, &choice, &check_up, &listing)?;
             Ok::<_, DatasetsError>((check_up, stage))
         });
         let (check_up, stage) = examined.await.map_err(|_| DatasetsError::Failed)??;
-        let changed = Dataset {
+        let changed = StoredDataset {
             images: check_up.images,
             classes: check_up.classes,
             ..dataset
@@ -85,6 +93,8 @@ impl Datasets {
         }
         stage.put(&self.data_dir().dataset(&changed.id))?;
         *self.opened() = None;
+        self.0.recent.clear();
+        self.0.thumbnails.clear();
         Ok(changed)
     }
 }
@@ -97,25 +107,27 @@ impl Stage {
         datasets: &Datasets,
         choice: &ReadingChoice,
         check_up: &CheckUp,
+        listing: &Listing,
     ) -> Result<Self, DatasetsError> {
         let stage = Self(datasets.data_dir().tmp().join(new_id("reading")));
         let write = || {
             fs::create_dir(&stage.0)?;
             durable::write(&stage.0.join(READING), &serde_json::to_vec(choice)?)?;
+            durable::write(&stage.0.join(LISTING), &serde_json::to_vec(listing)?)?;
             durable::write(&stage.0.join(CHECK_UP), &serde_json::to_vec(check_up)?)
         };
-        write().map_err(file_error(&stage.0))?;
+        write().map_err(FileError::at(&stage.0))?;
         Ok(stage)
     }
 
     fn put(&self, folder: &Path) -> Result<(), DatasetsError> {
         let put = || {
-            for name in [READING, CHECK_UP] {
+            for name in [READING, LISTING, CHECK_UP] {
                 fs::rename(self.0.join(name), folder.join(name))?;
             }
             sync_folder(folder)
         };
-        put().map_err(file_error(folder))
+        Ok(put().map_err(FileError::at(folder))?)
     }
 }
 

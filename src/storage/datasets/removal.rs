@@ -4,7 +4,8 @@
 use std::fs;
 use std::io;
 
-use super::{ARCHIVE, Datasets, DatasetsError, file_error};
+use super::{ARCHIVE, Datasets, DatasetsError};
+use crate::files::FileError;
 use crate::files::durable::sync_folder;
 use crate::storage::store::{Removal, RemovedKind, StoreError};
 
@@ -24,12 +25,16 @@ impl Datasets {
     }
 
     async fn forget_and_remove(&self, id: &str) -> Result<Removal, DatasetsError> {
+        // Nothing is put into a folder that goes.
+        let _one_at_a_time = self.0.changing.lock().await;
         let removal = match self.store().remove_dataset(id).await? {
             Removal::Missing if self.is_leaving(id).await? => Removal::Removed,
             removal => removal,
         };
         if removal == Removal::Removed {
             *self.opened() = None;
+            self.0.thumbnails.clear();
+            self.0.recent.clear();
             self.remove_files(id).await?;
             // The files are gone; the next start looks for them once more if this cannot be written.
             let _ = self.store().removal_done(KIND, id).await;
@@ -51,14 +56,14 @@ impl Datasets {
             // A rename is one step: no one ever sees half a dataset.
             let moved = match fs::rename(&folder, &leaving) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => false,
-                moved => moved.map(|()| true).map_err(file_error(&folder))?,
+                moved => moved.map(|()| true).map_err(FileError::at(&folder))?,
             };
             match fs::remove_dir_all(&leaving) {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                removed => removed.map_err(file_error(&leaving))?,
+                removed => removed.map_err(FileError::at(&leaving))?,
             }
             if moved && let Some(parent) = folder.parent() {
-                sync_folder(parent).map_err(file_error(parent))?;
+                sync_folder(parent).map_err(FileError::at(parent))?;
             }
             Ok(moved)
         };

@@ -17,9 +17,7 @@ use crate::ml::model_file::{self, ModelError};
 /// A folder inside the models folder that holds no usable model.
 #[derive(Debug)]
 pub struct Unusable {
-    /// Which.
     pub folder: PathBuf,
-    /// Why.
     pub error: ModelError,
 }
 

@@ -53,10 +53,36 @@ print(dict(zip(card[\"classes\"], result.tolist())))
 ```
 
 A crop of exactly {size}×{size} pixels gets the scores that FaceFeel gives it with `--faces whole`, up to rounding
-(1e-5). Larger ones are resized a little differently by Pillow. Scores say which expression a face seems to show, not what
+(1e-5). Larger ones are resized a little differently by Pillow.
+
+## In Keras
+
+`pip install keras safetensors numpy` and one of its backends (TensorFlow, JAX, PyTorch). `scores` takes a NumPy array of the same shape:
+
+```python
+{keras}```
+
+## In onnxruntime
+
+`facefeel models export {id} --format onnx --out model.onnx` writes two files. The one with
+`crop` in its name takes the bytes of face crops, [batch, height, width, channels], and needs `pip install onnxruntime numpy`:
+
+```python
+import numpy as np, onnxruntime
+
+session = onnxruntime.InferenceSession(\"model.crop.onnx\")
+crops = np.zeros((1, {size}, {size}, {channels}), np.uint8)  # your crops
+probabilities = session.run(None, {{\"crop\": crops}})[0]
+```
+
+Its metadata hold the classes (`session.get_modelmeta().custom_metadata_map[\"facefeel.classes\"]`). `model.onnx` is the network
+alone; its metadata say how pixels are normalised, and how its logits become probabilities.
+
+Scores say which expression a face seems to show, not what
 a person feels.
 ",
         name = plain(&card.name),
+        id = card.id,
         count = card.classes.len(),
         classes = card
             .classes
@@ -73,6 +99,7 @@ a person feels.
         terms = terms(card),
         measured = measured(card),
         code = code(card),
+        keras = keras(card),
         channels = card.color.channels(),
     )
 }
@@ -156,6 +183,89 @@ def scores(pixels):
     )
 }
 
+/// The same for Keras.
+fn keras(card: &Card) -> String {
+    let network = match card.architecture {
+        Architecture::Thesis => KERAS_THESIS,
+        Architecture::FaceFeel => KERAS_FACEFEEL,
+    };
+    let normalise = match card.normalisation {
+        Normalisation::Unit => "x = x / 255",
+        Normalisation::PerImage => "x = (x - x.mean()) / max(x.std(), 1)",
+    };
+    let answer = match card.mirrored {
+        false => "answer(x)",
+        true => "(answer(x) + answer(x[:, :, ::-1])) / 2",
+    };
+    let calibrate = match card.temperature == 1.0 {
+        true => "return p",
+        false => {
+            "p = np.maximum(p, 1.1754944e-38) ** (1 / card[\"temperature\"])
+    return p / p.sum()"
+        }
+    };
+    format!(
+        "import json, numpy as np
+from keras import ops
+from safetensors.numpy import load_file
+
+card, w = json.load(open(\"card.json\", encoding=\"utf-8\")), load_file(\"weights.safetensors\")
+
+{KERAS_LAYERS}
+{network}
+def answer(x):
+    return ops.convert_to_numpy(ops.softmax(network(x)))[0].astype(np.float64)
+
+def scores(pixels):
+    x = np.asarray(pixels, np.float32)[None]
+    {normalise}
+    p = {answer}
+    {calibrate}
+"
+    )
+}
+
+/// Kernels are stored as [outputs, inputs, height, width], and dense layers expect channels before places.
+const KERAS_LAYERS: &str = r#"def conv(x, name, padding):
+    kernel = w[name + ".weight"].transpose(2, 3, 1, 0)
+    return ops.relu(ops.conv(x, kernel, 1, padding, "channels_last") + w[name + ".bias"])
+
+def pool(x):
+    return ops.max_pool(x, 2, 2, "valid", "channels_last")
+
+def flat(x):
+    return ops.reshape(ops.transpose(x, (0, 3, 1, 2)), (1, -1))
+
+def dense(x, name):
+    return ops.matmul(x, w[name + ".weight"]) + w[name + ".bias"]
+"#;
+
+const KERAS_THESIS: &str = r#"def network(x):
+    for layer in ("conv1", "conv2", "conv3"):
+        x = pool(conv(x, layer, "valid"))
+    x = flat(x)
+    for layer in ("dense1", "dense2"):
+        x = ops.relu(dense(x, layer))
+    return dense(x, "output")
+"#;
+
+const KERAS_FACEFEEL: &str = r#"def block(x, name, pooled=False):
+    x = conv(x, name + ".conv", "same")
+    norm = [w[f"{name}.norm.inner.{part}"] for part in ("running_mean", "running_var", "gamma", "beta")]
+    return ((pool(x) if pooled else x) - norm[0]) * (norm[2] / np.sqrt(norm[1] + 1e-5)) + norm[3]
+
+def network(x):
+    x = block(block(block(x, "stem"), "down1", True), "widen")
+    x = block(x, "residual1") + x
+    x = block(x, "down2", True)
+    x = block(x, "residual2") + x
+    x = block(x, "residual3") + x
+    x = block(x, "down3", True)
+    x = block(x, "residual4") + x
+    x = flat(block(x, "down4", True))
+    return dense(ops.relu(dense(x, "dense")), "output")
+"#;
+
 /// Three valid convolutions, three dense layers. Dense weights are stored as [inputs, outputs].
 const THESIS: &str = r#"def network(x):
     for layer in ("conv1", "conv2", "conv3"):
@@ -213,7 +323,7 @@ mod tests {
         };
         let page = readme(&card);
         assert!(!page.contains("<script>"));
-        assert_eq!(page.matches("```").count(), 4, "{page}");
+        assert_eq!(page.matches("```").count(), 8, "{page}");
         assert!(page.starts_with("# x \\`\\`\\`python import os\n"));
     }
 }

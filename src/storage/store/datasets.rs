@@ -8,7 +8,7 @@ use crate::dataset::check_up::classes::ClassSummary;
 
 /// A dataset that is kept.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Dataset {
+pub struct StoredDataset {
     /// `ds-…`.
     pub id: String,
     /// For people.
@@ -19,9 +19,11 @@ pub struct Dataset {
     pub bytes: u64,
     /// SHA-256 of the archive, in hexadecimal.
     pub sha256: String,
-    /// Usable images.
+    /// How many edits people made.
+    pub revision: usize,
+    /// Usable images that were not left out.
     pub images: usize,
-    /// Its classes, as training will number them.
+    /// Its classes after these edits, as training will number them.
     pub classes: Vec<ClassSummary>,
     /// What is wrong with its row; then fields that cannot be read are empty.
     pub damaged: Option<String>,
@@ -44,7 +46,7 @@ impl Store {
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub async fn add_dataset(&self, dataset: &Dataset) -> Result<(), StoreError> {
+    pub async fn add_dataset(&self, dataset: &StoredDataset) -> Result<(), StoreError> {
         let classes =
             serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
         self.execute(sqlx::query(
@@ -61,7 +63,7 @@ impl Store {
         Ok(())
     }
 
-    /// Whether a job or a report is about the dataset.
+    /// Whether a job, a report or an edit is about the dataset.
     ///
     /// # Errors
     ///
@@ -69,23 +71,25 @@ impl Store {
     pub async fn is_dataset_used(&self, id: &str) -> Result<bool, StoreError> {
         let used = sqlx::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
-             OR EXISTS (SELECT 1 FROM reports WHERE dataset = $1)",
+             OR EXISTS (SELECT 1 FROM reports WHERE dataset = $1) \
+             OR EXISTS (SELECT 1 FROM edits WHERE dataset = $1)",
         );
         Ok(used.bind(id).fetch_one(&self.pool).await?)
     }
 
-    /// Changes the pictures and classes of a dataset, unless a job or a report is about it; tells whether it did.
+    /// Changes the pictures and classes of a dataset, unless a job, a report or an edit is about it; tells whether it did.
     ///
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub async fn change_dataset(&self, dataset: &Dataset) -> Result<bool, StoreError> {
+    pub async fn change_dataset(&self, dataset: &StoredDataset) -> Result<bool, StoreError> {
         let classes =
             serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
         let changed = sqlx::query(
             "UPDATE datasets SET images = $2, classes = $3 WHERE id = $1 AND state = 'kept' \
              AND NOT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
-             AND NOT EXISTS (SELECT 1 FROM reports WHERE dataset = $1)",
+             AND NOT EXISTS (SELECT 1 FROM reports WHERE dataset = $1) \
+             AND NOT EXISTS (SELECT 1 FROM edits WHERE dataset = $1)",
         )
         .bind(&dataset.id)
         .bind(column(dataset.images))
@@ -124,7 +128,7 @@ impl Store {
     /// # Errors
     ///
     /// If the database cannot be read.
-    pub async fn datasets(&self) -> Result<Vec<Dataset>, StoreError> {
+    pub async fn datasets(&self) -> Result<Vec<StoredDataset>, StoreError> {
         let rows =
             sqlx::query("SELECT * FROM datasets WHERE state = 'kept' ORDER BY created_at DESC, id")
                 .fetch_all(&self.pool)
@@ -137,7 +141,7 @@ impl Store {
     /// # Errors
     ///
     /// If the database cannot be read.
-    pub async fn dataset(&self, id: &str) -> Result<Option<Dataset>, StoreError> {
+    pub async fn dataset(&self, id: &str) -> Result<Option<StoredDataset>, StoreError> {
         let row = sqlx::query("SELECT * FROM datasets WHERE id = $1 AND state = 'kept'")
             .bind(id)
             .fetch_optional(&self.pool)
@@ -176,14 +180,15 @@ impl Store {
     }
 }
 
-pub(super) fn dataset(row: &SqliteRow) -> Dataset {
+pub(super) fn dataset(row: &SqliteRow) -> StoredDataset {
     let mut row = Row::new(row);
-    Dataset {
+    StoredDataset {
         id: row.string("id"),
         name: row.string("name"),
         created_at: row.string("created_at"),
         bytes: row.number("bytes"),
         sha256: row.string("sha256"),
+        revision: usize::try_from(row.number_or_none("revision")).unwrap_or(usize::MAX),
         images: usize::try_from(row.number("images")).unwrap_or(usize::MAX),
         classes: row.json("classes").unwrap_or_default(),
         damaged: row.damage(),

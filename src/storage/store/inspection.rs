@@ -9,7 +9,7 @@ use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{ConnectOptions, Connection};
 
-use super::{StoreError, datasets, queue, reports, row::Row};
+use super::{StoreError, datasets, experiments, jobs, reports, row::Row};
 
 /// How long a statement waits for a server that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -33,11 +33,10 @@ pub struct DatasetFacts {
 /// A row that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct DamagedRow {
-    /// `datasets`, `jobs`, `events` or `reports`.
+    /// `datasets`, `jobs`, `events`, `reports`, `experiments` or `runs`.
     pub table: &'static str,
-    /// Its id; of an event the job's.
+    /// Its id; of an event the job's, and of a run the experiment's.
     pub id: String,
-    /// What is wrong.
     pub detail: String,
 }
 
@@ -276,9 +275,10 @@ impl Inspection {
             let dataset = datasets::dataset(&row);
             add("datasets", dataset.id, dataset.damaged);
         }
-        let jobs = "SELECT jobs.*, 0 AS last_seq, 0 AS place FROM jobs ORDER BY id";
+        let jobs =
+            "SELECT jobs.*, 0 AS last_seq, 0 AS place, NULL AS experiment FROM jobs ORDER BY id";
         for row in self.rows(jobs).await? {
-            let job = queue::job(&row);
+            let job = jobs::job(&row);
             add("jobs", job.id, job.damaged);
         }
         for row in self.rows("SELECT * FROM events ORDER BY job, seq").await? {
@@ -291,6 +291,21 @@ impl Inspection {
         for row in self.rows("SELECT * FROM reports ORDER BY id").await? {
             let (id, detail) = reports::damage(&row);
             add("reports", id, detail);
+        }
+        // Earlier versions have no such tables.
+        if self.has_table("experiments").await? {
+            let select = "SELECT *, 0 AS ended FROM experiments ORDER BY id";
+            for row in self.rows(select).await? {
+                let experiment = experiments::experiment(&row);
+                add("experiments", experiment.id, experiment.damaged);
+            }
+            for row in self
+                .rows("SELECT * FROM runs ORDER BY experiment, number")
+                .await?
+            {
+                let (experiment, detail) = experiments::damage(&row);
+                add("runs", experiment, detail);
+            }
         }
         Ok(damaged)
     }

@@ -1,9 +1,11 @@
 //! Jobs: what was asked for and what became of it.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
+use sqlx::sqlite::SqliteRow;
 use utoipa::ToSchema;
 
+use super::row::Row;
 use super::{QueueEvent, StoredReport};
 
 /// What a job does.
@@ -77,15 +79,12 @@ pub struct Failure {
 pub struct Job {
     /// `job-…`.
     pub id: String,
-    /// What it does.
     pub kind: JobKind,
-    /// Where it stands.
     pub state: JobState,
     /// When it was asked for, RFC 3339, UTC.
     pub created_at: String,
     /// When work on it began.
     pub started_at: Option<String>,
-    /// When it ended.
     pub finished_at: Option<String>,
     /// What was asked for.
     pub request: Value,
@@ -105,8 +104,9 @@ pub struct Job {
     pub model: Option<String>,
     /// Id of its report.
     pub report: Option<String>,
-    /// Why it failed.
     pub error: Option<Failure>,
+    /// Id of the experiment that it makes a run of.
+    pub experiment: Option<String>,
     /// Number of its last event.
     pub last_seq: u64,
     /// Its place in the queue counted from 1, while it waits.
@@ -121,7 +121,6 @@ pub struct Job {
 pub struct NewJob {
     /// `job-…`.
     pub id: String,
-    /// What it does.
     pub kind: JobKind,
     /// What was asked for.
     pub request: Value,
@@ -129,7 +128,7 @@ pub struct NewJob {
     pub dataset: String,
 }
 
-/// How a job ended.
+/// How a job ended. What it had kept before stays.
 #[derive(Debug, Clone)]
 pub struct End {
     /// An ended state.
@@ -138,15 +137,25 @@ pub struct End {
     pub model: Option<String>,
     /// What it found out.
     pub report: Option<StoredReport>,
-    /// Why it failed.
+    /// What came of the run of an experiment, as JSON.
+    pub record: Option<String>,
     pub error: Option<Failure>,
 }
 
 impl End {
-    /// The last event of the job's story.
-    pub(super) fn event(&self) -> QueueEvent {
-        let model = self.model.clone();
-        let report = self.report.as_ref().map(|report| report.id.clone());
+    /// The end of a job that leaves nothing but what it had kept before.
+    pub fn plain(state: JobState) -> Self {
+        Self {
+            state,
+            model: None,
+            report: None,
+            record: None,
+            error: None,
+        }
+    }
+
+    /// The last event of the job's story, with what it leaves.
+    pub(super) fn event(&self, model: Option<String>, report: Option<String>) -> QueueEvent {
         match self.state {
             JobState::Failed => QueueEvent::Failed {
                 detail: (self.error.as_ref())
@@ -156,5 +165,36 @@ impl End {
             JobState::Cancelled => QueueEvent::Cancelled { model, report },
             _ => QueueEvent::Finished { model, report },
         }
+    }
+}
+
+/// A job as its row says.
+pub(super) fn job(row: &SqliteRow) -> Job {
+    let mut row = Row::new(row);
+    let state = row.word("state").unwrap_or(JobState::Failed);
+    let place = row.number("place");
+    Job {
+        id: row.string("id"),
+        kind: row.word("kind").unwrap_or(JobKind::Train),
+        state,
+        created_at: row.string("created_at"),
+        started_at: row.optional_string("started_at"),
+        finished_at: row.optional_string("finished_at"),
+        request: row.json("request").unwrap_or_else(|| json!({})),
+        dataset: row.string("dataset"),
+        dataset_name: row.string("dataset_name"),
+        device: row.optional_string("device"),
+        progress: row.real("progress"),
+        seconds_left: row.optional_real("seconds_left"),
+        resumed: usize::try_from(row.number("resumed")).unwrap_or(usize::MAX),
+        model: row.optional_string("model"),
+        report: row.optional_string("report"),
+        error: row.optional_json("error"),
+        experiment: row.optional_string("experiment"),
+        last_seq: row.number("last_seq"),
+        position: usize::try_from(place)
+            .ok()
+            .filter(|_| state == JobState::Queued),
+        damaged: row.damage(),
     }
 }

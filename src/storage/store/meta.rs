@@ -1,11 +1,25 @@
 //! Facts about the database as a whole.
 
-use super::{Store, StoreError};
+use sqlx::Transaction;
+
+use super::{Database, Store, StoreError};
 
 /// Name of the id that the database shares with its data folder.
 const DATA_ID: &str = "data_id";
 /// Name of the mark that the folder may not have the id yet.
 const PAIRING: &str = "pairing";
+/// Names of the contact's parts.
+const CONTACT_NAME: &str = "contact_name";
+const CONTACT_MAIL: &str = "contact_mail";
+
+/// Who runs the server, as remembered from an earlier start.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Contact {
+    /// Name of the person or organisation.
+    pub name: Option<String>,
+    /// Mail address.
+    pub mail: Option<String>,
+}
 
 /// Which data folder a database belongs to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +63,45 @@ impl Store {
             let mut facts = vec![(DATA_ID, id.id.as_str())];
             facts.extend(id.is_pairing.then_some((PAIRING, "1")));
             for (name, value) in facts {
-                sqlx::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
+                insert(&mut transaction, name, value).await?;
+            }
+            transaction.commit().await?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// The contact that was remembered.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn contact(&self) -> Result<Contact, StoreError> {
+        Ok(Contact {
+            name: self.fact(CONTACT_NAME).await?,
+            mail: self.fact(CONTACT_MAIL).await?,
+        })
+    }
+
+    /// Remembers `contact` in place of the one before.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn remember_contact(&self, contact: &Contact) -> Result<(), StoreError> {
+        self.write(async {
+            let mut transaction = self.pool.begin().await?;
+            for (name, value) in [
+                (CONTACT_NAME, contact.name.as_deref()),
+                (CONTACT_MAIL, contact.mail.as_deref()),
+            ] {
+                sqlx::query("DELETE FROM meta WHERE name = $1")
                     .bind(name)
-                    .bind(value)
                     .execute(&mut *transaction)
                     .await?;
+                if let Some(value) = value {
+                    insert(&mut transaction, name, value).await?;
+                }
             }
             transaction.commit().await?;
             Ok(())
@@ -85,4 +133,17 @@ impl Store {
             .await?;
         Ok(value)
     }
+}
+
+async fn insert(
+    transaction: &mut Transaction<'_, Database>,
+    name: &str,
+    value: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
+        .bind(name)
+        .bind(value)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
 }

@@ -5,7 +5,9 @@
 
 mod connection;
 mod datasets;
+mod edits;
 mod events;
+mod experiments;
 mod id;
 mod inspection;
 mod jobs;
@@ -29,13 +31,15 @@ use tokio::sync::Mutex;
 
 use reserve::Reserve;
 
-pub use datasets::{Dataset, Removal};
+pub use datasets::{Removal, StoredDataset};
+pub use edits::{StoredStep, StoredVersion, Written};
 pub(crate) use events::numbered;
 pub use events::{QueueEvent, StoredEvent};
-pub use id::new_id;
+pub use experiments::{Experiment, NewExperiment, StoredRun};
+pub use id::{id_of_key, new_id};
 pub use inspection::{DamagedRow, DatasetFacts, Inspection};
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
-pub use meta::DataId;
+pub use meta::{Contact, DataId};
 pub use queue::Cancelling;
 pub use removals::RemovedKind;
 pub use reports::{Headline, ReportSummary, StoredReport};
@@ -44,13 +48,18 @@ pub use reports::{Headline, ReportSummary, StoredReport};
 type Database = sqlx::Sqlite;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 3] = [
+const MIGRATIONS: [(&str, &str); 5] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
         include_str!("migrations/0002_evaluations.sql"),
     ),
     ("durability", include_str!("migrations/0003_durability.sql")),
+    (
+        "experiments",
+        include_str!("migrations/0004_experiments.sql"),
+    ),
+    ("edits", include_str!("migrations/0005_edits.sql")),
 ];
 
 /// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.
@@ -79,16 +88,10 @@ pub enum StoreError {
         path.display(),
         name = path.file_name().unwrap_or_default().display()
     )]
-    DamagedFile {
-        /// The database.
-        path: PathBuf,
-        /// What SQLite says.
-        detail: String,
-    },
+    DamagedFile { path: PathBuf, detail: String },
     /// A column holds what this program does not understand.
     #[error("the {what} is damaged in the database: {detail}")]
     Damaged {
-        /// Which value.
         what: &'static str,
         /// What is wrong with it.
         detail: String,

@@ -1,12 +1,12 @@
 //! The queue: which job is next, and every change of a job's state.
 
 use serde::Serialize;
-use serde_json::{Value, json};
-use sqlx::{Transaction, sqlite::SqliteRow};
+use serde_json::Value;
+use sqlx::Transaction;
 
 use super::{
     Database, End, Job, JobKind, JobState, NewJob, QueueEvent, Removal, RemovedKind, Store,
-    StoreError, StoredEvent, column, events, now, removals, reports, row::Row,
+    StoreError, StoredEvent, StoredReport, column, events, jobs::job, now, removals, reports,
 };
 
 /// What became of a wish to end a job.
@@ -20,14 +20,17 @@ pub enum Cancelling {
     NotOpen,
 }
 
-/// Every column of a job, its last event's number and its place in the queue; then what follows.
+/// Every column of a job, its last event's number and its place in its lane of the queue; then what follows. A kind that cannot
+/// be read counts as a training.
 macro_rules! select_jobs {
     ($rest:literal) => {
         concat!(
             "SELECT jobs.*, \
              (SELECT COALESCE(MAX(seq), 0) FROM events WHERE events.job = jobs.id) AS last_seq, \
              (SELECT COUNT(*) FROM jobs AS others \
-              WHERE others.state = 'queued' AND others.number <= jobs.number) AS place \
+              WHERE others.state = 'queued' AND others.number <= jobs.number \
+              AND (others.kind = 'evaluate') = (jobs.kind = 'evaluate')) AS place, \
+             (SELECT experiment FROM runs WHERE runs.job = jobs.id) AS experiment \
              FROM jobs ",
             $rest
         )
@@ -35,8 +38,8 @@ macro_rules! select_jobs {
 }
 
 impl Store {
-    /// Adds a job at the end of the queue and gives its first event; nothing if `most_queued` jobs wait
-    /// already or its dataset is gone.
+    /// Adds a job at the end of its lane of the queue and gives its first event; nothing if `max_queued` jobs wait
+    /// there already or its dataset is gone.
     ///
     /// # Errors
     ///
@@ -44,31 +47,17 @@ impl Store {
     pub async fn enqueue(
         &self,
         job: &NewJob,
-        most_queued: usize,
+        max_queued: usize,
     ) -> Result<Option<StoredEvent>, StoreError> {
         self.write(async {
-        let mut transaction = self.pool.begin().await?;
-        let added = sqlx::query(
-            "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, \
-             progress, resumed) \
-             SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM jobs), $2, 'queued', $3, $4, \
-             datasets.id, datasets.name, 0.0, 0 FROM datasets \
-             WHERE datasets.id = $5 AND datasets.state = 'kept' AND (SELECT COUNT(*) FROM jobs WHERE state = 'queued') < $6",
-        )
-        .bind(&job.id)
-        .bind(text(job.kind))
-        .bind(now())
-        .bind(job.request.to_string())
-        .bind(&job.dataset)
-        .bind(column(most_queued))
-        .execute(&mut *transaction)
-        .await?;
-        if added.rows_affected() == 0 {
-            return Ok(None);
-        }
-        let event = events::append(&mut transaction, &job.id, &QueueEvent::Queued.text()).await?;
-        transaction.commit().await?;
-        Ok(Some(event))
+            let mut transaction = self.pool.begin().await?;
+            if !insert(&mut transaction, job, max_queued).await? {
+                return Ok(None);
+            }
+            let event =
+                events::append(&mut transaction, &job.id, &QueueEvent::Queued.text()).await?;
+            transaction.commit().await?;
+            Ok(Some(event))
         })
         .await
     }
@@ -98,16 +87,20 @@ impl Store {
         Ok(row.as_ref().map(job))
     }
 
-    /// Every job that waits, in the order of the queue: its id, and its dataset's if that is still there.
+    /// Every job of a lane that waits, in the order of the queue: its id, and its dataset's if that is still there.
     ///
     /// # Errors
     ///
     /// If the database cannot be read.
-    pub async fn waiting(&self) -> Result<Vec<(String, Option<String>)>, StoreError> {
+    pub async fn waiting(
+        &self,
+        lane: JobKind,
+    ) -> Result<Vec<(String, Option<String>)>, StoreError> {
         let waiting = sqlx::query_as(
             "SELECT CAST(jobs.id AS TEXT), datasets.id FROM jobs LEFT JOIN datasets ON datasets.id = jobs.dataset \
-             WHERE jobs.state = 'queued' ORDER BY jobs.number",
+             WHERE jobs.state = 'queued' AND (jobs.kind = 'evaluate') = ($1 = 'evaluate') ORDER BY jobs.number",
         )
+        .bind(lane.name())
         .fetch_all(&self.pool)
         .await?;
         Ok(waiting)
@@ -175,6 +168,34 @@ impl Store {
         Ok(())
     }
 
+    /// Records the model that a running training has made, and its report: both and the event `body` appear together or
+    /// not at all.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn keep_model(
+        &self,
+        id: &str,
+        report: &StoredReport,
+        body: &str,
+    ) -> Result<StoredEvent, StoreError> {
+        self.write(async {
+            let mut transaction = self.pool.begin().await?;
+            sqlx::query("UPDATE jobs SET model = $2, report = $3, progress = 1.0 WHERE id = $1")
+                .bind(id)
+                .bind(&report.model)
+                .bind(&report.id)
+                .execute(&mut *transaction)
+                .await?;
+            reports::add(&mut transaction, report).await?;
+            let event = events::append(&mut transaction, id, body).await?;
+            transaction.commit().await?;
+            Ok(event)
+        })
+        .await
+    }
+
     /// Ends a job: its state, its report and its last event appear together or not at all.
     ///
     /// # Errors
@@ -207,21 +228,21 @@ impl Store {
         .bind(id)
         .execute(&mut *transaction)
         .await?;
-        let queued =
-            sqlx::query("UPDATE jobs SET state = 'cancelled' WHERE id = $1 AND state = 'queued'")
-                .bind(id)
-                .execute(&mut *transaction)
-                .await?;
-        let cancelling = match (asked.rows_affected(), queued.rows_affected()) {
+        // A training whose model is kept has done what was asked; what waits is its comparison alone.
+        let queued: Option<bool> = sqlx::query_scalar(
+            "UPDATE jobs SET state = 'cancelled' WHERE id = $1 AND state = 'queued' RETURNING model IS NOT NULL",
+        )
+        .bind(id)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let cancelling = match (asked.rows_affected(), queued) {
             (0, _) => Cancelling::NotOpen,
-            (_, 0) => Cancelling::Asked,
-            _ => {
-                let end = End {
-                    state: JobState::Cancelled,
-                    model: None,
-                    report: None,
-                    error: None,
-                };
+            (_, None) => Cancelling::Asked,
+            (_, Some(has_model)) => {
+                let end = End::plain(match has_model {
+                    true => JobState::Succeeded,
+                    false => JobState::Cancelled,
+                });
                 Cancelling::Ended(write_end(&mut transaction, id, &end).await?)
             }
         };
@@ -272,15 +293,59 @@ impl Store {
     }
 }
 
+/// Adds a job as a part of something larger; whether there was room in its lane and its dataset is there.
+pub(super) async fn insert(
+    transaction: &mut Transaction<'_, Database>,
+    job: &NewJob,
+    max_queued: usize,
+) -> Result<bool, StoreError> {
+    let added = sqlx::query(
+        "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, \
+         progress, resumed) \
+         SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM jobs), $2, 'queued', $3, $4, \
+         datasets.id, datasets.name, 0.0, 0 FROM datasets \
+         WHERE datasets.id = $5 AND datasets.state = 'kept' AND (SELECT COUNT(*) FROM jobs WHERE state = 'queued' \
+         AND (kind = 'evaluate') = ($2 = 'evaluate')) < $6",
+    )
+    .bind(&job.id)
+    .bind(text(job.kind))
+    .bind(now())
+    .bind(job.request.to_string())
+    .bind(&job.dataset)
+    .bind(column(max_queued))
+    .execute(&mut **transaction)
+    .await?;
+    Ok(added.rows_affected() > 0)
+}
+
 async fn write_end(
     transaction: &mut Transaction<'_, Database>,
     id: &str,
     end: &End,
 ) -> Result<StoredEvent, StoreError> {
     let error = end.error.as_ref().map(serde_json::to_string).transpose();
-    sqlx::query(
-        "UPDATE jobs SET state = $2, finished_at = $3, model = $4, report = $5, error = $6, seconds_left = NULL, \
-         progress = CASE WHEN $2 = 'succeeded' THEN 1.0 ELSE progress END WHERE id = $1",
+    // The job's own report, from before its comparison, is replaced; if it was deleted meanwhile, it stays so.
+    let mut report = end.report.as_ref();
+    if let Some(own) = report {
+        let kept: Option<bool> = sqlx::query_scalar(
+            "SELECT EXISTS (SELECT 1 FROM reports WHERE id = $1) FROM jobs WHERE id = $2 AND report = $1",
+        )
+        .bind(&own.id)
+        .bind(id)
+        .fetch_optional(&mut **transaction)
+        .await?;
+        if kept == Some(true) {
+            sqlx::query("DELETE FROM reports WHERE id = $1")
+                .bind(&own.id)
+                .execute(&mut **transaction)
+                .await?;
+        }
+        report = report.filter(|_| kept != Some(false));
+    }
+    let (model, report_id) = sqlx::query_as(
+        "UPDATE jobs SET state = $2, finished_at = $3, model = COALESCE($4, model), report = COALESCE($5, report), \
+         error = $6, seconds_left = NULL, progress = CASE WHEN $2 = 'succeeded' THEN 1.0 ELSE progress END \
+         WHERE id = $1 RETURNING model, report",
     )
     .bind(id)
     .bind(text(end.state))
@@ -288,41 +353,19 @@ async fn write_end(
     .bind(&end.model)
     .bind(end.report.as_ref().map(|report| &report.id))
     .bind(error.map_err(StoreError::damaged("failure"))?)
-    .execute(&mut **transaction)
+    .fetch_one(&mut **transaction)
     .await?;
-    if let Some(report) = &end.report {
+    if let Some(report) = report {
         reports::add(transaction, report).await?;
     }
-    events::append(transaction, id, &end.event().text()).await
-}
-
-pub(super) fn job(row: &SqliteRow) -> Job {
-    let mut row = Row::new(row);
-    let state = row.word("state").unwrap_or(JobState::Failed);
-    let place = row.number("place");
-    Job {
-        id: row.string("id"),
-        kind: row.word("kind").unwrap_or(JobKind::Train),
-        state,
-        created_at: row.string("created_at"),
-        started_at: row.optional_string("started_at"),
-        finished_at: row.optional_string("finished_at"),
-        request: row.json("request").unwrap_or_else(|| json!({})),
-        dataset: row.string("dataset"),
-        dataset_name: row.string("dataset_name"),
-        device: row.optional_string("device"),
-        progress: row.real("progress"),
-        seconds_left: row.optional_real("seconds_left"),
-        resumed: usize::try_from(row.number("resumed")).unwrap_or(usize::MAX),
-        model: row.optional_string("model"),
-        report: row.optional_string("report"),
-        error: row.optional_json("error"),
-        last_seq: row.number("last_seq"),
-        position: usize::try_from(place)
-            .ok()
-            .filter(|_| state == JobState::Queued),
-        damaged: row.damage(),
+    if let Some(record) = &end.record {
+        sqlx::query("UPDATE runs SET record = $2 WHERE job = $1")
+            .bind(id)
+            .bind(record)
+            .execute(&mut **transaction)
+            .await?;
     }
+    events::append(transaction, id, &end.event(model, report_id).text()).await
 }
 
 /// A closed word as its column holds it: the same as in JSON.

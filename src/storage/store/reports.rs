@@ -36,6 +36,9 @@ pub struct Headline {
     pub dataset_name: String,
     /// Hash of the dataset's archive; reports of earlier versions lack it.
     pub dataset_sha256: Option<String>,
+    /// How many edits of the dataset were in force, if any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dataset_revision: Option<usize>,
     /// Share of images classified correctly, 0 to 1.
     pub accuracy: f64,
     /// Its 95 % interval.
@@ -88,6 +91,26 @@ impl Store {
         Ok(Some(body))
     }
 
+    /// Id of the data set that a report is about; nothing if there is no such report.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn dataset_of_report(&self, id: &str) -> Result<Option<String>, StoreError> {
+        let dataset = sqlx::query_scalar("SELECT dataset FROM reports WHERE id = $1").bind(id);
+        Ok(dataset.fetch_optional(&self.pool).await?)
+    }
+
+    /// Whether there is such a report, damaged or not.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn has_report(&self, id: &str) -> Result<bool, StoreError> {
+        let found = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM reports WHERE id = $1)");
+        Ok(found.bind(id).fetch_one(&self.pool).await?)
+    }
+
     /// What the model said about each image, as JSON; nothing if the report is none of an evaluation, or not there.
     ///
     /// # Errors
@@ -138,7 +161,7 @@ impl Store {
     }
 }
 
-/// Keeps a report as a part of its job's end.
+/// Keeps a report as a part of something larger.
 pub(super) async fn add(
     transaction: &mut Transaction<'_, Database>,
     report: &StoredReport,

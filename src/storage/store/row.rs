@@ -60,6 +60,14 @@ impl<'r> Row<'r> {
         })
     }
 
+    /// A whole number from 0 on that databases of earlier versions do not have; 0 there.
+    pub(super) fn number_or_none(&mut self, column: &'static str) -> u64 {
+        match self.row.try_column(column) {
+            Ok(_) => self.number(column),
+            Err(_) => 0,
+        }
+    }
+
     /// A number; 0 if it is none.
     pub(super) fn real(&mut self, column: &'static str) -> f64 {
         self.optional_real(column).unwrap_or_else(|| {

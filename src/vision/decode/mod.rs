@@ -4,16 +4,14 @@
 //! is decoded, so a small file that unpacks to a giant picture costs nothing.
 
 mod color;
-
 mod format;
-
 mod header;
-
 mod jpeg;
-
 mod large;
-
 mod png;
+mod taken;
+#[cfg(test)]
+mod tests;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::{Cursor, ErrorKind};
@@ -22,11 +20,9 @@ use format::Format;
 use image::{AnimationDecoder, DynamicImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 use jpeg::Jpeg;
 
-#[cfg(test)]
-mod tests;
-
 pub use header::{Header, header};
 pub use large::Room;
+pub use taken::taken_at;
 
 /// What an image may cost; checked before it is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,7 +67,6 @@ pub enum DecodeError {
     TooManyBytes {
         /// Bytes of the file.
         bytes: usize,
-        /// The limit.
         max_image_bytes: usize,
     },
     /// The image has more pixels than [`DecodeLimits::max_image_px`].
@@ -83,7 +78,6 @@ pub enum DecodeError {
         width: u32,
         /// Height in the file, before any rotation.
         height: u32,
-        /// The limit.
         max_image_px: u64,
     },
     /// The content is no image of a known format.
@@ -93,16 +87,12 @@ pub enum DecodeError {
     #[error(
         "the file is an image of the format {format}, which is not read; save it as JPEG or PNG"
     )]
-    OtherFormat {
-        /// The format's name.
-        format: &'static str,
-    },
+    OtherFormat { format: &'static str },
     /// The image uses something of its format that is not read.
     #[error("the {format} image uses {feature}, which is not read; save it again")]
     Unsupported {
         /// Name of the format.
         format: &'static str,
-        /// What it uses.
         feature: &'static str,
     },
     /// The image breaks off.

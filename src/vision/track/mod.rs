@@ -202,7 +202,6 @@ struct Track {
     found: Pair,
     /// Pixels a second.
     velocity: Pair,
-    /// The smoothed box.
     centre: Pair,
     size: Pair,
     scores: Option<TrackScores>,

@@ -8,16 +8,11 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::reports;
+use crate::answers::comparison;
 use crate::answers::problem::{Problem, Refusal};
-use crate::answers::words::Words;
 use crate::config::shares::Client;
 use crate::jobs::{ReportDataset, ReportDocument, ReportModel};
-use crate::ml::evaluate::{
-    Predictions,
-    compare::{Comparison, Verdict},
-    figures::Band,
-    findings::Findings,
-};
+use crate::ml::evaluate::{Predictions, compare::Comparison, figures::Band, findings::Findings};
 use crate::web::{App, error::WebError, extract::Query, page_context::PageContext};
 
 /// Its addresses.
@@ -27,6 +22,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 
 /// Which evaluations.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::web) struct ComparisonQuery {
     /// One report's id.
@@ -51,16 +47,16 @@ pub(in crate::web) struct ComparisonAnswer {
 
 /// One evaluation in short.
 #[derive(Debug, Serialize, ToSchema)]
-struct Side {
+pub(in crate::web) struct Side {
     /// Id of the report.
-    id: String,
+    pub(in crate::web) id: String,
     /// The model's id and name.
-    model: ReportModel,
+    pub(in crate::web) model: ReportModel,
     /// The dataset's id, name and hash.
-    dataset: ReportDataset,
+    pub(in crate::web) dataset: ReportDataset,
     /// When it was made, RFC 3339, UTC.
-    created_at: String,
-    /// Share classified correctly.
+    pub(in crate::web) created_at: String,
+    /// Share of all images of this evaluation that was classified correctly; `a_right` and `b_right` count those of both.
     accuracy: f64,
     /// Its 95 % interval.
     interval_95: [f64; 2],
@@ -80,7 +76,8 @@ struct Side {
     params(ComparisonQuery),
     responses(
         (status = 200, description = "The comparison", body = ComparisonAnswer),
-        (status = 404, description = "No such report, or none of an evaluation", body = Problem, content_type = "application/problem+json"),
+        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "A report is none of an evaluation", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn show(
@@ -100,18 +97,18 @@ async fn show(
         .engine
         .render(client, move || compare(&first, &second))
         .await?;
-    let comparison = compared.ok_or(WebError::Internal)?;
-    let text = text(&a, &b, &comparison, &context.words);
+    let found = compared.ok_or(WebError::Internal)?;
+    let text = comparison::text(&a.model.name, &b.model.name, &found, &context.words);
     Ok(Json(ComparisonAnswer {
         a,
         b,
-        comparison,
-        text,
+        comparison: found,
+        text: text.into_owned(),
     }))
 }
 
 impl Side {
-    fn of((report, findings): (ReportDocument, Findings)) -> Self {
+    pub(super) fn of((report, findings): (ReportDocument, Findings)) -> Self {
         let judged = findings.figures.judged;
         Self {
             id: report.id,
@@ -130,27 +127,5 @@ impl Side {
 fn compare(a: &str, b: &str) -> Option<Comparison> {
     let a: Predictions = serde_json::from_str(a).ok()?;
     let b: Predictions = serde_json::from_str(b).ok()?;
-    Some(Comparison::new(&a, &b))
-}
-
-fn text(a: &Side, b: &Side, comparison: &Comparison, words: &Words) -> String {
-    let a_is_better = comparison.only_a_right >= comparison.only_b_right;
-    let (better, other) = if a_is_better { (a, b) } else { (b, a) };
-    let (more, fewer) = match a_is_better {
-        true => (comparison.only_a_right, comparison.only_b_right),
-        false => (comparison.only_b_right, comparison.only_a_right),
-    };
-    let args = [
-        ("better", better.model.name.as_str().into()),
-        ("other", other.model.name.as_str().into()),
-        ("more", words.number(more).into()),
-        ("fewer", words.number(fewer).into()),
-        ("images", words.number(comparison.images).into()),
-    ];
-    let text = match comparison.verdict {
-        _ if more == fewer => words.text_with("report-compare-even", &args),
-        Verdict::Real => words.text_with("report-compare-real", &args),
-        Verdict::Chance => words.text_with("report-compare-chance", &args),
-    };
-    text.into_owned()
+    Some(Comparison::new(a, b))
 }

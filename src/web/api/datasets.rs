@@ -14,19 +14,23 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::samples::title;
 use crate::answers::check_up::{CheckUpAnswer, ClassAnswer};
 use crate::answers::problem::{Problem, Refusal};
+use crate::answers::words::Words;
 use crate::config::shares::Client;
 use crate::dataset::samples;
-use crate::storage::datasets::{DatasetsError, Faces};
-use crate::storage::store::{Dataset, Removal};
+use crate::storage::datasets::{Faces, Kept};
+use crate::storage::store::{Removal, StoredDataset};
 use crate::vision::draw::encode_jpeg;
 use crate::web::{
     App,
     client::client_of,
     error::WebError,
     extract::{Object, Path, Query},
+    idempotency::{self, IdempotencyKey},
     page_context::PageContext,
+    paging::{self, Entry, PageQuery},
     upload::DatasetUpload,
 };
 
@@ -72,7 +76,9 @@ pub(in crate::web) struct DatasetAnswer {
     bytes: u64,
     /// SHA-256 of the archive.
     sha256: String,
-    /// Usable images.
+    /// How many edits it has had since it came; images and classes are as these left them.
+    revision: usize,
+    /// Usable images that are not left out.
     images: usize,
     /// Its classes.
     classes: Vec<ClassAnswer>,
@@ -81,16 +87,21 @@ pub(in crate::web) struct DatasetAnswer {
     /// What is wrong with its row in the database; then it can only be deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     damaged: Option<String>,
+    /// True if the same file had been uploaded before, so that this is the dataset that was made of it then; else left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    already_here: Option<bool>,
     /// What was found when it came; not in lists, and null if another version of this program looked.
     #[serde(skip_serializing_if = "Option::is_none")]
     check_up: Option<Option<CheckUpAnswer>>,
 }
 
 impl DatasetAnswer {
-    fn new(dataset: Dataset, available: bool) -> Self {
-        let address = |index| format!("/api/v1/datasets/{}/images/{index}", dataset.id);
+    fn new(app: &App, dataset: StoredDataset) -> Self {
+        let base = &app.site.base_path;
+        let address = |index| format!("{base}/api/v1/datasets/{}/images/{index}", dataset.id);
         let classes = dataset.classes.iter();
         Self {
+            available: app.datasets.is_available(&dataset.id),
             classes: classes
                 .map(|class| ClassAnswer::new(class, address))
                 .collect(),
@@ -99,40 +110,77 @@ impl DatasetAnswer {
             created_at: dataset.created_at,
             bytes: dataset.bytes,
             sha256: dataset.sha256,
+            revision: dataset.revision,
             images: dataset.images,
             damaged: dataset.damaged,
-            available,
+            already_here: None,
             check_up: None,
         }
     }
 }
 
-/// Keeps a dataset: the archive is checked as it arrives and once it is complete.
+/// What to do with a file that is here already.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::web) struct UploadWanted {
+    /// Whether to keep it a second time, for instance to read it in another way; false if left out.
+    #[serde(default)]
+    #[param(inline)]
+    copy: bool,
+}
+
+/// Keeps a dataset: the archive is checked as it arrives and once it is complete. A file that was uploaded before is not kept
+/// again, unless a copy is asked for.
 #[utoipa::path(
     post,
     path = "/api/v1/datasets",
     operation_id = "upload_dataset",
+    params(UploadWanted),
     request_body(content(
         (DatasetForm = "multipart/form-data"),
         (SampleWanted = "application/json"),
     )),
     responses(
+        (status = 200, description = "The dataset that was made of the same file before, with its check-up", body = DatasetAnswer, headers(("Location" = String, description = "Its address"))),
         (status = 201, description = "The dataset with its check-up", body = DatasetAnswer, headers(("Location" = String, description = "Its address"))),
     ),
 )]
 async fn create(
     State(app): State<Arc<App>>,
     context: PageContext,
+    Query(wanted): Query<UploadWanted>,
+    key: IdempotencyKey,
     request: Request,
 ) -> Result<Response, WebError> {
     let DatasetUpload { arrival, name } = match is_json(&request) {
-        true => sample(&app, request).await?,
+        true => sample(&app, &context.words, request).await?,
         false => DatasetUpload::from_request(request, &app).await?,
     };
-    let dataset = arrival.keep(name).await?;
+    let (dataset, kept) = match (key.as_deref(), wanted.copy) {
+        (Some(key), copy) => arrival.keep_for(key, name, copy).await?,
+        (None, true) => (arrival.keep(name).await?, Kept::Now),
+        (None, false) => match arrival.keep_once(name).await? {
+            (dataset, true) => (dataset, Kept::Twin),
+            (dataset, false) => (dataset, Kept::Now),
+        },
+    };
+    let (status, already_here) = match kept {
+        Kept::Twin => (StatusCode::OK, Some(true)),
+        Kept::Now | Kept::Before => (StatusCode::CREATED, None),
+    };
     let place = format!("/api/v1/datasets/{}", dataset.id);
-    let answer = with_check_up(&app, &context, dataset).await?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, place)], answer).into_response())
+    let Json(answer) = with_check_up(&app, &context, dataset).await?;
+    let answer = Json(DatasetAnswer {
+        already_here,
+        ..answer
+    });
+    Ok(idempotency::made(
+        status,
+        place,
+        kept == Kept::Before,
+        answer,
+    ))
 }
 
 /// What to send as JSON instead of a form.
@@ -150,26 +198,50 @@ fn is_json(request: &Request) -> bool {
 }
 
 /// One of the datasets that come with the program, as if it had been uploaded.
-async fn sample(app: &Arc<App>, request: Request) -> Result<DatasetUpload, WebError> {
+async fn sample(
+    app: &Arc<App>,
+    words: &Words,
+    request: Request,
+) -> Result<DatasetUpload, WebError> {
     let client = client_of(request.extensions());
     let Object(SampleWanted { sample: name }) = Object::from_request(request, app).await?;
     let sample = samples::all().iter().find(|sample| sample.name == name);
     let sample = sample.ok_or_else(|| Refusal::NoSample(name.clone()))?;
     let mut arrival = app.datasets.receive(client).await?;
     arrival.write(sample.zip).await?;
+    let name = title(sample, words).into_owned();
     Ok(DatasetUpload { arrival, name })
 }
 
 /// Lists the datasets without their check-ups, the newest first.
-#[utoipa::path(get, path = "/api/v1/datasets", operation_id = "list_datasets", responses((status = 200, description = "Datasets", body = Vec<DatasetAnswer>)))]
-async fn list(State(app): State<Arc<App>>) -> Result<Json<Vec<DatasetAnswer>>, WebError> {
-    let datasets = app.store.datasets().await?;
-    let here = &app.datasets;
-    let answer = |dataset: Dataset| {
-        let available = here.is_available(&dataset.id);
-        DatasetAnswer::new(dataset, available)
-    };
-    Ok(Json(datasets.into_iter().map(answer).collect()))
+#[utoipa::path(get, path = "/api/v1/datasets", operation_id = "list_datasets", params(PageQuery), responses((status = 200, description = "Datasets", body = Vec<DatasetAnswer>, headers(("Link" = String, description = "Where the next page is, `rel=\"next\"`; left out after the last one")))))]
+async fn list(
+    State(app): State<Arc<App>>,
+    Query(wanted): Query<PageQuery>,
+) -> Result<Response, WebError> {
+    let page = wanted.page(app.store.datasets().await?)?;
+    let answers = page.entries.into_iter();
+    let answers = answers
+        .map(|dataset| DatasetAnswer::new(&app, dataset))
+        .collect();
+    Ok(paging::answer(
+        &app,
+        "/api/v1/datasets",
+        "",
+        &wanted,
+        answers,
+        page.next,
+    ))
+}
+
+impl Entry for StoredDataset {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn created_at(&self) -> Option<&str> {
+        Some(&self.created_at)
+    }
 }
 
 /// Shows a dataset with its check-up.
@@ -193,6 +265,7 @@ async fn show(
 
 /// What of a picture to show.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::web) struct PictureWanted {
     /// The crop that an evaluation with `auto`, `detect` or `whole` makes of it; the picture itself if left out.
@@ -221,19 +294,16 @@ async fn picture(
     Path((id, index)): Path<(String, usize)>,
     Query(wanted): Query<PictureWanted>,
 ) -> Result<Response, WebError> {
-    find(&app, &id).await?;
+    let dataset = find(&app, &id).await?;
     let datasets = app.datasets.clone();
     let drawn = app.engine.render(client, move || {
-        let picture = match wanted.crop {
-            Some(faces) => datasets.crop_picture(&id, index, faces, CROP_PX)?,
-            None => datasets.picture(&id, index)?,
-        };
-        Ok::<_, DatasetsError>(picture.map(|picture| encode_jpeg(&small(picture), JPEG_QUALITY)))
+        let crop = wanted.crop.map(|faces| (faces, CROP_PX));
+        let draw = |picture| encode_jpeg(&small(picture), JPEG_QUALITY);
+        datasets.thumbnail(&dataset, index, crop, draw)
     });
-    let bytes = drawn.await??;
-    let bytes = bytes.ok_or(Refusal::NoPicture)?;
+    let bytes = drawn.await??.ok_or(Refusal::NoPicture)?;
     let headers = [(header::CONTENT_TYPE, "image/jpeg")];
-    Ok((headers, Body::from(bytes)).into_response())
+    Ok((headers, Body::from(bytes.to_vec())).into_response())
 }
 
 /// Removes a dataset for good. Models and reports that came from it stay.
@@ -244,21 +314,23 @@ async fn picture(
     params(("id" = String, Path, description = "The dataset's id")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 409, description = "A job still needs it", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Jobs that have not ended work on it; `detail` names them", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn remove(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<StatusCode, WebError> {
+    app.jobs.not_needing_dataset(&id).await?;
     match app.datasets.remove(&id).await? {
         Removal::Removed => Ok(StatusCode::NO_CONTENT),
         Removal::Missing => Err(Refusal::NoDataset(id).into()),
+        // A job has come in this moment.
         Removal::InUse => Err(Refusal::DatasetInUse.into()),
     }
 }
 
-pub(super) async fn find(app: &App, id: &str) -> Result<Dataset, WebError> {
+pub(in crate::web) async fn find(app: &App, id: &str) -> Result<StoredDataset, WebError> {
     let found = app.store.dataset(id).await?;
     Ok(found.ok_or_else(|| Refusal::NoDataset(id.to_owned()))?)
 }
@@ -266,14 +338,13 @@ pub(super) async fn find(app: &App, id: &str) -> Result<Dataset, WebError> {
 pub(super) async fn with_check_up(
     app: &App,
     context: &PageContext,
-    dataset: Dataset,
+    dataset: StoredDataset,
 ) -> Result<Json<DatasetAnswer>, WebError> {
-    let available = app.datasets.is_available(&dataset.id);
     let check_up = app.datasets.check_up(&dataset.id).await?;
     let check_up = check_up.map(|check_up| CheckUpAnswer::new(&check_up, &context.words));
     Ok(Json(DatasetAnswer {
         check_up: Some(check_up),
-        ..DatasetAnswer::new(dataset, available)
+        ..DatasetAnswer::new(app, dataset)
     }))
 }
 

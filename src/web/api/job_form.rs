@@ -41,7 +41,7 @@ enum EvaluateKind {
 
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
-enum RecipeName {
+pub(super) enum RecipeName {
     Thesis,
     #[serde(rename = "facefeel")]
     FaceFeel,
@@ -54,9 +54,11 @@ struct TrainOrder {
     kind: TrainKind,
     /// Id of the dataset.
     dataset: String,
+    /// How many of the dataset's edits are in force; all of them if left out.
+    revision: Option<usize>,
     /// Channels that the network looks at.
     color: Color,
-    /// The new model's name for people.
+    /// The new model's name for people; it gets a number if another model has it when this one is made.
     #[schema(max_length = 100)]
     name: Option<String>,
     /// `thesis` if left out; every setting that is left out is the recipe's.
@@ -79,15 +81,19 @@ impl ToSchema for TrainForm {
 
 impl PartialSchema for TrainForm {
     fn schema() -> RefOr<Schema> {
-        let mut schema = TrainOrder::schema();
-        if let RefOr::T(Schema::Object(form)) = &mut schema {
-            let described = SETTINGS
-                .iter()
-                .map(|setting| (setting.name.to_owned(), described(setting)));
-            form.properties.extend(described);
-        }
-        schema
+        with_settings(TrainOrder::schema())
     }
+}
+
+/// A form with a field for every setting of the table.
+pub(super) fn with_settings(mut schema: RefOr<Schema>) -> RefOr<Schema> {
+    if let RefOr::T(Schema::Object(form)) = &mut schema {
+        let described = SETTINGS
+            .iter()
+            .map(|setting| (setting.name.to_owned(), described(setting)));
+        form.properties.extend(described);
+    }
+    schema
 }
 
 fn described(setting: &Setting) -> RefOr<Schema> {
@@ -121,6 +127,8 @@ pub(in crate::web) struct EvaluateForm {
     kind: EvaluateKind,
     /// Id of the dataset.
     dataset: String,
+    /// How many of the dataset's edits are in force; all of them if left out.
+    revision: Option<usize>,
     /// Id of the model.
     model: String,
     /// Whether pictures are face crops; `auto` if left out.

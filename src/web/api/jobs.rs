@@ -5,24 +5,26 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::job_form::JobForm;
 use crate::answers::problem::{Explain, Problem, Refusal};
 use crate::answers::words::Words;
 use crate::jobs::{Stage, Status};
-use crate::storage::store::{JobKind, JobState, Removal};
+use crate::storage::store::{Job, JobKind, JobState, Removal};
 use crate::web::{
     App,
     error::WebError,
-    extract::{Object, Path},
+    extract::{Object, Path, Query},
+    idempotency::{self, IdempotencyKey},
     page_context::PageContext,
+    paging::{self, Entry, PageQuery},
 };
 
 /// Its addresses.
@@ -51,23 +53,27 @@ pub(in crate::web) struct JobAnswer {
     started_at: Option<String>,
     /// When it ended.
     finished_at: Option<String>,
-    /// How far it is, 0 to 1.
+    /// How far it is, 0 to 1, and 1 once a training's model is there.
     progress: f64,
-    /// Until its end, as guessed now.
+    /// How far a training's comparison is, 0 to 1, while that runs. Its model is there already.
+    comparison: Option<f64>,
+    /// Until the end of what it is busy with, as guessed now: a training's model, or its comparison.
     seconds_left: Option<f64>,
     /// What was asked for.
     request: Value,
-    /// Its dataset, which may be gone by now.
-    dataset: Named,
+    /// Its dataset.
+    dataset: JobDataset,
     /// What computes.
     device: Option<String>,
+    /// Id of the experiment that it makes a run of.
+    experiment: Option<String>,
     /// Number of its last event.
     last_seq: u64,
     /// Its place in the queue counted from 1, while it waits.
     position: Option<usize>,
     /// How often it went on after the server had ended.
     resumed: usize,
-    /// What it made.
+    /// What it made; a training's model is there before its comparison is.
     result: Option<JobResult>,
     /// Why it failed.
     error: Option<Problem>,
@@ -76,13 +82,15 @@ pub(in crate::web) struct JobAnswer {
     damaged: Option<String>,
 }
 
-/// Something with an id and a name.
+/// The dataset of a job.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::web) struct Named {
+pub(in crate::web) struct JobDataset {
     /// Its id.
     id: String,
-    /// For people.
+    /// For people, as it was called then.
     name: String,
+    /// Whether it has been deleted since.
+    deleted: bool,
 }
 
 /// What a job made.
@@ -90,15 +98,45 @@ pub(in crate::web) struct Named {
 pub(in crate::web) struct JobResult {
     /// Id of the model that it made or measured.
     model: Option<String>,
+    /// Whether that model has been deleted since. Another one may have its id by now.
+    model_deleted: bool,
     /// Id of its report.
     report: Option<String>,
+    /// Whether that report has been deleted since.
+    report_deleted: bool,
+}
+
+impl JobResult {
+    async fn of(app: &App, job: &Job) -> Result<Option<Self>, WebError> {
+        if job.model.is_none() && job.report.is_none() {
+            return Ok(None);
+        }
+        let is_here = |id: &String| {
+            let card = app.card(id);
+            card.is_some_and(|card| job.kind == JobKind::Evaluate || card.may_be_of(&job.id))
+        };
+        let report_deleted = match &job.report {
+            Some(id) => !app.store.has_report(id).await?,
+            None => false,
+        };
+        Ok(Some(Self {
+            model_deleted: job.model.as_ref().is_some_and(|id| !is_here(id)),
+            model: job.model.clone(),
+            report_deleted,
+            report: job.report.clone(),
+        }))
+    }
 }
 
 impl JobAnswer {
-    pub(in crate::web) fn new(status: Status, words: &Words) -> Self {
-        let Status { job, stage } = status;
-        let has_result = job.model.is_some() || job.report.is_some();
-        Self {
+    async fn of(app: &App, status: Status, words: &Words) -> Result<Self, WebError> {
+        let Status {
+            job,
+            stage,
+            comparison,
+        } = status;
+        Ok(Self {
+            result: JobResult::of(app, &job).await?,
             id: job.id,
             kind: job.kind,
             state: job.state,
@@ -107,23 +145,22 @@ impl JobAnswer {
             started_at: job.started_at,
             finished_at: job.finished_at,
             progress: job.progress,
+            comparison,
             seconds_left: job.seconds_left,
             request: job.request,
-            dataset: Named {
+            dataset: JobDataset {
+                deleted: app.store.dataset(&job.dataset).await?.is_none(),
                 id: job.dataset,
                 name: job.dataset_name,
             },
             device: job.device,
+            experiment: job.experiment,
             last_seq: job.last_seq,
             position: job.position,
             resumed: job.resumed,
-            result: has_result.then_some(JobResult {
-                model: job.model,
-                report: job.report,
-            }),
             error: job.error.map(|error| error.problem(words)),
             damaged: job.damaged,
-        }
+        })
     }
 }
 
@@ -141,27 +178,81 @@ impl JobAnswer {
 async fn create(
     State(app): State<Arc<App>>,
     context: PageContext,
+    key: IdempotencyKey,
     Object(request): Object<Value>,
 ) -> Result<Response, WebError> {
-    let status = app.jobs.submit(&request).await?;
+    let (status, is_replayed) = app.jobs.submit_once(&request, key.as_deref()).await?;
     let place = format!("/api/v1/jobs/{}", status.job.id);
-    let answer = Json(JobAnswer::new(status, &context.words));
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], answer).into_response())
+    let answer = Json(JobAnswer::of(&app, status, &context.words).await?);
+    Ok(idempotency::made(
+        StatusCode::ACCEPTED,
+        place,
+        is_replayed,
+        answer,
+    ))
 }
 
-/// Lists the jobs, the newest first.
-#[utoipa::path(get, path = "/api/v1/jobs", operation_id = "list_jobs", responses((status = 200, description = "Jobs", body = Vec<JobAnswer>)))]
+/// Which jobs to list.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::web) struct JobsQuery {
+    /// Only those that wait or run.
+    #[serde(default)]
+    open: bool,
+    /// Most jobs to list, 1 to 1000; all if left out.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u16>,
+    /// Where to go on: what the header `Link` of the page before says.
+    after: Option<String>,
+}
+
+impl Entry for Status {
+    fn id(&self) -> &str {
+        &self.job.id
+    }
+
+    fn created_at(&self) -> Option<&str> {
+        Some(&self.job.created_at)
+    }
+}
+
+impl JobsQuery {
+    fn page(&self) -> PageQuery {
+        PageQuery {
+            limit: self.limit,
+            after: self.after.clone(),
+        }
+    }
+
+    fn is_ended_wanted(&self, job: &Job) -> bool {
+        !self.open && job.experiment.is_none()
+    }
+}
+
+/// Lists the jobs, the newest first. Runs of experiments are listed while they wait or run; later the experiment shows them.
+#[utoipa::path(get, path = "/api/v1/jobs", operation_id = "list_jobs", params(JobsQuery), responses((status = 200, description = "Jobs", body = Vec<JobAnswer>, headers(("Link" = String, description = "Where the next page is, `rel=\"next\"`; left out after the last one")))))]
 async fn list(
     State(app): State<Arc<App>>,
+    Query(wanted): Query<JobsQuery>,
     context: PageContext,
-) -> Result<Json<Vec<JobAnswer>>, WebError> {
-    let words = &context.words;
-    let statuses = app.jobs.statuses().await?;
-    let answers = statuses.into_iter();
-    Ok(Json(
-        answers
-            .map(|status| JobAnswer::new(status, words))
-            .collect(),
+) -> Result<Response, WebError> {
+    let mut statuses = app.jobs.statuses().await?;
+    statuses.retain(|status| !status.job.state.has_ended() || wanted.is_ended_wanted(&status.job));
+    let query = wanted.page();
+    let page = query.page(statuses)?;
+    let mut answers = Vec::with_capacity(page.entries.len());
+    for status in page.entries {
+        answers.push(JobAnswer::of(&app, status, &context.words).await?);
+    }
+    let open = if wanted.open { "open=true&" } else { "" };
+    Ok(paging::answer(
+        &app,
+        "/api/v1/jobs",
+        open,
+        &query,
+        answers,
+        page.next,
     ))
 }
 
@@ -181,10 +272,11 @@ async fn show(
     Path(id): Path<String>,
 ) -> Result<Json<JobAnswer>, WebError> {
     let status = app.jobs.status(&id).await?;
-    Ok(Json(JobAnswer::new(status, &context.words)))
+    Ok(Json(JobAnswer::of(&app, status, &context.words).await?))
 }
 
-/// Asks a job to end. A training that has finished an epoch keeps its best weights as a model.
+/// Asks a job to end. A training that has finished an epoch keeps its best weights as a model; one whose model is there
+/// already skips its comparison and has succeeded.
 #[utoipa::path(
     post,
     path = "/api/v1/jobs/{id}/cancel",
@@ -201,7 +293,7 @@ async fn cancel(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let status = app.jobs.cancel(&id).await?;
-    let answer = Json(JobAnswer::new(status, &context.words));
+    let answer = Json(JobAnswer::of(&app, status, &context.words).await?);
     Ok((StatusCode::ACCEPTED, answer).into_response())
 }
 

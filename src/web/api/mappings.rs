@@ -17,6 +17,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 
 /// Whose folders, and whose classes.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::web) struct MappingQuery {
     /// The dataset's id.

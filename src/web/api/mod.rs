@@ -1,22 +1,35 @@
 //! The interface for scripts; its shapes are stable.
 
 mod cameras;
-mod comparisons;
-mod datasets;
+pub(super) mod comparisons;
+mod dataset_edits;
+mod dataset_pictures;
+mod dataset_state;
+mod dataset_versions;
+pub(super) mod datasets;
 mod estimates;
+mod experiment_charts;
+mod experiment_form;
+mod experiments;
+mod flat;
+mod groups;
 mod health;
 mod job_form;
 pub(super) mod jobs;
 mod mappings;
 mod models;
-mod openapi;
+mod onnx;
+pub(super) mod openapi;
 mod pictures;
 mod predictions;
 mod readings;
+mod recordings;
 mod refusals;
 mod report_files;
 pub(super) mod reports;
 mod samples;
+pub(super) mod several;
+mod shared_headers;
 
 use std::sync::Arc;
 
@@ -33,17 +46,25 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         openapi::routes(),
         health::routes(),
         models::routes(),
+        onnx::routes(),
         predictions::routes(),
         pictures::routes(),
         datasets::routes(),
+        dataset_pictures::routes(),
+        dataset_edits::routes(),
+        dataset_versions::routes(),
         readings::routes(),
+        recordings::routes(),
         samples::routes(),
         jobs::routes(),
         estimates::routes(),
+        experiments::routes(),
+        experiment_charts::routes(),
         progress::routes(),
         reports::routes(),
         report_files::routes(),
         comparisons::routes(),
+        several::routes(),
         mappings::routes(),
         cameras::routes(),
         camera::routes(),

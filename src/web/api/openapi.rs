@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use axum::Json;
-use utoipa::{Modify, OpenApi};
+use axum::{Json, extract::State};
+use utoipa::{Modify, OpenApi, openapi::Server};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::refusals::Refusals;
+use super::{flat::Flat, groups::Groups, refusals::Refusals, shared_headers::SharedHeaders};
 use crate::jobs::JobEvent;
 use crate::ml::evaluate::findings::Findings;
-use crate::web::{App, sockets::answer::LiveAnswerText};
+use crate::web::{
+    App,
+    sockets::{answer::LiveAnswerText, progress::JobEventText},
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -17,7 +20,7 @@ use crate::web::{App, sockets::answer::LiveAnswerText};
         title = "FaceFeel",
         description = "Apparent facial expressions in photos. Nothing leaves this machine."
     ),
-    components(schemas(Findings, JobEvent, LiveAnswerText))
+    components(schemas(Findings, JobEvent, JobEventText, LiveAnswerText))
 )]
 struct Interface;
 
@@ -33,9 +36,20 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     operation_id = "describe_interface",
     responses((status = 200, description = "An OpenAPI 3.1 document", body = Object)),
 )]
-async fn show() -> Json<utoipa::openapi::OpenApi> {
+async fn show(State(app): State<Arc<App>>) -> Json<utoipa::openapi::OpenApi> {
+    let mut document = document();
+    let base = app.site.base_path.as_str();
+    document.servers = (!base.is_empty()).then(|| vec![Server::new(base)]);
+    Json(document)
+}
+
+/// The whole description.
+pub(in crate::web) fn document() -> utoipa::openapi::OpenApi {
     let described = OpenApiRouter::with_openapi(Interface::openapi()).merge(super::routes());
     let mut document = described.into_openapi();
+    Flat.modify(&mut document);
     Refusals.modify(&mut document);
-    Json(document)
+    Groups.modify(&mut document);
+    SharedHeaders.modify(&mut document);
+    document
 }

@@ -10,6 +10,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::datasets::{DatasetAnswer, find, with_check_up};
 use crate::answers::problem::{Problem, Refusal};
 use crate::config::shares::Client;
+use crate::dataset::naming::{is_control, visible};
 use crate::storage::datasets::ReadingChoice;
 use crate::web::{
     App,
@@ -75,8 +76,10 @@ fn choice(wanted: ReadingWanted) -> Result<ReadingChoice, Refusal> {
     };
     let layout = wanted.layout.as_deref().map(str::parse).transpose();
     let names = wanted.encoding.as_deref().map(str::parse).transpose();
-    if let Some(label) = too_long(&wanted.classes) {
-        let why = format!("{label:?} is longer than {MAX_CLASS_BYTES} bytes or empty");
+    if let Some(label) = bad_class(&wanted.classes) {
+        let why = format!(
+            "{label:?} is longer than {MAX_CLASS_BYTES} bytes, empty or holds control characters"
+        );
         return Err(bad("classes")(why));
     }
     Ok(ReadingChoice {
@@ -89,7 +92,12 @@ fn choice(wanted: ReadingWanted) -> Result<ReadingChoice, Refusal> {
 /// Longest name of a class.
 const MAX_CLASS_BYTES: usize = 200;
 
-fn too_long(classes: &BTreeMap<String, Option<String>>) -> Option<&String> {
-    let mut names = classes.values().flatten();
-    names.find(|name| name.trim().is_empty() || name.len() > MAX_CLASS_BYTES)
+/// A name that no class can have. What cannot be seen of the others is left out when the dataset is read.
+fn bad_class(classes: &BTreeMap<String, Option<String>>) -> Option<&String> {
+    let is_bad = |name: &str| {
+        visible(name).trim().is_empty()
+            || name.len() > MAX_CLASS_BYTES
+            || name.chars().any(is_control)
+    };
+    classes.values().flatten().find(|name| is_bad(name))
 }

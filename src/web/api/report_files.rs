@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::datasets::{JPEG_QUALITY, small};
 use super::reports;
-use crate::answers::problem::Refusal;
+use crate::answers::problem::{Problem, Refusal};
 use crate::answers::report_file::{self, About, Picture};
 use crate::config::shares::Client;
 use crate::jobs::HeatWanted;
@@ -42,6 +42,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "One line an image", body = String, content_type = "text/csv"),
+        (status = 409, description = "The report does not hold this", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn csv(
@@ -66,6 +67,7 @@ async fn csv(
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The page", body = String, content_type = "text/html"),
+        (status = 409, description = "The report does not hold this", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn html(
@@ -76,13 +78,18 @@ async fn html(
 ) -> Result<Response, WebError> {
     let (report, findings) = reports::evaluation(&app, id.clone()).await?;
     let (datasets, words) = (app.datasets.clone(), context.words);
+    let has_pictures = reports::has_pictures(&app, &report.dataset).await?;
     let page = app.engine.render(client, move || {
         let about = About {
             model: report.model.name,
             dataset: report.dataset.name,
             created_at: report.created_at,
+            mended: report.dataset.mended.unwrap_or(0),
         };
-        let pictures = pictures(&datasets, &report.dataset.id, &findings);
+        let pictures = match has_pictures {
+            true => pictures(&datasets, &report.dataset.id, &findings),
+            false => Vec::new(),
+        };
         report_file::html(&about, &findings, &pictures, &words)
     });
     Ok(file(&id, "html", "text/html; charset=utf-8", page.await?))
@@ -99,6 +106,7 @@ async fn html(
     ),
     responses(
         (status = 200, description = "The heat map", body = Heat),
+        (status = 409, description = "The report does not hold this", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn heat(
@@ -109,6 +117,9 @@ async fn heat(
     let report = reports::find(&app, id.clone()).await?;
     if app.engine.card(&report.model.id).is_none() {
         return Err(Refusal::ModelRemoved.into());
+    }
+    if !reports::has_pictures(&app, &report.dataset).await? {
+        return Err(Refusal::NoPicture.into());
     }
     let predictions = reports::predictions(&app, &id).await?;
     let jobs = app.jobs.clone();

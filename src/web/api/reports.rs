@@ -13,8 +13,9 @@ use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::answers::charts::{self, ChartWords};
-use crate::answers::problem::Refusal;
-use crate::jobs::ReportDocument;
+use crate::answers::problem::{Problem, Refusal};
+use crate::answers::verdict::TrainingVerdict;
+use crate::jobs::{ReportDataset, ReportDocument};
 use crate::ml::evaluate::findings::Findings;
 use crate::storage::store::{JobKind, ReportSummary};
 use crate::web::{
@@ -22,6 +23,7 @@ use crate::web::{
     error::WebError,
     extract::{Path, Query},
     page_context::PageContext,
+    paging::{self, Entry, PageQuery},
 };
 
 /// Its addresses.
@@ -29,6 +31,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(list))
         .routes(routes!(show, remove))
+        .routes(routes!(verdict))
         .routes(routes!(curves))
         .routes(routes!(confusion))
         .routes(routes!(reliability))
@@ -37,22 +40,52 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
 
 /// Which reports to list.
 #[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(in crate::web) struct ReportsQuery {
     /// `train` or `evaluate`; all if left out.
     #[param(inline)]
     kind: Option<JobKind>,
+    /// Most reports to list, 1 to 1000; all if left out.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u16>,
+    /// Where to go on: what the header `Link` of the page before says.
+    after: Option<String>,
+}
+
+impl Entry for ReportSummary {
+    fn id(&self) -> &str {
+        &self.id
+    }
+
+    fn created_at(&self) -> Option<&str> {
+        Some(&self.created_at)
+    }
 }
 
 /// Lists the reports, the newest first.
-#[utoipa::path(get, path = "/api/v1/reports", operation_id = "list_reports", params(ReportsQuery), responses((status = 200, description = "Reports", body = Vec<ReportSummary>)))]
+#[utoipa::path(get, path = "/api/v1/reports", operation_id = "list_reports", params(ReportsQuery), responses((status = 200, description = "Reports", body = Vec<ReportSummary>, headers(("Link" = String, description = "Where the next page is, `rel=\"next\"`; left out after the last one")))))]
 async fn list(
     State(app): State<Arc<App>>,
     Query(wanted): Query<ReportsQuery>,
-) -> Result<Json<Vec<ReportSummary>>, WebError> {
+) -> Result<Response, WebError> {
     let mut reports = app.store.reports().await?;
     reports.retain(|report| wanted.kind.is_none_or(|kind| kind.name() == report.kind));
-    Ok(Json(reports))
+    let kind = wanted.kind.map(|kind| format!("kind={}&", kind.name()));
+    let query = PageQuery {
+        limit: wanted.limit,
+        after: wanted.after,
+    };
+    let page = query.page(reports)?;
+    let kind = kind.unwrap_or_default();
+    Ok(paging::answer(
+        &app,
+        "/api/v1/reports",
+        &kind,
+        &query,
+        page.entries,
+        page.next,
+    ))
 }
 
 /// Shows a report: figures, confusion matrix, history.
@@ -74,10 +107,35 @@ async fn show(
     Ok(([(header::CONTENT_TYPE, "application/json")], document))
 }
 
+/// Says what came of a training, in a sentence chosen by its figures.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/verdict",
+    operation_id = "judge_training",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 200, description = "The verdict", body = TrainingVerdict),
+        (status = 409, description = "The report does not hold this", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn verdict(
+    State(app): State<Arc<App>>,
+    context: PageContext,
+    Path(id): Path<String>,
+) -> Result<Json<TrainingVerdict>, WebError> {
+    let report = find(&app, id).await?;
+    let verdict = TrainingVerdict::new(&report, &context.words);
+    Ok(Json(verdict.ok_or(Refusal::ReportLacks(report.id))?))
+}
+
 /// What the model said about each image of an evaluation, as JSON.
 pub(super) async fn predictions(app: &App, id: &str) -> Result<String, WebError> {
     let found = app.store.predictions(id).await?;
-    Ok(found.ok_or_else(|| Refusal::NoReport(id.to_owned()))?)
+    match found {
+        Some(predictions) => Ok(predictions),
+        None if app.store.has_report(id).await? => Err(Refusal::ReportLacks(id.to_owned()).into()),
+        None => Err(Refusal::NoReport(id.to_owned()).into()),
+    }
 }
 
 /// The report called `id`.
@@ -93,8 +151,19 @@ pub(in crate::web) async fn evaluation(
     let mut report = find(app, id).await?;
     match report.findings.take() {
         Some(findings) => Ok((report, findings)),
-        None => Err(Refusal::NoReport(report.id).into()),
+        None => Err(Refusal::ReportLacks(report.id).into()),
     }
+}
+
+/// Whether the pictures that a report is about are here under the numbers that it knows: some may have been deleted since.
+pub(in crate::web) async fn has_pictures(
+    app: &App,
+    measured: &ReportDataset,
+) -> Result<bool, WebError> {
+    let dataset = app.store.dataset(&measured.id).await?;
+    Ok(dataset.is_some_and(|dataset| {
+        (measured.sha256.as_ref()).is_none_or(|sha256| *sha256 == dataset.sha256)
+    }))
 }
 
 async fn stored(app: &App, id: String) -> Result<String, WebError> {
@@ -110,6 +179,7 @@ async fn stored(app: &App, id: String) -> Result<String, WebError> {
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
+        (status = 409, description = "The report does not hold this", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn curves(
@@ -118,7 +188,8 @@ async fn curves(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let report = find(&app, id).await?;
-    let history = report.history.ok_or(Refusal::NoReport(report.id))?;
+    let history = report.history;
+    let history = history.ok_or(Refusal::ReportLacks(report.id))?;
     Ok(svg(&context, |words| charts::curves(&history, words)))
 }
 
@@ -130,6 +201,7 @@ async fn curves(
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
+        (status = 409, description = "The report does not hold this", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn confusion(
@@ -139,7 +211,7 @@ async fn confusion(
 ) -> Result<Response, WebError> {
     let report = find(&app, id).await?;
     let first = report.evaluations.first();
-    let first = first.ok_or(Refusal::NoReport(report.id))?;
+    let first = first.ok_or(Refusal::ReportLacks(report.id))?;
     Ok(svg(&context, |words| {
         charts::confusion(&first.report, words)
     }))
@@ -153,6 +225,7 @@ async fn confusion(
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
+        (status = 409, description = "The report does not hold this", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn reliability(
@@ -174,6 +247,7 @@ async fn reliability(
     params(("id" = String, Path, description = "The report's id")),
     responses(
         (status = 200, description = "The chart", body = String, content_type = "image/svg+xml"),
+        (status = 409, description = "The report does not hold this", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn coverage(
@@ -187,7 +261,7 @@ async fn coverage(
     }))
 }
 
-fn svg(context: &PageContext, draw: impl FnOnce(&ChartWords) -> String) -> Response {
+pub(super) fn svg(context: &PageContext, draw: impl FnOnce(&ChartWords) -> String) -> Response {
     let chart = draw(&ChartWords::new(&context.words));
     let headers = [
         (header::CONTENT_TYPE, "image/svg+xml".to_owned()),

@@ -15,6 +15,9 @@ use crate::web::error::WebError;
 /// Longest name in the DNS.
 const MAX_NAME_BYTES: usize = 253;
 
+/// Longest zone: names of interfaces are shorter everywhere.
+const MAX_ZONE_BYTES: usize = 64;
+
 /// A host name as browsers send it: ASCII, in lower case, without a port and without the dot at its end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HostName(String);
@@ -60,6 +63,11 @@ fn is_ours(name: &str, names: &[HostName]) -> bool {
     is_loopback || names.iter().any(|known| known.0 == name)
 }
 
+/// Whether the text is a name or an address, with a port or without.
+pub(super) fn is_authority(text: &str) -> bool {
+    Host::of(text).is_some()
+}
+
 /// What stands in front of the port.
 #[derive(Debug, PartialEq, Eq)]
 enum Host {
@@ -74,12 +82,13 @@ impl Host {
     fn of(authority: &str) -> Option<Self> {
         if let Some(rest) = authority.strip_prefix('[') {
             let (address, port) = rest.split_once(']')?;
-            // A zone names the way to an address of the local link.
-            let address = address
-                .split_once('%')
-                .map_or(address, |(address, _)| address);
+            // A zone names the way to an address of the local link (RFC 6874).
+            let (address, zone) = match address.split_once('%') {
+                Some((address, zone)) => (address, zone.strip_prefix("25").unwrap_or(zone)),
+                None => (address, "any"),
+            };
             address.parse::<Ipv6Addr>().ok()?;
-            return is_port(port).then_some(Self::Address);
+            return (is_port(port) && is_zone(zone)).then_some(Self::Address);
         }
         let place = authority.find(':').unwrap_or(authority.len());
         let (name, port) = authority.split_at(place);
@@ -98,6 +107,12 @@ impl Host {
         let is_name = name.len() <= MAX_NAME_BYTES && name.split('.').all(is_label);
         is_name.then(|| Self::Name(name.to_ascii_lowercase()))
     }
+}
+
+/// Whether the text may be the name of a network interface. Pages show it in examples, which people paste into a shell.
+fn is_zone(text: &str) -> bool {
+    let is_good = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+    (1..=MAX_ZONE_BYTES).contains(&text.len()) && text.bytes().all(is_good)
 }
 
 /// Whether `text` is nothing, or a colon and a port; the port may be left out (RFC 3986, section 3.2.3).
@@ -143,6 +158,8 @@ mod tests {
             "[::1]:7860",
             "[::ffff:127.0.0.1]:1",
             "[fe80::1%25eth0]:7860",
+            "[fe80::1%eth0]",
+            "[fe80::1%2]:1",
             "localhost",
             "LOCALHOST:7860",
             "localhost.:7860",
@@ -174,6 +191,11 @@ mod tests {
             "::1",
             "[::1",
             "[::1]x",
+            "[fe80::1%]",
+            "[fe80::1%25]",
+            "[fe80::1%25$(id)]:7860",
+            "[fe80::1%\"><script>]",
+            "[fe80::1%25a%25b]",
             "[localhost]",
             "localhost:7860:1",
             "localhost:99999",

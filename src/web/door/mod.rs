@@ -19,9 +19,10 @@ use axum::{
 };
 
 pub use host::{HostName, HostNameError};
+pub use origin::{Origin, OriginError};
 pub use password::{Password, PasswordError};
 
-use super::{App, client::client_of, error::WebError, error_response, pages::sign_in};
+use super::{App, client::client_of, cookies, error::WebError, error_response, pages::sign_in};
 use crate::config::shares::Client;
 
 pub(super) use session::{Session, no_cookie};
@@ -30,6 +31,7 @@ pub(super) use session::{Session, no_cookie};
 #[derive(Debug, Clone, Default)]
 pub struct Door {
     names: Vec<HostName>,
+    origins: Vec<Origin>,
     password: Option<Arc<Password>>,
 }
 
@@ -38,8 +40,20 @@ impl Door {
     pub fn new(names: Vec<HostName>, password: Option<Password>) -> Self {
         Self {
             names,
+            origins: Vec::new(),
             password: password.map(Arc::new),
         }
+    }
+
+    /// The same door, which pages of these other sites may use the interface for scripts through.
+    #[must_use]
+    pub fn with_origins(self, origins: Vec<Origin>) -> Self {
+        Self { origins, ..self }
+    }
+
+    /// The other sites whose pages may use the interface for scripts.
+    pub(super) fn origins(&self) -> &[Origin] {
+        &self.origins
     }
 
     /// The password that visitors need, if any.
@@ -76,7 +90,7 @@ struct Guess {
 /// Checks all but a password that came with the request.
 fn look(door: &Door, request: &Request) -> Result<Option<Guess>, WebError> {
     host::check(request, &door.names)?;
-    origin::check(request)?;
+    origin::check(request, &door.origins)?;
     let headers = request.headers();
     match &door.password {
         Some(password)
@@ -93,18 +107,17 @@ fn look(door: &Door, request: &Request) -> Result<Option<Guess>, WebError> {
     }
 }
 
-/// What needs no password: the sign-in page, what it is made of, and the two calls that say no more than `ok`.
+/// What needs no password: the sign-in page, what it is made of, its language, and the two calls that say no more than `ok`.
 fn is_open(path: &str) -> bool {
-    matches!(path, "/sign-in" | "/livez" | "/readyz" | "/favicon.ico")
-        || path.starts_with("/static/")
+    matches!(
+        path,
+        "/sign-in" | "/language" | "/livez" | "/readyz" | "/favicon.ico"
+    ) || path.starts_with("/static/")
 }
 
 /// The valid session that the request's cookies hold.
 pub(super) fn session(password: &Password, headers: &HeaderMap) -> Option<Session> {
-    let cookies = headers.get_all(header::COOKIE).iter();
-    let cookies = cookies.filter_map(|cookies| cookies.to_str().ok());
-    let mut tokens = cookies.flat_map(session::tokens);
-    tokens.find_map(|token| password.session(token))
+    cookies::values(headers, session::COOKIE).find_map(|token| password.session(token))
 }
 
 /// The password that a script sends: `Authorization: Bearer <password>`.

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{extract::State, response::Html};
 
-use super::{model_card::CardView, page};
+use super::{
+    model_card::{CardView, Headline},
+    page,
+};
 use crate::answers::words::Words;
 use crate::web::{
     App,
@@ -23,10 +26,17 @@ struct About {
     photo_url: String,
     /// The worked example's face.
     face: Option<FaceView>,
-    card: Option<CardView>,
+    /// The model that answers unless another is chosen.
+    model: Option<ModelView>,
 }
 
-/// Shows the page.
+/// A model, in short.
+struct ModelView {
+    id: String,
+    headline: Option<Headline>,
+    card: CardView,
+}
+
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
     context: PageContext,
@@ -40,11 +50,16 @@ pub(in crate::web) async fn show(
     let face = prediction
         .as_ref()
         .and_then(|prediction| prediction.faces.first());
+    let crop = format!("{}{}", context.base(), example::CROP);
     page(&About {
         words,
-        photo_url: crate::web::assets::url(example::PHOTO),
-        face: face.map(|face| FaceView::new(1, face, "/example/crop.jpg".to_owned(), &words)),
-        card: app.default_card().map(|card| CardView::new(&card, &words)),
+        photo_url: context.asset(example::PHOTO),
+        face: face.map(|face| FaceView::new(1, face, crop, &words)),
+        model: app.default_card().map(|card| ModelView {
+            id: card.id.clone(),
+            headline: Headline::of(&card, &words),
+            card: CardView::new(&card, &words),
+        }),
         context,
     })
 }

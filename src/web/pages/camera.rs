@@ -6,7 +6,7 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 
 use super::{
-    model_card::{ModelChoice, choices},
+    model_card::{ModelChoice, ModelQuery, choices},
     page, script_settings,
     script_words::{LIVE, SITE},
 };
@@ -14,6 +14,7 @@ use crate::answers::words::Words;
 use crate::web::{
     App,
     error::WebError,
+    extract::Query,
     page_context::{PageContext, Section},
 };
 
@@ -29,12 +30,13 @@ struct Camera {
 /// Shows the page, whose script asks for the camera only after its reader has agreed.
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
+    Query(wanted): Query<ModelQuery>,
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
     let context = context.at(Section::Detect);
     let words = context.words;
     page(&Camera {
-        models: choices(&app, None, &words),
+        models: choices(&app, wanted.model.as_deref(), &words),
         settings: script_settings::settings(&app, &words, None, &[&SITE, &LIVE]),
         words,
         context,

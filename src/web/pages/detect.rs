@@ -7,8 +7,10 @@ use axum::{extract::State, response::Html};
 use tokio::time::timeout_at;
 
 use super::{
-    model_card::{ModelChoice, choices},
-    page, script_settings,
+    model_card::{ModelChoice, ModelQuery, choices},
+    page,
+    samples::{Sample, samples},
+    script_settings,
     script_words::{DETECT, SITE},
 };
 use crate::answers::prediction::ImagePrediction;
@@ -16,11 +18,12 @@ use crate::answers::problem::{Explain, Problem, Refusal};
 use crate::answers::words::Words;
 use crate::inference::engine::{Asker, EngineError, ImageAnswer};
 use crate::web::{
-    App, assets,
+    App,
     error::WebError,
+    extract::Query,
     page_context::{PageContext, Section},
     pictures::{self, Pictures},
-    results::{FaceView, PhotoView, data_uri},
+    results::{self, FaceView, PhotoView, TallyView, counted, data_uri, face_count},
     upload::{Upload, UploadedImage},
 };
 
@@ -39,19 +42,27 @@ struct Detect {
     blank_photo: PhotoView,
     /// Answers for readers without scripts.
     photos: Vec<PhotoView>,
+    /// How many photos and faces those are, in words.
+    overview: String,
+    /// Expressions of all their faces.
+    tally: Vec<TallyView>,
 }
 
-struct Sample {
-    url: String,
-    label: std::borrow::Cow<'static, str>,
-}
+/// More photos than this are folded to their summaries.
+const MAX_OPEN_PHOTOS: usize = 3;
 
 /// Shows the empty form.
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
+    Query(wanted): Query<ModelQuery>,
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    page(&Detect::new(&app, context, None, Vec::new()))
+    page(&Detect::new(
+        &app,
+        context,
+        wanted.model.as_deref(),
+        Vec::new(),
+    ))
 }
 
 /// Answers a form that was sent without scripts.
@@ -68,6 +79,10 @@ pub(in crate::web) async fn answer(
             Err(_) if photos.is_empty() => return Err(WebError::Timeout),
             Err(_) => refused(&image.file, Refusal::OutOfTime.problem(&context.words)),
         });
+    }
+    let is_open = photos.len() <= MAX_OPEN_PHOTOS;
+    for photo in &mut photos {
+        photo.is_open = is_open;
     }
     page(&Detect::new(&app, context, upload.model.as_deref(), photos))
 }
@@ -107,27 +122,20 @@ async fn draw(
 
 fn answered(prediction: ImagePrediction, pictures: &Pictures, words: &Words) -> PhotoView {
     let faces = prediction.faces.iter().zip(&pictures.crops).enumerate();
-    PhotoView {
-        picture: data_uri(&pictures.annotated),
-        count: words.text_with(
-            "detect-faces-count",
-            &[("count", prediction.faces.len().into())],
-        ),
-        faces: faces
-            .map(|(index, (face, crop))| FaceView::new(index + 1, face, data_uri(crop), words))
-            .collect(),
-        problem: None,
-        file: prediction.file,
-    }
+    let faces = faces
+        .map(|(index, (face, crop))| FaceView::new(index + 1, face, data_uri(crop), words))
+        .collect();
+    let picture = data_uri(&pictures.annotated);
+    let thumbnail = data_uri(&pictures.thumbnail);
+    PhotoView::answered(prediction.file, picture, thumbnail, faces, words)
 }
 
 fn refused(file: &str, problem: Problem) -> PhotoView {
     PhotoView {
         file: file.to_owned(),
-        picture: String::new(),
-        count: problem.title.into(),
-        faces: Vec::new(),
+        summary: problem.title.into(),
         problem: Some(problem.detail),
+        ..PhotoView::blank()
     }
 }
 
@@ -142,24 +150,21 @@ impl Detect {
                 words.mebibytes(app.limits.image_bytes as u64).into(),
             ),
         ];
+        let faces = || photos.iter().flat_map(|photo| &photo.faces);
+        let counts = [
+            (
+                "photos",
+                counted("detect-photos-count", photos.len(), &words).into(),
+            ),
+            ("faces", face_count(faces().count(), &words).into()),
+        ];
         Self {
+            overview: words.text_with("detect-overview", &counts).into_owned(),
+            tally: results::tally(faces(), &words),
             models: choices(app, chosen, &words),
             limits: words.text_with("detect-limits", &limits).into_owned(),
             settings: script_settings::settings(app, &words, None, &[&SITE, &DETECT]),
-            samples: [
-                Sample {
-                    url: assets::url("img/samples/astronaut.jpg"),
-                    label: words.text("detect-sample-face"),
-                },
-                Sample {
-                    url: assets::url("img/samples/solvay_1927.jpg"),
-                    label: words.text("detect-sample-group"),
-                },
-                Sample {
-                    url: assets::url("img/samples/cat.jpg"),
-                    label: words.text("detect-sample-cat"),
-                },
-            ],
+            samples: samples(&context),
             blank: FaceView::blank(),
             blank_photo: PhotoView::blank(),
             photos,

@@ -31,6 +31,8 @@ struct ExampleView {
     height: u32,
     mark: crate::answers::prediction::PixelBox,
     face: FaceView,
+    /// Name of the model that answered.
+    model: String,
 }
 
 /// Shows the first page.
@@ -45,20 +47,28 @@ pub(in crate::web) async fn show(
         .and_then(|card| Headline::of(&card, &words));
     page(&Home {
         words,
-        example: example_view(&app, &words).await,
+        example: example_view(&app, &context).await,
         headline,
         context,
     })
 }
 
-async fn example_view(app: &App, words: &Words) -> Option<ExampleView> {
-    let prediction = app.example().await?.prediction(words);
+async fn example_view(app: &App, context: &PageContext) -> Option<ExampleView> {
+    let words = &context.words;
+    let example = app.example().await?;
+    let prediction = example.prediction(words);
     let face = prediction.faces.first()?;
     Some(ExampleView {
-        photo_url: crate::web::assets::url(example::PHOTO),
+        photo_url: context.asset(example::PHOTO),
         width: prediction.width?,
         height: prediction.height?,
         mark: face.pixel_box,
-        face: FaceView::new(1, face, "/example/crop.jpg".to_owned(), words),
+        face: FaceView::new(
+            1,
+            face,
+            format!("{}{}", context.base(), example::CROP),
+            words,
+        ),
+        model: app.card(example.model())?.name.clone(),
     })
 }

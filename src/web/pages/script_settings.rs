@@ -10,8 +10,8 @@ use crate::answers::words::Words;
 use crate::emotion::Emotion;
 use crate::vision::Color;
 use crate::web::{
-    App, assets,
-    results::{UNKNOWN, emotion_key},
+    App,
+    results::{UNKNOWN, UNSURE, emotion_key},
 };
 
 #[derive(Serialize)]
@@ -25,7 +25,8 @@ struct Settings<'a> {
     classes: BTreeMap<String, ClassLook>,
     emotions: BTreeMap<&'static str, ClassLook>,
     unknown: ClassLook,
-    face_counts: BTreeMap<usize, Cow<'static, str>>,
+    unsure: ClassLook,
+    counts: BTreeMap<&'static str, BTreeMap<usize, Cow<'static, str>>>,
     words: BTreeMap<&'static str, Cow<'static, str>>,
 }
 
@@ -53,14 +54,23 @@ pub(super) fn settings(
         classes: class_looks(app, words),
         emotions: Emotion::ALL
             .into_iter()
-            .map(|emotion| (emotion.name(), look(emotion.name(), words)))
+            .map(|emotion| (emotion.name(), look(app, emotion.name(), words)))
             .collect(),
         unknown: ClassLook {
             emotion: UNKNOWN,
             label: None,
-            image: assets::emoji_url(UNKNOWN),
+            image: app.emoji(UNKNOWN),
         },
-        face_counts: face_counts(words),
+        unsure: ClassLook {
+            emotion: UNSURE,
+            label: Some(words.text("detect-not-sure")),
+            image: app.emoji(UNSURE),
+        },
+        counts: BTreeMap::from([
+            ("faces", counts("detect-faces-count", words)),
+            ("photos", counts("detect-photos-count", words)),
+            ("pictures", counts("pictures-count", words)),
+        ]),
         words: phrases.iter().flat_map(|some| some.texts(words)).collect(),
     };
     let json = serde_json::to_string(&settings).expect("maps with text keys always serialise");
@@ -73,21 +83,28 @@ fn class_looks(app: &App, words: &Words) -> BTreeMap<String, ClassLook> {
     cards
         .iter()
         .flat_map(|card| &card.classes)
-        .map(|class| (class.clone(), look(class, words)))
+        .map(|class| (class.clone(), look(app, class, words)))
         .collect()
 }
 
-fn look(class: &str, words: &Words) -> ClassLook {
+fn look(app: &App, class: &str, words: &Words) -> ClassLook {
     let emotion = emotion_key(class);
     ClassLook {
         emotion,
         label: Some(words.emotion_label(class)),
-        image: assets::emoji_url(emotion),
+        image: app.emoji(emotion),
     }
 }
 
-/// Phrases for 0 to 64 faces: plurals differ by language, and only the server knows the rules.
-fn face_counts(words: &Words) -> BTreeMap<usize, Cow<'static, str>> {
-    let phrase = |count: usize| words.text_with("detect-faces-count", &[("count", count.into())]);
-    (0..=64).map(|count| (count, phrase(count))).collect()
+/// One number for each plural category that a language may have, and 0, for which there are words of their own (CLDR's
+/// plural rules; Arabic has them all).
+const PLURALS: [usize; 6] = [0, 1, 2, 3, 11, 100];
+
+/// Phrases with a place for the count, one for each category: which number is of which, the browser knows too.
+fn counts(key: &str, words: &Words) -> BTreeMap<usize, Cow<'static, str>> {
+    let phrase = |count: usize| {
+        let values = [("count", count.into()), ("shown", "{count}".into())];
+        words.text_with(key, &values)
+    };
+    PLURALS.map(|count| (count, phrase(count))).into()
 }

@@ -17,8 +17,8 @@ use serde::Deserialize;
 use crate::answers::words::Words;
 use crate::config::shares::Client;
 use crate::web::{
-    App, caching::NOT_AT_ALL, door, error::WebError, error_response::AsItIs,
-    page_context::PageContext,
+    App, caching::NOT_AT_ALL, cookies::came_over_tls, door, error::WebError,
+    error_response::AsItIs, page_context::PageContext,
 };
 
 /// Longest address that a visitor is led back to.
@@ -137,16 +137,23 @@ fn form(
     Ok(response)
 }
 
-/// `next` if it is an address of this site, else the first page: no one is led elsewhere by a link to the form.
+/// `next` if it is a page of this site behind the form, else the first page.
 fn safe(next: &str) -> &str {
+    let path = next.split(['?', '#']).next().unwrap_or_default();
+    match path {
+        "/sign-in" | "/sign-out" => "/",
+        _ => local(next),
+    }
+}
+
+/// `next` if it is an address of this site, else the first page: no one is led elsewhere by a form.
+pub(super) fn local(next: &str) -> &str {
     // Browsers take `//` and `/\` for the start of another site's name.
     let is_path = next.starts_with('/') && !next[1..].starts_with(['/', '\\']);
     let is_plain = next
         .bytes()
         .all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    let path = next.split(['?', '#']).next().unwrap_or_default();
-    let is_form = matches!(path, "/sign-in" | "/sign-out");
-    match is_path && is_plain && !is_form && next.len() <= MAX_NEXT_BYTES {
+    match is_path && is_plain && next.len() <= MAX_NEXT_BYTES {
         true => next,
         false => "/",
     }
@@ -160,13 +167,6 @@ fn escaped(text: &str) -> String {
         false => format!("%{byte:02X}"),
     };
     text.bytes().map(escape).collect()
-}
-
-/// Whether the browser reached this server over TLS, which a proxy ended. Who pretends so harms only themselves.
-fn came_over_tls(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    text("x-forwarded-proto").is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
-        || text("origin").is_some_and(|origin| origin.starts_with("https://"))
 }
 
 #[cfg(test)]

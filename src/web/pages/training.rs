@@ -8,11 +8,14 @@ use serde::Deserialize;
 
 use super::{
     evaluation::FoundReport,
-    page, script_settings,
+    page,
+    samples::{Sample, samples},
+    script_settings,
     script_words::{DETECT, EVALUATE, Phrases, SITE, TRAIN},
     setting_view::SettingView,
 };
 use crate::answers::words::Words;
+use crate::ml::card::{Card, Origin};
 use crate::ml::train::settings::Place;
 use crate::vision::Color;
 use crate::web::{
@@ -44,7 +47,7 @@ struct Around {
 struct StepView {
     number: usize,
     label: Cow<'static, str>,
-    /// Where the step lives; nowhere before there is a training.
+    /// Where within the site the step lives; nowhere before there is a training.
     href: Option<String>,
     is_current: bool,
     /// Whether the step needs a model, so that the script decides whether it can be gone to.
@@ -65,8 +68,48 @@ struct Start {
     words: Words,
     context: PageContext,
     around: Around,
+    /// Whether the address names a dataset.
+    is_chosen: bool,
+    /// Its id.
+    dataset: String,
+    /// Models to start from, the one to propose first.
+    inits: Vec<InitModel>,
     top: Vec<SettingView>,
     more: Vec<SettingView>,
+}
+
+impl Start {
+    /// Whether the model to propose is FaceFeel's own.
+    fn is_ours(&self) -> bool {
+        self.inits.first().is_some_and(|model| model.is_bundled)
+    }
+
+    /// Whether the model to propose comes before others because its use is free.
+    fn is_free_first(&self) -> bool {
+        let is_restricted = |model: &InitModel| !model.terms.is_empty();
+        match self.inits.split_first() {
+            Some((first, others)) => !is_restricted(first) && others.iter().any(is_restricted),
+            None => false,
+        }
+    }
+}
+
+/// A model that a training can start from.
+struct InitModel {
+    id: String,
+    name: String,
+    architecture: &'static str,
+    image_size: u32,
+    is_bundled: bool,
+    /// What its weights, and those of a model that starts from them, may be used for.
+    terms: String,
+}
+
+/// What the page of a new training can be asked for.
+#[derive(Deserialize)]
+pub(in crate::web) struct StartQuery {
+    /// Id of the dataset to train on.
+    dataset: Option<String>,
 }
 
 #[derive(Template)]
@@ -103,6 +146,7 @@ struct Predict {
     context: PageContext,
     around: Around,
     limits: String,
+    samples: [Sample; 3],
     /// Filled in by the page's script.
     blank: FaceView,
     /// Filled in by the page's script.
@@ -127,16 +171,46 @@ pub(in crate::web) async fn overview(
 pub(in crate::web) async fn start(
     State(app): State<Arc<App>>,
     Path(color): Path<String>,
+    Query(wanted): Query<StartQuery>,
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
     let (context, around) = around(&app, context, &color, None, Step::Train)?;
+    let inits = init_models(&app, around.color, &context.words);
     page(&Start {
         words: context.words,
         context,
+        is_chosen: wanted.dataset.is_some(),
+        dataset: wanted.dataset.unwrap_or_default(),
+        inits,
         around,
         top: SettingView::all_at(Place::Top),
         more: SettingView::all_at(Place::More),
     })
+}
+
+/// Models of this colour: FaceFeel's own first, of these the ones whose use is free, then the newest.
+fn init_models(app: &App, color: &str, words: &Words) -> Vec<InitModel> {
+    let cards = app.engine.models();
+    let fits = |card: &&Arc<Card>| match card.color {
+        Color::Gray => color == "gray",
+        Color::Rgb => color == "rgb",
+    };
+    let mut fitting: Vec<_> = cards.iter().filter(fits).collect();
+    fitting.sort_by_key(|card| {
+        let is_bundled = card.origin == Origin::Bundled;
+        std::cmp::Reverse((is_bundled, card.terms.is_none(), &card.created_at))
+    });
+    let view = |card: &Arc<Card>| InitModel {
+        id: card.id.clone(),
+        name: card.name.clone(),
+        architecture: card.architecture.name(),
+        image_size: card.image_size,
+        is_bundled: card.origin == Origin::Bundled,
+        terms: (card.terms.as_ref())
+            .map(|terms| words.terms(terms).into_owned())
+            .unwrap_or_default(),
+    };
+    fitting.into_iter().map(view).collect()
 }
 
 /// Shows a training while it runs and what came of it.
@@ -166,7 +240,7 @@ pub(in crate::web) async fn test(
         None => None,
     };
     page(&Test {
-        here: format!("/train/{color}/{job}"),
+        here: format!("{}/train/{color}/{job}", context.base()),
         report,
         words: context.words,
         context,
@@ -195,6 +269,7 @@ pub(in crate::web) async fn predict(
             .words
             .text_with("detect-limits", &limits)
             .into_owned(),
+        samples: samples(&context),
         blank: FaceView::blank(),
         blank_photo: PhotoView::blank(),
         words: context.words,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::answers::prediction::{PixelBox, Scores};
+use crate::answers::prediction::{PixelBox, SURE_FROM, Scores};
 use crate::answers::problem::{Explain, Problem};
 use crate::answers::words::Words;
 use crate::inference::live::{LiveAnswer, LiveFace, LiveFrame};
@@ -59,6 +59,8 @@ struct Face {
     emotion: String,
     /// Its smoothed probability, 0 to 1.
     confidence: f32,
+    /// Whether the likeliest class is likelier than all others together; pages say “not sure” if it is not.
+    sure: bool,
     /// Probability of every class, smoothed over time; they sum to 1.
     scores: Scores,
     /// The same for this frame alone.
@@ -124,6 +126,7 @@ impl Face {
             },
             emotion,
             confidence,
+            sure: confidence >= SURE_FROM,
             scores,
             raw_scores: named(face.raw_scores),
             held: face.is_held,

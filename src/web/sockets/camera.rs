@@ -1,7 +1,7 @@
 //! `WS /api/v1/live?model=id&camera=id`: frames of a camera in, faces out.
 //!
 //! The page sends a frame as a binary message and gets a text for it. While a frame is in work the newest further one
-//! waits, older ones are dropped unanswered. With `camera` it is a viewer instead: the server's own camera gives the
+//! waits, older ones are dropped unanswered, unless it asks for `lock_step`. With `camera` it is a viewer instead: the server's own camera gives the
 //! frames, and each goes out as a binary message before the text about it. Nothing is read while an answer is being sent, and the next frame is begun
 //! after the answer before was sent, so a client that does not read costs a bounded amount until it is sent away.
 
@@ -45,20 +45,25 @@ const HEARD_FRAMES: usize = 2;
 /// Longest text that can be settings.
 const SETTINGS_BYTES: usize = 1024;
 
-/// Who is to be asked.
+/// Who is to be asked, and how.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::web) struct LiveQuery {
     /// Id of the model.
     model: Option<String>,
     /// Id of a camera of the server itself.
     camera: Option<String>,
+    /// Whether every frame is answered.
+    #[serde(default)]
+    lock_step: bool,
 }
 
 /// Names the expressions in a camera's frames over a WebSocket: a binary message is one JPEG, PNG or WebP frame, the
 /// answer is a text (`LiveAnswerText`).
 ///
-/// One frame is in work; of those that come meanwhile the newest is answered next, the others never. A bad frame is
-/// answered with `error`. Texts are settings: `{"smoothing":0.5}` from 0 (none) to 1 (strong), and `{"reset":true}` to
+/// One frame is in work; of those that come meanwhile the newest is answered next, the others never. With `lock_step=true` none
+/// is dropped: the next message is read when the answer to the frame before was sent, so every frame is answered, in order, and a
+/// sender that is too fast waits. A bad frame is answered with `error`. Texts are settings: `{"smoothing":0.5}` from 0 (none) to 1 (strong), and `{"reset":true}` to
 /// forget the faces. Closes with 1000 after a minute without a frame, 1001 when the server stops, 1009 after a message
 /// that is far too large, 1013 when the client does not read,
 /// or shows no frames for 10 seconds while another camera needs the place.
@@ -75,6 +80,7 @@ pub(in crate::web) struct LiveQuery {
     params(
         ("model" = Option<String>, Query, description = "Id of the model to ask; the default one if left out"),
         ("camera" = Option<String>, Query, description = "Id of a camera of the server to view; the client sends frames if left out"),
+        ("lock_step" = Option<bool>, Query, description = "`true` answers every frame in order, as a film or an experiment needs it; false if left out: the newest counts"),
     ),
     responses(
         (status = 101, description = "Frames may be sent", body = LiveAnswerText),
@@ -89,7 +95,11 @@ async fn watch(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, WebError> {
     let upgrade = upgrade.map_err(|_| WebError::NotWebSocket)?;
-    let LiveQuery { model, camera } = choice;
+    let LiveQuery {
+        model,
+        camera,
+        lock_step,
+    } = choice;
     // Joining may load the model.
     let joined = tokio::task::spawn_blocking({
         let app = Arc::clone(&app);
@@ -107,6 +117,8 @@ async fn watch(
             client,
             view,
             is_shown: false,
+            lock_step,
+            is_asked: false,
             words: context.words,
             idle: app.limits.live_idle,
             unread: app.limits.live_unread,
@@ -139,7 +151,6 @@ enum End {
     Idle,
     /// No frame came for a while, and another camera needed the place.
     MadeRoom,
-    /// The server stops.
     Stopping,
     /// The client does not read.
     TooSlow,
@@ -201,6 +212,10 @@ struct LiveSession {
     view: Option<Filming>,
     /// Whether a frame of the view was sent and is not answered yet.
     is_shown: bool,
+    /// Whether nothing is read while a frame of the client is in work.
+    lock_step: bool,
+    /// Whether a frame of the client is in work.
+    is_asked: bool,
     words: Words,
     /// Longest time without a frame.
     idle: Duration,
@@ -220,7 +235,7 @@ impl LiveSession {
         loop {
             let next = tokio::select! {
                 answer = self.client.answer() => Next::Answered(answer),
-                said = self.socket.recv() => Next::Said(said),
+                said = self.socket.recv(), if !self.waits() => Next::Said(said),
                 filmed = next_frame(&mut self.view), if !self.is_shown => Next::Filmed(filmed),
                 _ = ping.tick() => Next::Tick,
                 () = &mut sent_away => return End::MadeRoom,
@@ -228,7 +243,7 @@ impl LiveSession {
             };
             let done = match next {
                 Next::Answered(answer) => {
-                    self.is_shown = false;
+                    (self.is_shown, self.is_asked) = (false, false);
                     let card = Arc::clone(self.client.card());
                     let text = LiveAnswerText::new(answer, &card, &self.words);
                     self.tell(&text).await
@@ -243,6 +258,11 @@ impl LiveSession {
         }
     }
 
+    /// Whether the client has to wait for an answer before it is heard again.
+    fn waits(&self) -> bool {
+        self.lock_step && self.is_asked
+    }
+
     async fn hear(&mut self, said: Option<Result<Message, axum::Error>>) -> Result<(), End> {
         self.heard = Instant::now();
         match said {
@@ -252,6 +272,7 @@ impl LiveSession {
             }
             Some(Ok(Message::Binary(frame))) => {
                 self.show(frame);
+                self.is_asked = true;
                 Ok(())
             }
             Some(Ok(Message::Text(text))) => match self.set(&text) {
@@ -312,7 +333,7 @@ impl LiveSession {
         if self.shown.elapsed() >= self.idle {
             return Err(End::Idle);
         }
-        if self.heard.elapsed() > GONE_AFTER {
+        if !self.waits() && self.heard.elapsed() > GONE_AFTER {
             return Err(End::Gone);
         }
         self.send(Message::Ping(Bytes::new())).await

@@ -17,11 +17,12 @@ use axum::{
     },
     response::Response,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast::error::RecvError;
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use crate::jobs::{Jobs, Listening, News};
+use crate::jobs::{JobEvent, Jobs, Listening, News};
 use crate::web::{
     App,
     error::WebError,
@@ -46,10 +47,20 @@ const HEARD_BYTES: usize = 4 * 1024;
 
 /// Where to start.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(in crate::web) struct Since {
     /// Number of the first event wanted.
     #[serde(default)]
     since: u64,
+}
+
+/// One text message: what happened in a job. Only its description is used, because events are sent as they are stored.
+#[derive(Serialize, ToSchema)]
+pub(in crate::web) struct JobEventText {
+    /// Number of the event, from 1. One that is not stored, such as a batch, has that of the stored one before.
+    seq: u64,
+    #[serde(flatten)]
+    event: JobEvent,
 }
 
 /// Tells a job's story over a WebSocket: stored events from number `since` on, then live ones, one JSON text each.
@@ -65,7 +76,7 @@ pub(in crate::web) struct Since {
         ("since" = Option<u64>, Query, description = "Number of the first event wanted; all if left out"),
     ),
     responses(
-        (status = 101, description = "The story follows"),
+        (status = 101, description = "The story follows, one event a message", body = JobEventText),
     ),
 )]
 async fn listen(
@@ -94,9 +105,7 @@ async fn listen(
 
 /// Why a story is not told any further.
 enum End {
-    /// All was told.
     Told,
-    /// The server stops.
     Stopping,
     /// The listener is too slow.
     TooSlow,

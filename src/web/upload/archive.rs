@@ -13,7 +13,7 @@ use super::{announced_bytes, check_type, drain};
 use crate::answers::problem::Refusal;
 use crate::config::shares::Share;
 use crate::storage::models::archive::MAX_BYTES;
-use crate::storage::models::library::LibraryError;
+use crate::storage::models::library::{FileError, LibraryError};
 use crate::web::{App, client::client_of, error::WebError};
 
 /// The field that holds the ZIP.
@@ -65,7 +65,12 @@ impl FromRequest<Arc<App>> for ArchiveUpload {
                 _ => WebError::BrokenForm,
             })?
         {
-            if field.name() == Some(FIELD) && archive.is_none() && refused.is_none() {
+            if let Some(other) = field.name().filter(|name| *name != FIELD) {
+                refused.get_or_insert(WebError::UnknownField {
+                    field: other.to_owned(),
+                    known: FIELD,
+                });
+            } else if field.name() == Some(FIELD) && archive.is_none() && refused.is_none() {
                 let file = app.library.scratch_file()?;
                 is_empty |= field.file_name().is_some_and(|name| !name.is_empty());
                 match receive(field, &file).await {
@@ -91,7 +96,7 @@ impl FromRequest<Arc<App>> for ArchiveUpload {
 async fn receive(mut field: Field<'_>, file: &NamedTempFile) -> Result<u64, WebError> {
     let fault = |source| {
         let path = file.path().to_owned();
-        LibraryError::File { path, source }
+        LibraryError::File(FileError { path, source })
     };
     let mut target = File::from_std(file.reopen().map_err(fault)?);
     let mut bytes = 0;

@@ -14,14 +14,13 @@ use super::{announced_bytes, check_type, drain, read_within};
 use crate::answers::problem::Refusal;
 use crate::config::shares::Client;
 use crate::storage::datasets::Arrival;
+use crate::storage::names;
 use crate::web::{App, client::client_of, error::WebError};
 
 /// Room for what stands around the archive in a form.
 const FORM_BYTES: usize = 64 * 1024;
 /// What is still read of a refused upload, so that its sender gets to read why.
 const DRAINED_BYTES: usize = 64 * 1024 * 1024;
-/// Longest name of a dataset, in characters.
-const NAME_CHARS: usize = 100;
 /// Longest text field in bytes: a name's characters take up to four each.
 const TEXT_BYTES: usize = 1024;
 
@@ -99,11 +98,19 @@ impl Reader<'_> {
             Some("archive") if self.arrival.is_none() => self.receive(field).await,
             Some("name") => {
                 let text = self.in_time_web(read_within(field, TEXT_BYTES)).await?;
-                let text = text.and_then(|bytes| String::from_utf8(bytes).ok());
-                self.name = Some(text.ok_or(WebError::BrokenForm)?);
+                let text = text.ok_or(WebError::FieldTooLong {
+                    field: "name",
+                    max_bytes: TEXT_BYTES,
+                })?;
+                self.name = Some(String::from_utf8(text).map_err(|_| WebError::BrokenForm)?);
                 Ok(())
             }
-            _ => Ok(()),
+            // One archive is what a dataset is made of; what comes after it is not read.
+            Some("archive") | None => Ok(()),
+            Some(other) => Err(WebError::UnknownField {
+                field: other.to_owned(),
+                known: "archive, name",
+            }),
         }
     }
 
@@ -183,11 +190,8 @@ fn dataset_name(name: Option<String>, file: Option<String>) -> String {
         let stem = file.strip_suffix(".zip").or(file.strip_suffix(".ZIP"));
         stem.unwrap_or(file).to_owned()
     });
-    let clean = |name: String| -> String {
-        let chars = name.chars().filter(|char| !char.is_control());
-        chars.take(NAME_CHARS).collect::<String>().trim().to_owned()
-    };
-    let names = [name, file].into_iter().flatten().map(clean);
+    let names = [name, file].into_iter().flatten();
+    let names = names.map(|name| names::fitted(&name));
     let mut names = names.filter(|name| !name.is_empty());
     names.next().unwrap_or_else(|| "dataset".to_owned())
 }
@@ -208,5 +212,7 @@ mod tests {
         check(None, Some(".zip"), "dataset");
         check(None, None, "dataset");
         check(Some("a\u{0}\nb"), None, "ab");
+        check(Some("\u{202e}\u{2066}faces"), None, "faces");
+        check(Some("\u{200b}\u{feff}"), Some("a.zip"), "a");
     }
 }

@@ -46,7 +46,6 @@ pub(in crate::web) struct Upload {
 pub(in crate::web) struct UploadedImage {
     /// Its name, as the sender gave it.
     pub(in crate::web) file: String,
-    /// Its content.
     pub(in crate::web) bytes: Bytes,
 }
 
@@ -88,12 +87,18 @@ impl Upload {
         match field.name() {
             Some("image") => self.add_image(field, app).await?,
             Some("model") => {
-                self.model = Some(text(field).await?).filter(|model| !model.is_empty())
+                self.model = Some(text("model", field).await?).filter(|model| !model.is_empty())
             }
-            Some("faces") => self.faces = parse_faces(&text(field).await?)?,
-            Some("turned") => self.turn = parse_turn(&text(field).await?)?,
-            Some("explain") => self.explain = parse_explain(&text(field).await?)?,
-            _ => {}
+            Some("faces") => self.faces = parse_faces(&text("faces", field).await?)?,
+            Some("turned") => self.turn = parse_turn(&text("turned", field).await?)?,
+            Some("explain") => self.explain = parse_explain(&text("explain", field).await?)?,
+            Some(other) => {
+                return Err(WebError::UnknownField {
+                    field: other.to_owned(),
+                    known: "image, model, faces, explain",
+                });
+            }
+            None => {}
         }
         Ok(())
     }
@@ -176,10 +181,12 @@ fn broken(error: &axum::extract::multipart::MultipartError, max_bytes: usize) ->
     }
 }
 
-async fn text(field: Field<'_>) -> Result<String, WebError> {
-    let bytes = read_within(field, TEXT_BYTES)
-        .await?
-        .ok_or(WebError::BrokenForm)?;
+async fn text(name: &'static str, field: Field<'_>) -> Result<String, WebError> {
+    let bytes = read_within(field, TEXT_BYTES).await?;
+    let bytes = bytes.ok_or(WebError::FieldTooLong {
+        field: name,
+        max_bytes: TEXT_BYTES,
+    })?;
     String::from_utf8(bytes).map_err(|_| WebError::BrokenForm)
 }
 

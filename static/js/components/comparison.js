@@ -8,9 +8,10 @@ import { showProblem } from "./notice.js";
 /** Probabilities below this are not told apart. */
 const LEAST_P = 0.0001;
 
-/** Whether a report in the list is about the pictures of `dataset`; the same file may have been uploaded twice. */
-function isAboutSame({ dataset, dataset_sha256: hash }, { id, sha256 }) {
-  return dataset === id || (hash && hash === sha256);
+/** Whether a report in the list is about the pictures of `dataset` with the same labels; the same file may have been uploaded twice. */
+function isAboutSame({ dataset, dataset_sha256: hash, dataset_revision: at }, { id, sha256, revision }) {
+  const isSameFile = hash && sha256 ? hash === sha256 : dataset === id;
+  return isSameFile && at === revision && (revision === undefined || dataset === id);
 }
 
 export class Comparison {
@@ -57,7 +58,11 @@ export class Comparison {
       const query = new URLSearchParams({ a: this.report.id, b: other });
       const found = await ask("GET", `/api/v1/comparisons?${query}`, { words: settings });
       if (this.choice.value !== other) return;
-      part(compared, "sides").replaceChildren(this.#side(found.a, found.only_a_right), this.#side(found.b, found.only_b_right));
+      const { images } = found;
+      part(compared, "sides").replaceChildren(
+        this.#side(found.a, { images, right: found.a_right, interval: found.a_interval_95, only: found.only_a_right }),
+        this.#side(found.b, { images, right: found.b_right, interval: found.b_interval_95, only: found.only_b_right }),
+      );
       part(compared, "compare-text").textContent = found.text;
       const p = found.p_value < LEAST_P ? `< ${settings.format.number(LEAST_P, 4)}` : `= ${settings.format.number(found.p_value, 4)}`;
       part(compared, "compare-p").textContent = settings.text("evaluate-compare-p", { images: settings.format.number(found.images), p });
@@ -67,15 +72,19 @@ export class Comparison {
     }
   }
 
-  #side({ model, accuracy, interval_95: [low, high], support }, only) {
+  /** One model on the pictures that both know; its own figure stands apart where it is about others too. */
+  #side({ model, accuracy, support }, { images, right, interval: [low, high], only }) {
     const { settings } = this;
     const side = copyOf("side");
     part(side, "name").textContent = model.name;
-    part(side, "figure").textContent = settings.percent(accuracy);
-    part(side, "detail").textContent = settings.text("train-interval", {
-      images: settings.format.number(support), low: settings.percent(low), high: settings.percent(high),
+    part(side, "figure").textContent = settings.percent(right / Math.max(1, images));
+    part(side, "detail").textContent = settings.text("evaluate-compare-common", {
+      images: settings.format.number(images), low: settings.percent(low), high: settings.percent(high),
     });
     part(side, "only").textContent = settings.text("evaluate-compare-only", { model: model.name, count: settings.format.number(only) });
+    part(side, "own").textContent = support === images ? "" : settings.text("evaluate-compare-own", {
+      images: settings.format.number(support), accuracy: settings.percent(accuracy),
+    });
     return side;
   }
 }

@@ -5,10 +5,13 @@ import { ticks, wholeTicks } from "../lib/scale.js";
 import { textElement } from "./facts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const WIDTH = 520;
-const HEIGHT = 280;
+/** Where the page gives no width yet. */
+const USUAL_WIDTH = 520;
+const HEIGHT = 260;
 const MARGIN = { left: 52, right: 16, top: 14, bottom: 30 };
-/** Epochs that there is room for from the start, so that the first curves do not leap about. */
+/** So many planned epochs have room from the start; more would press the first curves into a corner. */
+const MOST_PLANNED = 40;
+/** Epochs that there is room for in any case, so that the first curves do not leap about. */
 const FIRST_EPOCHS = 5;
 const SERIES = ["train", "valid"];
 
@@ -17,36 +20,50 @@ export class Curves {
     Object.assign(this, { root, settings });
     this.charts = ["loss", "accuracy"].map((measure) => ({ measure, svg: root.querySelector(`[data-chart="${measure}"]`) }));
     this.rows = part(root, "epochs");
+    // Drawn as wide as it is shown, so that its words are as large as the page's.
+    new ResizeObserver(() => this.#drawAll()).observe(part(root, "charts"));
   }
 
-  /** Draws the epochs of a run; `batch` is where the next epoch has got to. */
-  show(epochs, batch) {
+  /** Draws the epochs of a run of `planned` epochs; `batch` is where the next epoch has got to. */
+  show(epochs, { batch = null, planned }) {
+    Object.assign(this, { epochs, batch, planned });
     this.root.hidden = false;
-    for (const { measure, svg } of this.charts) this.#draw(svg, measure, epochs, batch);
+    this.#drawAll();
     this.rows.replaceChildren(...epochs.map((epoch) => this.#row(epoch)));
   }
 
+  #drawAll() {
+    if (!this.epochs) return;
+    for (const { measure, svg } of this.charts) this.#draw(svg, measure, this.epochs, this.batch);
+  }
+
   #draw(svg, measure, epochs, batch) {
+    const width = svg.clientWidth || USUAL_WIDTH;
     const tip = batch && Number.isFinite(batch[measure]) ? { x: batch.epoch - 1 + batch.batch / batch.batches, y: batch[measure] } : null;
-    const scale = scaleOf(measure, epochs, tip);
-    svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
+    const scale = scaleOf({ measure, epochs, tip, width, planned: this.planned });
+    svg.setAttribute("viewBox", `0 0 ${width} ${HEIGHT}`);
     svg.setAttribute("role", "img");
     svg.setAttribute("aria-label", this.#label(measure, epochs));
     const best = epochs.filter((epoch) => epoch.best).at(-1);
     const lines = SERIES.flatMap((series) => this.#series(series, epochs.map((epoch) => ({ x: epoch.epoch, y: epoch[series][measure] })), scale));
+    const last = epochs.at(-1);
+    // The epoch that has begun goes on from the last one.
+    const now = tip && last ? [mark("line", { class: "chart-series chart-train", x1: scale.x(last.epoch), y1: scale.y(last.train[measure]), x2: scale.x(tip.x), y2: scale.y(tip.y) })] : [];
+    part(this.root, "legend-now").hidden = !tip;
     svg.replaceChildren(
-      ...this.#axes(scale, measure),
+      ...this.#axes(scale, measure, width),
       ...(best ? [mark("line", { class: "chart-best", x1: scale.x(best.epoch), x2: scale.x(best.epoch), y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom })] : []),
+      ...now,
       ...lines,
       ...(tip ? [mark("circle", { class: "chart-tip", cx: scale.x(tip.x), cy: scale.y(tip.y), r: 5 })] : []),
     );
   }
 
-  #axes({ x, y, yTicks, xTicks }, measure) {
+  #axes({ x, y, yTicks, xTicks }, measure, width) {
     const { format } = this.settings;
-    const words = (value) => (measure === "accuracy" ? format.number(value * 100) + "%" : format.short(value));
+    const words = (value) => (measure === "accuracy" ? format.wholePercent(value) : format.short(value));
     const across = yTicks.flatMap((value) => [
-      mark("line", { class: "chart-line", x1: MARGIN.left, x2: WIDTH - MARGIN.right, y1: y(value), y2: y(value) }),
+      mark("line", { class: "chart-line", x1: MARGIN.left, x2: width - MARGIN.right, y1: y(value), y2: y(value) }),
       label(words(value), { x: MARGIN.left - 8, y: y(value) + 4, "text-anchor": "end" }),
     ]);
     const along = xTicks.map((value) => label(format.number(value), { x: x(value), y: HEIGHT - 8, "text-anchor": "middle" }));
@@ -87,15 +104,16 @@ export class Curves {
   }
 }
 
-function scaleOf(measure, epochs, tip) {
+function scaleOf({ measure, epochs, tip, width: whole, planned }) {
   const values = epochs.flatMap((epoch) => SERIES.map((series) => epoch[series][measure])).concat(tip ? [tip.y] : []).filter(Number.isFinite);
   const yTicks = ticks(...(measure === "loss" ? lossRange(values) : accuracyRange(values)), 5);
   const [bottom, top] = [yTicks[0], yTicks.at(-1)];
-  const last = Math.max(FIRST_EPOCHS, epochs.at(-1)?.epoch ?? 0, Math.ceil(tip?.x ?? 0));
-  const [width, height] = [WIDTH - MARGIN.left - MARGIN.right, HEIGHT - MARGIN.top - MARGIN.bottom];
+  const least = planned <= MOST_PLANNED ? planned : FIRST_EPOCHS;
+  const last = Math.max(least, epochs.at(-1)?.epoch ?? 0, Math.ceil(tip?.x ?? 0));
+  const [width, height] = [whole - MARGIN.left - MARGIN.right, HEIGHT - MARGIN.top - MARGIN.bottom];
   return {
     yTicks,
-    xTicks: wholeTicks(last, 10),
+    xTicks: wholeTicks(last, Math.floor(width / 40)),
     x: (epoch) => round(MARGIN.left + (epoch / last) * width),
     y: (value) => round(MARGIN.top + (1 - (value - bottom) / (top - bottom)) * height),
   };

@@ -10,8 +10,14 @@ import { part } from "../lib/templates.js";
 /** Photos on their way at once: enough to keep the server busy while the next is being sent. */
 const AT_ONCE = 2;
 
+/** Statuses that mean this one photo; any other problem would meet the next photo too. */
+const OF_THE_PHOTO = [400, 413, 415, 422];
+
 export class Detection {
   #running = null;
+  /** Photos without an answer, by their place among all that were asked about. */
+  #missing = new Map();
+  #total = 0;
 
   /** `ask(file, signal)` resolves to the server's answer about one photo. */
   constructor(form, settings, ask) {
@@ -19,6 +25,7 @@ export class Detection {
     this.picker = part(form, "files");
     this.submit = part(form, "submit");
     this.cancelLine = part(document, "cancel-line");
+    this.unanswered = part(document, "unanswered");
     this.progress = new Progress(part(document, "status"), settings);
     this.results = new Results(part(document, "results"), settings);
     this.selection = new Selection(part(form, "selection"), settings, (messages) => this.#complain(messages));
@@ -35,13 +42,39 @@ export class Detection {
       return;
     }
     this.#complain([]);
-    this.#running = new AbortController();
-    this.#showRunning(true);
+    this.#missing = new Map(files.entries());
+    this.#total = files.length;
     this.results.start(files.length);
-    this.progress.start(files.length);
+    await this.#askForMissing();
+  }
+
+  /** Puts `file` alone in the place of what was chosen, and asks about it. */
+  async runOn(file) {
+    this.selection.clear();
+    this.selection.add([file]);
+    await this.run();
+  }
+
+  /** Says that something stands in the way of the photos themselves. */
+  fail(problem) {
+    this.#complain([problem.message]);
+  }
+
+  /** Asks about every photo that has no answer yet. */
+  async #askForMissing() {
+    this.#running = new AbortController();
+    const { signal } = this.#running;
+    this.#showRunning(true);
+    this.progress.start(this.#total, this.#total - this.#missing.size);
     this.cancelLine.scrollIntoView({ block: "nearest" });
+    // What stands in the way of one photo and of all others too: the rest need not be tried.
+    let hindrance = null;
+    const work = async ([index, file]) => {
+      if (hindrance === null) hindrance = (await this.#answer(file, index, signal)) ?? hindrance;
+    };
     try {
-      await inPool(files, AT_ONCE, (file, index) => this.#answer(file, index, this.#running.signal));
+      await inPool([...this.#missing], AT_ONCE, work);
+      if (hindrance) return this.#offerRetry(hindrance);
       this.progress.finish();
       leadToResults();
     } catch (error) {
@@ -53,24 +86,30 @@ export class Detection {
     }
   }
 
-  /** Puts `file` alone in the place of what was chosen, and asks about it. */
-  async runOn(file) {
-    this.selection.clear();
-    this.selection.add([file]);
-    await this.run();
-  }
-
+  /** Shows the answer about a photo. Resolves to the problem if there is one that would meet every other photo too. */
   async #answer(file, index, signal) {
     let found;
     try {
       found = await this.ask(file, signal);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
+      if (!OF_THE_PHOTO.includes(error.status)) return error;
       const problem = { title: error.title, detail: error.message };
       found = { images: [{ file: file.name, faces: [], error: problem }], elapsed_ms: 0 };
     }
+    this.#missing.delete(index);
     await this.results.show(index, file, found);
     this.progress.step();
+    return null;
+  }
+
+  /** What was answered stays, and the rest can be asked for again. */
+  #offerRetry(problem) {
+    this.progress.stop();
+    part(this.unanswered, "unanswered-title").textContent = this.settings.text("detect-unanswered", { total: this.#missing.size });
+    part(this.unanswered, "unanswered-detail").textContent = problem.message;
+    this.unanswered.hidden = false;
+    this.unanswered.scrollIntoView({ block: "nearest" });
   }
 
   #complain(messages) {
@@ -85,6 +124,7 @@ export class Detection {
   #showRunning(isRunning) {
     this.submit.disabled = isRunning;
     this.cancelLine.hidden = !isRunning;
+    if (isRunning) this.unanswered.hidden = true;
   }
 
   #pasted(file, index) {
@@ -97,10 +137,13 @@ export class Detection {
       event.preventDefault();
       this.run();
     });
-    this.picker.addEventListener("change", () => {
-      this.selection.add(this.picker.files);
-      this.picker.value = ""; // so that the same file can be chosen again after it was removed
-    });
+    for (const picker of [this.picker, part(this.form, "take-photo")]) {
+      picker.addEventListener("change", () => {
+        this.selection.add(picker.files);
+        picker.value = ""; // so that the same file can be chosen again after it was removed
+      });
+    }
+    part(this.unanswered, "retry").addEventListener("click", () => this.#askForMissing());
     part(document, "cancel").addEventListener("click", () => this.#running?.abort());
     document.addEventListener("paste", (event) => {
       const files = [...event.clipboardData.files];
@@ -126,8 +169,10 @@ export class Detection {
   }
 }
 
-/** Scrolls to the results where the reader would not see that there are any. */
+/** Leads to the results, with the keyboard too, where the reader would not see that there are any. */
 function leadToResults() {
   const title = part(document, "results-title");
-  if (title.getBoundingClientRect().top > window.innerHeight * 0.7) title.scrollIntoView({ block: "start" });
+  if (title.getBoundingClientRect().top <= window.innerHeight * 0.7) return;
+  title.scrollIntoView({ block: "start" });
+  title.focus({ preventScroll: true });
 }

@@ -28,13 +28,3 @@ export function emojiOf(look, side = 24) {
   picture.alt = "";
   return picture;
 }
-
-/** Class names with their pictures, as items for a list. */
-export function classItems(names, settings) {
-  return names.map((name) => {
-    const look = settings.look(name);
-    const item = textElement("li", "", "class-chip");
-    item.append(emojiOf(look, 20), textElement("bdi", look.label));
-    return item;
-  });
-}

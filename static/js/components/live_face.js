@@ -1,6 +1,7 @@
 // One face's card: what leads, and a bar for every class, which stay where they are while they change.
 
 import { copyOf, part } from "../lib/templates.js";
+import { verdictOn } from "../lib/verdict.js";
 
 export class LiveFace {
   #rows = new Map();
@@ -19,13 +20,14 @@ export class LiveFace {
 
   /** Shows `face`; `person` is what is known about whose it is. */
   show({ leading, share, scores, adjusted }, person, now) {
-    const look = this.settings.look(leading);
+    const look = verdictOn(leading, share, this.settings);
     this.#setGone(false);
     if (this.element.dataset.emotion !== look.emotion) {
       this.element.dataset.emotion = look.emotion;
       part(this.element, "emoji").src = look.image;
     }
     write(part(this.element, "label"), look.label);
+    write(part(this.element, "likely"), look.likely ?? "");
     write(part(this.element, "confidence"), this.settings.percent(share));
     this.element.toggleAttribute("data-adjusted", adjusted !== null);
     for (const [name, score] of Object.entries(scores)) {

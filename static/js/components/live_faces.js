@@ -4,6 +4,8 @@ import { part } from "../lib/templates.js";
 import { LiveFace } from "./live_face.js";
 
 const KEPT_MS = 3_000;
+/** Further faces have their bars folded away. */
+const MAX_OPEN_FACES = 3;
 
 export class LiveFaces {
   #cards = new Map();
@@ -44,6 +46,7 @@ export class LiveFaces {
   #entryOf(number) {
     if (!this.#cards.has(number)) {
       const card = new LiveFace(number, this.settings, () => this.onBaseline(number));
+      card.element.open = this.#cards.size < MAX_OPEN_FACES;
       this.#cards.set(number, { card, seen: 0 });
       const after = [...this.list.children].find((element) => Number(element.dataset.number) > number);
       this.list.insertBefore(card.element, after ?? null);

@@ -3,13 +3,14 @@
 import { pause } from "../lib/api.js";
 import { FrameMaker } from "../lib/frames.js";
 import { ConnectionLost } from "../lib/live_socket.js";
+import { base } from "../lib/site.js";
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 10_000;
 
 /**
  * Tells its `listener`: `onConnected()` for each new connection, `onConnection(state, reason)` with `up`, `lost` or `refused`, and
- * `onAnswer(answer, shot)`, where `shot` holds the picture's `time` and the `latency` of its answer.
+ * `onAnswer(answer, shot)`, where `shot` holds the picture's `time`, the `latency` of its answer and, if it was sent, the `picture`.
  */
 export class LiveSession {
   #frames = new FrameMaker();
@@ -76,10 +77,10 @@ export class LiveSession {
         signal.throwIfAborted();
         if (await this.socket.open()) this.listener.onConnected();
         signal.throwIfAborted();
-        const { answer, latency } = this.#isServed ? await this.#look(source) : await this.#show(source);
+        const { answer, ...sent } = this.#isServed ? await this.#look(source) : await this.#show(source);
         signal.throwIfAborted();
         this.listener.onConnection("up");
-        this.listener.onAnswer(answer, { ...shot, latency });
+        this.listener.onAnswer(answer, { ...shot, ...sent });
         return;
       } catch (error) {
         signal.throwIfAborted();
@@ -95,8 +96,9 @@ export class LiveSession {
   /** Asks about the picture that is in `source` now. */
   async #show(source) {
     const taken = performance.now();
-    const { answer } = await this.socket.ask(await this.#frames.make(source.view, source.width, source.height));
-    return { answer, latency: performance.now() - taken };
+    const picture = await this.#frames.make(source.view, source.width, source.height);
+    const { answer } = await this.socket.ask(picture);
+    return { answer, picture, latency: performance.now() - taken };
   }
 
   /** Waits for the server's own next picture. When it was taken only the server knows; so its own times count. */
@@ -111,7 +113,7 @@ export class LiveSession {
 /** A handshake that fails says nothing about why; whether anybody is there can be asked. */
 async function isServerThere() {
   try {
-    const { ok } = await fetch("/healthz");
+    const { ok } = await fetch(`${base}/healthz`);
     return ok;
   } catch {
     return false;

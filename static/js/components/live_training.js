@@ -23,7 +23,8 @@ export class LiveTraining {
     showState(part(this.root, "state"), job.state, this.settings);
     const title = isStopping ? this.settings.text("train-live-stopping") : this.#title(job, story);
     this.#setWords(part(this.root, "live-title"), title);
-    this.#setWords(part(this.root, "purpose"), this.#purpose(job, story));
+    this.#setWords(part(this.root, "purpose"), this.#purpose(job));
+    this.#setWords(part(this.root, "stop"), this.settings.text(job.state === "queued" ? "train-unqueue" : "train-stop"));
     this.#showShare(job, story);
     fillFacts(part(this.root, "facts"), this.#facts(job, story));
     part(this.root, "story").replaceChildren(...story.resumed.map((resumed) => this.#resumed(resumed)));
@@ -35,25 +36,22 @@ export class LiveTraining {
     if (element.textContent !== words) element.textContent = words;
   }
 
-  #title(job, { run, end }) {
+  #title(job, { runs: [run], end }) {
     const { settings } = this;
     if (job.state === "queued") return settings.text("train-live-queued");
     if (!run) return settings.text("train-live-reading");
     if (end || run.epochs.length === run.started.epochs) return settings.text("train-live-finishing");
-    return settings.text(run.purpose === "comparison" ? "train-live-comparison" : "train-live-model");
+    return settings.text("train-live-model");
   }
 
-  #purpose(job, { run }) {
-    if (job.state === "queued") {
-      return job.position > 1
-        ? this.settings.text("train-live-position", { position: this.settings.format.number(job.position) })
-        : this.settings.text("train-live-next");
-    }
-    if (!run) return "";
-    return this.settings.text(run.purpose === "comparison" ? "train-purpose-comparison" : "train-purpose-model");
+  #purpose(job) {
+    if (job.state !== "queued") return "";
+    return job.position > 1
+      ? this.settings.text("train-live-position", { position: this.settings.format.number(job.position) })
+      : this.settings.text("train-live-next");
   }
 
-  #showShare(job, { run }) {
+  #showShare(job, { runs: [run] }) {
     const { settings } = this;
     if (!run) {
       this.bar.removeAttribute("value");
@@ -68,7 +66,7 @@ export class LiveTraining {
     part(this.root, "left").textContent = left > 0 ? settings.text("train-live-left", { time: settings.format.duration(left) }) : "";
   }
 
-  #facts(job, { run }) {
+  #facts(job, { runs: [run] }) {
     const { settings } = this;
     const { format } = settings;
     if (!run) return [[settings.text("train-fact-device"), job.device]];
@@ -76,11 +74,10 @@ export class LiveTraining {
     const of = (done, total) => settings.text("train-fact-of", { done: format.number(done), total: format.number(total) });
     return [
       [settings.text("train-fact-epoch"), of(batch?.epoch ?? Math.min(epochs.length + 1, started.epochs), started.epochs)],
-      [settings.text("train-fact-batch"), batch && of(batch.batch, batch.batches)],
-      [settings.text("train-fact-speed"), batch && format.number(batch.images_per_s)],
-      [settings.text("train-fact-device"), started.device],
       [settings.text("train-fact-train-images"), settings.text("train-class-count", { images: format.number(started.train_images) })],
       [settings.text("train-fact-valid-images"), settings.text("train-class-count", { images: format.number(started.valid_images) })],
+      [settings.text("train-fact-device"), started.device],
+      [settings.text("train-fact-speed"), batch && format.number(batch.images_per_s)],
     ];
   }
 
@@ -90,7 +87,7 @@ export class LiveTraining {
   }
 
   /** One sentence for screen readers at each turn, never for each batch. */
-  #say(title, { run }) {
+  #say(title, { runs: [run] }) {
     const status = part(this.root, "status");
     const last = run?.epochs.at(-1);
     if (last && last.epoch !== this.#saidEpoch) {

@@ -94,13 +94,13 @@ export class LiveView {
 
   /** The server's face with its number, its baseline taken or applied, and what leads. */
   #read(face, now) {
-    const { box, emotion, confidence, scores, raw_scores: raw, held: isHeld } = face;
+    const { box, emotion, confidence, sure, scores, raw_scores: raw, held: isHeld } = face;
     const number = this.#numbers.numberOf(face.id, box, now);
     const person = this.#person(number);
     if (person.take && !isHeld) this.#take(person, raw, number, now);
     const adjusted = person.baseline ? adjust(scores, person.baseline, this.#neutral(scores)) : null;
     const first = adjusted ? leading(adjusted) : emotion;
-    return { number, box, isHeld, emotion, confidence, scores, raw, adjusted, leading: first, share: (adjusted ?? scores)[first] };
+    return { number, box, isHeld, emotion, confidence, sure, scores, raw, adjusted, leading: first, share: (adjusted ?? scores)[first] };
   }
 
   #neutral(scores) {

@@ -19,6 +19,8 @@ export class MappingForm {
     this.rows = folders.map((folder) => this.#row(folder));
     part(this.root, "mapping").replaceChildren(...this.rows.map(({ element }) => element));
     this.#count();
+    // Only what was not matched needs a look.
+    part(this.root, "mapping-fold").open = this.rows.some(({ choice }) => choice.value === UNKNOWN);
     this.root.hidden = false;
   }
 

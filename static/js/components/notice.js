@@ -9,7 +9,9 @@ export function showProblem(place, problem, retry) {
   if (problem instanceof Error && !(problem instanceof Problem)) console.error(problem);
   const notice = copyOf("problem-notice");
   if (problem.title) part(notice, "problem-title").textContent = problem.title;
-  part(notice, "problem-detail").textContent = problem.message;
+  const detail = part(notice, "problem-detail");
+  detail.textContent = problem.message;
+  if (problem.lang) Object.assign(detail, { lang: problem.lang, dir: "auto" });
   if (retry) {
     part(notice, "problem-actions").hidden = false;
     part(notice, "problem-retry").addEventListener("click", () => {

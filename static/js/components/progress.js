@@ -11,9 +11,10 @@ export class Progress {
     this.settings = settings;
   }
 
-  start(total) {
+  /** Of `total` photos, so many are `done` already. */
+  start(total, done = 0) {
     this.total = total;
-    this.done = 0;
+    this.done = done;
     this.title.textContent = this.settings.text("detect-working");
     this.bar.hidden = false;
     this.box.hidden = false;
@@ -31,6 +32,11 @@ export class Progress {
 
   cancel() {
     this.#end(this.settings.text("detect-cancelled"));
+  }
+
+  /** It ended without words of its own. */
+  stop() {
+    this.box.hidden = true;
   }
 
   #show() {

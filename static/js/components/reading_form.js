@@ -1,6 +1,7 @@
 // How a dataset was understood, and what it may mean instead: another layout, another encoding, other classes for labels.
 
 import { ask } from "../lib/api.js";
+import { base } from "../lib/site.js";
 import { copyOf, part } from "../lib/templates.js";
 import { showProblem } from "./notice.js";
 
@@ -46,7 +47,7 @@ export class ReadingForm {
     part(row, "examples").replaceChildren(...examples.map((index) => {
       const picture = new Image(48, 48);
       picture.loading = "lazy";
-      picture.src = `/api/v1/datasets/${this.id}/images/${index}`;
+      picture.src = `${base}/api/v1/datasets/${this.id}/images/${index}`;
       picture.alt = settings.text("train-example-alt", { class: label });
       return picture;
     }));

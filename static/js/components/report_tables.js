@@ -3,19 +3,17 @@
 import { part } from "../lib/templates.js";
 import { emojiOf, textElement } from "./facts.js";
 
-const DECIMALS = 4;
-
 /** Fills the table of figures for each class inside `root` with those of `report`. */
 export function fillClassFigures(root, report, settings) {
   const { format } = settings;
-  const figures = ({ precision, recall, f1, support }) => [precision, recall, f1].map((value) => format.number(value, DECIMALS)).concat(format.number(support));
+  const figures = ({ precision, recall, f1, support }) => [precision, recall, f1].map((value) => settings.percent(value)).concat(format.number(support));
   part(root, "class-figures").replaceChildren(...report.per_class.map((one) => {
     const line = row(className(one.class, settings), figures(one));
     line.toggleAttribute("data-absent", one.support === 0);
     return line;
   }));
   const mean = (key, words) => row(document.createTextNode(settings.text(words)), figures({ ...means(report)[key], support: report.support }));
-  const accuracy = row(document.createTextNode(settings.text("train-figures-accuracy")), ["", "", format.number(report.accuracy, DECIMALS), format.number(report.support)]);
+  const accuracy = row(document.createTextNode(settings.text("train-figures-accuracy")), ["", "", settings.percent(report.accuracy), format.number(report.support)]);
   part(root, "mean-figures").replaceChildren(accuracy, mean("macro", "train-figures-macro"), mean("weighted", "train-figures-weighted"));
 }
 
@@ -34,7 +32,7 @@ function means({ per_class: all, confusion_matrix: matrix, support, macro_f1: ma
 function className(name, settings) {
   const look = settings.look(name);
   const label = textElement("span", "", "class-label");
-  label.append(emojiOf(look, 20), textElement("bdi", look.label));
+  label.append(emojiOf(look, 20), textElement("bdi", settings.modelLabel(name)));
   return label;
 }
 

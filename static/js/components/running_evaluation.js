@@ -25,13 +25,17 @@ export class RunningEvaluation {
     }, this.settings);
   }
 
+  /** Comes into view, and is read out. */
   focus() {
-    part(this.root, "live-title").focus();
+    this.root.scrollIntoView({ block: "center" });
+    part(this.root, "live-title").focus({ preventScroll: true });
   }
 
   #show(job) {
     const { root, settings } = this;
+    const isNew = root.hidden;
     root.hidden = false;
+    if (isNew) this.focus();
     showState(part(root, "state"), job.state, settings);
     part(root, "live-detail").textContent = settings.text("train-test-detail", { model: this.listener.modelName(job), dataset: job.dataset.name });
     const bar = part(root, "bar");
@@ -50,7 +54,7 @@ export class RunningEvaluation {
     }
     const isFailed = job.state === "failed";
     const title = this.settings.text(isFailed ? "evaluate-failed" : "evaluate-stopped");
-    this.#leave({ title, message: isFailed ? job.error?.detail ?? "" : "" }, job);
+    this.#leave({ title, message: isFailed ? job.error?.detail ?? "" : "", lang: "en" }, job);
   }
 
   #leave(problem, job) {

@@ -1,6 +1,7 @@
 // The picture with a mark on every face.
 
 import { copyOf, part } from "../lib/templates.js";
+import { verdictOn } from "../lib/verdict.js";
 
 /** Nothing is said about missing faces before they were missing for so long. */
 const EMPTY_AFTER_MS = 500;
@@ -10,6 +11,11 @@ const TOP_SHARE = 0.09;
 const SIDE_SHARE = 0.2;
 /** A box so narrow has no room for words. */
 const SMALL_SHARE = 0.08;
+/** How wide and high a tag with a name is; in a narrow picture (css/components/camera.css) it has no share. */
+const TAG_PX = 170;
+const NARROW_TAG_PX = 120;
+const NARROW_PX = 480;
+const TAG_HEIGHT_PX = 26;
 
 export class Stage {
   #marks = new Map();
@@ -58,7 +64,8 @@ export class Stage {
       mark.remove();
       this.#marks.delete(number);
     }
-    for (const face of faces) this.#place(this.#markOf(face.number), face, width, height);
+    const scale = this.picture.clientWidth / width;
+    for (const face of faces) this.#place(this.#markOf(face.number), face, width, height, isTight(face, faces, width, scale));
     this.#emptySince = faces.length > 0 ? null : (this.#emptySince ?? now);
     this.empty.hidden = this.#emptySince === null || (now - this.#emptySince < EMPTY_AFTER_MS && !this.#source.isFile);
   }
@@ -81,8 +88,8 @@ export class Stage {
     return this.#marks.get(number);
   }
 
-  #place(mark, { number, box, leading, share, isHeld }, width, height) {
-    const look = this.settings.look(leading);
+  #place(mark, { number, box, leading, share, isHeld }, width, height, isSmall) {
+    const look = verdictOn(leading, share, this.settings);
     const left = this.#source.isMirrored ? width - box.x - box.width : box.x;
     mark.style.left = `${(left / width) * 100}%`;
     mark.style.top = `${(box.y / height) * 100}%`;
@@ -97,9 +104,19 @@ export class Stage {
       part(mark, "emoji").src = look.image;
     }
     // In a crowd the numbers alone lead to the cards: names would cover the faces.
-    const isSmall = box.width / width < SMALL_SHARE;
     mark.toggleAttribute("data-small", isSmall);
     part(mark, "words").textContent = isSmall ? number : this.settings.text("live-mark", { number, label: look.label });
     part(mark, "mark-share").textContent = this.settings.percent(share);
   }
+}
+
+/** Whether there is no room for a name above a face in a picture so many times as large: it is small, or its name meets another. */
+function isTight({ box }, faces, width, scale) {
+  if (box.width / width < SMALL_SHARE) return true;
+  const tag = width * scale < NARROW_PX ? NARROW_TAG_PX : TAG_PX;
+  const middle = (other) => other.x + other.width / 2;
+  return faces.some((other) => {
+    const [across, down] = [Math.abs(middle(other.box) - middle(box)), Math.abs(other.box.y - box.y)];
+    return other.box !== box && across * scale < tag && down * scale < TAG_HEIGHT_PX;
+  });
 }

@@ -1,4 +1,4 @@
-// Everything that can be set about a training: defaults, limits, and what the server says about a field.
+// Everything that can be set about a training: three ways to begin, their defaults, limits, and what the server says about a field.
 
 import { part } from "../lib/templates.js";
 import { showProblem } from "./notice.js";
@@ -15,52 +15,73 @@ export class TrainingForm {
     this.described = [...form.querySelectorAll("[data-default-thesis]")];
     form.addEventListener("input", ({ target }) => {
       this.#touched.add(target.name);
-      if (target.name === "network" || target.name === "init") this.#applyRecipe();
+      if (target.name === "network" || target.name === "init") this.#applyWay();
       this.#complain(target.closest("[data-setting]"), "");
       if (target.validity && !target.validity.valid) this.#complain(target.closest("[data-setting]"), this.#reason(target));
+      this.#summarize();
     });
+    this.#applyWay();
   }
 
-  /** Makes the form fit `dataset`; `models` are those that could be gone on from. */
-  prepare(dataset, models) {
+  /** The ways to begin that can be chosen. */
+  get ways() {
+    return [...this.form.elements.network].filter(({ disabled }) => !disabled).map(({ value }) => value);
+  }
+
+  /** The way that is chosen: `init`, `thesis` or `facefeel`. */
+  get way() {
+    return this.form.elements.network.value;
+  }
+
+  /** Chooses a way, if there is one of that name. */
+  chooseWay(way) {
+    if (!this.ways.includes(way)) return;
+    this.form.elements.network.value = way;
+    this.#applyWay();
+  }
+
+  /** Makes the form fit `dataset`. */
+  prepare(dataset) {
     const { elements } = this.form;
     this.dataset = dataset;
     if (!this.#touched.has("name")) elements.name.value = dataset.name;
-    this.#offer(models.filter(({ color }) => color === this.settings.color));
     // Without a check-up no one knows: the server will say what does not fit.
     const { has_parts: hasParts, persons } = dataset.check_up ?? { has_parts: false, persons: null };
     const key = hasParts ? "train-split-own" : persons === null ? "train-split-no-persons" : "train-split-help";
     part(elements.split[0].closest("[data-setting]"), "setting-help").textContent = this.settings.text(key);
     for (const choice of elements.split) choice.disabled = hasParts;
     elements.validation.disabled = hasParts;
-    this.#applyRecipe();
+    this.#applyWay();
   }
 
   /** Takes over the settings of an earlier request. */
   fill(request) {
     const { elements } = this.form;
-    elements.network.value = request.init && this.#canInit ? "init" : request.recipe ?? "thesis";
-    if (request.init && this.#canInit) elements.init.value = request.init;
-    this.#applyRecipe();
+    const canInit = [...(elements.init?.options ?? [])].some(({ value }) => value === request.init);
+    elements.network.value = canInit ? "init" : request.recipe ?? "thesis";
+    if (canInit) elements.init.value = request.init;
+    this.#applyWay();
     for (const name of ["name", "device", ...this.described.map(({ dataset }) => dataset.setting)]) {
       if (request[name] === undefined || request[name] === null) continue;
       elements[name].value = request[name];
       this.#touched.add(name);
     }
+    this.#summarize();
     part(this.form, "more").open = true;
   }
 
-  /** The job request that the form asks for. */
-  request() {
+  /** The job request that the form asks for; for another `way`, with that way's defaults for whatever was not set by hand. */
+  request(way = this.way) {
     const { elements } = this.form;
-    const request = { kind: "train", dataset: this.dataset.id, color: this.settings.color, recipe: this.#recipe };
+    const recipe = this.#recipe(way);
+    const request = { kind: "train", dataset: this.dataset.id, color: this.settings.color, recipe };
     const name = elements.name.value.trim();
     if (name) request.name = name;
     for (const setting of this.described) {
-      const { name, type, disabled, valueAsNumber } = setting.querySelector("input, select");
-      if (!disabled) request[name] = type === "number" ? valueAsNumber : elements[name].value;
+      const value = this.#value(setting, way);
+      if (value !== null) request[setting.dataset.setting] = value;
     }
-    if (elements.network.value === "init") request.init = elements.init.value;
+    if (way === "init") request.init = elements.init.value;
     if (elements.device.value) request.device = elements.device.value;
     return request;
   }
@@ -89,38 +110,64 @@ export class TrainingForm {
     for (const setting of this.form.querySelectorAll("[data-setting]")) this.#complain(setting, "");
   }
 
-  get #recipe() {
-    const { network, init } = this.form.elements;
-    return network.value === "init" ? this.initModels.get(init.value)?.architecture ?? "facefeel" : network.value;
+  #recipe(way) {
+    return way === "init" ? this.#init.architecture : way;
   }
 
-  get #canInit() {
-    return this.initModels.size > 0;
+  /** What the page knows about the model to start from. */
+  get #init() {
+    return this.form.elements.init.selectedOptions[0].dataset;
   }
 
-  #offer(models) {
-    this.initModels = new Map(models.map((model) => [model.id, model]));
-    const options = models.map(({ id, name }) => new Option(name, id));
-    part(this.form, "init-models").replaceChildren(...options);
-    part(this.form, "init").disabled = models.length === 0;
-    part(this.form, "init-help").textContent = this.settings.text(models.length > 0 ? "train-network-init-help" : "train-network-init-none");
-    if (models.length === 0 && this.form.elements.network.value === "init") this.form.elements.network.value = "thesis";
-  }
-
-  /** A recipe brings its own values for whatever was not set by hand. */
-  #applyRecipe() {
+  /** What a setting is sent as, or null where it is left out. */
+  #value(setting, way) {
     const { elements } = this.form;
-    const isInit = elements.network.value === "init";
-    const recipe = this.#recipe;
+    const { setting: name, onlyFor } = setting.dataset;
+    const { type, disabled } = setting.querySelector("input, select");
+    if (onlyFor ? onlyFor !== this.#recipe(way) : disabled) return null;
+    const value = way === this.way || this.#touched.has(name) ? elements[name].value : this.#default(setting, way);
+    const fixed = way === "init" && name === "image_size" ? this.#init.imageSize : value;
+    return type === "number" ? Number(fixed) : fixed;
+  }
+
+  #default(setting, way) {
+    return setting.getAttribute(`data-default-${this.#recipe(way)}${way === "init" ? "-init" : ""}`);
+  }
+
+  /** A way brings its own values for whatever was not set by hand. */
+  #applyWay() {
+    const { elements } = this.form;
+    const { way } = this;
     for (const setting of this.described) {
       const { setting: name, onlyFor } = setting.dataset;
-      if (!this.#touched.has(name)) elements[name].value = setting.getAttribute(`data-default-${recipe}${isInit ? "-init" : ""}`);
-      if (onlyFor) elements[name].disabled = onlyFor !== recipe;
+      if (!this.#touched.has(name)) elements[name].value = this.#default(setting, way);
+      if (!onlyFor) continue;
+      elements[name].disabled = onlyFor !== this.#recipe(way);
+      setting.hidden = elements[name].disabled;
     }
-    part(this.form, "init-field").hidden = !isInit;
-    // A model that is gone on from fixes the size of its pictures.
-    elements.image_size.readOnly = isInit;
-    if (isInit) elements.image_size.value = this.initModels.get(elements.init.value).image_size;
+    const initField = this.form.querySelector("[data-init-field]");
+    if (initField) this.#showInit(initField, way === "init");
+    if (this.described.length > 0) {
+      // A model that is started from fixes the size of its pictures.
+      elements.image_size.readOnly = way === "init";
+      if (way === "init") elements.image_size.value = this.#init.imageSize;
+    }
+    this.#summarize();
+  }
+
+  #showInit(field, isInit) {
+    field.hidden = !isInit;
+    const terms = part(field, "init-terms");
+    terms.hidden = this.#init.terms === "";
+    terms.textContent = this.settings.text("models-terms", { terms: this.#init.terms });
+  }
+
+  /** The settings that matter most, in one line, while they are folded. */
+  #summarize() {
+    const line = this.form.querySelector("[data-settings-line]");
+    if (!line) return;
+    const { epochs, image_size: size, batch_size: batch } = this.form.elements;
+    line.textContent = this.settings.text("train-settings-line", { epochs: epochs.value, size: size.value, batch: batch.value });
   }
 
   #reason(field) {

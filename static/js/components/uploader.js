@@ -36,8 +36,8 @@ export class Uploader {
     });
   }
 
-  /** Sends `file`, unless it cannot be an archive. */
-  async take(file) {
+  /** Sends `file`, unless it cannot be an archive; `copy` stores it even if the server has it. */
+  async take(file, { copy = false } = {}) {
     this.problem.replaceChildren();
     if (this.#running) return this.#refuse("train-upload-busy");
     const refusal = this.#whyNot(file);
@@ -45,18 +45,19 @@ export class Uploader {
     this.#begin(file);
     const controller = this.#running;
     try {
-      const answer = await upload(this.address, file, {
+      const answer = await upload(copy ? `${this.address}?copy=true` : this.address, file, {
         signal: controller.signal,
         words: this.settings,
         onProgress: (sent, total) => this.#show(sent, total),
         onSent: () => this.#showChecking(),
       });
-      this.#end(this.settings.text("train-upload-done", { file: file.name }));
+      const key = answer.already_here ? "train-upload-known" : "train-upload-done";
+      this.#end(this.settings.text(key, { file: file.name, name: answer.name }));
       this.onDone(answer, file);
     } catch (error) {
       this.#end("");
       if (error.name === "AbortError") this.#say("train-upload-cancelled");
-      else showProblem(this.problem, error, () => this.take(file));
+      else showProblem(this.problem, error, () => this.take(file, { copy }));
       this.picker.focus();
     }
   }

@@ -1,13 +1,15 @@
 // Asks the server.
 
 import { Problem, problemFrom, unreachable } from "./problem.js";
+import { base } from "./site.js";
 
 export { Problem };
 
 const MOST_TRIES = 6;
 
 /**
- * Sends `body` (JSON) to `address` and resolves to the answer's JSON, or null where there is none.
+ * Sends `body` (JSON) to `address`, which is one within the site, and resolves to the answer's JSON, or null where there is
+ * none.
  * Throws a Problem, or an AbortError once `signal` is aborted.
  */
 export async function ask(method, address, { body, signal, words }) {
@@ -20,6 +22,14 @@ export async function ask(method, address, { body, signal, words }) {
   const text = await response.text();
   if (!response.ok) throw problemFrom(text, response.status, words);
   return text === "" ? null : JSON.parse(text);
+}
+
+/** Sends `form` to `address`, which is one within the site, and resolves to the answer's JSON. Throws as `ask` does. */
+export async function sendForm(address, form, { signal, words }) {
+  const response = await reach(address, { method: "POST", body: form, signal, headers: { Accept: "application/json" } }, words);
+  const text = await response.text();
+  if (!response.ok) throw problemFrom(text, response.status, words);
+  return JSON.parse(text);
 }
 
 /**
@@ -48,7 +58,7 @@ async function sendPhoto(file, { model, whole, explain, signal, words }) {
 
 async function reach(address, request, words) {
   try {
-    return await fetch(address, request);
+    return await fetch(base + address, request);
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw unreachable(words);

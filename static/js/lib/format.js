@@ -1,6 +1,6 @@
 // Numbers, sizes, times and dates in the reader's language.
 
-const STEPS = [["byte", 1], ["kilobyte", 1024], ["megabyte", 1024 ** 2], ["gigabyte", 1024 ** 3]];
+const MEBIBYTE = 1024 ** 2;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
@@ -10,18 +10,26 @@ export function isolated(name) {
 }
 
 export class Format {
-  constructor(language) {
-    this.language = language;
-    this.percents = new Intl.NumberFormat(language, {
-      style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1,
-    });
-    this.days = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
-    this.lists = new Intl.ListFormat(language, { type: "unit", style: "narrow" });
+  /** `percent` is the language's phrase for a share, with a place for the number. */
+  constructor(language, percent) {
+    // The digits of the server's own texts, in every language.
+    this.language = `${language}-u-nu-latn`;
+    this.share = percent;
+    this.moments = new Intl.DateTimeFormat(this.language, { dateStyle: "medium", timeStyle: "short" });
+    // A day without a time is the same everywhere.
+    this.days = new Intl.DateTimeFormat(this.language, { dateStyle: "medium", timeZone: "UTC" });
+    this.lists = new Intl.ListFormat(this.language, { type: "unit", style: "narrow" });
   }
 
   /** What is short of all is not rounded to all. */
   percent(share) {
-    return this.percents.format(share < 1 ? Math.min(share, 0.999) : share);
+    const shown = share < 1 ? Math.min(share, 0.999) : share;
+    return this.share.replace("{value}", this.number(100 * shown, 1));
+  }
+
+  /** The same without decimals, for an axis. */
+  wholePercent(share) {
+    return this.share.replace("{value}", this.number(100 * share));
   }
 
   number(value, decimals = 0) {
@@ -34,9 +42,10 @@ export class Format {
     return new Intl.NumberFormat(this.language, { maximumSignificantDigits: 3 }).format(value);
   }
 
+  /** A size in megabytes, as the server writes it; what is smaller than a tenth counts as a tenth. */
   bytes(count) {
-    const [unit, size] = STEPS.findLast(([, least]) => count >= least) ?? STEPS[0];
-    return this.#unit(count / size, unit, { maximumFractionDigits: 1, unitDisplay: "short" });
+    const size = Math.max(0.1, count / MEBIBYTE);
+    return this.#unit(size, "megabyte", { minimumFractionDigits: 1, maximumFractionDigits: 1, unitDisplay: "short" });
   }
 
   /** A length of time, as exact as anybody needs. */
@@ -52,11 +61,20 @@ export class Format {
 
   /** A moment given as RFC 3339 text. */
   date(text) {
-    const date = new Date(text);
-    return Number.isNaN(date.valueOf()) ? text : this.days.format(date);
+    return formatted(this.moments, text);
+  }
+
+  /** A day given as 2026-11-23. */
+  day(text) {
+    return formatted(this.days, text);
   }
 
   #unit(value, unit, more = {}) {
     return new Intl.NumberFormat(this.language, { style: "unit", unit, unitDisplay: "long", maximumFractionDigits: 0, ...more }).format(value);
   }
+}
+
+function formatted(format, text) {
+  const date = new Date(text);
+  return Number.isNaN(date.valueOf()) ? text : format.format(date);
 }

@@ -1,6 +1,7 @@
 // The story of a job as it unfolds: over a socket that reconnects, and by asking where sockets fail.
 
 import { ask, pause } from "./api.js";
+import { base } from "./site.js";
 
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 10_000;
@@ -77,7 +78,7 @@ export class JobEvents {
 
   #listen(wait) {
     if (this.#stopped.signal.aborted) return;
-    const address = new URL(`/api/v1/jobs/${this.id}/events?since=${this.listener.since()}`, location.href);
+    const address = new URL(`${base}/api/v1/jobs/${this.id}/events?since=${this.listener.since()}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     const socket = new WebSocket(address);
     let nextWait = wait;

@@ -1,6 +1,8 @@
 // The socket of `/api/v1/live`: one picture out, its answer in, and never two on their way. With a camera of the server's
 // nothing goes out; pictures come, each before its answer, and those that no one waits for pass.
 
+import { base } from "./site.js";
+
 /** No answer for so long means that the connection is dead, whatever the browser believes. */
 const ANSWER_WITHIN_MS = 15_000;
 
@@ -95,7 +97,7 @@ export class LiveSocket {
   }
 
   #address() {
-    const address = new URL("/api/v1/live", location.href);
+    const address = new URL(`${base}/api/v1/live`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     if (this.#model) address.searchParams.set("model", this.#model);
     if (this.#camera) address.searchParams.set("camera", this.#camera);

@@ -1,6 +1,7 @@
 // What every page of trainings starts from.
 
 import { Settings } from "./settings.js";
+import { base } from "./site.js";
 import { part } from "./templates.js";
 
 /** The settings that the server put into this page. */
@@ -10,7 +11,7 @@ export function pageSettings() {
 
 /** The training that this page's address names. */
 export function jobOfAddress() {
-  return location.pathname.split("/")[3];
+  return location.pathname.slice(base.length).split("/")[3];
 }
 
 /** Puts `values` into the address without leaving the page; null takes one out. */

@@ -55,13 +55,13 @@ export class Recording {
       const names = new Set(all.flatMap((face) => Object.keys(face[kind] ?? {})));
       return [...names].map((name) => ({ kind, name, head: prefix + name }));
     });
-    const head = ["source", "model", "time_s", "clock", "frame_width", "frame_height", "face", ...BOX, "held", "emotion", "confidence", ...columns.map((column) => column.head)];
+    const head = ["source", "model", "time_s", "clock", "frame_width", "frame_height", "face", ...BOX, "held", "emotion", "confidence", ...columns.map((column) => column.head), "sure"];
     const rows = this.#frames.flatMap((frame) => {
       const start = [frame.source, frame.model, frame.time_s, frame.clock, frame.width, frame.height];
       if (frame.faces.length === 0) return [[...start, ...Array(head.length - start.length).fill("")]];
       return frame.faces.map((face) => [
         ...start, face.face, ...BOX.map((side) => face.box[side]), Number(face.held), face.emotion, face.confidence,
-        ...columns.map(({ kind, name }) => face[kind]?.[name] ?? ""),
+        ...columns.map(({ kind, name }) => face[kind]?.[name] ?? ""), Number(face.sure),
       ]);
     });
     return toLines([head, ...rows]);
@@ -69,13 +69,14 @@ export class Recording {
 }
 
 /** `held` marks a face that was lost a moment ago: box and scores are what is expected, not what was seen. */
-function numbersOf({ number, box, isHeld, emotion, confidence, scores, raw, adjusted }) {
+function numbersOf({ number, box, isHeld, emotion, confidence, sure, scores, raw, adjusted }) {
   return {
     face: number,
     box: Object.fromEntries(BOX.map((side) => [side, rounded(box[side])])),
     held: isHeld,
     emotion,
     confidence: rounded(confidence),
+    sure,
     scores: roundedAll(scores),
     raw_scores: roundedAll(raw),
     ...(adjusted ? { adjusted_scores: roundedAll(adjusted) } : {}),

@@ -5,7 +5,8 @@ import { Format } from "./format.js";
 export class Settings {
   constructor(json) {
     Object.assign(this, JSON.parse(json));
-    this.format = new Format(this.language);
+    this.format = new Format(this.language, this.words.percent);
+    this.plurals = new Intl.PluralRules(this.language);
     this.modelLabels = Object.fromEntries(Object.entries(this.classes).map(([name, { label }]) => [name, label]));
   }
 
@@ -19,6 +20,7 @@ export class Settings {
     for (const { name, emotion } of classes) {
       const look = Object.hasOwn(this.emotions, emotion ?? "") ? this.emotions[emotion] : this.unknown;
       this.classes[name] = { ...look, label: name };
+      if (!Object.hasOwn(this.modelLabels, name)) this.modelLabels[name] = look.label ?? name;
     }
   }
 
@@ -38,6 +40,18 @@ export class Settings {
   }
 
   faceCount(count) {
-    return this.faceCounts[count] ?? String(count);
+    return this.counted("faces", count);
+  }
+
+  /** So many `things`, "faces" or "photos", in words. The server sends a phrase for each plural category. */
+  counted(things, count) {
+    const phrases = this.counts[things];
+    const alike = Object.keys(phrases).findLast((sample) => this.plurals.select(Number(sample)) === this.plurals.select(count));
+    return (count === 0 ? phrases[0] : phrases[alike]).replace("{count}", this.format.number(count));
+  }
+
+  /** A label within a sentence; a class of the user's own keeps the name it was given. */
+  inSentence({ emotion, label }) {
+    return emotion === this.unknown.emotion ? label : label.toLocaleLowerCase(this.language);
   }
 }

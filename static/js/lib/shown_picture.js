@@ -1,6 +1,7 @@
 // A photo as the server looked at it. Most photos look the same in the browser, and their own file is shown.
 
 import { unreachable } from "./problem.js";
+import { base } from "./site.js";
 
 /** Bytes of a file's start that tell its kind. */
 const START = 4096;
@@ -18,7 +19,7 @@ export async function served(file, turned, words) {
   body.append("turned", String(turned));
   body.append("image", file, file.name);
   try {
-    const response = await fetch("/api/v1/pictures", { method: "POST", body });
+    const response = await fetch(`${base}/api/v1/pictures`, { method: "POST", body });
     return response.ok ? await response.blob() : null;
   } catch {
     throw unreachable(words);

@@ -2,10 +2,10 @@
 
 const BOX = ["x", "y", "width", "height"];
 
-/** One line a face; a photo without faces or with an error has one line of its own. */
+/** One line a face; a photo without faces or with an error has one line of its own. New columns come last, for scripts. */
 export function toCsv(images) {
   const classes = [...new Set(images.flatMap((image) => image.faces.flatMap((face) => Object.keys(face.scores))))];
-  const head = ["file", "face", ...BOX, "emotion", "confidence", ...classes, "error"];
+  const head = ["file", "face", ...BOX, "emotion", "confidence", ...classes, "error", "sure"];
   const lines = images.flatMap((image) => linesOf(image, classes));
   return toLines([head, ...lines]);
 }
@@ -17,11 +17,11 @@ export function toLines(lines) {
 
 function linesOf(image, classes) {
   if (image.faces.length === 0) {
-    return [[image.file, ...Array(BOX.length + 3 + classes.length).fill(""), image.error?.detail ?? ""]];
+    return [[image.file, ...Array(BOX.length + 3 + classes.length).fill(""), image.error?.detail ?? "", ""]];
   }
   return image.faces.map((face, index) => [
     image.file, index + 1, ...BOX.map((side) => face.box[side]), face.emotion, face.confidence,
-    ...classes.map((name) => face.scores[name] ?? ""), "",
+    ...classes.map((name) => face.scores[name] ?? ""), "", face.sure ? "yes" : "no",
   ]);
 }
 

@@ -1,16 +1,17 @@
 // Sends one large file and tells how far it is; fetch cannot tell that.
 
 import { Problem, problemFrom } from "./problem.js";
+import { base } from "./site.js";
 
 /**
- * Resolves to the answer's JSON. `onProgress(sent, total)` is told of every step, `onSent()` when all is sent
- * and the server works on it. Throws a Problem, or an AbortError once `signal` is aborted.
+ * Sends `file` to `address`, which is one within the site, and resolves to the answer's JSON. `onProgress(sent, total)` is
+ * told of every step, `onSent()` when all is sent and the server works on it. Throws a Problem, or an AbortError once `signal` is aborted.
  */
 export function upload(address, file, { signal, onProgress, onSent, words }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     let share = 0;
-    request.open("POST", address);
+    request.open("POST", base + address);
     request.setRequestHeader("Accept", "application/json");
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       share = total > 0 ? loaded / total : 0;

@@ -179,7 +179,7 @@ class CameraPage {
     const consent = part(this.root, "consent");
     const hadFocus = consent.contains(document.activeElement);
     consent.hidden = state !== "idle";
-    part(this.root, "controls").hidden = state === "idle";
+    for (const mark of ["controls", "sources"]) part(this.root, mark).hidden = state === "idle";
     part(this.root, "pause").hidden = state !== "running";
     part(this.root, "stop").textContent = this.settings.text(state === "done" ? "live-close" : "live-stop");
     this.#showPause(false);

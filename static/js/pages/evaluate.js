@@ -9,6 +9,7 @@ import { showProblem } from "../components/notice.js";
 import { RunningEvaluation } from "../components/running_evaluation.js";
 import { ask } from "../lib/api.js";
 import { addressValue, pageSettings, rewriteAddress } from "../lib/page.js";
+import { base } from "../lib/site.js";
 import { copyOf, part } from "../lib/templates.js";
 
 const settings = pageSettings();
@@ -26,7 +27,7 @@ const running = new RunningEvaluation(part(document, "live"), settings, {
   modelName: nameOfModel,
   onReport: (id) => {
     rewriteAddress({ job: null });
-    location.assign(`/evaluate/${id}`);
+    location.assign(`${base}/evaluate/${id}`);
   },
   onEnd: leave,
   onProblem: (error) => showProblem(problem, error),
@@ -72,10 +73,16 @@ async function showMapping() {
   }
 }
 
+/** While an evaluation runs there is nothing to choose. */
+function showSetup(isShown) {
+  setup.hidden = !isShown;
+  part(document, "model-field").hidden = !isShown;
+}
+
 function offerPictures() {
   dataset = null;
   rewriteAddress({ dataset: null, job: null });
-  setup.hidden = false;
+  showSetup(true);
   chosen.hidden = true;
   formElement.hidden = true;
   checkUp.hide();
@@ -90,7 +97,6 @@ async function start() {
   try {
     const job = await ask("POST", "/api/v1/jobs", { body, words: settings });
     follow(job.id);
-    running.focus();
   } catch (error) {
     showProblem(problem, error, start);
     problem.scrollIntoView({ block: "nearest" });
@@ -102,16 +108,16 @@ async function start() {
 /** Shows the evaluation `id` while it runs, then leads to its report. */
 function follow(id) {
   rewriteAddress({ job: id });
-  setup.hidden = true;
+  showSetup(false);
   running.follow(id);
 }
 
 function nameOfModel({ request }) {
-  return [...models.options].find(({ value }) => value === request.model)?.textContent ?? request.model;
+  return [...models.options].find(({ value }) => value === request.model)?.dataset.name ?? request.model;
 }
 
 async function leave(reason, job) {
-  setup.hidden = false;
+  showSetup(true);
   if (job?.dataset) await choose(job.dataset.id);
   else offerPictures();
   showProblem(problem, reason);
@@ -130,9 +136,9 @@ async function showPast() {
 
 function runningLine(job) {
   const line = copyOf("running");
-  part(line, "name").textContent = job.dataset.name;
-  part(line, "name").href = `/evaluate?job=${job.id}`;
-  part(line, "detail").textContent = settings.format.date(job.created_at);
+  part(line, "name").textContent = nameOfModel(job);
+  part(line, "name").href = `${base}/evaluate?job=${job.id}`;
+  part(line, "detail").textContent = `${job.dataset.name} · ${settings.format.date(job.created_at)}`;
   showState(part(line, "state"), job.state, settings);
   return line;
 }
@@ -142,7 +148,7 @@ function pastLine(report) {
   const names = { model: report.model_name ?? report.model, dataset: report.dataset_name ?? report.dataset };
   line.dataset.evaluation = report.id;
   part(line, "name").textContent = names.model;
-  part(line, "name").href = `/evaluate/${report.id}`;
+  part(line, "name").href = `${base}/evaluate/${report.id}`;
   part(line, "detail").textContent = report.damaged ? settings.text("train-damaged", { reason: report.damaged }) : settings.text("evaluate-past-detail", {
     ...names, images: settings.format.number(report.support), date: settings.format.date(report.created_at),
   });

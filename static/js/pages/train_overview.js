@@ -6,6 +6,7 @@ import { showProblem } from "../components/notice.js";
 import { ask } from "../lib/api.js";
 import { isOver } from "../lib/job_events.js";
 import { pageSettings } from "../lib/page.js";
+import { base } from "../lib/site.js";
 import { copyOf, part } from "../lib/templates.js";
 
 const LOOK_AGAIN = 3_000;
@@ -24,7 +25,7 @@ async function showSamples() {
     status.textContent = settings.text("train-sample-adding");
     try {
       const dataset = await addSample(sample, settings);
-      location.assign(`/train/${sample.color}?dataset=${dataset.id}`);
+      location.assign(`${base}/train/${sample.color}?dataset=${dataset.id}`);
     } catch (error) {
       button.disabled = false;
       status.textContent = "";
@@ -81,7 +82,7 @@ function line(job) {
   const accuracy = accuracies.get(job.result?.report);
   return jobLine(job, {
     name: name ?? settings.text("train-job-untitled", { dataset: job.dataset.name }),
-    href: `/train/${color}/${job.id}`,
+    href: job.experiment ? `${base}/experiments/${job.experiment}` : `${base}/train/${color}/${job.id}`,
     detail: settings.text("train-job-detail", {
       dataset: job.dataset.name, kind: settings.text(`train-kind-${color}`), date: settings.format.date(job.created_at),
     }),

@@ -2,8 +2,10 @@
 
 import { Detection } from "../components/detection.js";
 import { showProblem } from "../components/notice.js";
+import { offerSamples } from "../components/samples.js";
 import { predict } from "../lib/api.js";
 import { pageSettings } from "../lib/page.js";
+import { base } from "../lib/site.js";
 import { part } from "../lib/templates.js";
 import { trainedModel } from "../lib/trained_model.js";
 
@@ -25,9 +27,11 @@ async function answer(file, model, signal) {
 
 async function begin() {
   try {
-    const { model } = await trainedModel(settings);
+    const { model } = await trainedModel(settings, part(document, "waiting"));
     part(document, "model-name").textContent = settings.text("train-predict-with", { model: model.name });
-    new Detection(form, settings, (file, signal) => answer(file, model.id, signal));
+    const detection = new Detection(form, settings, (file, signal) => answer(file, model.id, signal));
+    offerSamples(form, detection, settings);
+    part(form, "camera").href = `${base}/detect/camera?model=${encodeURIComponent(model.id)}`;
     form.hidden = false;
   } catch (error) {
     showProblem(problem, error, error.status === 0 ? begin : null);

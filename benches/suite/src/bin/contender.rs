@@ -164,12 +164,15 @@ fn fresh_model(folder: &Path) -> anyhow::Result<Value> {
             name: "nothing".to_owned(),
             images: 0,
             hash: String::new(),
+            revision: None,
+            version: None,
         },
         fingerprints: None,
         terms: None,
         protocol: "Never trained.".to_owned(),
         metrics: Vec::new(),
         created_at: "2026-01-01T00:00:00Z".to_owned(),
+        job: None,
         default: false,
     };
     let device = Device::flex();

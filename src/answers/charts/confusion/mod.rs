@@ -11,7 +11,7 @@ use super::svg::{
     escape, shorten, width,
 };
 use super::words::{CellWords, ChartWords};
-use crate::ml::metrics::Report;
+use crate::ml::metrics::ClassificationReport;
 
 /// Least and most room for the names of the rows, and of columns that run upwards, in pixels.
 const NAMES_PX: (u32, u32) = (48, 140);
@@ -33,7 +33,7 @@ const FULL: f64 = 0.6;
 
 /// Counts and shares by row: rows are true classes, columns predicted ones. An SVG document; every cell that
 /// is not empty says in words what it holds when it is pointed at.
-pub fn confusion(report: &Report, words: &ChartWords) -> String {
+pub fn confusion(report: &ClassificationReport, words: &ChartWords) -> String {
     let matrix = Matrix::new(report, words);
     let cells = matrix.side * matrix.names.len() as u32;
     let size = (
@@ -68,7 +68,7 @@ fn name_px(name: &str, font_px: f64) -> u32 {
 }
 
 impl<'a> Matrix<'a> {
-    fn new(report: &'a Report, words: &ChartWords) -> Self {
+    fn new(report: &'a ClassificationReport, words: &ChartWords) -> Self {
         let classes = report.per_class.iter().map(|class| &class.class);
         let names: Vec<String> = classes.map(|class| words.class(class)).collect();
         let side = (640 / names.len().max(1) as u32).clamp(14, 72);

@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::answers::words::Words;
-use crate::ml::metrics::Report;
+use crate::ml::metrics::ClassificationReport;
 
 /// A report in which most images are classified correctly.
-fn report(classes: &[&str]) -> Report {
+fn report(classes: &[&str]) -> ClassificationReport {
     let classes: Vec<String> = classes.iter().map(|class| (*class).to_owned()).collect();
     let (mut scores, mut labels) = (Vec::new(), Vec::new());
     for label in 0..classes.len() {
@@ -21,7 +21,7 @@ fn report(classes: &[&str]) -> Report {
             labels.push(label);
         }
     }
-    Report::new(&classes, &scores, &labels)
+    ClassificationReport::new(&classes, &scores, &labels)
 }
 
 fn draw(classes: &[&str]) -> String {
@@ -47,7 +47,7 @@ fn two_to_a_hundred_classes_have_their_names_and_their_cells() {
         }
         let full = report(&names).confusion_matrix;
         let cells = full.iter().flatten().filter(|count| **count > 0).count();
-        assert_eq!(svg.matches(", called class").count(), cells, "{count}");
+        assert_eq!(svg.matches(", predicted class").count(), cells, "{count}");
         assert!(
             svg.len() < 400_000,
             "{count} classes make {} bytes",
@@ -77,10 +77,10 @@ fn long_names_are_shortened_and_told_in_full() {
 fn cells_say_in_words_what_they_hold() {
     let svg = draw(&["happy", "sad", "x"]);
     assert!(
-        svg.contains("<title>Happy, called Happy: 17 (85.0% of Happy)</title>"),
+        svg.contains("<title>Happy, predicted Happy: 17 (85.0% of Happy)</title>"),
         "{svg}"
     );
-    assert!(svg.contains("Most often, x was called Happy: 5 times."));
+    assert!(svg.contains("The most common error: x classified as Happy, 5 times."));
 }
 
 #[test]
@@ -88,5 +88,5 @@ fn a_class_without_images_leaves_its_row_empty() {
     let mut report = report(&["a", "b", "c"]);
     report.confusion_matrix[1] = vec![0; 3];
     let svg = confusion(&report, &ChartWords::new(&Words::for_language("en")));
-    assert!(!svg.contains("<title>b, called"));
+    assert!(!svg.contains("<title>b, predicted"));
 }

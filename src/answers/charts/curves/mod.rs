@@ -6,12 +6,10 @@ use plotters::coord::cartesian::Cartesian2d;
 use plotters::coord::types::{RangedCoordf64, RangedCoordi32};
 use plotters::element::{Circle, PathElement, Text};
 use plotters::series::LineSeries;
-use plotters::style::Color;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::svg::{
-    AXIS, Area, Document, FIRST, Font, GRID, Ink, SECOND, SOFT_TEXT, TEXT, UNITS_PER_PX, done,
-    stroke, units,
+    Area, Document, FIRST, Font, Ink, SECOND, SOFT_TEXT, UNITS_PER_PX, done, quiet, stroke, units,
 };
 use super::words::ChartWords;
 use crate::ml::train::events::{EpochSummary, Measure};
@@ -125,20 +123,8 @@ impl Panel<'_> {
     }
 
     fn draw_mesh(&self, chart: &mut Chart<'_, '_>, words: &ChartWords) {
-        let label = |ink| {
-            Font {
-                ink,
-                ..Font::px(13.0)
-            }
-            .style()
-        };
         let mut mesh = chart.configure_mesh();
-        mesh.disable_x_mesh()
-            .bold_line_style(stroke(GRID, 1))
-            .light_line_style(GRID.color().mix(0.0))
-            .axis_style(stroke(AXIS, 1))
-            .label_style(label(SOFT_TEXT))
-            .axis_desc_style(label(TEXT))
+        quiet(&mut mesh)
             .x_desc(words.text("chart-epoch"))
             .x_labels(8)
             .y_labels(6);
@@ -149,7 +135,7 @@ impl Panel<'_> {
         };
         let value_label = |value: &f64| match self.percent {
             true => words.whole_percent(*value).into_owned(),
-            false => loss_label(*value, self.ceiling),
+            false => loss_label(*value, self.ceiling, words),
         };
         mesh.x_label_formatter(&epoch_label)
             .y_label_formatter(&value_label);
@@ -172,11 +158,11 @@ impl Panel<'_> {
 }
 
 /// As many decimals as the scale needs.
-fn loss_label(value: f64, ceiling: f64) -> String {
+fn loss_label(value: f64, ceiling: f64, words: &ChartWords) -> String {
     match ceiling {
-        10.0.. => format!("{value:.0}"),
-        1.0.. => format!("{value:.1}"),
-        0.1.. => format!("{value:.2}"),
+        10.0.. => words.decimal(value, 0),
+        1.0.. => words.decimal(value, 1),
+        0.1.. => words.decimal(value, 2),
         _ => format!("{value:.0e}"),
     }
 }

@@ -61,7 +61,7 @@ fn every_length_of_training_gives_four_lines_and_a_mark() {
 
 #[test]
 fn a_training_without_epochs_or_with_broken_losses_is_drawn() {
-    assert!(curves(&[], &words()).contains("No epoch is finished yet."));
+    assert!(curves(&[], &words()).contains("No epoch has finished yet."));
     let mut broken = history(5);
     broken[2].train.loss = f64::NAN;
     broken[3].valid.loss = f64::INFINITY;
@@ -79,7 +79,7 @@ fn screen_readers_get_a_title_and_a_description() {
     let svg = curves(&history(3), &words());
     assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
     assert!(svg.contains("aria-labelledby=\"curves-title curves-description\""));
-    assert!(svg.contains("<title id=\"curves-title\">Loss and accuracy, epoch by epoch</title>"));
+    assert!(svg.contains("<title id=\"curves-title\">Loss and accuracy by epoch</title>"));
     assert!(
         svg.contains("Validation loss was lowest in epoch 2"),
         "{svg}"

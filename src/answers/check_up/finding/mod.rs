@@ -57,7 +57,7 @@ fn sentence(finding: &Finding, words: &Words) -> Sentence {
             largest,
             smallest,
             ratio,
-        } => imbalance(largest, smallest, *ratio),
+        } => imbalance(largest, smallest, *ratio, words),
         Finding::SmallClasses {
             classes,
             fewer_than,
@@ -262,7 +262,7 @@ fn too_small_to_train(
     )
 }
 
-fn imbalance(largest: &ClassCount, smallest: &ClassCount, ratio: f64) -> Sentence {
+fn imbalance(largest: &ClassCount, smallest: &ClassCount, ratio: f64, words: &Words) -> Sentence {
     let key = match ratio {
         ..=1.5 => "checkup-balanced",
         ..=3.0 => "checkup-imbalance",
@@ -273,7 +273,7 @@ fn imbalance(largest: &ClassCount, smallest: &ClassCount, ratio: f64) -> Sentenc
         ("largest-images", Count(largest.images)),
         ("smallest", Text(smallest.class.clone())),
         ("smallest-images", Count(smallest.images)),
-        ("ratio", Text(format!("{ratio:.1}"))),
+        ("ratio", Text(words.decimal(ratio, 1))),
     ];
     (key, values)
 }
@@ -326,7 +326,7 @@ fn share(share: f64, words: &Words) -> Value {
 /// The first items, and how many more there are.
 fn list(items: &[String], words: &Words) -> String {
     let shown = &items[..items.len().min(MAX_LISTED)];
-    let list = shown.join(&words.text("list-separator"));
+    let list = words.list(shown);
     match items.len() - shown.len() {
         0 => list,
         more => {

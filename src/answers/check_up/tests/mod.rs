@@ -56,13 +56,13 @@ fn sentences_name_what_was_found_and_what_will_be_done() {
     check(
         &conflicts(1),
         &[
-            "One picture stands",
+            "One picture is",
             "“happy/1.png”",
             "“sad/9.png”",
             "remove the other",
         ],
     );
-    check(&conflicts(1200), &["1,200 pictures stand"]);
+    check(&conflicts(1200), &["1,200 pictures are"]);
     let few = Finding::SmallClasses {
         classes: vec![count("sad", 3), count("غضب", 4)],
         fewer_than: 50,
@@ -230,7 +230,7 @@ fn the_answer_has_exactly_the_documented_fields() {
         }],
         duplicate_images: 2,
         conflicting_groups: 0,
-        faces: Faces::default(),
+        faces: FacesFound::default(),
         imbalance: 1.5,
         findings: vec![Finding::AllGray],
         reading: ReadingChoice::default(),
@@ -248,6 +248,8 @@ fn the_answer_has_exactly_the_documented_fields() {
     let skip = skip_text(&SkipReason::NoClassFolder, &words());
     let finding = finding_text(&Finding::AllGray, &words());
     let expected = serde_json::json!({
+        "summary": "2 pictures, 0 classes",
+        "can_train": true,
         "persons": null,
         "has_parts": false,
         "sizes": {"smallest": [1, 2], "median": [3, 4], "largest": [5, 6]},
@@ -260,6 +262,7 @@ fn the_answer_has_exactly_the_documented_fields() {
             "total": 2,
             "conflicting": false,
         }],
+        "duplicate_groups": 0,
         "duplicate_images": 2,
         "conflicting_groups": 0,
         "faces": {

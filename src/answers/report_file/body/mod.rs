@@ -1,16 +1,21 @@
 //! What an evaluation found, as the body of a page: the same in the site's frame and in a file.
 
+mod judgement;
 mod remarks;
+mod text;
+
+pub use text::{shown, text};
 
 use askama::Template;
 
 use super::tables::{Cell, Means, cells};
 use crate::answers::charts::{self, ChartWords};
 use crate::answers::words::Words;
-use crate::ml::evaluate::figures::{Band, Figures, IntervalBy, Judged};
+use crate::ml::evaluate::figures::{Figures, IntervalBy, Judged};
 use crate::ml::evaluate::findings::Findings;
 use crate::ml::evaluate::mapping::{MappedFolder, Use};
-use crate::ml::metrics::Report;
+use crate::ml::evaluate::truth::{CardFigure, TrainedFigures};
+use crate::ml::metrics::ClassificationReport;
 use crate::ml::metrics::calibration::CoveragePoint;
 
 /// Worst errors that are shown at once; the others unfold.
@@ -20,6 +25,12 @@ const FIRST_WORST: usize = 12;
 pub struct Surroundings<'a> {
     /// Id of the report on a page of the site, which offers downloads and what scripts add; none in a file.
     pub report: Option<&'a str>,
+    /// Id of the dataset on a page of the site, while its pictures are those that were measured.
+    pub dataset: Option<&'a str>,
+    /// How many pictures of the dataset were changed because of what a model answered.
+    pub mended: usize,
+    /// With what addresses of the site begin.
+    pub base: &'a str,
     /// Address of a class's picture.
     pub emoji: &'a dyn Fn(&str) -> Option<String>,
     /// Address of the face that the model saw in a picture, by the file's place in the archive.
@@ -28,39 +39,21 @@ pub struct Surroundings<'a> {
     pub picture: &'a dyn Fn(usize) -> Option<String>,
 }
 
+/// A file or a terminal, which has no pictures at hand.
+pub(super) const NOWHERE: Surroundings<'static> = Surroundings {
+    report: None,
+    dataset: None,
+    mended: 0,
+    base: "",
+    emoji: &|_| None,
+    crop: &|_| None,
+    picture: &|_| None,
+};
+
 /// The body.
 pub fn body(findings: &Findings, surroundings: &Surroundings<'_>, words: &Words) -> String {
-    let figures = &findings.figures;
-    let worst: Vec<Wrong<'_>> = (figures.worst.iter())
-        .map(|wrong| Wrong {
-            index: wrong.index,
-            entry: &wrong.entry,
-            truth: &wrong.truth,
-            predicted: &wrong.predicted,
-            confidence: wrong.confidence,
-            crop: (surroundings.crop)(wrong.index),
-        })
-        .collect();
-    let without_face = (findings.left_out.no_face.iter()).filter_map(|file| {
-        Some((
-            (surroundings.picture)(file.index)?,
-            &*file.class,
-            &*file.entry,
-        ))
-    });
-    let (worst, more_worst) = worst.split_at(worst.len().min(FIRST_WORST));
-    let template = Body {
-        words,
-        surroundings,
-        findings,
-        figures,
-        report: &figures.judged.report,
-        means: [Means::plain, Means::weighted].map(|of| of(&figures.judged.report)),
-        without_face: without_face.collect(),
-        worst,
-        more_worst,
-    };
-    template.render().expect("a String takes everything")
+    let body = Body::new(findings, &findings.figures.judged, surroundings, words);
+    body.render().expect("a String takes everything")
 }
 
 #[derive(Template)]
@@ -70,13 +63,15 @@ struct Body<'a> {
     surroundings: &'a Surroundings<'a>,
     findings: &'a Findings,
     figures: &'a Figures,
-    report: &'a Report,
+    /// The figures that come first.
+    judged: &'a Judged,
+    report: &'a ClassificationReport,
     /// Over classes, and weighted by their images.
     means: [Means; 2],
     /// Address, class and name of pictures without a face.
     without_face: Vec<(String, &'a str, &'a str)>,
-    worst: &'a [Wrong<'a>],
-    more_worst: &'a [Wrong<'a>],
+    worst: Vec<Wrong<'a>>,
+    more_worst: Vec<Wrong<'a>>,
 }
 
 /// A wrong answer.
@@ -89,6 +84,47 @@ struct Wrong<'a> {
     crop: Option<String>,
 }
 
+impl<'a> Body<'a> {
+    fn new(
+        findings: &'a Findings,
+        judged: &'a Judged,
+        surroundings: &'a Surroundings<'a>,
+        words: &'a Words,
+    ) -> Self {
+        let figures = &findings.figures;
+        let mut worst: Vec<Wrong<'_>> = (figures.worst.iter())
+            .map(|wrong| Wrong {
+                index: wrong.index,
+                entry: &wrong.entry,
+                truth: &wrong.truth,
+                predicted: &wrong.predicted,
+                confidence: wrong.confidence,
+                crop: (surroundings.crop)(wrong.index),
+            })
+            .collect();
+        let more_worst = worst.split_off(worst.len().min(FIRST_WORST));
+        let without_face = (findings.left_out.no_face.iter()).filter_map(|file| {
+            Some((
+                (surroundings.picture)(file.index)?,
+                &*file.class,
+                &*file.entry,
+            ))
+        });
+        Self {
+            words,
+            surroundings,
+            findings,
+            figures,
+            judged,
+            report: &judged.report,
+            means: [Means::plain, Means::weighted].map(|of| of(&judged.report)),
+            without_face: without_face.collect(),
+            worst,
+            more_worst,
+        }
+    }
+}
+
 impl Body<'_> {
     fn percent(&self, share: &f64) -> String {
         self.words.percent(*share).into_owned()
@@ -96,10 +132,6 @@ impl Body<'_> {
 
     fn number(&self, number: &usize) -> String {
         self.words.number(*number)
-    }
-
-    fn decimals(&self, value: &f64) -> String {
-        format!("{value:.4}")
     }
 
     fn label(&self, class: &str) -> String {
@@ -117,30 +149,6 @@ impl Body<'_> {
         self.words.text_with(key, &args).into_owned()
     }
 
-    /// Name of the band in attributes, keys and style.
-    fn band(&self) -> &'static str {
-        match self.figures.judged.band {
-            Band::Poor => "poor",
-            Band::Good => "good",
-            Band::VeryGood => "very-good",
-        }
-    }
-
-    fn band_words(&self) -> String {
-        let key = match self.figures.judged.band {
-            Band::Poor => "evaluate-band-poor",
-            Band::Good => "evaluate-band-good",
-            Band::VeryGood => "evaluate-band-very-good",
-        };
-        self.words.text(key).into_owned()
-    }
-
-    /// Whether the interval reaches into another band.
-    fn is_band_open(&self) -> bool {
-        let [low, high] = self.report.interval_95;
-        Band::of(low) != Band::of(high)
-    }
-
     /// On the scale of bands, from 0 to 100: where the interval begins, how long it is, and where the mark is.
     fn scale(&self) -> [String; 3] {
         let [low, high] = self.report.interval_95;
@@ -154,7 +162,7 @@ impl Body<'_> {
 
     fn interval(&self) -> String {
         let [low, high] = self.report.interval_95;
-        let key = match self.figures.judged.interval_by {
+        let key = match self.judged.interval_by {
             IntervalBy::Person => "evaluate-interval-person",
             IntervalBy::Image => "evaluate-interval-image",
         };
@@ -177,17 +185,16 @@ impl Body<'_> {
             ("low", self.percent(&low)),
             ("high", self.percent(&high)),
             ("macro", self.percent(&report.macro_f1)),
-            ("classes", classes.join(", ")),
+            ("classes", self.words.list(&classes)),
         ];
         Some(self.with("evaluate-masked", &args))
     }
 
-    /// Accuracies that stand beside the model's.
-    fn beside(&self) -> Vec<(String, f64)> {
+    /// Accuracies on the same pictures that stand beside the model's, each with the key of its name.
+    fn beside(&self) -> Vec<(&'static str, f64)> {
         let truth = &self.findings.truth;
         let seen = truth.seen_in_training.as_ref();
         let unseen = seen.filter(|seen| seen.exact + seen.near > 0);
-        let trained = truth.trained.as_ref();
         let person = self.figures.by_person.as_ref();
         let baselines = &truth.baselines;
         let rows = [
@@ -202,19 +209,30 @@ impl Body<'_> {
                 "evaluate-neighbour-person",
                 baselines.nearest_neighbour_other_person,
             ),
-            (
-                "evaluate-trained-random",
-                trained.and_then(|trained| Some(trained.random?.accuracy)),
-            ),
-            (
-                "evaluate-trained-person",
-                trained.and_then(|trained| Some(trained.person?.accuracy)),
-            ),
         ];
-        let row = |(key, accuracy): (&str, Option<f64>)| {
-            Some((self.words.text(key).into_owned(), accuracy?))
+        known(rows)
+    }
+
+    /// Accuracies that the model's training measured, on other pictures.
+    fn elsewhere(&self) -> Vec<(&'static str, f64)> {
+        let trained = self.findings.truth.trained.as_ref();
+        let figure = |of: fn(&TrainedFigures) -> Option<CardFigure>| {
+            trained.and_then(of).map(|figure| figure.accuracy)
         };
-        rows.into_iter().filter_map(row).collect()
+        known([
+            ("evaluate-trained-random", figure(|trained| trained.random)),
+            ("evaluate-trained-person", figure(|trained| trained.person)),
+        ])
+    }
+
+    /// What a baseline is, where its name does not say it.
+    fn meaning(&self, name: &str) -> Option<&'static str> {
+        match name {
+            "evaluate-majority" => Some("explain-majority"),
+            "evaluate-neighbour" => Some("explain-neighbour"),
+            "evaluate-person-mean" => Some("explain-person"),
+            _ => None,
+        }
     }
 
     fn share(&self, share: Option<f64>) -> String {
@@ -246,7 +264,10 @@ impl Body<'_> {
         let args = [
             ("ece", self.percent(&calibration.ece)),
             ("before", self.percent(&calibration.ece_uncalibrated)),
-            ("temperature", format!("{:.2}", calibration.temperature)),
+            (
+                "temperature",
+                self.words.decimal(calibration.temperature, 2),
+            ),
         ];
         self.with(key, &args)
     }
@@ -288,10 +309,6 @@ impl Body<'_> {
         format!("{left} {top} {} {}", right - left, bottom - top)
     }
 
-    fn confusion_chart(&self) -> String {
-        charts::confusion(self.report, &ChartWords::new(self.words))
-    }
-
     fn reliability_chart(&self) -> String {
         charts::reliability(&self.figures.calibration.bins, &ChartWords::new(self.words))
     }
@@ -299,4 +316,10 @@ impl Body<'_> {
     fn coverage_chart(&self) -> String {
         charts::coverage(&self.figures.coverage, &ChartWords::new(self.words))
     }
+}
+
+/// The rows that have a figure.
+fn known<const N: usize>(rows: [(&'static str, Option<f64>); N]) -> Vec<(&'static str, f64)> {
+    let row = |(key, figure): (&'static str, Option<f64>)| Some((key, figure?));
+    rows.into_iter().filter_map(row).collect()
 }

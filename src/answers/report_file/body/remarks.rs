@@ -15,8 +15,12 @@ impl Body<'_> {
     pub(super) fn remarks(&self) -> Vec<Remark> {
         let mut remarks = Vec::new();
         if self.findings.truth.same_file_as_training {
-            remarks.push(self.remark("problem", "evaluate-same-file", &[]));
+            remarks.push(match self.is_apart() {
+                true => self.remark("", "evaluate-same-file-apart", &[]),
+                false => self.remark("problem", "evaluate-same-file", &[]),
+            });
         }
+        remarks.extend(self.mended_remark());
         remarks.extend(self.seen_remarks());
         remarks.push(self.copies_remark());
         remarks.extend(self.person_remark());
@@ -30,6 +34,19 @@ impl Body<'_> {
             level,
             text: self.with(key, args),
         }
+    }
+
+    /// Pictures that were set right because a model misread them make it look better than it is.
+    fn mended_remark(&self) -> Option<Remark> {
+        let mended = self.surroundings.mended;
+        let args = [
+            ("pictures-count", mended.into()),
+            ("pictures", self.number(&mended).into()),
+        ];
+        (mended > 0).then(|| Remark {
+            level: "warning",
+            text: self.words.text_with("evaluate-mended", &args).into_owned(),
+        })
     }
 
     fn seen_remarks(&self) -> Vec<Remark> {
@@ -84,7 +101,7 @@ impl Body<'_> {
             self.with("train-unmapped-class", &args)
         };
         let classes: Vec<String> = self.figures.unmapped.iter().map(class).collect();
-        let args = [("classes", classes.join(", "))];
+        let args = [("classes", self.words.list(&classes))];
         (!classes.is_empty()).then(|| self.remark("warning", "evaluate-unmapped", &args))
     }
 

@@ -118,7 +118,7 @@ fn larger_pictures_without_a_face_or_with_a_small_one_are_named() {
 #[test]
 fn crops_are_not_searched() {
     let check_up = checked(&two_classes(5, 5));
-    assert_eq!(check_up.faces, Faces::default());
+    assert_eq!(check_up.faces, FacesFound::default());
     assert!(
         check_up
             .findings

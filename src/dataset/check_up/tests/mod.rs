@@ -346,6 +346,7 @@ proptest! {
             skipped: vec![],
             understood: Default::default(),
             no_face: vec![],
+            edition: None,
         };
         let check_up = examine(&dataset, &source, &LoadConfig::gray(48));
         prop_assert_eq!(check_up.images, dataset.samples.len());

@@ -1,5 +1,6 @@
 //! Tables and lists: one line a picture, with its file and its label.
 
+mod columns;
 mod rows;
 
 use super::files::Files;
@@ -7,26 +8,16 @@ use super::numbers::{Numbers, whole};
 use super::{LabelSource, Labels};
 use crate::dataset::archive::Source;
 use crate::dataset::layout::{Part, Place};
-use crate::emotion::Emotion;
-use rows::{Rows, rows};
+use columns::columns;
+use rows::rows;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Most tables that are looked at.
 const MAX_TABLES: usize = 40;
-/// Lines by which columns are told.
-const LOOKED_AT: usize = 500;
-/// Most classes that a column of labels may have; more are people or notes.
-const MAX_CLASSES: usize = 60;
 
-/// Which column is what.
-struct Columns {
-    file: usize,
-    label: usize,
-    part: Option<usize>,
-}
-
-/// The classes that the tables tell, from those that speak of most pictures; nothing if none speaks of half of them.
-pub(in crate::dataset) fn find(source: &Source, hints: &str) -> Option<Labels> {
+/// The classes that the tables tell, from those that speak of most pictures; nothing if none speaks of half of them. Where
+/// `folders_tell` classes too, numbers that could mean anything are no labels.
+pub(in crate::dataset) fn find(source: &Source, hints: &str, folders_tell: bool) -> Option<Labels> {
     let files = Files::new(source.names());
     if files.images() == 0 {
         return None;
@@ -38,6 +29,8 @@ pub(in crate::dataset) fn find(source: &Source, hints: &str) -> Option<Labels> {
         .filter(|(_, name)| is_table(name));
     let mut found: Vec<Labels> = (tables.take(MAX_TABLES))
         .filter_map(|(index, name)| read(source, index, name, &files, hints))
+        .filter(|labels| !folders_tell || labels.speaks)
+        .map(|read| read.labels)
         .collect();
     found.sort_by_key(|labels| std::cmp::Reverse(labels.labelled()));
     let labels = found.into_iter().reduce(together)?;
@@ -66,7 +59,14 @@ fn together(mut first: Labels, second: Labels) -> Labels {
     first
 }
 
-fn read(source: &Source, index: usize, name: &str, files: &Files, hints: &str) -> Option<Labels> {
+/// What one table tells.
+struct Read {
+    labels: Labels,
+    /// Whether its column of labels says that it is one, by its name or by what stands in it.
+    speaks: bool,
+}
+
+fn read(source: &Source, index: usize, name: &str, files: &Files, hints: &str) -> Option<Read> {
     let bytes = source.read(index).ok()?;
     let rows = rows(name, &bytes)?;
     let columns = columns(&rows, files)?;
@@ -101,14 +101,17 @@ fn read(source: &Source, index: usize, name: &str, files: &Files, hints: &str) -
         });
     }
     let column = |index: usize| rows.header.get(index).cloned().unwrap_or_default();
-    Some(Labels {
-        places,
-        source: LabelSource::Table {
-            entry: name.to_owned(),
-            columns: [column(columns.file), column(columns.label)],
+    Some(Read {
+        speaks: columns.is_named || classes.numbers.is_some(),
+        labels: Labels {
+            places,
+            source: LabelSource::Table {
+                entry: name.to_owned(),
+                columns: [column(columns.file), column(columns.label)],
+            },
+            numbers: classes.numbers,
+            classes: classes.meaning,
         },
-        numbers: classes.numbers,
-        classes: classes.meaning,
     })
 }
 
@@ -145,88 +148,6 @@ fn classes(labels: &[&str], hints: &str) -> Classes {
         numbers,
         meaning: meaning.collect(),
     }
-}
-
-fn columns(rows: &Rows, files: &Files) -> Option<Columns> {
-    let lines = &rows.lines[..rows.lines.len().min(LOOKED_AT)];
-    let width = lines
-        .iter()
-        .map(Vec::len)
-        .max()
-        .unwrap_or(0)
-        .max(rows.header.len())
-        .min(64);
-    let values = |column: usize| -> Vec<&str> {
-        lines
-            .iter()
-            .filter_map(move |line| Some(line.get(column)?.trim()))
-            .collect()
-    };
-    let share = |column: usize, is: &dyn Fn(&str) -> bool| {
-        let values = values(column);
-        let fitting = values.iter().filter(|value| is(value)).count();
-        fitting as f64 / values.len().max(1) as f64
-    };
-    // Numbers are found among names without their endings; names that say more are better.
-    let named = |value: &str| files.find(value).is_some();
-    let as_file = |column: usize| {
-        let plain = share(column, &|value| whole(value).is_none() && named(value));
-        plain.max(0.9 * share(column, &named))
-    };
-    let best = (0..width).max_by(|&a, &b| as_file(a).total_cmp(&as_file(b)).then(b.cmp(&a)))?;
-    let file = Some(best).filter(|&column| as_file(column) >= 0.5)?;
-    let part = (0..width).find(|&column| {
-        column != file && share(column, &|value| Part::from_folder(value).is_some()) > 0.95
-    });
-    let others: Vec<usize> = (0..width)
-        .filter(|&column| column != file && Some(column) != part)
-        .collect();
-    let meant = |column: usize| share(column, &|value| Emotion::from_label(value).is_some());
-    let by_meaning = others.iter().copied().find(|&column| meant(column) > 0.5);
-    let by_name = others.iter().copied().find(|&column| {
-        rows.header
-            .get(column)
-            .is_some_and(|name| is_label_name(name))
-    });
-    let distinct = |column: usize| {
-        let values = values(column).into_iter();
-        let distinct: BTreeSet<&str> = values.filter(|value| !value.is_empty()).collect();
-        distinct.len()
-    };
-    let few = |column: &usize| {
-        (2..=MAX_CLASSES).contains(&distinct(*column)) && 2 * distinct(*column) <= lines.len()
-    };
-    let by_number = others.iter().copied().find(few);
-    let only = || match others.as_slice() {
-        [only] if distinct(*only) <= MAX_CLASSES => Some(*only),
-        _ => None,
-    };
-    let label = by_meaning.or(by_name).or(by_number).or_else(only)?;
-    Some(Columns { file, label, part })
-}
-
-fn is_label_name(name: &str) -> bool {
-    const NAMES: [&str; 13] = [
-        "label",
-        "labels",
-        "class",
-        "classes",
-        "emotion",
-        "emotions",
-        "expression",
-        "target",
-        "category",
-        "sentiment",
-        "y",
-        "facialexpression",
-        "classname",
-    ];
-    let plain: String = name
-        .to_lowercase()
-        .chars()
-        .filter(|char| char.is_alphabetic())
-        .collect();
-    NAMES.contains(&plain.as_str())
 }
 
 #[cfg(test)]
@@ -297,5 +218,50 @@ mod tests {
         let files = Files::new(&["images/a.jpg".to_owned()]);
         let rows = rows("notes.csv", b"name,age\nAnn,3\nBob,4\n").unwrap();
         assert!(columns(&rows, &files).is_none());
+    }
+
+    /// The column that is taken for labels in a table about four pictures.
+    fn label_column(table: &str) -> Option<usize> {
+        let names = ["a.jpg", "b.jpg", "c.jpg", "d.jpg"].map(str::to_owned);
+        let rows = rows("table.csv", table.as_bytes()).unwrap();
+        columns(&rows, &Files::new(&names)).map(|columns| columns.label)
+    }
+
+    #[test]
+    fn boxes_and_sizes_are_no_labels() {
+        for header in [
+            "file,width,height,x,y,w,h,blur",
+            "file,wide,high,left,top,right,bottom,pose",
+            "image,a,b,xmin,ymin,xmax,ymax,occluded",
+        ] {
+            let table = format!(
+                "{header}\na.jpg,640,480,1,2,3,4,0\nb.jpg,640,480,1,2,3,5,1\n\
+                 c.jpg,640,480,2,2,3,4,0\nd.jpg,640,480,2,2,3,4,1\n"
+            );
+            assert_eq!(label_column(&table), None, "{header}");
+        }
+        // A detector's table may say what its boxes show.
+        let table = "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,9,9,x,1,2,3,4\nb.jpg,9,9,y,1,2,3,4\n\
+                     c.jpg,9,9,x,1,2,3,4\nd.jpg,9,9,y,1,2,3,4\n";
+        assert_eq!(label_column(table), Some(3));
+        let table =
+            "file,x,y,mood\na.jpg,1,2,happy\nb.jpg,1,2,sad\nc.jpg,1,2,happy\nd.jpg,1,2,sad\n";
+        assert_eq!(label_column(table), Some(3));
+    }
+
+    #[test]
+    fn what_differs_between_lines_about_one_picture_is_no_label() {
+        let table = "file,face\na.jpg,0\na.jpg,1\nb.jpg,0\nb.jpg,1\nc.jpg,0\nd.jpg,0\n";
+        assert_eq!(label_column(table), None);
+        let table = "file,kind\na.jpg,0\na.jpg,0\nb.jpg,1\nb.jpg,1\nc.jpg,0\nd.jpg,1\n";
+        assert_eq!(label_column(table), Some(1));
+    }
+
+    #[test]
+    fn a_column_called_label_with_a_text_of_its_own_for_each_picture_is_none() {
+        let lines: String = (0..100)
+            .map(|number| format!("{}.jpg,text {number}\n", ["a", "b", "c", "d"][number % 4]))
+            .collect();
+        assert_eq!(label_column(&format!("file,label\n{lines}")), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Figures of an evaluation, computed from what the model said about each image.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -12,7 +12,7 @@ use crate::ml::metrics::calibration::{
     expected_calibration_error, reliability,
 };
 use crate::ml::metrics::interval::{Cluster, RESAMPLES, bootstrap_interval};
-use crate::ml::metrics::{Report, best};
+use crate::ml::metrics::{ClassificationReport, best};
 
 /// Where the resampling of intervals starts.
 const SEED: u64 = 1;
@@ -63,7 +63,7 @@ pub struct Judged {
     pub classes: Vec<String>,
     /// Accuracy and its kin.
     #[serde(flatten)]
-    pub report: Report,
+    pub report: ClassificationReport,
     /// What `interval_95` takes as independent.
     pub interval_by: IntervalBy,
     /// How good the accuracy is.
@@ -207,7 +207,7 @@ fn judge(
     labels: &[usize],
     clusters: &Option<Vec<usize>>,
 ) -> Judged {
-    let mut report = Report::new(classes, scores, labels);
+    let mut report = ClassificationReport::new(classes, scores, labels);
     if let Some(clusters) = clusters {
         let mut sums: BTreeMap<usize, Cluster> = BTreeMap::new();
         for ((scores, label), cluster) in scores.iter().zip(labels).zip(clusters) {
@@ -233,12 +233,16 @@ fn judge(
     }
 }
 
+/// The classes of the model that some image has.
+pub(super) fn classes_of_data(predictions: &Predictions) -> Vec<usize> {
+    let labels: BTreeSet<usize> = labelled(predictions).map(|(_, label)| label).collect();
+    labels.into_iter().collect()
+}
+
 /// The figures if only classes of the data could be answered.
 fn masked(predictions: &Predictions, judged: &[(&Prediction, usize)]) -> Option<Judged> {
     let known = &predictions.classes;
-    let kept: Vec<usize> = (0..known.len())
-        .filter(|class| judged.iter().any(|(_, label)| label == class))
-        .collect();
+    let kept = classes_of_data(predictions);
     if kept.len() == known.len() {
         return None;
     }
@@ -257,7 +261,7 @@ fn masked(predictions: &Predictions, judged: &[(&Prediction, usize)]) -> Option<
 }
 
 /// The scores of some classes, scaled to sum 1.
-fn mask(scores: &[f32], kept: &[usize]) -> Vec<f32> {
+pub(super) fn mask(scores: &[f32], kept: &[usize]) -> Vec<f32> {
     let sum: f32 = kept.iter().map(|&class| scores[class]).sum();
     let scaled = kept
         .iter()

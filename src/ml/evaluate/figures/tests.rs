@@ -45,7 +45,11 @@ fn unknown_classes_are_counted_apart_and_absent_ones_masked() {
         ("triste", None, [0.8, 0.1, 0.1]),
         ("banana", None, [1.0, 0.0, 0.0]),
     ];
-    let figures = Figures::new(&predictions(&shown, &[]), Some(0.6));
+    let predictions = predictions(&shown, &[]);
+    let figures = Figures::new(&predictions, Some(0.6));
+    let only = predictions.only_classes_of_data();
+    assert_eq!(Some(Figures::new(&only, None).judged), figures.masked);
+    assert_eq!(only.images[3].label, None);
     assert_eq!(figures.judged.report.support, 3);
     assert!((figures.judged.report.accuracy - 1.0 / 3.0).abs() < 1e-9);
     assert_eq!(figures.judged.band, Band::Poor);

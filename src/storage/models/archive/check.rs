@@ -7,12 +7,10 @@ use serde::de::{Error as _, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::ImportError;
-use crate::ml::card::Card;
+use crate::dataset::naming::{is_control, visible};
+use crate::ml::card::{Card, MAX_CLASS_CHARS, MAX_CLASSES};
 use crate::ml::classify::Classifier;
-use crate::storage::models::library;
-
-/// Most classes of a stranger's model.
-const MAX_CLASSES: usize = 100;
+use crate::storage::names;
 
 /// Longest safetensors header in bytes; our largest network's has a few thousand.
 const MAX_HEADER_BYTES: usize = 1 << 20;
@@ -22,9 +20,6 @@ const MAX_TENSORS: usize = 1000;
 
 /// Longest text of a card in characters, the protocol's sentences among them.
 const MAX_TEXT: usize = 20_000;
-
-/// Longest name of a class in characters.
-const MAX_CLASS_NAME: usize = 200;
 
 /// Most measurements on a card.
 const MAX_METRICS: usize = 50;
@@ -111,18 +106,35 @@ impl<'de> Visitor<'de> for HeaderVisitor {
     }
 }
 
+/// The card with its names as they are kept; [`card`] says whether they may be.
+pub(super) fn tidied(card: &Card) -> Card {
+    let mut card = card.clone();
+    card.name = names::checked(&card.name).unwrap_or(card.name);
+    let classes = card.classes.iter_mut();
+    let figures = card.metrics.iter_mut();
+    let figures = figures.flat_map(|figure| {
+        let classes = figure.report.per_class.iter_mut();
+        let classes = classes.map(|class| &mut class.class);
+        classes.chain([&mut figure.name])
+    });
+    for name in classes.chain(figures).chain([&mut card.trained_on.name]) {
+        *name = visible(name);
+    }
+    card
+}
+
 /// Refuses texts without end and figures that contradict the classes.
 pub(super) fn card(card: &Card) -> Result<(), ImportError> {
     let refuse = |why: &str| Err(ImportError::Card(why.to_owned()));
-    if library::checked_name(&card.name).is_err() {
+    if names::checked(&card.name).is_err() {
         return refuse("its name is empty, too long or holds control characters");
     }
     if card.classes.len() > MAX_CLASSES {
         return refuse("it has more than 100 classes");
     }
     for (index, class) in card.classes.iter().enumerate() {
-        let is_bad = class.trim().is_empty() || class.chars().any(char::is_control);
-        if is_bad || class.chars().count() > MAX_CLASS_NAME {
+        let is_bad = class.trim().is_empty() || class.chars().any(is_control);
+        if is_bad || class.chars().count() > MAX_CLASS_CHARS {
             return refuse("the name of a class is empty, too long or holds control characters");
         }
         if card.classes[..index].contains(class) {
@@ -168,7 +180,7 @@ pub(super) fn card(card: &Card) -> Result<(), ImportError> {
 }
 
 /// A measurement may be of fewer or other classes than the model's, but must fit itself.
-fn figures(report: &crate::ml::metrics::Report) -> Result<(), &'static str> {
+fn figures(report: &crate::ml::metrics::ClassificationReport) -> Result<(), &'static str> {
     let classes = report.per_class.len();
     let is_square = report.confusion_matrix.len() == classes
         && report

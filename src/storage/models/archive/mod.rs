@@ -1,12 +1,15 @@
 //! A model as one ZIP, to take it to another machine or into Python.
 
 mod check;
+mod kind;
 
 use std::io::{Cursor, Write};
 use std::path::Path;
 
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
+
+pub(in crate::storage) use kind::is_model;
 
 use super::readme::readme;
 use crate::dataset::archive::{
@@ -33,22 +36,15 @@ pub enum ImportError {
     /// The ZIP itself is refused.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
+    /// It holds pictures.
+    #[error("the ZIP holds pictures, not a model")]
+    Pictures,
     /// One of its files is damaged.
     #[error("{file} in the ZIP is damaged ({detail}); download the model again")]
-    Damaged {
-        /// Which.
-        file: &'static str,
-        /// How.
-        detail: String,
-    },
+    Damaged { file: &'static str, detail: String },
     /// One of its files cannot be read.
     #[error("{entry:?} in the ZIP cannot be used: {why}")]
-    LeftOut {
-        /// Which.
-        entry: String,
-        /// Why.
-        why: LeftOut,
-    },
+    LeftOut { entry: String, why: LeftOut },
     /// A file is missing.
     #[error(
         "{0} is missing in the ZIP; a model's ZIP holds weights.safetensors, card.json and README.md"
@@ -78,6 +74,7 @@ pub enum ImportError {
 pub fn pack(card: &Card, classifier: &Classifier) -> Result<Vec<u8>, ModelError> {
     let card = Card {
         default: false,
+        job: None,
         ..card.clone()
     };
     let weights = model_file::weights(classifier.network())?;
@@ -122,6 +119,20 @@ pub fn pack(card: &Card, classifier: &Classifier) -> Result<Vec<u8>, ModelError>
 ///
 /// The first rule that it breaks.
 pub fn unpack(path: &Path, device: &ComputeDevice) -> Result<Classifier, ImportError> {
+    model_in(path, device).map_err(|error| match error {
+        ImportError::Archive(_)
+        | ImportError::LeftOut { .. }
+        | ImportError::Missing(_)
+        | ImportError::Unexpected(_)
+            if !kind::is_model(path) && kind::holds_pictures(path) =>
+        {
+            ImportError::Pictures
+        }
+        error => error,
+    })
+}
+
+fn model_in(path: &Path, device: &ComputeDevice) -> Result<Classifier, ImportError> {
     let source = Source::open(path, &limits())?;
     if let Some((entry, why)) = source.left_out().first() {
         return Err(ImportError::LeftOut {
@@ -142,7 +153,9 @@ pub fn unpack(path: &Path, device: &ComputeDevice) -> Result<Classifier, ImportE
         sums.check_weights(&weights)?;
     }
     let classifier = model_file::load_bytes(&card, weights, &device.device)?;
-    check::card(classifier.card())?;
+    let card = check::tidied(classifier.card());
+    check::card(&card)?;
+    let classifier = classifier.with_card(card);
     check::scores(&classifier)?;
     let learned = match places.fingerprints {
         Some(place) if classifier.card().fingerprints.is_some() => {
@@ -157,6 +170,7 @@ pub fn unpack(path: &Path, device: &ComputeDevice) -> Result<Classifier, ImportE
     let card = Card {
         origin: Origin::Imported,
         default: false,
+        job: None,
         parameters: classifier.parameters(),
         fingerprints: learned.as_ref().and(classifier.card().fingerprints.clone()),
         ..classifier.card().clone()

@@ -101,6 +101,24 @@ fn fingerprints_travel_along_on_disk_and_in_the_zip_and_are_not_missed() {
 }
 
 #[test]
+fn names_come_in_without_what_is_not_seen() {
+    let mut card = fresh("ours").card().clone();
+    card.name = "\u{202e}Ours\u{2069}".to_owned();
+    card.classes = ["happy\u{200b}", "\u{2066}sad", "fear"]
+        .map(str::to_owned)
+        .to_vec();
+    let unpacked = unpack_changed(|files| files[1].1 = serde_json::to_vec(&card).unwrap());
+    let unpacked = unpacked.unwrap();
+    assert_eq!(unpacked.card().name, "Ours");
+    assert_eq!(unpacked.card().classes, ["happy", "sad", "fear"]);
+    for classes in [["happy", "happy\u{200b}", "sad"], ["\u{200b}", "a", "b"]] {
+        card.classes = classes.map(str::to_owned).to_vec();
+        let refused = unpack_changed(|files| files[1].1 = serde_json::to_vec(&card).unwrap());
+        assert!(matches!(refused, Err(ImportError::Card(_))), "{classes:?}");
+    }
+}
+
+#[test]
 fn a_downloaded_model_whose_bytes_changed_on_the_way_is_refused() {
     let learned = LearnedImages::of(&[sample(&face(1, 48))]);
     let model = fresh("ours");
@@ -277,10 +295,13 @@ fn impossible_cards_are_refused() {
 
 #[test]
 fn impossible_figures_are_refused() {
-    let with = |change: fn(&mut crate::ml::metrics::Report)| {
+    let with = |change: fn(&mut crate::ml::metrics::ClassificationReport)| {
         move |card: &mut Card| {
-            let mut report =
-                crate::ml::metrics::Report::new(&card.classes, &[vec![1.0, 0.0, 0.0]], &[1]);
+            let mut report = crate::ml::metrics::ClassificationReport::new(
+                &card.classes,
+                &[vec![1.0, 0.0, 0.0]],
+                &[1],
+            );
             change(&mut report);
             card.metrics.push(crate::ml::card::Evaluation {
                 name: "test".to_owned(),

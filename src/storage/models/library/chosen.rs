@@ -4,7 +4,8 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::Path;
 
-use super::{LibraryError, file_error};
+use super::LibraryError;
+use crate::files::FileError;
 use crate::files::durable;
 
 /// Its name inside the models folder.
@@ -31,12 +32,12 @@ pub(super) fn forget_default(folder: &Path, id: &str) -> Result<(), LibraryError
     }
     let file = folder.join(DEFAULT);
     let removed = fs::remove_file(&file).and_then(|()| durable::sync_folder(folder));
-    removed.map_err(|source| file_error(&file, source))
+    Ok(removed.map_err(FileError::at(&file))?)
 }
 
 pub(super) fn write_default(folder: &Path, id: &str) -> Result<(), LibraryError> {
     let file = folder.join(DEFAULT);
     let written = fs::create_dir_all(folder)
         .and_then(|()| durable::replace(&file, format!("{id}\n").as_bytes()));
-    written.map_err(|source| file_error(&file, source))
+    Ok(written.map_err(FileError::at(&file))?)
 }

@@ -1,13 +1,10 @@
 //! Why a model could not be added, changed or removed.
 
-use std::io;
-use std::path::PathBuf;
-
-use super::MAX_NAME;
-use crate::files;
+use crate::files::{FileError, is_disk_full};
 use crate::inference::engine::{ChangeError, StartError};
 use crate::ml::model_file::ModelError;
 use crate::storage::models::archive::ImportError;
+use crate::storage::names::BadName;
 
 /// Why the library could not do what was asked; then all is as before.
 #[derive(Debug, thiserror::Error)]
@@ -25,22 +22,20 @@ pub enum LibraryError {
     #[error("the model {0} cannot be used: {1}")]
     Damaged(String, String),
     /// Another file could not be written.
-    #[error("{}: {source}", path.display())]
-    File {
-        /// Which.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
+    #[error(transparent)]
+    File(#[from] FileError),
     /// There are as many models as are kept.
     #[error("{max} models are kept, the most there may be; remove some that are no longer needed")]
-    Full {
-        /// The limit.
-        max: usize,
-    },
+    Full { max: usize },
     /// A name that no model may have.
-    #[error("a model's name has 1 to {MAX_NAME} characters and no control characters")]
-    Name,
+    #[error(transparent)]
+    Name(#[from] BadName),
+    /// The name of another model.
+    #[error("another model is called {0:?}")]
+    NameTaken(String),
+    /// The client's key came with another model before.
+    #[error("another request had this key before")]
+    UsedKey,
     /// The engine could not start.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -49,12 +44,13 @@ pub enum LibraryError {
 impl LibraryError {
     /// Whether the disk has no room left.
     pub fn is_disk_full(&self) -> bool {
-        let source = match self {
-            Self::File { source, .. }
-            | Self::Model(ModelError::File { source, .. })
-            | Self::Import(ImportError::Model(ModelError::File { source, .. })) => source,
-            _ => return false,
-        };
-        files::is_disk_full(source)
+        match self {
+            Self::File(error)
+            | Self::Model(ModelError::File(error))
+            | Self::Import(ImportError::Model(ModelError::File(error))) => {
+                is_disk_full(&error.source)
+            }
+            _ => false,
+        }
     }
 }

@@ -5,17 +5,21 @@
 
 mod chosen;
 mod error;
+mod figures;
 mod folders;
+mod free;
 mod leftovers;
+mod once;
+mod onnx;
 mod unusable;
 
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 
+pub use crate::files::FileError;
 pub(crate) use chosen::{DEFAULT, default_id};
 pub use error::LibraryError;
 pub(crate) use folders::{id_in, is_unfinished};
@@ -34,12 +38,10 @@ use crate::ml::card::{Card, Origin};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
+use crate::storage::names;
 
 /// Most models unless told otherwise.
 const DEFAULT_MAX_MODELS: usize = 200;
-
-/// Longest name of a model in characters.
-const MAX_NAME: usize = 100;
 
 /// Adds, renames and removes models, in memory and on disk alike.
 #[derive(Debug)]
@@ -156,7 +158,14 @@ impl Library {
         &self.engine
     }
 
-    /// Keeps a new model. If its id is taken, it gets another one, which the card says. The number of models is not
+    /// The model that `job` has made and that is kept, whatever it is called by now.
+    pub fn made_by(&self, job: &str) -> Option<Arc<Card>> {
+        let cards = self.engine.models();
+        let made = cards.iter().find(|card| card.job.as_deref() == Some(job));
+        made.cloned()
+    }
+
+    /// Keeps a new model. If its id or its name is taken, it gets another one, which the card says. The number of models is not
     /// looked at, so that a training that has ended is never lost: [`check_room`](Self::check_room) before it begins.
     ///
     /// # Errors
@@ -166,6 +175,7 @@ impl Library {
         let _changing = self.lock();
         let card = Card {
             id: self.free_id(&classifier.card().id),
+            name: self.free_name(&classifier.card().name),
             default: false,
             ..classifier.card().clone()
         };
@@ -212,7 +222,7 @@ impl Library {
             fs::create_dir_all(&scratch)?;
             NamedTempFile::new_in(&scratch)
         };
-        make().map_err(|source| file_error(&scratch, source))
+        Ok(make().map_err(FileError::at(&scratch))?)
     }
 
     /// The model as a ZIP, see [`archive::pack`].
@@ -231,13 +241,15 @@ impl Library {
     ///
     /// # Errors
     ///
-    /// If there is no such model, the name is none, or it is the bundled model's; then nothing changed.
+    /// If there is no such model, the name is none or another model's, or the model is bundled; then nothing changed.
     pub fn change(&self, id: &str, change: &Change) -> Result<Arc<Card>, LibraryError> {
         let _changing = self.lock();
         let before = self.card(id)?;
         let mut card = Arc::clone(&before);
         if let Some(name) = &change.name {
-            card = self.rename(&before, checked_name(name)?)?;
+            let name = names::checked(name)?;
+            self.check_name(&before, &name)?;
+            card = self.rename(&before, &name)?;
         }
         if change.make_default {
             let changed = match &self.folder {
@@ -290,7 +302,7 @@ impl Library {
         let removed = with_ending(&folder, &format!(".{}.removed", std::process::id()));
         let rename = |from: &Path, to: &Path| {
             let moved = durable::rename(from, to);
-            moved.map_err(|source| file_error(from, source))
+            moved.map_err(FileError::at(from))
         };
         // One of the same name that could not be removed before.
         let _ = leftovers::remove_model(&removed);
@@ -298,7 +310,7 @@ impl Library {
         // It may have been moved all the same, but perhaps not for good. One that cannot be moved back is gone: the next
         // start removes it.
         if moved.is_err() && (!removed.exists() || fs::rename(&removed, &folder).is_ok()) {
-            return moved;
+            return Ok(moved?);
         }
         if damaged.is_some() {
             self.left_out().retain(|model| model.id != id);
@@ -311,7 +323,7 @@ impl Library {
             forget_default(models, id)?;
         }
         moved?;
-        emptied.map_err(|source| file_error(&removed, source))
+        Ok(emptied.map_err(FileError::at(&removed))?)
     }
 
     /// Removes what a server that was killed left of models on their way in or out.
@@ -343,27 +355,6 @@ impl Library {
         }
     }
 
-    /// `wanted`, or with the first number that makes it free. Case does not tell ids apart, since it does
-    /// not tell folders apart everywhere.
-    fn free_id(&self, wanted: &str) -> String {
-        let cards = self.engine.models();
-        let is_free = |id: &String| {
-            let in_memory = cards.iter().any(|card| card.id.eq_ignore_ascii_case(id));
-            let on_disk = self
-                .folder
-                .as_ref()
-                .is_some_and(|folder| folder.join(id).exists());
-            !in_memory && !on_disk && !id.eq_ignore_ascii_case(DEFAULT)
-        };
-        // Ids have at most 100 characters; the number needs some.
-        let stem = &wanted[..wanted.len().min(90)];
-        let numbered = (2_u64..).map(|number| format!("{stem}-{number}"));
-        std::iter::once(wanted.to_owned())
-            .chain(numbered)
-            .find(is_free)
-            .expect("there are endless numbers")
-    }
-
     /// The folder of a model, which someone may have copied there under another name.
     fn folder_of(&self, id: &str) -> Option<PathBuf> {
         let folder = self.folder.as_ref()?;
@@ -373,23 +364,6 @@ impl Library {
             true => Some(usual),
             false => super::folders(folder).into_iter().find(holds),
         }
-    }
-}
-
-/// The name without space around it, if it may be a model's name.
-pub(super) fn checked_name(name: &str) -> Result<&str, LibraryError> {
-    let name = name.trim();
-    let is_name = (1..=MAX_NAME).contains(&name.chars().count());
-    match is_name && !name.chars().any(char::is_control) {
-        true => Ok(name),
-        false => Err(LibraryError::Name),
-    }
-}
-
-fn file_error(path: &Path, source: io::Error) -> LibraryError {
-    LibraryError::File {
-        path: path.to_owned(),
-        source,
     }
 }
 

@@ -10,6 +10,7 @@ use super::{Library, LibraryError};
 use crate::inference::engine::ChangeError;
 use crate::ml::model_file;
 use crate::storage::models::Unusable;
+use crate::storage::names;
 
 /// A model that is there and cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -76,5 +77,5 @@ fn name_in(folder: &Path) -> Option<String> {
     }
     let card = std::fs::read(folder.join(model_file::CARD)).ok()?;
     let Name { name } = serde_json::from_slice(&card).ok()?;
-    Some(super::checked_name(&name).ok()?.to_owned())
+    names::checked(&name).ok()
 }

@@ -1,4 +1,6 @@
+mod comparisons;
 mod damaged;
+mod experiments;
 
 use serde_json::json;
 
@@ -11,13 +13,14 @@ async fn open() -> (tempfile::TempDir, Store) {
     (folder, store)
 }
 
-fn dataset(id: &str) -> Dataset {
-    Dataset {
+fn dataset(id: &str) -> StoredDataset {
+    StoredDataset {
         id: id.to_owned(),
         name: "Faces مشاعر 😄".to_owned(),
         created_at: now(),
         bytes: 5 << 32,
         sha256: "00".to_owned(),
+        revision: 0,
         images: 12,
         classes: vec![ClassSummary {
             name: "happy".to_owned(),
@@ -33,14 +36,19 @@ fn dataset(id: &str) -> Dataset {
     }
 }
 
-async fn keep(store: &Store, dataset: &Dataset) {
+async fn keep(store: &Store, dataset: &StoredDataset) {
     store.add_dataset(dataset).await.unwrap();
     store.keep_dataset(&dataset.id).await.unwrap();
 }
 
 /// Takes the first job of the queue.
 async fn take_next(store: &Store) -> Option<Job> {
-    let (id, _) = store.waiting().await.unwrap().into_iter().next()?;
+    let (id, _) = store
+        .waiting(JobKind::Train)
+        .await
+        .unwrap()
+        .into_iter()
+        .next()?;
     store.take(&id).await.unwrap()
 }
 
@@ -76,6 +84,7 @@ fn end(state: JobState) -> End {
             headline: None,
             predictions: None,
         }),
+        record: None,
         error: None,
     }
 }

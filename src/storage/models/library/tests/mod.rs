@@ -1,6 +1,7 @@
 //! Models kept in memory and on disk.
 
 mod damaged;
+mod owners;
 
 use super::*;
 use crate::dataset::testing::zip_of;
@@ -89,7 +90,7 @@ fn names_and_the_default_survive_a_restart() {
     check(
         &library,
         &[
-            ("theirs", "Fresh weights"),
+            ("theirs", "Fresh weights 2"),
             (BUNDLED, &bundled_name()),
             ("ours", "سعيد 😄"),
         ],
@@ -171,7 +172,7 @@ fn a_bad_name_or_id_changes_nothing() {
             ..named(name)
         };
         let error = library.change("ours", &change).unwrap_err();
-        assert!(matches!(error, LibraryError::Name), "{name:?}: {error}");
+        assert!(matches!(error, LibraryError::Name(_)), "{name:?}: {error}");
     }
     for error in [
         library.change("nobody", &MAKE_DEFAULT).map(|_| ()),

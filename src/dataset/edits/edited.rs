@@ -1,0 +1,372 @@
+//! What all steps together make of a listing.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::tidy::tidied;
+use super::{Edit, EditError, MAX_CLASSES, MAX_EDITS, Numbers, Step};
+use crate::dataset::check_up::classes::{ClassSummary, summaries_of};
+use crate::dataset::layout::Part;
+use crate::dataset::listing::Listing;
+
+/// A data set as it is after its steps.
+#[derive(Clone, Debug)]
+pub struct Edited {
+    listing: Arc<Listing>,
+    /// Every class that some picture is or was in; a name is never taken out.
+    classes: Vec<Arc<str>>,
+    /// In the order of [`Listing::pictures`].
+    pictures: Vec<EditedPicture>,
+    steps: Vec<Arc<Step>>,
+    /// Places in `steps` of what is in force, in order.
+    done: Vec<usize>,
+    /// Places in `steps` of what was taken back, the last one last.
+    undone: Vec<usize>,
+}
+
+/// A picture as the steps leave it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditedPicture {
+    /// Index into the classes of [`Edited`].
+    class: u32,
+    pub part: Option<Part>,
+    pub person: Option<Arc<str>>,
+    /// Whether it is not to be used.
+    pub is_left_out: bool,
+    /// Whether its class was looked at and found right.
+    pub is_kept: bool,
+}
+
+/// What has become of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StepState {
+    /// It is in force.
+    Done,
+    /// It was taken back and can be made again.
+    Undone,
+    /// It was taken back, and others were made since; or it takes back or makes again itself.
+    Past,
+}
+
+impl Edited {
+    /// A data set that no one has changed.
+    pub fn new(listing: Arc<Listing>) -> Self {
+        let mut persons: HashMap<&str, Arc<str>> = HashMap::new();
+        let pictures = listing.pictures.iter().map(|picture| EditedPicture {
+            class: u32::try_from(picture.class).unwrap_or(u32::MAX),
+            part: picture.part,
+            person: picture
+                .person
+                .as_deref()
+                .map(|person| Arc::clone(persons.entry(person).or_insert_with(|| person.into()))),
+            is_left_out: false,
+            is_kept: false,
+        });
+        Self {
+            pictures: pictures.collect(),
+            classes: listing
+                .classes
+                .iter()
+                .map(|name| name.as_str().into())
+                .collect(),
+            steps: Vec::new(),
+            done: Vec::new(),
+            undone: Vec::new(),
+            listing,
+        }
+    }
+
+    /// The data set after `steps`. What a step says of pictures that are gone is passed over.
+    pub fn replay(listing: Arc<Listing>, steps: &[Arc<Step>]) -> Self {
+        let mut edited = Self::new(listing);
+        for step in steps {
+            edited.note(Arc::clone(step));
+        }
+        edited.rebuild();
+        edited
+    }
+
+    /// How many steps there were.
+    pub fn revision(&self) -> usize {
+        self.steps.len()
+    }
+
+    /// What is listed of the data set.
+    pub fn listing(&self) -> &Arc<Listing> {
+        &self.listing
+    }
+
+    /// Every step, the first one first.
+    pub fn steps(&self) -> &[Arc<Step>] {
+        &self.steps
+    }
+
+    /// The pictures, in the order of [`Listing::pictures`].
+    pub fn pictures(&self) -> &[EditedPicture] {
+        &self.pictures
+    }
+
+    /// What the class of a picture is called.
+    pub fn class_of(&self, picture: &EditedPicture) -> &Arc<str> {
+        &self.classes[picture.class as usize]
+    }
+
+    /// Whether the picture at `position` of the listing is of another class than it came in.
+    pub fn is_moved(&self, position: usize) -> bool {
+        let listing = &self.listing;
+        let came_in = &listing.classes[listing.pictures[position].class];
+        **self.class_of(&self.pictures[position]) != **came_in
+    }
+
+    /// Whether a step can be taken back.
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
+    /// Whether a step that was taken back can be made again.
+    pub fn can_redo(&self) -> bool {
+        !self.undone.is_empty()
+    }
+
+    /// What has become of the step that made `revision`.
+    pub fn state_of(&self, revision: usize) -> StepState {
+        let step = revision.wrapping_sub(1);
+        // A stack of what is done rises, that of what was taken back falls.
+        if self.done.binary_search(&step).is_ok() {
+            StepState::Done
+        } else if (self.undone.binary_search_by(|undone| step.cmp(undone))).is_ok() {
+            StepState::Undone
+        } else {
+            StepState::Past
+        }
+    }
+
+    /// The classes of pictures that are used, in byte order, with some examples of each.
+    pub fn summaries(&self) -> Vec<ClassSummary> {
+        let used = self.listing.pictures.iter().zip(&self.pictures);
+        let used = used.filter(|(_, picture)| !picture.is_left_out);
+        summaries_of(
+            used.map(|(listed, picture)| (listed, &**self.class_of(picture), picture.part)),
+        )
+    }
+
+    /// Pictures that are used.
+    pub fn used(&self) -> usize {
+        let used = self.pictures.iter().filter(|picture| !picture.is_left_out);
+        used.count()
+    }
+
+    /// How many pictures were put into another class or left out because of what a model answered.
+    pub(super) fn mended(&self) -> usize {
+        let steps = self.done.iter().map(|&step| &*self.steps[step]);
+        let because = steps.filter_map(|step| match step {
+            Step::Edits {
+                edits,
+                report: Some(_),
+                ..
+            } => Some(edits),
+            _ => None,
+        });
+        let pictures = because.flatten().filter_map(|edit| match edit {
+            Edit::Move { pictures, .. } | Edit::LeaveOut { pictures } => Some(pictures),
+            _ => None,
+        });
+        let pictures: BTreeSet<usize> = pictures.flat_map(Numbers::iter).collect();
+        pictures.len()
+    }
+
+    /// Makes changes together; the step that says so.
+    ///
+    /// # Errors
+    ///
+    /// See [`EditError`]; then nothing has changed.
+    pub fn edit(
+        &self,
+        edits: Vec<Edit>,
+        report: Option<String>,
+    ) -> Result<(Self, Arc<Step>), EditError> {
+        if edits.is_empty() || edits.len() > MAX_EDITS {
+            return Err(EditError::BadCount);
+        }
+        let edits: Vec<Edit> = edits.into_iter().map(tidied).collect::<Result<_, _>>()?;
+        let mut edited = self.clone();
+        for edit in &edits {
+            edited.check(edit)?;
+            edited.apply(edit)?;
+        }
+        let pictures = self.pictures.iter().zip(&edited.pictures);
+        let differs = |(before, after): &(&EditedPicture, &EditedPicture)| before != after;
+        let changed = pictures.filter(differs).count();
+        if changed == 0 {
+            return Err(EditError::NoChange);
+        }
+        let step = Arc::new(Step::Edits {
+            edits,
+            changed,
+            report,
+        });
+        edited.note(Arc::clone(&step));
+        Ok((edited, step))
+    }
+
+    /// Takes the last step back.
+    ///
+    /// # Errors
+    ///
+    /// If there is none.
+    pub fn undo(&self) -> Result<(Self, Arc<Step>), EditError> {
+        self.turned(self.can_undo(), Step::Undo)
+    }
+
+    /// Makes the last step that was taken back again.
+    ///
+    /// # Errors
+    ///
+    /// If there is none.
+    pub fn redo(&self) -> Result<(Self, Arc<Step>), EditError> {
+        self.turned(self.can_redo(), Step::Redo)
+    }
+
+    fn turned(&self, is_possible: bool, step: Step) -> Result<(Self, Arc<Step>), EditError> {
+        if !is_possible {
+            return Err(EditError::NothingThere);
+        }
+        let step = Arc::new(step);
+        let mut edited = self.clone();
+        edited.note(Arc::clone(&step));
+        edited.rebuild();
+        Ok((edited, step))
+    }
+
+    /// Adds a step to the list without carrying it out.
+    fn note(&mut self, step: Arc<Step>) {
+        match *step {
+            Step::Edits { .. } => {
+                self.done.push(self.steps.len());
+                self.undone.clear();
+            }
+            Step::Undo => self.undone.extend(self.done.pop()),
+            Step::Redo => self.done.extend(self.undone.pop()),
+            Step::Purge { .. } => {}
+        }
+        self.steps.push(step);
+    }
+
+    /// Carries out what is in force, from the beginning.
+    fn rebuild(&mut self) {
+        let fresh = Self::new(Arc::clone(&self.listing));
+        self.classes = fresh.classes;
+        self.pictures = fresh.pictures;
+        for step in self.done.clone() {
+            if let Step::Edits { edits, .. } = &*Arc::clone(&self.steps[step]) {
+                for edit in edits {
+                    // It could be made once; of later versions' limits nothing is asked here.
+                    let _ = self.apply(edit);
+                }
+            }
+        }
+    }
+
+    /// Whether it speaks of pictures and classes that are there.
+    fn check(&self, edit: &Edit) -> Result<(), EditError> {
+        if let Some(pictures) = edit.pictures() {
+            if pictures.is_empty() {
+                return Err(EditError::NoPictures);
+            }
+            let missing = pictures
+                .iter()
+                .find(|&index| self.listing.position(index).is_none());
+            return missing.map_or(Ok(()), |index| Err(EditError::NoPicture(index)));
+        }
+        let has = |name: &str| {
+            self.pictures
+                .iter()
+                .any(|picture| **self.class_of(picture) == *name)
+        };
+        let missing = |name: &String| Err(EditError::NoClass(name.clone()));
+        match edit {
+            Edit::RenameClass { class, .. } if !has(class) => missing(class),
+            Edit::RenameClass { class, to } if class != to && has(to) => {
+                Err(EditError::ClassTaken(to.clone()))
+            }
+            Edit::MergeClasses { classes, .. } => classes
+                .iter()
+                .find(|class| !has(class))
+                .map_or(Ok(()), missing),
+            _ => Ok(()),
+        }
+    }
+
+    fn apply(&mut self, edit: &Edit) -> Result<(), EditError> {
+        match edit {
+            Edit::Move { pictures, class } => {
+                let class = self.class(class)?;
+                self.each(pictures, |picture| {
+                    picture.is_kept |= picture.class != class;
+                    picture.class = class;
+                });
+            }
+            Edit::LeaveOut { pictures } => {
+                self.each(pictures, |picture| picture.is_left_out = true);
+            }
+            Edit::Restore { pictures } => {
+                self.each(pictures, |picture| picture.is_left_out = false);
+            }
+            Edit::SetPerson { pictures, person } => {
+                let person: Option<Arc<str>> = person.as_deref().map(Into::into);
+                self.each(pictures, |picture| picture.person.clone_from(&person));
+            }
+            Edit::SetPart { pictures, part } => {
+                self.each(pictures, |picture| picture.part = *part);
+            }
+            Edit::Keep { pictures } => self.each(pictures, |picture| picture.is_kept = true),
+            Edit::RenameClass { class, to } => self.unite(&[class], to)?,
+            Edit::MergeClasses { classes, to } => {
+                self.unite(&classes.iter().collect::<Vec<_>>(), to)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn unite(&mut self, classes: &[&String], to: &str) -> Result<(), EditError> {
+        let to = self.class(to)?;
+        let is_one: Vec<bool> = (self.classes.iter())
+            .map(|name| classes.iter().any(|class| ***class == **name))
+            .collect();
+        for picture in &mut self.pictures {
+            if is_one[picture.class as usize] {
+                picture.class = to;
+            }
+        }
+        Ok(())
+    }
+
+    fn each(&mut self, pictures: &Numbers, change: impl Fn(&mut EditedPicture)) {
+        for index in pictures.iter() {
+            if let Some(position) = self.listing.position(index) {
+                change(&mut self.pictures[position]);
+            }
+        }
+    }
+
+    /// The number of a class, which is a new one if no other is called so.
+    fn class(&mut self, name: &str) -> Result<u32, EditError> {
+        let known = self.classes.iter().position(|class| **class == *name);
+        let number = match known {
+            Some(number) => number,
+            None if self.class_count() >= MAX_CLASSES => return Err(EditError::TooManyClasses),
+            None => {
+                self.classes.push(name.into());
+                self.classes.len() - 1
+            }
+        };
+        u32::try_from(number).map_err(|_| EditError::TooManyClasses)
+    }
+
+    fn class_count(&self) -> usize {
+        let classes: BTreeSet<u32> = (self.pictures.iter())
+            .map(|picture| picture.class)
+            .collect();
+        classes.len()
+    }
+}

@@ -1,0 +1,81 @@
+//! Every usable picture of a data set by name: what pages and edits speak of, without a pixel in memory.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::catalog::Dataset;
+use super::layout::Part;
+use super::reading::ReadingChoice;
+
+/// The usable pictures of a data set as it was read, by their place in the archive.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listing {
+    /// The classes, in byte order.
+    pub classes: Vec<String>,
+    /// The pictures, by [`Listed::index`].
+    pub pictures: Vec<Listed>,
+    /// How names and folders were to be read; another choice gives another listing.
+    #[serde(default)]
+    pub reading: ReadingChoice,
+}
+
+/// A picture of a [`Listing`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listed {
+    /// Its place in [`Source::names`](super::archive::Source::names).
+    pub index: usize,
+    /// Its file's name inside the archive.
+    pub entry: String,
+    /// Index into [`Listing::classes`].
+    pub class: usize,
+    /// The part that the data set itself puts it in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
+    /// Who it shows, where names or a table tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
+    /// Number of its group of copies and near-copies; nothing if it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub copies: Option<usize>,
+}
+
+impl Listing {
+    /// Lists what was loaded; `groups` holds the group of copies of every sample, as
+    /// [`near_duplicate_groups`](super::duplicates::near_duplicate_groups) gives them.
+    pub(super) fn new(dataset: &Dataset, groups: &[usize], reading: &ReadingChoice) -> Self {
+        let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+        groups
+            .iter()
+            .for_each(|group| *sizes.entry(*group).or_default() += 1);
+        let samples = dataset.samples.iter().zip(groups);
+        Self {
+            classes: dataset.classes.clone(),
+            pictures: samples
+                .map(|(sample, group)| Listed {
+                    index: sample.index,
+                    entry: sample.entry.clone(),
+                    class: sample.class,
+                    part: sample.part,
+                    person: sample.person.clone(),
+                    copies: Some(*group).filter(|group| sizes[group] > 1),
+                })
+                .collect(),
+            reading: reading.clone(),
+        }
+    }
+
+    /// Where in [`Listing::pictures`] the picture is whose place in the archive is `index`.
+    pub fn position(&self, index: usize) -> Option<usize> {
+        self.pictures
+            .binary_search_by_key(&index, |picture| picture.index)
+            .ok()
+    }
+
+    /// Whether every picture has a class, and they are in order.
+    pub fn is_sound(&self) -> bool {
+        let in_order = (self.pictures).is_sorted_by(|a, b| a.index < b.index);
+        let classes = self.classes.len();
+        in_order && self.pictures.iter().all(|picture| picture.class < classes)
+    }
+}

@@ -1,0 +1,188 @@
+//! Every usable picture of a dataset by name, and what people's edits make of them.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::{Datasets, DatasetsError, examine};
+use crate::dataset::edits::{Assignment, Edited, Step};
+use crate::dataset::listing::Listing;
+use crate::files::FileError;
+use crate::files::durable;
+use crate::storage::store::StoredDataset;
+
+/// Name of the listing inside a dataset's folder.
+pub(super) const LISTING: &str = "listing.json";
+
+/// Datasets whose pictures are kept in memory: some 200 bytes each.
+const MAX_RECENT: usize = 3;
+
+/// A dataset after some of its edits, as trainings and evaluations read it.
+#[derive(Debug, Clone)]
+pub struct DatasetAt {
+    /// The dataset with the pictures and classes of that revision.
+    pub dataset: StoredDataset,
+    /// What edits say of each picture; nothing where there were none.
+    pub(super) assignment: Option<Arc<Assignment>>,
+}
+
+/// The datasets that were looked at last.
+#[derive(Debug, Default)]
+pub(super) struct Recent(Mutex<Vec<(String, Arc<Edited>)>>);
+
+impl Recent {
+    /// The newest state that is known of an archive.
+    fn get(&self, key: &str) -> Option<Arc<Edited>> {
+        let recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = recent.iter().find(|(known, _)| known == key);
+        found.map(|(_, edited)| Arc::clone(edited))
+    }
+
+    pub(super) fn put(&self, key: String, edited: &Arc<Edited>) {
+        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.retain(|(known, _)| *known != key);
+        recent.insert(0, (key, Arc::clone(edited)));
+        recent.truncate(MAX_RECENT);
+    }
+
+    pub(super) fn clear(&self) {
+        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        recent.clear();
+    }
+}
+
+/// What tells the states of two archives apart: the same file may be here twice, with edits of its own.
+pub(super) fn key(dataset: &StoredDataset) -> String {
+    format!("{} {}", dataset.id, dataset.sha256)
+}
+
+impl Datasets {
+    /// The dataset after all edits that its row counts.
+    ///
+    /// # Errors
+    ///
+    /// If its files or its edits cannot be read.
+    pub async fn edited(&self, dataset: &StoredDataset) -> Result<Arc<Edited>, DatasetsError> {
+        let known = self.0.recent.get(&key(dataset));
+        if let Some(known) = &known
+            && known.revision() == dataset.revision
+        {
+            return Ok(Arc::clone(known));
+        }
+        let listing = match known {
+            Some(known) => Arc::clone(known.listing()),
+            None => self.listing(dataset).await?,
+        };
+        let steps = self.steps(dataset, dataset.revision).await?;
+        let edited = tokio::task::spawn_blocking(move || Edited::replay(listing, &steps));
+        let edited = Arc::new(edited.await.map_err(|_| DatasetsError::Failed)?);
+        self.0.recent.put(key(dataset), &edited);
+        Ok(edited)
+    }
+
+    /// The dataset as it was after `revision` edits.
+    ///
+    /// # Errors
+    ///
+    /// If there were fewer, or its files or edits cannot be read.
+    pub async fn at(
+        &self,
+        dataset: StoredDataset,
+        revision: usize,
+    ) -> Result<DatasetAt, DatasetsError> {
+        if revision > dataset.revision {
+            return Err(DatasetsError::NoRevision(revision));
+        }
+        if dataset.revision == 0 {
+            return Ok(DatasetAt {
+                dataset,
+                assignment: None,
+            });
+        }
+        let versions = self.store().versions(&dataset.id).await?;
+        let version = versions.iter().find(|version| version.revision == revision);
+        let version = version.map(|version| version.name.clone());
+        let newest = self.edited(&dataset).await?;
+        let edited = tokio::task::spawn_blocking(move || {
+            let edited = match revision == newest.revision() {
+                true => newest,
+                false => Arc::new(Edited::replay(
+                    Arc::clone(newest.listing()),
+                    &newest.steps()[..revision],
+                )),
+            };
+            let dataset = StoredDataset {
+                revision,
+                images: edited.used(),
+                classes: edited.summaries(),
+                ..dataset
+            };
+            let assignment = (revision > 0).then(|| Arc::new(Assignment::new(&edited, version)));
+            DatasetAt {
+                dataset,
+                assignment,
+            }
+        });
+        edited.await.map_err(|_| DatasetsError::Failed)
+    }
+
+    async fn steps(
+        &self,
+        dataset: &StoredDataset,
+        revision: usize,
+    ) -> Result<Vec<Arc<Step>>, DatasetsError> {
+        let stored = self.store().steps(&dataset.id, 1).await?;
+        let steps: Vec<Arc<Step>> = (stored.into_iter())
+            .zip(1..=revision)
+            .take_while(|(stored, number)| stored.revision == *number)
+            .map(|(stored, _)| Arc::new(stored.step))
+            .collect();
+        match steps.len() == revision {
+            true => Ok(steps),
+            false => Err(DatasetsError::Damaged {
+                dataset: dataset.name.clone(),
+                detail: "some of its edits are missing".to_owned(),
+            }),
+        }
+    }
+
+    /// What was listed when the dataset came. Earlier versions listed nothing; then it is looked through once more.
+    async fn listing(&self, dataset: &StoredDataset) -> Result<Arc<Listing>, DatasetsError> {
+        self.make_sure_of_files(&dataset.id)?;
+        let _one_at_a_time = self.0.listing.lock().await;
+        let (datasets, dataset) = (self.clone(), dataset.clone());
+        let listing = tokio::task::spawn_blocking(move || datasets.read_or_make(&dataset));
+        listing.await.map_err(|_| DatasetsError::Failed)?
+    }
+
+    fn read_or_make(&self, dataset: &StoredDataset) -> Result<Arc<Listing>, DatasetsError> {
+        let folder = self.data_dir().dataset(&dataset.id);
+        let reading = self.reading(&dataset.id)?;
+        if let Some(listing) = read(&folder)?
+            && listing.reading == reading
+        {
+            return Ok(Arc::new(listing));
+        }
+        let effort = self.effort(dataset.bytes);
+        let archive = self.archive(&dataset.id);
+        let (_, listing) = examine::examine(self, &archive, reading, effort)?;
+        let path = folder.join(LISTING);
+        let json = serde_json::to_vec(&listing).map_err(FileError::at(&path))?;
+        durable::replace(&path, &json).map_err(FileError::at(&path))?;
+        Ok(Arc::new(listing))
+    }
+}
+
+/// What is listed in a folder; nothing if there is no listing, or none that can be understood.
+pub(super) fn read(folder: &Path) -> Result<Option<Listing>, DatasetsError> {
+    let path = folder.join(LISTING);
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let listing = serde_json::from_slice::<Listing>(&bytes).ok();
+            Ok(listing.filter(Listing::is_sound))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(FileError::at(&path)(error).into()),
+    }
+}

@@ -1,0 +1,43 @@
+//! Imports with a key of their client's, which are carried out once however often they are sent.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::{Library, LibraryError};
+use crate::ml::card::Card;
+use crate::storage::models::archive;
+
+impl Library {
+    /// Keeps the model in a ZIP under `id`, which follows from the key; gives the model and whether it was there before.
+    ///
+    /// # Errors
+    ///
+    /// As [`import`](Self::import); [`LibraryError::UsedKey`] if another model has the id.
+    pub fn import_as(&self, zip: &Path, id: &str) -> Result<(Arc<Card>, bool), LibraryError> {
+        let model = archive::unpack(zip, &self.device)?;
+        let _importing = self.importing();
+        if let Some(known) = self.engine.card(id) {
+            return match is_same(&known, model.card()) {
+                true => Ok((known, true)),
+                false => Err(LibraryError::UsedKey),
+            };
+        }
+        self.check_room()?;
+        let card = Card {
+            id: id.to_owned(),
+            ..model.card().clone()
+        };
+        Ok((self.insert(model.with_card(card))?, false))
+    }
+}
+
+/// Whether both are about one training, whatever the models are called here.
+fn is_same(known: &Card, imported: &Card) -> bool {
+    let named = Card {
+        id: known.id.clone(),
+        name: known.name.clone(),
+        default: known.default,
+        ..imported.clone()
+    };
+    *known == named
+}

@@ -1,0 +1,19 @@
+//! Models for programs that know nothing of FaceFeel.
+
+use super::{Library, LibraryError};
+use crate::ml::model_file::ModelError;
+use crate::ml::onnx::{self, OnnxInput};
+
+impl Library {
+    /// The model as an ONNX file, see [`onnx::export`].
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model, or it cannot be loaded.
+    pub fn export_onnx(&self, id: &str, input: OnnxInput) -> Result<Vec<u8>, LibraryError> {
+        let card = self.card(id)?;
+        let classifier = self.engine.classifier(id);
+        let classifier = classifier.map_err(|error| ModelError::Unusable(error.to_string()))?;
+        Ok(onnx::export(&card, &classifier, input)?)
+    }
+}

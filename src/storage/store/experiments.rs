@@ -1,0 +1,369 @@
+//! Experiments: what was asked for, and the runs that were begun.
+
+use serde_json::{Value, json};
+use sqlx::sqlite::SqliteRow;
+
+use super::row::Row;
+use super::{
+    Failure, JobState, NewJob, QueueEvent, Removal, Store, StoreError, StoredEvent, column, events,
+    now, queue,
+};
+
+/// An experiment to keep.
+#[derive(Debug, Clone)]
+pub struct NewExperiment {
+    /// `exp-…`.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// What was asked for.
+    pub request: Value,
+    /// Id of its dataset.
+    pub dataset: String,
+    /// Runs that there will be.
+    pub planned: usize,
+}
+
+/// An experiment as it is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Experiment {
+    /// `exp-…`.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// When it was asked for, RFC 3339, UTC.
+    pub created_at: String,
+    /// What was asked for.
+    pub request: Value,
+    /// Id of its dataset.
+    pub dataset: String,
+    /// Name of its dataset.
+    pub dataset_name: String,
+    /// Runs that there will be.
+    pub planned: usize,
+    /// Runs that have ended.
+    pub ended: usize,
+    /// Whether it was asked to stop.
+    pub is_cancelled: bool,
+    /// What is wrong with its row; then fields that cannot be read are empty.
+    pub damaged: Option<String>,
+}
+
+impl Experiment {
+    /// Whether nothing more will happen once no job of it is open.
+    pub fn is_over(&self) -> bool {
+        self.is_cancelled || self.damaged.is_some() || self.ended >= self.planned
+    }
+}
+
+/// A run that was begun or left out.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredRun {
+    /// Counted from 1.
+    pub number: usize,
+    /// Id of the training that makes it, which may be gone by now.
+    pub job: Option<String>,
+    /// What came of it, as JSON.
+    pub record: Option<String>,
+    /// Where its job stands; nothing if it is gone.
+    pub state: Option<JobState>,
+    /// Why its job failed.
+    pub error: Option<Failure>,
+}
+
+/// Every column of an experiment and how many of its runs have ended; then what follows.
+macro_rules! select_experiments {
+    ($rest:literal) => {
+        concat!(
+            "SELECT experiments.*, \
+             (SELECT COUNT(*) FROM runs LEFT JOIN jobs ON jobs.id = runs.job \
+              WHERE runs.experiment = experiments.id \
+              AND (jobs.id IS NULL OR jobs.state NOT IN ('queued', 'running'))) AS ended \
+             FROM experiments ",
+            $rest
+        )
+    };
+}
+
+impl Store {
+    /// Keeps an experiment; nothing happens, and this is false, if its dataset is gone or `max_open` others are not over.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn add_experiment(
+        &self,
+        experiment: &NewExperiment,
+        max_open: usize,
+    ) -> Result<bool, StoreError> {
+        let added = self
+            .execute(
+                sqlx::query(
+                    "INSERT INTO experiments (id, number, name, created_at, request, dataset, dataset_name, planned) \
+                     SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM experiments), $2, $3, $4, \
+                     datasets.id, datasets.name, $6 FROM datasets \
+                     WHERE datasets.id = $5 AND datasets.state = 'kept' AND $7 > (SELECT COUNT(*) FROM experiments AS others \
+                     WHERE others.cancelled = 0 AND others.planned > (SELECT COUNT(*) FROM runs LEFT JOIN jobs \
+                     ON jobs.id = runs.job WHERE runs.experiment = others.id \
+                     AND (jobs.id IS NULL OR jobs.state NOT IN ('queued', 'running'))))",
+                )
+                .bind(&experiment.id)
+                .bind(&experiment.name)
+                .bind(now())
+                .bind(experiment.request.to_string())
+                .bind(&experiment.dataset)
+                .bind(column(experiment.planned))
+                .bind(column(max_open)),
+            )
+            .await?;
+        Ok(added.rows_affected() > 0)
+    }
+
+    /// All experiments, the newest first, damaged ones too.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn experiments(&self) -> Result<Vec<Experiment>, StoreError> {
+        let rows = sqlx::query(select_experiments!("ORDER BY experiments.number DESC"))
+            .fetch_all(&self.pool)
+            .await?;
+        Ok(rows.iter().map(experiment).collect())
+    }
+
+    /// The experiment called `id`.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn experiment(&self, id: &str) -> Result<Option<Experiment>, StoreError> {
+        let row = sqlx::query(select_experiments!("WHERE experiments.id = $1"))
+            .bind(id)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(row.as_ref().map(experiment))
+    }
+
+    /// The runs of an experiment that were begun or left out, by number.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn runs(&self, experiment: &str) -> Result<Vec<StoredRun>, StoreError> {
+        let rows = sqlx::query(
+            "SELECT runs.number, runs.job, runs.record, jobs.state, jobs.error FROM runs \
+             LEFT JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1 ORDER BY runs.number",
+        )
+        .bind(experiment)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows.iter().map(run).collect())
+    }
+
+    /// The experiment that a job makes a run of.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn experiment_of(&self, job: &str) -> Result<Option<String>, StoreError> {
+        let found = sqlx::query_scalar("SELECT experiment FROM runs WHERE job = $1")
+            .bind(job)
+            .fetch_optional(&self.pool)
+            .await?;
+        Ok(found)
+    }
+
+    /// Puts the training of a run at the end of the queue and gives its first event; nothing if its experiment was asked to
+    /// stop, has this run already or another one that has not ended, or if the dataset is gone.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn enqueue_run(
+        &self,
+        experiment: &str,
+        number: usize,
+        job: &NewJob,
+    ) -> Result<Option<StoredEvent>, StoreError> {
+        self.write(async {
+            let mut transaction = self.pool.begin().await?;
+            let begun = sqlx::query(
+                "INSERT INTO runs (experiment, number, job) SELECT experiments.id, $2, $3 FROM experiments \
+                 WHERE experiments.id = $1 AND experiments.cancelled = 0 AND NOT EXISTS (SELECT 1 FROM runs \
+                 LEFT JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1 \
+                 AND (runs.number = $2 OR jobs.state IN ('queued', 'running')))",
+            )
+            .bind(experiment)
+            .bind(column(number))
+            .bind(&job.id)
+            .execute(&mut *transaction)
+            .await?;
+            if begun.rows_affected() == 0 {
+                return Ok(None);
+            }
+            // One run of each experiment waits at a time, and experiments have a limit of their own.
+            if !queue::insert(&mut transaction, job, usize::MAX).await? {
+                return Ok(None);
+            }
+            let event = events::append(&mut transaction, &job.id, &QueueEvent::Queued.text()).await?;
+            transaction.commit().await?;
+            Ok(Some(event))
+        })
+        .await
+    }
+
+    /// Records a run that is made by no job.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn add_run(
+        &self,
+        experiment: &str,
+        number: usize,
+        record: &str,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            sqlx::query(
+                "INSERT INTO runs (experiment, number, record) VALUES ($1, $2, $3) \
+                 ON CONFLICT (experiment, number) DO NOTHING",
+            )
+            .bind(experiment)
+            .bind(column(number))
+            .bind(record),
+        )
+        .await?;
+        Ok(())
+    }
+
+    /// Renames an experiment; whether there is one.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn rename_experiment(&self, id: &str, name: &str) -> Result<bool, StoreError> {
+        let renamed = self
+            .execute(
+                sqlx::query("UPDATE experiments SET name = $2 WHERE id = $1")
+                    .bind(id)
+                    .bind(name),
+            )
+            .await?;
+        Ok(renamed.rows_affected() > 0)
+    }
+
+    /// Asks an experiment to stop: no further run begins. The job of its run that has not ended, if there is one; nothing if
+    /// the experiment is over or there is none.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn cancel_experiment(&self, id: &str) -> Result<Option<Option<String>>, StoreError> {
+        let cancelled = self
+            .execute(
+                sqlx::query("UPDATE experiments SET cancelled = 1 WHERE id = $1 AND cancelled = 0")
+                    .bind(id),
+            )
+            .await?;
+        if cancelled.rows_affected() == 0 {
+            return Ok(None);
+        }
+        Ok(Some(self.open_job(id).await?))
+    }
+
+    async fn open_job(&self, experiment: &str) -> Result<Option<String>, StoreError> {
+        let open = sqlx::query_scalar(
+            "SELECT jobs.id FROM runs JOIN jobs ON jobs.id = runs.job \
+             WHERE runs.experiment = $1 AND jobs.state IN ('queued', 'running')",
+        )
+        .bind(experiment)
+        .fetch_optional(&self.pool)
+        .await?;
+        Ok(open)
+    }
+
+    /// Forgets an experiment, its runs and their jobs, unless one of these has not ended.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn remove_experiment(&self, id: &str) -> Result<Removal, StoreError> {
+        let removed = self
+            .write_with_reserve(|| self.forget_experiment(id))
+            .await?;
+        Ok(match removed {
+            false if self.experiment(id).await?.is_some() => Removal::InUse,
+            false => Removal::Missing,
+            true => Removal::Removed,
+        })
+    }
+
+    async fn forget_experiment(&self, id: &str) -> Result<bool, StoreError> {
+        let mut transaction = self.pool.begin().await?;
+        let jobs: Vec<String> = sqlx::query_scalar(
+            "SELECT jobs.id FROM runs JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1",
+        )
+        .bind(id)
+        .fetch_all(&mut *transaction)
+        .await?;
+        let removed = sqlx::query(
+            "DELETE FROM experiments WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM runs JOIN jobs ON jobs.id = runs.job \
+             WHERE runs.experiment = $1 AND jobs.state IN ('queued', 'running'))",
+        )
+        .bind(id)
+        .execute(&mut *transaction)
+        .await?;
+        if removed.rows_affected() == 0 {
+            return Ok(false);
+        }
+        for job in jobs {
+            // Its files went when it ended.
+            sqlx::query("DELETE FROM jobs WHERE id = $1")
+                .bind(job)
+                .execute(&mut *transaction)
+                .await?;
+        }
+        transaction.commit().await?;
+        Ok(true)
+    }
+}
+
+pub(super) fn experiment(row: &SqliteRow) -> Experiment {
+    let mut row = Row::new(row);
+    let mut count = |column| usize::try_from(row.number(column)).unwrap_or(usize::MAX);
+    let (planned, ended, cancelled) = (count("planned"), count("ended"), count("cancelled"));
+    Experiment {
+        id: row.string("id"),
+        name: row.string("name"),
+        created_at: row.string("created_at"),
+        request: row.json("request").unwrap_or_else(|| json!({})),
+        dataset: row.string("dataset"),
+        dataset_name: row.string("dataset_name"),
+        planned,
+        ended,
+        is_cancelled: cancelled > 0,
+        damaged: row.damage(),
+    }
+}
+
+fn run(row: &SqliteRow) -> StoredRun {
+    let mut row = Row::new(row);
+    StoredRun {
+        number: usize::try_from(row.number("number")).unwrap_or(usize::MAX),
+        job: row.optional_string("job"),
+        record: row.optional_string("record"),
+        state: (row.optional_string("state"))
+            .and_then(|word| serde_json::from_value(word.into()).ok()),
+        error: row.optional_json("error"),
+    }
+}
+
+/// The experiment of a run, and what is wrong with the run's row.
+pub(super) fn damage(row: &SqliteRow) -> (String, Option<String>) {
+    let mut row = Row::new(row);
+    let experiment = row.string("experiment");
+    row.number("number");
+    row.optional_string("job");
+    row.optional_json::<serde::de::IgnoredAny>("record");
+    (experiment, row.damage())
+}

@@ -1,0 +1,165 @@
+//! `GET /api/v1/comparisons/several`: any number of evaluations of the same pictures, each against the best.
+
+use std::sync::Arc;
+
+use axum::{
+    Json,
+    extract::State,
+    http::header,
+    response::{IntoResponse, Response},
+};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+use super::{comparisons::Side, reports};
+use crate::answers::comparison::{self, table};
+use crate::answers::problem::{Problem, Refusal};
+use crate::config::shares::Client;
+use crate::ml::evaluate::Predictions;
+use crate::ml::evaluate::compare::{CommonImages, Several};
+use crate::web::{App, error::WebError, extract::Query, page_context::PageContext};
+
+/// Most evaluations at once: what each said about every picture is held in memory.
+pub(in crate::web) const MAX_SEVERAL: usize = 12;
+
+/// Its addresses.
+pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
+    OpenApiRouter::new()
+        .routes(routes!(show))
+        .routes(routes!(export))
+}
+
+/// Which evaluations.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct SeveralQuery {
+    /// Ids of 2 to 12 reports of the same data set, between commas.
+    reports: String,
+}
+
+/// Evaluations of the same pictures, each against the best.
+#[derive(Debug, Serialize, ToSchema)]
+struct SeveralAnswer {
+    /// In the order that was asked for.
+    reports: Vec<Side>,
+    /// What they come to.
+    #[serde(flatten)]
+    several: Several,
+    /// What it means, in plain words.
+    text: String,
+}
+
+/// Compares evaluations picture by picture: each against the best, with Holm's correction for all of them; by class, and by
+/// person where file names tell.
+#[utoipa::path(
+    get,
+    path = "/api/v1/comparisons/several",
+    operation_id = "compare_several_reports",
+    params(SeveralQuery),
+    responses(
+        (status = 200, description = "The comparison", body = SeveralAnswer),
+        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "A report is none of an evaluation", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn show(
+    State(app): State<Arc<App>>,
+    context: PageContext,
+    client: Client,
+    Query(wanted): Query<SeveralQuery>,
+) -> Result<Json<SeveralAnswer>, WebError> {
+    let (reports, several) = asked(&app, client, &wanted).await?;
+    let text = comparison::several_text(&names(&reports), &several, &context.words);
+    Ok(Json(SeveralAnswer {
+        reports,
+        several,
+        text,
+    }))
+}
+
+/// The same as a table (CSV), one line an evaluation.
+#[utoipa::path(
+    get,
+    path = "/api/v1/comparisons/several.csv",
+    operation_id = "export_several_comparison",
+    params(SeveralQuery),
+    responses(
+        (status = 200, description = "The table", body = String, content_type = "text/csv"),
+        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "A report is none of an evaluation", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn export(
+    State(app): State<Arc<App>>,
+    client: Client,
+    Query(wanted): Query<SeveralQuery>,
+) -> Result<Response, WebError> {
+    let (reports, several) = asked(&app, client, &wanted).await?;
+    let sides: Vec<[&str; 3]> = (reports.iter())
+        .map(|side| [&*side.id, &*side.model.id, &*side.model.name])
+        .collect();
+    let headers = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"comparison.csv\"",
+        ),
+    ];
+    Ok((headers, table(&sides, &several)).into_response())
+}
+
+/// The names of the models, in order.
+pub(in crate::web) fn names(reports: &[Side]) -> Vec<&str> {
+    reports.iter().map(|side| &*side.model.name).collect()
+}
+
+async fn asked(
+    app: &App,
+    client: Client,
+    wanted: &SeveralQuery,
+) -> Result<(Vec<Side>, Several), WebError> {
+    let mut ids: Vec<&str> = Vec::new();
+    for id in wanted.reports.split(',').map(str::trim) {
+        if !id.is_empty() && !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    if !(2..=MAX_SEVERAL).contains(&ids.len()) {
+        return Err(WebError::BadParameter {
+            field: "reports".to_owned(),
+            why: format!("2 to {MAX_SEVERAL} different ids are wanted, between commas"),
+        });
+    }
+    compared(app, client, &ids).await
+}
+
+/// What the evaluations called `ids` say about the pictures that all of them are about.
+pub(in crate::web) async fn compared(
+    app: &App,
+    client: Client,
+    ids: &[&str],
+) -> Result<(Vec<Side>, Several), WebError> {
+    let mut sides: Vec<Side> = Vec::with_capacity(ids.len());
+    let mut texts = Vec::with_capacity(ids.len());
+    for &id in ids {
+        let side = Side::of(reports::evaluation(app, id.to_owned()).await?);
+        if sides
+            .first()
+            .is_some_and(|first| !first.dataset.is_same(&side.dataset))
+        {
+            return Err(Refusal::OtherDataset.into());
+        }
+        texts.push(reports::predictions(app, id).await?);
+        sides.push(side);
+    }
+    let several = app.engine.render(client, move || several(&texts)).await?;
+    Ok((sides, several.ok_or(Refusal::NothingInCommon)?))
+}
+
+fn several(texts: &[String]) -> Option<Several> {
+    let read = |text: &String| serde_json::from_str::<Predictions>(text).ok();
+    let models: Vec<Predictions> = texts.iter().map(read).collect::<Option<_>>()?;
+    Several::new(&CommonImages::new(&models), models.len())
+}

@@ -1,0 +1,25 @@
+# The page that describes the interface for scripts.
+api-title = واجهة API – FaceFeel
+api-meta = واجهة FaceFeel عبر HTTP: أمثلة بـ curl وPython وJavaScript، وكل العمليات.
+api-headline = واجهة API
+api-lead = كل ما يفعله الموقع تستطيعه برمجياتك أيضًا: HTTP وJSON لا غير، بلا مفتاح ولا حساب.
+api-document = الوصف نفسه للأدوات، في مستند OpenAPI 3.1:
+api-english = ما يلي من ذلك المستند، وهو بالإنجليزية.
+api-contents = في هذه الصفحة
+api-start = بداية سريعة
+api-password = يطلب هذا الخادم كلمة مرور. تُرسَل مع كل طلب في الترويسة
+api-predict = كشف التعبيرات في صورة
+api-predict-text = طلب واحد فيه صورة أو أكثر. يسرد الرد كل وجه مع إطاره ودرجاته.
+api-train = التدريب على ملف ZIP
+api-train-text = رفع ملف ZIP (مجلد لكل صنف)، ثم بدء تدريب وانتظار انتهائه.
+api-download = تنزيل نموذج
+api-download-text = ملف ZIP فيه الأوزان وبطاقة النموذج وملف README يحمّلها في Python.
+api-required = إلزامي
+api-parameters = المعاملات
+api-body = متن الطلب
+api-answers = الردود
+api-also = كذلك
+api-refusals = الأخطاء
+api-refusals-text = معانيها واحدة في كل موضع. والمتن كائن يصف المشكلة (problem details، RFC 9457):
+api-shapes = المخططات
+api-shapes-text = الكائنات التي تتألف منها الطلبات والردود.

@@ -1,0 +1,25 @@
+# The page that describes the interface for scripts.
+api-title = API – FaceFeel
+api-meta = FaceFeel’s HTTP interface: examples with curl, Python and JavaScript, and every operation.
+api-headline = API
+api-lead = Everything the site does, your scripts can do too: plain HTTP and JSON, no key, no account.
+api-document = The same as an OpenAPI 3.1 document, for tools:
+api-english = What follows comes from that document and is in English.
+api-contents = On this page
+api-start = Quick start
+api-password = This server asks for a password. Send it with every request, in the header
+api-predict = Find the expressions in a photo
+api-predict-text = One request with one or more photos. The answer lists every face with its box and its scores.
+api-train = Train on a ZIP file
+api-train-text = Upload the ZIP file (one folder per class), start a training and wait until it ends.
+api-download = Download a model
+api-download-text = A ZIP file with the weights, the model card and a README that loads them in Python.
+api-required = required
+api-parameters = Parameters
+api-body = Request body
+api-answers = Responses
+api-also = Also
+api-refusals = Errors
+api-refusals-text = These mean the same everywhere. The body is a problem details object (RFC 9457):
+api-shapes = Schemas
+api-shapes-text = The objects that requests and responses are made of.

@@ -1,0 +1,31 @@
+# Protocols of models and figures. The English texts are the sentences on cards, by which they are known again: change them
+# only together with what writes them (src/ml/train/protocol.rs, src/jobs/report.rs, src/cli/evaluate.rs).
+protocol-crops = { $images } images, each a whole face crop.
+protocol-largest-of-some = { $images } images, the largest face of { $faces } of them, the others whole face crops.
+protocol-largest = { $images } images, the largest face of each.
+protocol-detected = { $images } images, the face of { $faces } of them detected and cropped; { $without } more show no face that could be found.
+protocol-no-face = { $without } more show no face that could be found.
+protocol-lacking = The data lack { $classes }, so the model was not allowed to answer that.
+protocol-of-test = { $name }'s test part, { $images } images, each a whole face crop.
+protocol-of-sources = At most { $most } validation images of each class and source: { $sources } in all, each a whole face crop.
+protocol-test = The part of the dataset named test, measured once, after this training.
+protocol-measured-before = The model that this training went on from may have been measured on it before.
+protocol-measured-once = Measured once for this model.
+protocol-validation = The part of the dataset named for validation; it chose the best epoch.
+protocol-chose-epoch = It chose the best epoch.
+protocol-chose-epoch-too = They also chose the best epoch.
+protocol-chose-prior = It was used to choose the class prior and the temperature.
+protocol-same-source = Other images or people of the same source were learned from.
+protocol-random-copies = { $share }% of the images, drawn by chance after every class was augmented, so varied copies of one image, and pictures of one person, are on both sides, and the figure can be too high for new people.
+protocol-random = { $share }% of the images, drawn by chance, so pictures of one person may be on both sides, and the figure can be too high for new people.
+protocol-person = { $share }% of the images, drawn so that no person, and no copy of an image, is on both sides; none of them augmented.
+protocol-near-copies = { $share }% of the images, drawn so that no image or near-copy of it is on both sides; none of them augmented. File names do not tell persons, so the same person may still be on both.
+protocol-varied = { $train } training and { $valid } validation images, every image varied anew each time it was shown.
+protocol-balanced = { $train } training and { $valid } validation images, every class brought to { $balance } images by random variations.
+protocol-steps = Batches of { $batch }, learning rate { $rate }, weight decay { $decay }, label smoothing { $settings }, seed { $seed }; { $epochs } epochs, the weights of epoch { $best } kept for their lowest validation loss.
+protocol-class-balance = , class balance { $value }
+protocol-logit-adjustment = , logit adjustment { $value }
+protocol-weight-average = , weights averaged with decay { $value }
+protocol-votes = , people's votes as targets
+protocol-device = Trained on { $device }.
+protocol-prior = Class prior and temperature fitted on { $sets } validation sets, each counting the same, strength { $strength }.

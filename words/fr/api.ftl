@@ -1,0 +1,25 @@
+# The page that describes the interface for scripts.
+api-title = API – FaceFeel
+api-meta = L’interface HTTP de FaceFeel : exemples pour curl, Python et JavaScript, et toutes les opérations.
+api-headline = API
+api-lead = Tout ce que fait le site, vos scripts peuvent le faire : HTTP et JSON tout simplement, sans clé ni compte.
+api-document = La même chose en document OpenAPI 3.1, pour les outils :
+api-english = La suite provient de ce document, rédigé en anglais.
+api-contents = Sur cette page
+api-start = Premiers pas
+api-password = Ce serveur demande un mot de passe. Envoyez-le avec chaque requête, dans l’en-tête
+api-predict = Trouver les expressions d’une photo
+api-predict-text = Une requête avec une ou plusieurs photos. La réponse donne pour chaque visage son cadre et ses scores.
+api-train = Entraîner à partir d’un fichier ZIP
+api-train-text = Envoyez le fichier ZIP (un dossier par classe), lancez un entraînement et attendez qu’il se termine.
+api-download = Télécharger un modèle
+api-download-text = Un fichier ZIP avec les poids, la fiche du modèle et un README qui les charge en Python.
+api-required = obligatoire
+api-parameters = Paramètres
+api-body = Corps de la requête
+api-answers = Réponses
+api-also = Également
+api-refusals = Erreurs
+api-refusals-text = Elles ont partout le même sens. Le corps est un objet « problem details » (RFC 9457) :
+api-shapes = Schémas
+api-shapes-text = Les objets dont se composent les requêtes et les réponses.

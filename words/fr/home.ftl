@@ -1,0 +1,39 @@
+home-title = FaceFeel : les expressions apparentes du visage, sur votre machine
+home-meta = Un outil libre de reconnaissance des expressions du visage : il repère les visages d’une photo, reconnaît l’expression apparente de chacun et n’envoie votre photo nulle part.
+home-eyebrow = Logiciel libre de reconnaissance des expressions du visage
+home-headline = Voyez l’expression que montre un visage.
+home-lead = FaceFeel repère tous les visages d’une photo, reconnaît leur expression apparente et indique à quel point il en est sûr. Tout se passe sur cette machine : vos photos ne la quittent jamais.
+home-try = Essayer
+home-how = Comment ça marche
+
+home-example-caption = Analysée sur ce serveur par son modèle par défaut, { $model }. Photo : NASA, l’astronaute Eileen Collins, domaine public.
+home-example-alt = Portrait d’une astronaute en combinaison orange, le visage entouré d’un cadre numéroté.
+home-example-label = Un exemple analysé
+
+home-can-title = Ce que vous pouvez faire
+home-can-photo = Reconnaître des expressions
+home-can-photo-text = Déposez des photos ou allumez votre caméra. Chaque visage reçoit un cadre, un nom d’expression, un émoji et une barre par expression. Téléchargez l’image, un tableau ou du JSON.
+home-can-photo-link = Ouvrir la détection des émotions
+home-can-train = Entraîner votre modèle
+home-can-train-text = Envoyez un fichier ZIP avec un dossier de visages par classe. FaceFeel contrôle les images, s’entraîne sous vos yeux, teste le résultat et vous donne un modèle à conserver.
+home-can-train-link = Ouvrir l’entraînement d’un modèle
+home-can-evaluate = Évaluer un modèle
+home-can-evaluate-text = Mesurez n’importe quel modèle sur des images étiquetées : exactitude et intervalle de confiance, références pour comparer, matrice de confusion et pires erreurs.
+home-can-evaluate-link = Ouvrir l’évaluation d’un modèle
+home-can-script = L’utiliser dans un programme
+home-can-script-text = Les mêmes résultats en JSON, par HTTP ou en ligne de commande, avec des exemples pour curl, Python et JavaScript.
+home-can-script-link = Voir l’API
+
+home-facts-title = Bon à savoir
+home-fact-private = Qu’est-ce qui quitte cette machine ?
+home-fact-private-answer = Rien
+home-fact-private-text = Votre navigateur envoie la photo à ce serveur, et à lui seul. Elle est analysée en mémoire, puis oubliée : jamais écrite sur le disque, jamais utilisée pour un entraînement. Les images que vous envoyez pour un entraînement restent sur cette machine jusqu’à ce que vous les supprimiez.
+home-fact-good = Que vaut son modèle ?
+home-fact-good-none = Non mesuré
+home-fact-good-text = { $detail }. La page du modèle donne les chiffres de chaque expression et montre où il se trompe.
+home-fact-good-none-text = Le modèle de ce serveur n’a jamais été mesuré. Accueillez ses réponses avec prudence.
+home-fact-good-link = En savoir plus sur le modèle
+home-fact-not = À quoi ne doit-il pas servir ?
+home-fact-not-answer = À juger les gens
+home-fact-not-text = Une expression n’est pas un sentiment. N’utilisez pas FaceFeel pour noter du personnel, des élèves, des candidatures, une patientèle ou quiconque n’a pas donné son accord. Dans l’Union européenne, c’est en partie illégal.
+home-fact-not-link = Usage responsable
