@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""A folder of photos from the command line: pictures a second on one core and on two, beside the PyPI package fer in the same run, and
-whether memory stays flat over very many.
+"""A folder of photos from the command line: pictures a second on one core and on two, beside the PyPI package fer and the npm package
+face-api in the same run, and whether memory stays flat over very many.
 
-    benches/folder.py --program target/release/facefeel [--peer PEERS/python/bin/python] [--pictures 5000] [--many 100000]
+    benches/folder.py --program target/release/facefeel [--peers benches/compare/peers] [--pictures 5000] [--many 100000]
 
 Pictures are hard links to the photos in tests/fixtures/photos and static/img/samples, each once in turn, so nothing is fetched and a disk
-is no limit. Both sides get the same files. fer answers a part of them (--peer-pictures), because it is slow; `benches/compare/run.sh setup`
-installs it. Linux only (taskset, /proc).
+is no limit. All sides get the same files. The peers answer a part of them (--peer-pictures), because they are slow;
+`benches/compare/run.sh setup` installs them. Linux only (taskset, /proc).
 """
 
 from __future__ import annotations
@@ -100,17 +100,29 @@ def ours(program: str, folder: pathlib.Path, cores: str) -> dict[str, object]:
     }
 
 
-def peer(python: str, files: list[str], cores: str, detector: str) -> dict[str, float]:
-    command = ["taskset", "--cpu-list", cores, python, "-c", PEER, detector]
+def fer(peers: pathlib.Path, files: list[str], cores: str, detector: str) -> dict[str, float]:
+    command = ["taskset", "--cpu-list", cores, peers / "python/bin/python", "-c", PEER, detector]
     answer = subprocess.run(command, input="\n".join(files), capture_output=True, text=True, check=True)
-    told = json.loads(answer.stdout.splitlines()[-1])
-    return {"per_s": len(files) / told["seconds"], "faces": told["faces"], "pictures": len(files)}
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def face_api(peers: pathlib.Path, files: list[str], cores: str, detector: str) -> dict[str, float]:
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as listed:
+        listed.write("\n".join(files))
+        listed.flush()
+        script = ROOT / "benches/compare/face_api_peer.mjs"
+        command = ["taskset", "--cpu-list", cores, "node", script, detector, "folder", listed.name]
+        answer = subprocess.run(command, env={**os.environ, "PEERS": str(peers)}, capture_output=True, text=True, check=True)
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+RIVALS = [("fer", fer, "haar"), ("fer", fer, "mtcnn"), ("face-api", face_api, "tiny"), ("face-api", face_api, "ssd")]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--program", required=True)
-    parser.add_argument("--peer", help="a Python with fer")
+    parser.add_argument("--peers", type=lambda folder: pathlib.Path(folder).resolve(), help="the folder that benches/compare/run.sh made")
     parser.add_argument("--pictures", type=int, default=5000)
     parser.add_argument("--peer-pictures", type=int, default=200)
     parser.add_argument("--many", type=int, default=0, help="pictures of the run that looks at memory, such as 100000")
@@ -126,13 +138,16 @@ def main() -> None:
                 found = ours(arguments.program, some, cores)
                 print(
                     f"round {number}, cores {cores}: FaceFeel {found['per_s']:.1f} pictures/s "
-                    f"({found['pictures']} pictures, {found['faces']} faces), peak {found['peak_mib']:.0f} MiB"
+                    f"({found['pictures']} pictures, {found['faces']} faces), peak {found['peak_mib']:.0f} MiB",
+                    flush=True,
                 )
-                for detector in ("haar", "mtcnn") if arguments.peer else ():
-                    told = peer(arguments.peer, files, cores, detector)
+                for name, rival, detector in RIVALS if arguments.peers else ():
+                    told = rival(arguments.peers, files, cores, detector)
+                    per_s = len(files) / told["seconds"]
                     print(
-                        f"round {number}, cores {cores}: fer ({detector}) {told['per_s']:.1f} pictures/s "
-                        f"({told['pictures']} pictures, {told['faces']} faces); FaceFeel is {found['per_s'] / told['per_s']:.1f} times as fast"
+                        f"round {number}, cores {cores}: {name} ({detector}) {per_s:.1f} pictures/s ({len(files)} pictures, "
+                        f"{told['faces']} faces); FaceFeel is {found['per_s'] / per_s:.1f} times as fast",
+                        flush=True,
                     )
         if arguments.many:
             many = pathlib.Path(folder) / "many"

@@ -2,6 +2,7 @@
 //
 //     node face_api_peer.mjs ssd|tiny photo FILE ROUNDS     milliseconds from a file's bytes to its answer
 //     node face_api_peer.mjs ssd|tiny faces LIST            the boxes found in each picture that LIST lists, one path a line
+//     node face_api_peer.mjs ssd|tiny folder LIST           seconds for all pictures that LIST lists, expressions included
 //
 // PEERS is the folder whose node_modules has the packages. Prints JSON. The detectors' settings are face-api's defaults.
 
@@ -42,24 +43,39 @@ async function timed(action) {
 
 const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? null;
 
+async function expressions(bytes) {
+  const image = await decoded(bytes);
+  const faces = await faceapi.detectAllFaces(image, options).withFaceExpressions();
+  image.dispose();
+  return faces.length;
+}
+
 async function photo() {
   const bytes = fs.readFileSync(file);
-  const answer = async () => {
-    const image = await decoded(bytes);
-    const faces = await faceapi.detectAllFaces(image, options).withFaceExpressions();
-    image.dispose();
-    return faces.length;
-  };
+  const answer = () => expressions(bytes);
   const faces = await answer();
   const times = [];
   for (let round = 0; round < Number(rounds); round++) times.push((await timed(answer))[0]);
   return { ms: median(times), faces };
 }
 
+const listed = () => fs.readFileSync(file, "utf8").trim().split("\n");
+
+async function folder() {
+  const names = listed();
+  await expressions(fs.readFileSync(names[0]));
+  const [ms, faces] = await timed(async () => {
+    let faces = 0;
+    for (const name of names) faces += await expressions(fs.readFileSync(name));
+    return faces;
+  });
+  return { seconds: ms / 1000, faces };
+}
+
 async function faces() {
   const boxes = {};
   const times = [];
-  for (const name of fs.readFileSync(file, "utf8").trim().split("\n")) {
+  for (const name of listed()) {
     const bytes = fs.readFileSync(name);
     const [ms, found] = await timed(async () => {
       const image = await decoded(bytes);
@@ -73,4 +89,4 @@ async function faces() {
   return { ms: median(times), boxes };
 }
 
-log(JSON.stringify(work === "photo" ? await photo() : await faces()));
+log(JSON.stringify(await { photo, faces, folder }[work]()));
