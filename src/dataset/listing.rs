@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::catalog::Dataset;
 use super::layout::Part;
 use super::reading::ReadingChoice;
+use super::seen::Print;
 
 /// The usable pictures of a data set as it was read, by their place in the archive.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +39,9 @@ pub struct Listed {
     /// Number of its group of copies and near-copies; nothing if it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copies: Option<usize>,
+    /// What it is known again by; listings of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub print: Option<Print>,
 }
 
 impl Listing {
@@ -59,6 +63,7 @@ impl Listing {
                     part: sample.part,
                     person: sample.person.clone(),
                     copies: Some(*group).filter(|group| sizes[group] > 1),
+                    print: Some(Print::new(&sample.fingerprint)),
                 })
                 .collect(),
             reading: reading.clone(),
@@ -70,6 +75,11 @@ impl Listing {
         self.pictures
             .binary_search_by_key(&index, |picture| picture.index)
             .ok()
+    }
+
+    /// What each picture is known again by; nothing if an earlier version made the listing.
+    pub fn prints(&self) -> Option<Vec<Print>> {
+        self.pictures.iter().map(|picture| picture.print).collect()
     }
 
     /// Whether every picture has a class, and they are in order.

@@ -24,6 +24,7 @@ mod jobs;
 mod predict;
 mod recordings;
 mod restarts;
+mod seen;
 mod stories;
 mod support;
 mod terminal;

@@ -53,6 +53,7 @@ problem-version-taken-detail = توجد نسخة مسمّاة «{ $name }». ي�
 problem-missing-version-detail = لا توجد نسخة مسمّاة «{ $name }».
 problem-revision-detail = ليست لمجموعة البيانات هذه المراجعة { $revision } بعد.
 problem-no-answers-detail = ليس «{ $id }» تقرير تقييم لمجموعة البيانات هذه.
+problem-no-fingerprints-detail = لا نموذج باسم «{ $id }» يعرف ما تعلّم منه.
 problem-report-not-named-detail = يُرجى ذكر التقرير المقصود.
 problem-edit-picture-detail = ليست في مجموعة البيانات هذه صورة صالحة رقمها { $picture }.
 problem-edit-no-pictures-detail = يُرجى ذكر الصور المقصودة في «pictures» أو بواسطة «select».

@@ -53,6 +53,7 @@ problem-version-taken-detail = There is a version called “{ $name }” already
 problem-missing-version-detail = There is no version called “{ $name }”.
 problem-revision-detail = This dataset has no revision { $revision } yet.
 problem-no-answers-detail = “{ $id }” is no report of an evaluation of this dataset.
+problem-no-fingerprints-detail = There is no model “{ $id }” that knows what it learned from.
 problem-report-not-named-detail = Give the report whose answers are meant.
 problem-edit-picture-detail = This dataset has no usable picture with the number { $picture }.
 problem-edit-no-pictures-detail = Name the pictures that the change is about, in “pictures” or by “select”.

@@ -53,6 +53,7 @@ problem-version-taken-detail = Il y a déjà une version nommée « { $name } 
 problem-missing-version-detail = Il n’y a pas de version nommée « { $name } ».
 problem-revision-detail = Ce jeu de données n’a pas encore de révision { $revision }.
 problem-no-answers-detail = « { $id } » n’est pas le rapport d’une évaluation de ce jeu de données.
+problem-no-fingerprints-detail = Aucun modèle « { $id } » ne sait de quelles images il a appris.
 problem-report-not-named-detail = Indiquez le rapport dont les réponses sont visées.
 problem-edit-picture-detail = Ce jeu de données n’a pas d’image utilisable portant le numéro { $picture }.
 problem-edit-no-pictures-detail = Indiquez les images concernées, dans « pictures » ou par « select ».

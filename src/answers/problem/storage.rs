@@ -77,6 +77,13 @@ impl Explain for DatasetsError {
                 );
                 Problem::new(422, "problem-bad-field", detail, words).at_field("report")
             }
+            Self::NoFingerprints(model) => {
+                let detail = words.text_with(
+                    "problem-no-fingerprints-detail",
+                    &[("id", model.as_str().into())],
+                );
+                Problem::new(422, "problem-bad-field", detail, words).at_field("seen_by")
+            }
             Self::NoReportNamed => Problem::fixed(
                 422,
                 "problem-bad-field",

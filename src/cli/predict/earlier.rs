@@ -209,12 +209,18 @@ mod tests {
             assert_eq!(found.has("b,\n1.jpg"), known > 1);
             assert!(!found.has("=c.jpg"));
         }
-        assert!(csv(&format!("{whole}d.jpg,,m,s,\r\n")).unwrap().has("=c.jpg"));
+        assert!(
+            csv(&format!("{whole}d.jpg,,m,s,\r\n"))
+                .unwrap()
+                .has("=c.jpg")
+        );
     }
 
     #[test]
     fn lines_may_be_cut_off_anywhere() {
-        let line = |name: &str| format!("{{\"model\":\"m\",\"settings\":\"s\",\"file\":\"{name}\",\"faces\":[]}}\n");
+        let line = |name: &str| {
+            format!("{{\"model\":\"m\",\"settings\":\"s\",\"file\":\"{name}\",\"faces\":[]}}\n")
+        };
         let (first, second) = (line("=a.jpg"), line("b.jpg"));
         let whole = format!("{first}{second}");
         for length in 0..=whole.len() {
@@ -237,10 +243,16 @@ mod tests {
             error.to_string()
         };
         let table = said(csv(&format!("{HEAD}a.jpg,1,m,t,\r\n")).unwrap_err());
-        assert!(table.contains("written with t, and this run has s;"), "{table}");
+        assert!(
+            table.contains("written with t, and this run has s;"),
+            "{table}"
+        );
         let line = |settings: &str| format!("{{\"model\":\"m\"{settings},\"file\":\"a\"}}\n");
         let lines = said(jsonl(&line(",\"settings\":\"t\"")).unwrap_err());
-        assert!(lines.contains("written with t, and this run has s;"), "{lines}");
+        assert!(
+            lines.contains("written with t, and this run has s;"),
+            "{lines}"
+        );
         // Versions before did not say.
         let older = said(jsonl(&line("")).unwrap_err());
         assert!(older.contains("settings that it does not name"), "{older}");

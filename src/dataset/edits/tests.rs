@@ -12,6 +12,7 @@ fn listing() -> Arc<Listing> {
         part: None,
         person: Some(format!("p{}", place % 2)),
         copies: (place < 2).then_some(0),
+        print: None,
     };
     Arc::new(Listing {
         classes: vec!["happy".to_owned(), "sad".to_owned()],

@@ -60,6 +60,9 @@ pub enum DatasetsError {
     /// Answers of a model are spoken of, and no report is named.
     #[error("which evaluation is meant is missing")]
     NoReportNamed,
+    /// No model of this id says what it learned from.
+    #[error("there is no model {0} that says what it learned from")]
+    NoFingerprints(String),
     /// There were fewer edits.
     #[error("there is no revision {0}")]
     NoRevision(usize),

@@ -3,20 +3,18 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::{Datasets, DatasetsError, examine};
 use crate::dataset::edits::{Assignment, Edited, Step};
 use crate::dataset::listing::Listing;
+use crate::dataset::seen::Print;
 use crate::files::FileError;
 use crate::files::durable;
 use crate::storage::store::StoredDataset;
 
 /// Name of the listing inside a dataset's folder.
 pub(super) const LISTING: &str = "listing.json";
-
-/// Datasets whose pictures are kept in memory: some 200 bytes each.
-const MAX_RECENT: usize = 3;
 
 /// A dataset after some of its edits, as trainings and evaluations read it.
 #[derive(Debug, Clone)]
@@ -25,31 +23,6 @@ pub struct DatasetAt {
     pub dataset: StoredDataset,
     /// What edits say of each picture; nothing where there were none.
     pub(super) assignment: Option<Arc<Assignment>>,
-}
-
-/// The datasets that were looked at last.
-#[derive(Debug, Default)]
-pub(super) struct Recent(Mutex<Vec<(String, Arc<Edited>)>>);
-
-impl Recent {
-    /// The newest state that is known of an archive.
-    fn get(&self, key: &str) -> Option<Arc<Edited>> {
-        let recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = recent.iter().find(|(known, _)| known == key);
-        found.map(|(_, edited)| Arc::clone(edited))
-    }
-
-    pub(super) fn put(&self, key: String, edited: &Arc<Edited>) {
-        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.retain(|(known, _)| *known != key);
-        recent.insert(0, (key, Arc::clone(edited)));
-        recent.truncate(MAX_RECENT);
-    }
-
-    pub(super) fn clear(&self) {
-        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.clear();
-    }
 }
 
 /// What tells the states of two archives apart: the same file may be here twice, with edits of its own.
@@ -167,11 +140,54 @@ impl Datasets {
         let effort = self.effort(dataset.bytes);
         let archive = self.archive(&dataset.id);
         let (_, listing) = examine::examine(self, &archive, reading, effort)?;
-        let path = folder.join(LISTING);
-        let json = serde_json::to_vec(&listing).map_err(FileError::at(&path))?;
-        durable::replace(&path, &json).map_err(FileError::at(&path))?;
+        write(&folder, &listing)?;
         Ok(Arc::new(listing))
     }
+
+    /// What each picture of the listing is known again by, in its order. Earlier versions did not note that; then the
+    /// pictures are looked through once more.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetsError::Busy`] if the archive is another one by now; else if its files cannot be read.
+    pub(super) async fn prints(
+        &self,
+        dataset: &StoredDataset,
+        listing: &Arc<Listing>,
+    ) -> Result<Vec<Print>, DatasetsError> {
+        if let Some(prints) = listing.prints() {
+            return Ok(prints);
+        }
+        let _no_other_archive = self.0.changing.lock().await;
+        let now = self.store().dataset(&dataset.id).await?;
+        if now.is_none_or(|now| now.sha256 != dataset.sha256) {
+            return Err(DatasetsError::Busy);
+        }
+        let (datasets, dataset, listing) = (self.clone(), dataset.clone(), Arc::clone(listing));
+        let noted = tokio::task::spawn_blocking(move || {
+            let reading = datasets.reading(&dataset.id)?;
+            let effort = datasets.effort(dataset.bytes);
+            let archive = datasets.archive(&dataset.id);
+            let (_, seen) = examine::examine(&datasets, &archive, reading, effort)?;
+            let mut listing = Listing::clone(&listing);
+            for picture in &mut listing.pictures {
+                let position = seen.position(picture.index);
+                picture.print = position.and_then(|position| seen.pictures[position].print);
+            }
+            let prints = listing.prints().ok_or(DatasetsError::Failed)?;
+            write(&datasets.data_dir().dataset(&dataset.id), &listing)?;
+            Ok(prints)
+        });
+        let noted = noted.await.map_err(|_| DatasetsError::Failed)?;
+        self.0.recent.clear();
+        noted
+    }
+}
+
+fn write(folder: &Path, listing: &Listing) -> Result<(), DatasetsError> {
+    let path = folder.join(LISTING);
+    let json = serde_json::to_vec(listing).map_err(FileError::at(&path))?;
+    Ok(durable::replace(&path, &json).map_err(FileError::at(&path))?)
 }
 
 /// What is listed in a folder; nothing if there is no listing, or none that can be understood.

@@ -1,5 +1,7 @@
 //! `facefeel datasets`.
 
+mod pictures;
+
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::language::LanguageArguments;
 use super::output::print_json;
 use super::{DataArguments, block_on, opening, outputs};
+use pictures::PicturesArguments;
 
 /// Bytes that are read at a time.
 const PIECE_BYTES: usize = 256 << 10;
@@ -62,6 +65,8 @@ enum DatasetsCommand {
         #[command(flatten)]
         common: Common,
     },
+    /// Pictures of a dataset as edits leave them: number, class and file.
+    Pictures(PicturesArguments),
     /// What was found when a dataset came.
     Check {
         /// A dataset's id; list shows them.
@@ -157,6 +162,7 @@ async fn carry_out(command: &DatasetsCommand) -> anyhow::Result<()> {
         | DatasetsCommand::Check { common, .. }
         | DatasetsCommand::Edit { common, .. }
         | DatasetsCommand::Import { common, .. } => &common.data,
+        DatasetsCommand::Pictures(arguments) => &arguments.common.data,
         DatasetsCommand::Export { data, out, .. } => {
             outputs::new(out)?;
             data
@@ -173,6 +179,7 @@ async fn act(datasets: &Datasets, command: &DatasetsCommand) -> anyhow::Result<(
     match command {
         DatasetsCommand::List { common } => list(datasets, common).await,
         DatasetsCommand::Show { id, common } => show(datasets, id, common).await,
+        DatasetsCommand::Pictures(arguments) => pictures::list(datasets, arguments).await,
         DatasetsCommand::Check { id, common } => check(datasets, id, common).await,
         DatasetsCommand::Edit { id, edits, common } => edit(datasets, id, edits, common).await,
         DatasetsCommand::Export {
