@@ -1,12 +1,13 @@
 //! How a data set is laid out when it leaves: folders for parts and classes, people in file names, and a table that says it
-//! all exactly, by which it comes back the same.
+//! all exactly, by which it comes back the same. Votes go along.
 
 use std::collections::{HashMap, HashSet};
 
-use super::archive::is_litter;
+use super::archive::{Source, is_litter};
 use super::edits::{Edited, EditedPicture};
 use super::labels::own::{COLUMNS, FILE};
 use super::layout::Part;
+use super::votes;
 
 /// Longest name of a folder, and of the person in a file's name, in characters.
 const MAX_NAME_CHARS: usize = 60;
@@ -19,15 +20,35 @@ const NO_PART: &str = "unassigned";
 pub struct Packing {
     /// Places in the archive, each with the name of its file in the new one.
     pub pictures: Vec<(usize, String)>,
-    /// Name of the table in the new archive.
-    pub table_name: &'static str,
-    /// The table: one line a picture, with its class, part and person.
-    pub table: String,
+    /// Tables of the new archive by name: one line a picture, with its class, part and person; and votes, if there are any.
+    pub tables: Vec<(&'static str, String)>,
 }
 
 impl Packing {
-    /// Lays out the pictures that are used.
-    pub fn new(edited: &Edited) -> Self {
+    /// Lays out the pictures of `source` that are used.
+    pub fn new(edited: &Edited, source: &Source) -> Self {
+        let mut packing = Self::without_votes(edited);
+        let listing = edited.listing();
+        // What was put into another class has not the votes that it had in the old one.
+        let is_as_it_came = |index: usize| {
+            let position = listing.position(index);
+            position.is_some_and(|position| !edited.is_moved(position))
+        };
+        let pictures = packing.pictures.iter();
+        let pictures = pictures
+            .filter(|(index, _)| is_as_it_came(*index))
+            .map(|(index, name)| (*index, name.as_str()));
+        let classes: Vec<String> = (edited.summaries().into_iter())
+            .map(|class| class.name)
+            .collect();
+        let votes = votes::renamed(source, pictures, &classes);
+        packing
+            .tables
+            .extend(votes.map(|votes| (votes::FILE, votes)));
+        packing
+    }
+
+    fn without_votes(edited: &Edited) -> Self {
         let pictures = edited.listing().pictures.iter().zip(edited.pictures());
         let used: Vec<_> = (pictures)
             .filter(|(_, picture)| !picture.is_left_out)
@@ -54,8 +75,7 @@ impl Packing {
         }
         Self {
             pictures: packed,
-            table_name: FILE,
-            table,
+            tables: vec![(FILE, table)],
         }
     }
 }

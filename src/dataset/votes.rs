@@ -17,16 +17,69 @@ pub(super) struct Votes {
     shares: HashMap<String, Box<[f32]>>,
 }
 
+/// Name of the file in a data set that leaves.
+pub(super) const FILE: &str = "votes.csv";
+
 /// The place in [`Source::names`] of the votes, if there are any; the topmost where there are several.
 pub(super) fn find(names: &[String]) -> Option<usize> {
     let is_votes = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or(name);
-        file.eq_ignore_ascii_case("votes.csv")
+        file.eq_ignore_ascii_case(FILE)
     };
     let depth = |name: &str| name.matches('/').count();
     (0..names.len())
         .filter(|&index| is_votes(&names[index]))
         .min_by_key(|&index| depth(&names[index]))
+}
+
+/// The lines about some pictures under other names, as a file of its own, where the votes at hand can be used with `classes`;
+/// nothing if there are no such lines. Each picture comes as its place in [`Source::names`] and its new name.
+pub(super) fn renamed<'a>(
+    source: &Source,
+    pictures: impl Iterator<Item = (usize, &'a str)>,
+    classes: &[String],
+) -> Option<String> {
+    let names = source.names();
+    let index = find(names)?;
+    let bytes = source.read(index).ok()?;
+    let base = names[index]
+        .rfind('/')
+        .map_or("", |slash| &names[index][..=slash]);
+    let entries = pictures.filter_map(|(index, name)| Some((names.get(index)?.as_str(), name)));
+    lines_of(&bytes, base, entries, classes)
+}
+
+fn lines_of<'a>(
+    bytes: &[u8],
+    base: &str,
+    entries: impl Iterator<Item = (&'a str, &'a str)>,
+    classes: &[String],
+) -> Option<String> {
+    parse(bytes, classes).ok()?;
+    let mut table = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(bytes);
+    let mut written = csv::Writer::from_writer(Vec::new());
+    written.write_record(table.headers().ok()?).ok()?;
+    let rows = table.into_records().flatten();
+    let rows: HashMap<String, csv::StringRecord> = rows
+        .filter_map(|row| Some((row.get(0)?.to_owned(), row)))
+        .collect();
+    let mut lines = 0;
+    for (entry, name) in entries {
+        let Some(path) = entry.strip_prefix(base) else {
+            continue;
+        };
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let Some(row) = rows.get(path).or_else(|| rows.get(file)) else {
+            continue;
+        };
+        let cells = std::iter::once(name).chain(row.iter().skip(1));
+        written.write_record(cells).ok()?;
+        lines += 1;
+    }
+    let bytes = written.into_inner().ok().filter(|_| lines > 0)?;
+    String::from_utf8(bytes).ok()
 }
 
 impl Votes {
@@ -121,6 +174,28 @@ mod tests {
         check("file,happy,sad\n1.png,3,1\n2.png,NaN,1\n", "line 3");
         check("file,happy,sad\n1.png,3\n", "fields");
         check("", "fewer than two classes");
+    }
+
+    #[test]
+    fn lines_go_along_under_new_names() {
+        let table = b"file,happy,sad,other\ntrain/1.png,3,1,0\n2.png,0,2,5\n3.png,1,1,1\n";
+        let entries = [
+            ("set/train/1.png", "happy/Ann, 1.png"),
+            ("set/val/2.png", "sad/2.png"),
+            ("set/4.png", "sad/4.png"),
+            ("elsewhere/3.png", "sad/3.png"),
+        ];
+        let lines = lines_of(table, "set/", entries.into_iter(), &classes()).unwrap();
+        let expected = "file,happy,sad,other\n\"happy/Ann, 1.png\",3,1,0\nsad/2.png,0,2,5\n";
+        assert_eq!(lines, expected);
+        assert_eq!(parse(lines.as_bytes(), &classes()).unwrap().len(), 2);
+        assert_eq!(
+            lines_of(table, "x/", entries.into_iter(), &classes()),
+            None,
+            "no picture has any"
+        );
+        let others = ["calm", "tired"].map(str::to_owned);
+        assert_eq!(lines_of(table, "set/", entries.into_iter(), &others), None);
     }
 
     #[test]
