@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::archive::{Source, is_litter};
 use super::edits::{Edited, EditedPicture};
-use super::labels::own::{COLUMNS, FILE};
+use super::labels::own::{self, COLUMNS, FILE};
 use super::layout::Part;
+use super::listing::Listed;
 use super::votes;
 
 /// Longest name of a folder, and of the person in a file's name, in characters.
@@ -65,12 +66,7 @@ impl Packing {
                 folder = format!("{}/{folder}", part_folder(picture.part));
             }
             let file = free(&folder, &file_name(&listed.entry, picture), &mut taken);
-            table.push_str(&csv_line([
-                &file,
-                class,
-                picture.part.map_or("", part_name),
-                picture.person.as_deref().unwrap_or_default(),
-            ]));
+            table.push_str(&line(&file, class, picture.part, picture.person.as_deref()));
             packed.push((listed.index, file));
         }
         Self {
@@ -78,6 +74,30 @@ impl Packing {
             tables: vec![(FILE, table)],
         }
     }
+}
+
+/// Name of the table in an archive.
+pub const TABLE: &str = FILE;
+
+/// The table that says class, part and person of files at its side, as they were listed.
+pub fn table<'a>(pictures: impl Iterator<Item = (&'a str, &'a str, &'a Listed)>) -> String {
+    let lines = pictures
+        .map(|(file, class, listed)| line(file, class, listed.part, listed.person.as_deref()));
+    std::iter::once(csv_line(COLUMNS)).chain(lines).collect()
+}
+
+/// Whether an archive brings such a table along.
+pub fn has_table(source: &Source) -> bool {
+    own::find(source).is_some()
+}
+
+fn line(file: &str, class: &str, part: Option<Part>, person: Option<&str>) -> String {
+    csv_line([
+        file,
+        class,
+        part.map_or("", part_name),
+        person.unwrap_or_default(),
+    ])
 }
 
 /// The folder of each class, which no other class has.

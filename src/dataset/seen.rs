@@ -84,9 +84,9 @@ impl Print {
         }
     }
 
-    /// Whether both are of one picture, pixel by pixel.
-    pub fn is_same_picture(&self, other: &Self) -> bool {
-        self.exact == other.exact
+    /// What only the same picture has, pixel by pixel.
+    pub fn exact(&self) -> [u8; 8] {
+        self.exact
     }
 
     fn record(&self) -> [u8; RECORD] {

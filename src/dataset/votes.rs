@@ -18,7 +18,7 @@ pub(super) struct Votes {
 }
 
 /// Name of the file in a data set that leaves.
-pub(super) const FILE: &str = "votes.csv";
+pub const FILE: &str = "votes.csv";
 
 /// The place in [`Source::names`] of the votes, if there are any; the topmost where there are several.
 pub(super) fn find(names: &[String]) -> Option<usize> {
@@ -34,7 +34,7 @@ pub(super) fn find(names: &[String]) -> Option<usize> {
 
 /// The lines about some pictures under other names, as a file of its own, where the votes at hand can be used with `classes`;
 /// nothing if there are no such lines. Each picture comes as its place in [`Source::names`] and its new name.
-pub(super) fn renamed<'a>(
+pub fn renamed<'a>(
     source: &Source,
     pictures: impl Iterator<Item = (usize, &'a str)>,
     classes: &[String],
@@ -47,6 +47,41 @@ pub(super) fn renamed<'a>(
         .map_or("", |slash| &names[index][..=slash]);
     let entries = pictures.filter_map(|(index, name)| Some((names.get(index)?.as_str(), name)));
     lines_of(&bytes, base, entries, classes)
+}
+
+/// Several such files as one, with the columns of all; nothing if there are none. A file that lacks a class has no votes for it.
+pub fn joined(files: &[String]) -> Option<String> {
+    let read = |file: &String| {
+        let mut table = csv::Reader::from_reader(file.as_bytes());
+        let head = table.headers().ok()?.clone();
+        Some((head, table.into_records().flatten().collect::<Vec<_>>()))
+    };
+    let tables: Vec<_> = files.iter().filter_map(read).collect();
+    let mut columns: Vec<&str> = Vec::new();
+    for (head, _) in &tables {
+        for column in head.iter().skip(1) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+    }
+    let mut written = csv::Writer::from_writer(Vec::new());
+    let head = std::iter::once("file").chain(columns.iter().copied());
+    written.write_record(head).ok()?;
+    for (head, rows) in &tables {
+        let places: Vec<_> = (columns.iter())
+            .map(|column| head.iter().skip(1).position(|own| own == *column))
+            .collect();
+        for row in rows {
+            let votes = places
+                .iter()
+                .map(|place| place.and_then(|place| row.get(place + 1)).unwrap_or("0"));
+            let line = row.get(0).into_iter().chain(votes);
+            written.write_record(line).ok()?;
+        }
+    }
+    let bytes = written.into_inner().ok().filter(|_| !tables.is_empty())?;
+    String::from_utf8(bytes).ok()
 }
 
 fn lines_of<'a>(
@@ -196,6 +231,14 @@ mod tests {
         );
         let others = ["calm", "tired"].map(str::to_owned);
         assert_eq!(lines_of(table, "set/", entries.into_iter(), &others), None);
+    }
+
+    #[test]
+    fn files_are_joined_with_the_columns_of_all() {
+        let files = ["image,happy,sad\na.png,3,1\n", "file,sad,calm\nb.png,2,5\n"];
+        let joined = joined(&files.map(str::to_owned)).unwrap();
+        assert_eq!(joined, "file,happy,sad,calm\na.png,3,1,0\nb.png,0,2,5\n");
+        assert_eq!(super::joined(&[]), None);
     }
 
     #[test]

@@ -12,6 +12,7 @@ edits-merge = دُمجت { $classes } في «{ $to }»
 edits-undo = تراجُع عن آخر تعديل
 edits-redo = إعادة آخر تعديل
 edits-purge = حُذفت صور نهائيًا (العدد: { $pictures })
+edits-add = أُضيفت صور من ملف آخر (العدد: { $pictures })
 edits-part-train = التدريب
 edits-part-valid = التحقق
 edits-part-test = الاختبار

@@ -43,7 +43,6 @@ problem-job-unusable = تعذّر تنفيذ ذلك
 problem-job-disk-full = القرص ممتلئ
 problem-job-files = تعذّرت قراءة ملف أو كتابته
 problem-job-fault = حدث خطأ من جهتنا
-problem-dataset-table-detail = صور مجموعة البيانات هذه سطور في جدول، فلا يمكن حذف بعضها وحده. يُرجى استبعادها ثم تنزيل مجموعة البيانات ورفع ذلك الملف وحذف هذه المجموعة.
 problem-dataset-nothing-left-detail = لن تبقى أي صورة. يُرجى حذف مجموعة البيانات كلها بدل ذلك.
 problem-stale = تغيّرت في الأثناء
 problem-stale-detail = عدّل آخرون مجموعة البيانات هذه في الأثناء: { $changes }. وهي الآن عند المراجعة { $revision }؛ يُرجى النظر من جديد ثم إعادة التعديل.

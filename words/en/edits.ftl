@@ -39,6 +39,10 @@ edits-purge = { $pictures-count ->
     [one] One picture deleted for good
    *[other] { $pictures } pictures deleted for good
 }
+edits-add = { $pictures-count ->
+    [one] One picture of another upload added
+   *[other] { $pictures } pictures of another upload added
+}
 edits-part-train = training
 edits-part-valid = validation
 edits-part-test = test

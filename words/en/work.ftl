@@ -43,7 +43,6 @@ problem-job-unusable = This could not be done
 problem-job-disk-full = The disk is full
 problem-job-files = A file could not be read or written
 problem-job-fault = Something went wrong on our side
-problem-dataset-table-detail = The pictures of this dataset are lines of a table, from which none can be deleted one by one. Leave them out, download the dataset, upload that file and delete this dataset.
 problem-dataset-nothing-left-detail = No picture would be left. Delete the whole dataset instead.
 problem-stale = Changed meanwhile
 problem-stale-detail = Others have changed this dataset in the meantime: { $changes }. It is at revision { $revision } now; look again, then repeat your change.

@@ -39,6 +39,10 @@ edits-purge = { $pictures-count ->
     [one] Une image supprimée pour de bon
    *[other] { $pictures } images supprimées pour de bon
 }
+edits-add = { $pictures-count ->
+    [one] Une image d’un autre envoi ajoutée
+   *[other] { $pictures } images d’un autre envoi ajoutées
+}
 edits-part-train = entraînement
 edits-part-valid = validation
 edits-part-test = test

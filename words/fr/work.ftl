@@ -43,7 +43,6 @@ problem-job-unusable = Cela n’a pas pu être fait
 problem-job-disk-full = Le disque est plein
 problem-job-files = Un fichier n’a pas pu être lu ou écrit
 problem-job-fault = Une erreur s’est produite de notre côté
-problem-dataset-table-detail = Les images de ce jeu de données sont les lignes d’un tableau, d’où aucune ne peut être supprimée seule. Écartez-les, téléchargez le jeu de données, envoyez ce fichier et supprimez ce jeu-ci.
 problem-dataset-nothing-left-detail = Il ne resterait aucune image. Supprimez plutôt tout le jeu de données.
 problem-stale = Modifié entre-temps
 problem-stale-detail = D’autres ont modifié ce jeu de données entre-temps : { $changes }. Il en est maintenant à la révision { $revision } ; regardez de nouveau, puis refaites votre modification.

@@ -46,7 +46,6 @@ impl Explain for DatasetsError {
             Self::Edit(error) => error.problem(words),
             Self::Stale { revision, since } => stale(*revision, since, words),
             Self::TooManyEdits => state("problem-too-many-edits-detail"),
-            Self::NotSingly => state("problem-dataset-table-detail"),
             Self::NothingLeft => state("problem-dataset-nothing-left-detail"),
             Self::InUse => Refusal::DatasetInUse.problem(words),
             Self::VersionTaken(name) => {

@@ -66,12 +66,6 @@ pub enum DatasetsError {
     /// There were fewer edits.
     #[error("there is no revision {0}")]
     NoRevision(usize),
-    /// Pictures that are lines of a table cannot be taken out.
-    #[error(
-        "the pictures are lines of a table, from which none can be deleted; leave them out, download the dataset, \
-         upload that and delete this one"
-    )]
-    NotSingly,
     /// Every picture is to be deleted.
     #[error("no picture would be left; delete the dataset instead")]
     NothingLeft,

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::{Datasets, DatasetsError, examine};
-use crate::dataset::edits::{Assignment, Edited, Step};
+use crate::dataset::edits::{Assignment, Edited, Numbers, Step};
 use crate::dataset::listing::Listing;
 use crate::dataset::seen::Print;
 use crate::files::FileError;
@@ -124,12 +124,23 @@ impl Datasets {
     async fn listing(&self, dataset: &StoredDataset) -> Result<Arc<Listing>, DatasetsError> {
         self.make_sure_of_files(&dataset.id)?;
         let _one_at_a_time = self.0.listing.lock().await;
+        let steps = self.store().steps(&dataset.id, 1).await?;
+        let added = steps.iter().filter_map(|stored| match &stored.step {
+            Step::Add { pictures, .. } => Some(pictures),
+            _ => None,
+        });
+        let added: Numbers = added.flat_map(Numbers::iter).collect();
         let (datasets, dataset) = (self.clone(), dataset.clone());
-        let listing = tokio::task::spawn_blocking(move || datasets.read_or_make(&dataset));
+        let listing = tokio::task::spawn_blocking(move || datasets.read_or_make(&dataset, &added));
         listing.await.map_err(|_| DatasetsError::Failed)?
     }
 
-    fn read_or_make(&self, dataset: &StoredDataset) -> Result<Arc<Listing>, DatasetsError> {
+    /// `added` are the pictures that came with later uploads.
+    fn read_or_make(
+        &self,
+        dataset: &StoredDataset,
+        added: &Numbers,
+    ) -> Result<Arc<Listing>, DatasetsError> {
         let folder = self.data_dir().dataset(&dataset.id);
         let reading = self.reading(&dataset.id)?;
         if let Some(listing) = read(&folder)?
@@ -139,7 +150,10 @@ impl Datasets {
         }
         let effort = self.effort(dataset.bytes);
         let archive = self.archive(&dataset.id);
-        let (_, listing) = examine::examine(self, &archive, reading, effort)?;
+        let (_, mut listing) = examine::examine(self, &archive, reading, effort)?;
+        for picture in &mut listing.pictures {
+            picture.added = added.contains(picture.index);
+        }
         write(&folder, &listing)?;
         Ok(Arc::new(listing))
     }
@@ -162,6 +176,18 @@ impl Datasets {
         let now = self.store().dataset(&dataset.id).await?;
         if now.is_none_or(|now| now.sha256 != dataset.sha256) {
             return Err(DatasetsError::Busy);
+        }
+        self.prints_at_rest(dataset, listing).await
+    }
+
+    /// The same while no one changes the dataset.
+    pub(super) async fn prints_at_rest(
+        &self,
+        dataset: &StoredDataset,
+        listing: &Arc<Listing>,
+    ) -> Result<Vec<Print>, DatasetsError> {
+        if let Some(prints) = listing.prints() {
+            return Ok(prints);
         }
         let (datasets, dataset, listing) = (self.clone(), dataset.clone(), Arc::clone(listing));
         let noted = tokio::task::spawn_blocking(move || {

@@ -1,13 +1,16 @@
 //! The datasets that are kept on this machine: how they arrive, where they lie, how they leave.
 
+mod adding;
 mod arrival;
 mod edits;
 mod error;
 mod examine;
 mod export;
 mod health;
+mod labelled;
 mod listing;
 mod model_answers;
+mod next;
 mod pairing;
 mod pictures;
 mod purge;
@@ -24,6 +27,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+pub use adding::Addition;
 pub use arrival::{Arrival, Kept};
 pub use edits::Act;
 pub use error::DatasetsError;
@@ -129,8 +133,8 @@ impl Datasets {
         }));
         if is_paired {
             datasets.finish_what_was_begun().await?;
-            if let Err(error) = datasets.finish_purges().await {
-                tracing::warn!(%error, "a deletion of pictures could not be brought to its end");
+            if let Err(error) = datasets.finish_exchanges().await {
+                tracing::warn!(%error, "an archive could not be brought to its place");
             }
         }
         for dataset in datasets.store().datasets().await? {
