@@ -24,9 +24,13 @@ pictures-ready = { $detail }. وهي كافية للتدريب.
 pictures-few = { $detail }. يحتاج التدريب إلى { $fewer } صور على الأقل في كل صنف؛ والأقل من ذلك: { $list }.
 pictures-one-class = { $detail }. يحتاج التدريب إلى صنفين على الأقل.
 pictures-none-used = لا صورة مستعملة. يُرجى إعادة بعض الصور أو رفع ملف ZIP آخر.
-pictures-edited = عدد التعديلات منذ وصولها: { $revision }. ويبقى الملف المرفوع كما هو.
+pictures-edited = عدد التعديلات منذ وصولها: { $revision }. ولا تغيّر التعديلات ملفات الصور.
 pictures-noscript = يحتاج عرض الصور وتعديلها إلى JavaScript. ويمكن للبرمجيات فعله عبر HTTP: {"\u2068"}/api/v1/openapi.json{"\u2069"}
 pictures-download = تنزيل ZIP
+pictures-add = إضافة صور
+pictures-add-sending = إرسال { $file }: { $share }
+pictures-add-checking = فحص { $file }…
+pictures-added = الصور المضافة: { $added }. نسخ صور موجودة من قبل تُركت: { $copies }.
 pictures-count = { $count ->
     [zero] لا صور
     [one] صورة واحدة

@@ -57,9 +57,13 @@ pictures-none-used = Aucune image n’est utilisée. Reprenez-en, ou envoyez un 
 pictures-edited = Modifié depuis son arrivée, { $revision-count ->
     [one] une fois.
    *[other] { $revision } fois.
-} Le fichier envoyé reste tel quel.
+} Les modifications laissent les fichiers des images tels quels.
 pictures-noscript = Voir et modifier les images demande JavaScript. Un script peut le faire par HTTP : /api/v1/openapi.json
 pictures-download = Télécharger en ZIP
+pictures-add = Ajouter des images
+pictures-add-sending = Envoi de { $file } : { $share }
+pictures-add-checking = Examen de { $file }…
+pictures-added = Images ajoutées : { $added }. Copies d’images déjà présentes, laissées de côté : { $copies }.
 pictures-count = { $count ->
     [0] Aucune image
     [one] { $shown } image

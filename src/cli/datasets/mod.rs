@@ -15,7 +15,7 @@ use facefeel::config::Limits;
 use facefeel::config::shares::Client;
 use facefeel::dataset::edits::{Edit, Numbers};
 use facefeel::storage::data_dir::DataDir;
-use facefeel::storage::datasets::{Act, Datasets, DatasetsError, Selection};
+use facefeel::storage::datasets::{Act, Arrival, Datasets, DatasetsError, Selection};
 use facefeel::storage::names;
 use facefeel::storage::store::StoredDataset;
 use facefeel::vision::detect::DetectorKind;
@@ -115,6 +115,17 @@ enum DatasetsCommand {
         #[command(flatten)]
         common: Common,
     },
+    /// Adds the pictures of a ZIP to a dataset, but for copies of pictures that it has; edit ID undo takes that back.
+    Add {
+        /// A dataset's id; list shows them.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// A ZIP with one folder of pictures a class.
+        #[arg(value_name = "ZIP")]
+        zip: PathBuf,
+        #[command(flatten)]
+        common: Common,
+    },
 }
 
 /// Changes to make.
@@ -161,6 +172,7 @@ async fn carry_out(command: &DatasetsCommand) -> anyhow::Result<()> {
         | DatasetsCommand::Show { common, .. }
         | DatasetsCommand::Check { common, .. }
         | DatasetsCommand::Edit { common, .. }
+        | DatasetsCommand::Add { common, .. }
         | DatasetsCommand::Import { common, .. } => &common.data,
         DatasetsCommand::Pictures(arguments) => &arguments.common.data,
         DatasetsCommand::Export { data, out, .. } => {
@@ -188,6 +200,7 @@ async fn act(datasets: &Datasets, command: &DatasetsCommand) -> anyhow::Result<(
         DatasetsCommand::Import { zip, name, common } => {
             import(datasets, zip, name.as_deref(), common).await
         }
+        DatasetsCommand::Add { id, zip, common } => add(datasets, id, zip, common).await,
     }
 }
 
@@ -351,23 +364,41 @@ async fn import(
         Some(name) => names::checked(name)?,
         None => names::fitted(&stem),
     };
-    let mut file = File::open(zip).with_context(|| zip.display().to_string())?;
-    let mut arrival = datasets.receive(Client::LOCAL).await?;
-    let mut piece = vec![0; PIECE_BYTES];
-    loop {
-        match file
-            .read(&mut piece)
-            .with_context(|| zip.display().to_string())?
-        {
-            0 => break,
-            read => arrival.write(&piece[..read]).await?,
-        }
-    }
+    let arrival = arrived(datasets, zip).await?;
     let (dataset, _) = arrival.keep_once(name).await?;
     if common.json {
         return print_json(&Shown::new(&dataset));
     }
     say!("{}", line(&dataset, &common.language.words()))
+}
+
+async fn add(datasets: &Datasets, id: &str, zip: &Path, common: &Common) -> anyhow::Result<()> {
+    find(datasets, id).await?;
+    let arrival = arrived(datasets, zip).await?;
+    let addition = datasets.add(id, arrival).await?;
+    if common.json {
+        return print_json(&Shown::new(&find(datasets, id).await?));
+    }
+    let words = common.language.words();
+    let args = [
+        ("added", words.number(addition.added).into()),
+        ("copies", words.number(addition.copies).into()),
+    ];
+    say!("{}", words.text_with("cli-dataset-added", &args))
+}
+
+/// A file on its way into the data folder.
+async fn arrived(datasets: &Datasets, zip: &Path) -> anyhow::Result<Arrival> {
+    let place = || zip.display().to_string();
+    let mut file = File::open(zip).with_context(place)?;
+    let mut arrival = datasets.receive(Client::LOCAL).await?;
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match file.read(&mut piece).with_context(place)? {
+            0 => return Ok(arrival),
+            read => arrival.write(&piece[..read]).await?,
+        }
+    }
 }
 
 impl<'a> Shown<'a> {
