@@ -7,6 +7,7 @@ mod common;
 #[path = "../common/pseudo.rs"]
 mod pseudo;
 
+mod additions;
 mod backups;
 mod command_line;
 mod damage;
