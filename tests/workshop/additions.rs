@@ -6,6 +6,7 @@ use std::io::{Cursor, Read};
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
+use crate::command_line::{path, run};
 use crate::common::{self, Answer, Form};
 use crate::support::{DATASETS, JOBS, Workshop, entries, training, zip};
 
@@ -227,4 +228,43 @@ async fn a_line_of_a_table_is_deleted_for_good() {
     assert_eq!(told(&found), told(&left));
     let image = format!("{address}/images/{}", found[0]["index"]);
     assert_eq!(workshop.get(&image).await.status, 200);
+}
+
+#[tokio::test]
+async fn the_command_line_adds_and_lists_pictures() {
+    let workshop = Workshop::open();
+    let dataset = workshop.faces().await;
+    let folder = workshop.closed().await;
+    let zip = folder.path().join("more.zip");
+    fs::write(&zip, more()).unwrap();
+    let data = ["--data-dir", path(folder.path())];
+    let ask = |arguments: &[&str], status: i32| {
+        let (said, _) = run(&[&["datasets"], arguments, &data].concat(), status);
+        said
+    };
+    let said = ask(&["add", &dataset, path(&zip)], 0);
+    assert!(said.starts_with("Pictures added: 4."), "{said}");
+    assert!(said.contains("left out: 16."), "{said}");
+    ask(&["add", "ds-none", path(&zip)], 1);
+    let list = ask(
+        &[
+            "pictures", &dataset, "--class", "happy", "--search", "ADDED-1",
+        ],
+        0,
+    );
+    let files: Vec<&str> = list
+        .lines()
+        .map(|line| line.split_whitespace().last().unwrap())
+        .collect();
+    assert_eq!(
+        files,
+        ["added-1/Happiness/8.png", "added-1/Happiness/9.png"]
+    );
+    ask(&["edit", &dataset, "undo"], 0);
+    let left_out = ask(&["pictures", &dataset, "--left-out", "--json"], 0);
+    let left_out: Vec<Value> = serde_json::from_str(&left_out).unwrap();
+    assert_eq!(left_out.len(), 4);
+    ask(&["pictures", &dataset, "--seen-by", "nobody"], 1);
+    let seen = ask(&["pictures", &dataset, "--seen-by", "facefeel-ferplus"], 0);
+    assert_eq!(seen, "");
 }

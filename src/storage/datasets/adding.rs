@@ -110,7 +110,8 @@ impl Datasets {
         };
         let new = Source::open_with(&both.arrival.archive(), &open).map_err(DatasetError::from)?;
         let (kept, added) = both.written(fresh);
-        labelled::write(&archive, &[(&old, &kept), (&new, &added)])?;
+        let parts = [(&old, kept.as_slice()), (&new, added.as_slice())];
+        labelled::write(&archive, &parts)?;
         let bytes = archive.metadata().map_err(FileError::at(&archive))?.len();
         let limit = self.limits().dataset_bytes;
         if bytes > limit {

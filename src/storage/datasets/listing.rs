@@ -174,10 +174,11 @@ impl Datasets {
         }
         let _no_other_archive = self.0.changing.lock().await;
         let now = self.store().dataset(&dataset.id).await?;
-        if now.is_none_or(|now| now.sha256 != dataset.sha256) {
-            return Err(DatasetsError::Busy);
-        }
-        self.prints_at_rest(dataset, listing).await
+        let now = now.filter(|now| now.sha256 == dataset.sha256);
+        let now = now.ok_or(DatasetsError::Busy)?;
+        // Another request may have noted it meanwhile.
+        let edited = self.edited(&now).await?;
+        self.prints_at_rest(&now, edited.listing()).await
     }
 
     /// The same while no one changes the dataset.

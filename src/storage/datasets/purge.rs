@@ -116,7 +116,7 @@ impl Datasets {
                 .filter(|picture| !gone.contains(picture.index))
                 .map(|picture| Written::as_listed(picture, listing))
                 .collect();
-            labelled::write(path, &[(&source, &stays)])?;
+            labelled::write(path, &[(&source, stays.as_slice())])?;
             let open = OpenConfig {
                 names: None,
                 ..open
