@@ -22,7 +22,8 @@ impl Datasets {
     ///
     /// # Errors
     ///
-    /// [`DatasetsError::Stale`] if it has another revision by now; else if none would be left, or the disk cannot be written. Then everything is as it was.
+    /// [`DatasetsError::Stale`] if it has another revision by now; else if none would be left, or the disk cannot be written.
+    /// Then everything is as it was.
     pub async fn purge(
         &self,
         id: &str,

@@ -40,7 +40,7 @@ export class ChosenFaces {
     button.parentElement.addEventListener("dragstart", (event) => {
       this.#makeSure(button);
       event.dataTransfer.effectAllowed = "move";
-      event.dataTransfer.setData(DRAGGED, "");
+      event.dataTransfer.setData(DRAGGED, "chosen");
     });
   }
 
