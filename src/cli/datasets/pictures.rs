@@ -71,7 +71,7 @@ pub(super) async fn list(datasets: &Datasets, arguments: &PicturesArguments) -> 
 
 fn shown(selected: &Selected) -> impl Iterator<Item = Shown<'_>> {
     let edited = &selected.edited;
-    selected.positions.iter().map(|&position| {
+    selected.positions.iter().map(move |&position| {
         let listed = &edited.listing().pictures[position];
         let picture = &edited.pictures()[position];
         Shown {
