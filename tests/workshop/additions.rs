@@ -268,3 +268,32 @@ async fn the_command_line_adds_and_lists_pictures() {
     let seen = ask(&["pictures", &dataset, "--seen-by", "facefeel-ferplus"], 0);
     assert_eq!(seen, "");
 }
+
+#[tokio::test]
+async fn an_addition_that_a_kill_cut_off_is_there_once_it_was_confirmed() {
+    let workshop = Workshop::open();
+    let dataset = workshop.faces().await;
+    let folder = workshop.folder.path().join(format!("datasets/{dataset}"));
+    let files = ["archive.zip", "listing.json", "checkup.json"];
+    let old = files.map(|file| fs::read(folder.join(file)).unwrap());
+    let added = workshop.add(&dataset, &more()).await;
+    assert_eq!(added.status, 200, "{}", added.text());
+    let all = workshop.pictures(&dataset, "").await;
+    let tmp = workshop.closed().await;
+
+    // The row speaks of the new archive, and nothing had come into its place.
+    fs::create_dir(folder.join("next")).unwrap();
+    for (file, old) in files.iter().zip(&old) {
+        fs::rename(folder.join(file), folder.join("next").join(file)).unwrap();
+        fs::write(folder.join(file), old).unwrap();
+    }
+    fs::rename(
+        folder.join("reading.json"),
+        folder.join("next/reading.json"),
+    )
+    .unwrap();
+    let workshop = Workshop::over(tmp, common::limits());
+    assert!(!folder.join("next").exists());
+    assert_eq!(workshop.pictures(&dataset, "").await, all);
+    assert_eq!(all.len(), 20);
+}
