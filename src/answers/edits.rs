@@ -24,6 +24,7 @@ pub fn step_text(step: &Step, words: &Words) -> String {
         }
         Step::Undo => words.text("edits-undo").into_owned(),
         Step::Redo => words.text("edits-redo").into_owned(),
+        Step::Add { pictures, .. } => counted("edits-add", pictures.len(), None, words),
         Step::Purge { pictures } => counted("edits-purge", *pictures, None, words),
     }
 }

@@ -105,7 +105,7 @@ fn rounded(degrees: f32) -> f32 {
 /// Columns in front of the scores, then those behind.
 const FRONT: &str = "file,taken_at,person,face,x,y,width,height,detector_score,head_yaw,head_roll,head_turned,emotion,\
                      confidence,sure,valence_derived";
-const BACK: &str = "crop,model,error";
+const BACK: &str = "crop,model,settings,error";
 
 /// Columns between the person and the scores, and the crop: those that a row without a face leaves empty.
 const OF_FACE: usize = 13;
@@ -116,8 +116,9 @@ pub fn csv_head(classes: &[String]) -> String {
     format!("{FRONT},{},{BACK}\r\n", classes.join(","))
 }
 
-/// The lines of a picture: one a face, and one where there is none. Each has `classes` scores.
-pub fn csv_rows(record: &PictureRecord, classes: usize, model: &str) -> String {
+/// The lines of a picture: one a face, and one where there is none. Each has `classes` scores, and says with which model and
+/// settings it was made.
+pub fn csv_rows(record: &PictureRecord, classes: usize, model: &str, settings: &str) -> String {
     let text = |text: &Option<String>| csv_field(text.as_deref().unwrap_or_default());
     let start = [
         csv_field(&record.file),
@@ -125,18 +126,18 @@ pub fn csv_rows(record: &PictureRecord, classes: usize, model: &str) -> String {
         text(&record.person),
     ]
     .join(",");
-    let model = csv_field(model);
+    let made_by = [model, settings].map(csv_field).join(",");
     if record.faces.is_empty() {
         let error = record.error.as_ref().map_or("", |error| &error.detail);
         let empty = ",".repeat(OF_FACE + classes + 1);
-        return format!("{start},{empty}{model},{}\r\n", csv_field(error));
+        return format!("{start},{empty}{made_by},{}\r\n", csv_field(error));
     }
     let faces = record.faces.iter().enumerate();
     faces
         .map(|(index, face)| {
             let crop = text(&face.crop);
             format!(
-                "{start},{},{},{crop},{model},\r\n",
+                "{start},{},{},{crop},{made_by},\r\n",
                 index + 1,
                 face_cells(face)
             )
@@ -230,8 +231,8 @@ mod tests {
     #[test]
     fn a_row_has_a_cell_for_every_column() {
         let classes = ["happy", "sad"].map(str::to_owned);
-        let expected = "\"'-a, b.jpg\",,anna,1,10,-2,50,50,0.8750,0.0,0.0,no,happy,0.750000,yes,0.500000,0.750000,0.250000,,ours,\r\n";
-        assert_eq!(csv_rows(&record(false), 2, "ours"), expected);
+        let expected = "\"'-a, b.jpg\",,anna,1,10,-2,50,50,0.8750,0.0,0.0,no,happy,0.750000,yes,0.500000,0.750000,0.250000,,ours,faces=whole,\r\n";
+        assert_eq!(csv_rows(&record(false), 2, "ours", "faces=whole"), expected);
         let no_face = PictureRecord {
             faces: Vec::new(),
             ..record(false)
@@ -243,7 +244,7 @@ mod tests {
                 .from_reader(line.as_bytes());
             reader.records().next().unwrap().unwrap().len()
         };
-        assert_eq!(cells(&csv_rows(&no_face, 2, "ours")), cells(&head));
+        assert_eq!(cells(&csv_rows(&no_face, 2, "ours", "")), cells(&head));
         assert_eq!(cells(expected), cells(&head));
     }
 

@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::catalog::Dataset;
 use super::layout::Part;
 use super::reading::ReadingChoice;
+use super::seen::Print;
+use crate::emotion::Emotion;
 
 /// The usable pictures of a data set as it was read, by their place in the archive.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +40,12 @@ pub struct Listed {
     /// Number of its group of copies and near-copies; nothing if it has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copies: Option<usize>,
+    /// What it is known again by; listings of earlier versions have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub print: Option<Print>,
+    /// Whether it came with a later upload: it is used from the step on that says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub added: bool,
 }
 
 impl Listing {
@@ -59,6 +67,8 @@ impl Listing {
                     part: sample.part,
                     person: sample.person.clone(),
                     copies: Some(*group).filter(|group| sizes[group] > 1),
+                    print: Some(Print::new(&sample.fingerprint)),
+                    added: false,
                 })
                 .collect(),
             reading: reading.clone(),
@@ -72,10 +82,50 @@ impl Listing {
             .ok()
     }
 
+    /// What each picture is known again by; nothing if an earlier version made the listing.
+    pub fn prints(&self) -> Option<Vec<Print>> {
+        self.pictures.iter().map(|picture| picture.print).collect()
+    }
+
+    /// The class that means the same as `name` does elsewhere: the same word in whatever case, or another word for the same
+    /// expression.
+    pub fn class_like(&self, name: &str) -> Option<&str> {
+        let expression = Emotion::from_label(name);
+        let is_same = |class: &&String| {
+            class.to_lowercase() == name.to_lowercase()
+                || expression.is_some() && Emotion::from_label(class) == expression
+        };
+        let exact = self.classes.iter().find(|class| *class == name);
+        let found = exact.or_else(|| self.classes.iter().find(is_same));
+        found.map(String::as_str)
+    }
+
     /// Whether every picture has a class, and they are in order.
     pub fn is_sound(&self) -> bool {
         let in_order = (self.pictures).is_sorted_by(|a, b| a.index < b.index);
         let classes = self.classes.len();
         in_order && self.pictures.iter().all(|picture| picture.class < classes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_class_is_known_by_its_word_in_any_case_and_by_its_meaning() {
+        let listing = Listing {
+            classes: ["Happy", "joie", "tired"].map(str::to_owned).to_vec(),
+            ..Listing::default()
+        };
+        for (name, expected) in [
+            ("joie", Some("joie")),
+            ("happiness", Some("Happy")),
+            ("TIRED", Some("tired")),
+            ("sad", None),
+            ("awake", None),
+        ] {
+            assert_eq!(listing.class_like(name), expected, "{name}");
+        }
     }
 }

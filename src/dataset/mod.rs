@@ -23,7 +23,7 @@ pub mod reading;
 pub mod samples;
 pub mod seen;
 pub mod split;
-mod votes;
+pub mod votes;
 pub mod walk;
 
 #[cfg(test)]

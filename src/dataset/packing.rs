@@ -1,12 +1,14 @@
 //! How a data set is laid out when it leaves: folders for parts and classes, people in file names, and a table that says it
-//! all exactly, by which it comes back the same.
+//! all exactly, by which it comes back the same. Votes go along.
 
 use std::collections::{HashMap, HashSet};
 
-use super::archive::is_litter;
+use super::archive::{Source, is_litter};
 use super::edits::{Edited, EditedPicture};
-use super::labels::own::{COLUMNS, FILE};
+use super::labels::own::{self, COLUMNS, FILE};
 use super::layout::Part;
+use super::listing::Listed;
+use super::votes;
 
 /// Longest name of a folder, and of the person in a file's name, in characters.
 const MAX_NAME_CHARS: usize = 60;
@@ -19,15 +21,35 @@ const NO_PART: &str = "unassigned";
 pub struct Packing {
     /// Places in the archive, each with the name of its file in the new one.
     pub pictures: Vec<(usize, String)>,
-    /// Name of the table in the new archive.
-    pub table_name: &'static str,
-    /// The table: one line a picture, with its class, part and person.
-    pub table: String,
+    /// Tables of the new archive by name: one line a picture, with its class, part and person; and votes, if there are any.
+    pub tables: Vec<(&'static str, String)>,
 }
 
 impl Packing {
-    /// Lays out the pictures that are used.
-    pub fn new(edited: &Edited) -> Self {
+    /// Lays out the pictures of `source` that are used.
+    pub fn new(edited: &Edited, source: &Source) -> Self {
+        let mut packing = Self::without_votes(edited);
+        let listing = edited.listing();
+        // What was put into another class has not the votes that it had in the old one.
+        let is_as_it_came = |index: usize| {
+            let position = listing.position(index);
+            position.is_some_and(|position| !edited.is_moved(position))
+        };
+        let pictures = packing.pictures.iter();
+        let pictures = pictures
+            .filter(|(index, _)| is_as_it_came(*index))
+            .map(|(index, name)| (*index, name.as_str()));
+        let classes: Vec<String> = (edited.summaries().into_iter())
+            .map(|class| class.name)
+            .collect();
+        let votes = votes::renamed(source, pictures, &classes);
+        packing
+            .tables
+            .extend(votes.map(|votes| (votes::FILE, votes)));
+        packing
+    }
+
+    fn without_votes(edited: &Edited) -> Self {
         let pictures = edited.listing().pictures.iter().zip(edited.pictures());
         let used: Vec<_> = (pictures)
             .filter(|(_, picture)| !picture.is_left_out)
@@ -44,20 +66,38 @@ impl Packing {
                 folder = format!("{}/{folder}", part_folder(picture.part));
             }
             let file = free(&folder, &file_name(&listed.entry, picture), &mut taken);
-            table.push_str(&csv_line([
-                &file,
-                class,
-                picture.part.map_or("", part_name),
-                picture.person.as_deref().unwrap_or_default(),
-            ]));
+            table.push_str(&line(&file, class, picture.part, picture.person.as_deref()));
             packed.push((listed.index, file));
         }
         Self {
             pictures: packed,
-            table_name: FILE,
-            table,
+            tables: vec![(FILE, table)],
         }
     }
+}
+
+/// Name of the table in an archive.
+pub const TABLE: &str = FILE;
+
+/// The table that says class, part and person of files at its side, as they were listed.
+pub fn table<'a>(pictures: impl Iterator<Item = (&'a str, &'a str, &'a Listed)>) -> String {
+    let lines = pictures
+        .map(|(file, class, listed)| line(file, class, listed.part, listed.person.as_deref()));
+    std::iter::once(csv_line(COLUMNS)).chain(lines).collect()
+}
+
+/// Whether an archive brings such a table along.
+pub fn has_table(source: &Source) -> bool {
+    own::find(source).is_some()
+}
+
+fn line(file: &str, class: &str, part: Option<Part>, person: Option<&str>) -> String {
+    csv_line([
+        file,
+        class,
+        part.map_or("", part_name),
+        person.unwrap_or_default(),
+    ])
 }
 
 /// The folder of each class, which no other class has.

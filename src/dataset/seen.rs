@@ -6,9 +6,11 @@
 use std::collections::HashSet;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use super::catalog::Sample;
 use super::duplicates::Fingerprint;
+use crate::files::checksum::hexadecimal;
 
 /// First bytes of the file; the digit is its layout.
 const MAGIC: &[u8; 8] = b"FFSEEN1\n";
@@ -37,14 +39,41 @@ pub enum Acquaintance {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LearnedImages(Vec<Print>);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Print {
+/// What an image is known again by; as text, 80 hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Print {
     exact: [u8; 8],
     perceptual: [u64; 4],
 }
 
+impl From<Print> for String {
+    fn from(print: Print) -> Self {
+        hexadecimal(&print.record())
+    }
+}
+
+impl TryFrom<String> for Print {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        const WRONG: &str = "it is not 80 hexadecimal digits";
+        let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
+            return Err(WRONG);
+        };
+        let byte = |pair: &[u8; 2]| {
+            let digit = |byte: u8| char::from(byte).to_digit(16);
+            u8::try_from(digit(pair[0])? * 16 + digit(pair[1])?).ok()
+        };
+        let bytes: Option<Vec<u8>> = pairs.iter().map(byte).collect();
+        let record = bytes.and_then(|bytes| <[u8; RECORD]>::try_from(bytes).ok());
+        record.map(|record| Self::of_record(&record)).ok_or(WRONG)
+    }
+}
+
 impl Print {
-    fn new(fingerprint: &Fingerprint) -> Self {
+    /// That of an image.
+    pub fn new(fingerprint: &Fingerprint) -> Self {
         let (exact, _) = fingerprint
             .exact
             .split_first_chunk()
@@ -52,6 +81,33 @@ impl Print {
         Self {
             exact: *exact,
             perceptual: fingerprint.perceptual,
+        }
+    }
+
+    /// What only the same picture has, pixel by pixel.
+    pub fn exact(&self) -> [u8; 8] {
+        self.exact
+    }
+
+    fn record(&self) -> [u8; RECORD] {
+        let mut record = [0; RECORD];
+        let (exact, perceptual) = record.split_at_mut(8);
+        exact.copy_from_slice(&self.exact);
+        for (bytes, part) in perceptual.chunks_exact_mut(8).zip(self.perceptual) {
+            bytes.copy_from_slice(&part.to_le_bytes());
+        }
+        record
+    }
+
+    fn of_record(record: &[u8; RECORD]) -> Self {
+        let (exact, rest) = record.split_first_chunk().expect("a record is longer");
+        let mut perceptual = [0; 4];
+        for (part, bytes) in perceptual.iter_mut().zip(rest.as_chunks::<8>().0) {
+            *part = u64::from_le_bytes(*bytes);
+        }
+        Self {
+            exact: *exact,
+            perceptual,
         }
     }
 
@@ -99,25 +155,29 @@ impl LearnedImages {
 
     /// For each sample whether it is one of these, or nearly. Compares all with all, a nanosecond a pair.
     pub fn acquaintances(&self, samples: &[&Sample]) -> Vec<Option<Acquaintance>> {
+        let prints = samples.iter().map(|sample| Print::new(&sample.fingerprint));
+        self.acquaintances_of(&prints.collect::<Vec<_>>())
+    }
+
+    /// The same for images that are not in memory.
+    pub fn acquaintances_of(&self, prints: &[Print]) -> Vec<Option<Acquaintance>> {
         let exact: HashSet<[u8; 8]> = self.0.iter().map(|print| print.exact).collect();
         let telling: Vec<Print> = self.0.iter().copied().filter(Print::is_telling).collect();
-        let of_one = |sample: &&Sample| {
-            let print = Print::new(&sample.fingerprint);
+        let of_one = |print: &Print| {
             if exact.contains(&print.exact) {
                 return Some(Acquaintance::Exact);
             }
-            let is_near = print.is_telling() && telling.iter().any(|other| other.is_near(&print));
+            let is_near = print.is_telling() && telling.iter().any(|other| other.is_near(print));
             is_near.then_some(Acquaintance::Near)
         };
-        samples.par_iter().map(of_one).collect()
+        prints.par_iter().map(of_one).collect()
     }
 
     /// As a file.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = MAGIC.to_vec();
         for print in &self.0 {
-            bytes.extend(print.exact);
-            bytes.extend(print.perceptual.iter().flat_map(|part| part.to_le_bytes()));
+            bytes.extend(print.record());
         }
         bytes
     }
@@ -128,18 +188,7 @@ impl LearnedImages {
         let (records, []) = records.as_chunks::<RECORD>() else {
             return None;
         };
-        let print = |record: &[u8; RECORD]| {
-            let (exact, rest) = record.split_first_chunk().expect("a record is longer");
-            let mut perceptual = [0; 4];
-            for (part, bytes) in perceptual.iter_mut().zip(rest.as_chunks::<8>().0) {
-                *part = u64::from_le_bytes(*bytes);
-            }
-            Print {
-                exact: *exact,
-                perceptual,
-            }
-        };
-        Some(Self::sorted(records.iter().map(print).collect()))
+        Some(Self::sorted(records.iter().map(Print::of_record).collect()))
     }
 }
 
@@ -169,6 +218,17 @@ mod tests {
         assert_eq!(LearnedImages::from_bytes(&bytes), Some(learned));
         assert_eq!(LearnedImages::from_bytes(&bytes[..bytes.len() - 1]), None);
         assert_eq!(LearnedImages::from_bytes(b"PK"), None);
+    }
+
+    #[test]
+    fn a_print_is_the_same_after_it_was_text() {
+        let print = Print::new(&sample(&face(1, 48)).fingerprint);
+        let text = serde_json::to_string(&print).unwrap();
+        assert_eq!(text.len(), 2 + 2 * RECORD);
+        assert_eq!(serde_json::from_str::<Print>(&text).unwrap(), print);
+        for wrong in ["\"\"", "\"0g\"", "\"é\"", "7"] {
+            assert!(serde_json::from_str::<Print>(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

@@ -17,16 +17,104 @@ pub(super) struct Votes {
     shares: HashMap<String, Box<[f32]>>,
 }
 
+/// Name of the file in a data set that leaves.
+pub const FILE: &str = "votes.csv";
+
 /// The place in [`Source::names`] of the votes, if there are any; the topmost where there are several.
 pub(super) fn find(names: &[String]) -> Option<usize> {
     let is_votes = |name: &str| {
         let file = name.rsplit('/').next().unwrap_or(name);
-        file.eq_ignore_ascii_case("votes.csv")
+        file.eq_ignore_ascii_case(FILE)
     };
     let depth = |name: &str| name.matches('/').count();
     (0..names.len())
         .filter(|&index| is_votes(&names[index]))
         .min_by_key(|&index| depth(&names[index]))
+}
+
+/// The lines about some pictures under other names, as a file of its own, where the votes at hand can be used with `classes`;
+/// nothing if there are no such lines. Each picture comes as its place in [`Source::names`] and its new name.
+pub fn renamed<'a>(
+    source: &Source,
+    pictures: impl Iterator<Item = (usize, &'a str)>,
+    classes: &[String],
+) -> Option<String> {
+    let names = source.names();
+    let index = find(names)?;
+    let bytes = source.read(index).ok()?;
+    let base = names[index]
+        .rfind('/')
+        .map_or("", |slash| &names[index][..=slash]);
+    let entries = pictures.filter_map(|(index, name)| Some((names.get(index)?.as_str(), name)));
+    lines_of(&bytes, base, entries, classes)
+}
+
+/// Several such files as one, with the columns of all; nothing if there are none. A file that lacks a class has no votes for it.
+pub fn joined(files: &[String]) -> Option<String> {
+    let read = |file: &String| {
+        let mut table = csv::Reader::from_reader(file.as_bytes());
+        let head = table.headers().ok()?.clone();
+        Some((head, table.into_records().flatten().collect::<Vec<_>>()))
+    };
+    let tables: Vec<_> = files.iter().filter_map(read).collect();
+    let mut columns: Vec<&str> = Vec::new();
+    for (head, _) in &tables {
+        for column in head.iter().skip(1) {
+            if !columns.contains(&column) {
+                columns.push(column);
+            }
+        }
+    }
+    let mut written = csv::Writer::from_writer(Vec::new());
+    let head = std::iter::once("file").chain(columns.iter().copied());
+    written.write_record(head).ok()?;
+    for (head, rows) in &tables {
+        let places: Vec<_> = (columns.iter())
+            .map(|column| head.iter().skip(1).position(|own| own == *column))
+            .collect();
+        for row in rows {
+            let votes = places
+                .iter()
+                .map(|place| place.and_then(|place| row.get(place + 1)).unwrap_or("0"));
+            let line = row.get(0).into_iter().chain(votes);
+            written.write_record(line).ok()?;
+        }
+    }
+    let bytes = written.into_inner().ok().filter(|_| !tables.is_empty())?;
+    String::from_utf8(bytes).ok()
+}
+
+fn lines_of<'a>(
+    bytes: &[u8],
+    base: &str,
+    entries: impl Iterator<Item = (&'a str, &'a str)>,
+    classes: &[String],
+) -> Option<String> {
+    parse(bytes, classes).ok()?;
+    let mut table = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(bytes);
+    let mut written = csv::Writer::from_writer(Vec::new());
+    written.write_record(table.headers().ok()?).ok()?;
+    let rows = table.into_records().flatten();
+    let rows: HashMap<String, csv::StringRecord> = rows
+        .filter_map(|row| Some((row.get(0)?.to_owned(), row)))
+        .collect();
+    let mut lines = 0;
+    for (entry, name) in entries {
+        let Some(path) = entry.strip_prefix(base) else {
+            continue;
+        };
+        let file = path.rsplit('/').next().unwrap_or(path);
+        let Some(row) = rows.get(path).or_else(|| rows.get(file)) else {
+            continue;
+        };
+        let cells = std::iter::once(name).chain(row.iter().skip(1));
+        written.write_record(cells).ok()?;
+        lines += 1;
+    }
+    let bytes = written.into_inner().ok().filter(|_| lines > 0)?;
+    String::from_utf8(bytes).ok()
 }
 
 impl Votes {
@@ -121,6 +209,36 @@ mod tests {
         check("file,happy,sad\n1.png,3,1\n2.png,NaN,1\n", "line 3");
         check("file,happy,sad\n1.png,3\n", "fields");
         check("", "fewer than two classes");
+    }
+
+    #[test]
+    fn lines_go_along_under_new_names() {
+        let table = b"file,happy,sad,other\ntrain/1.png,3,1,0\n2.png,0,2,5\n3.png,1,1,1\n";
+        let entries = [
+            ("set/train/1.png", "happy/Ann, 1.png"),
+            ("set/val/2.png", "sad/2.png"),
+            ("set/4.png", "sad/4.png"),
+            ("elsewhere/3.png", "sad/3.png"),
+        ];
+        let lines = lines_of(table, "set/", entries.into_iter(), &classes()).unwrap();
+        let expected = "file,happy,sad,other\n\"happy/Ann, 1.png\",3,1,0\nsad/2.png,0,2,5\n";
+        assert_eq!(lines, expected);
+        assert_eq!(parse(lines.as_bytes(), &classes()).unwrap().len(), 2);
+        assert_eq!(
+            lines_of(table, "x/", entries.into_iter(), &classes()),
+            None,
+            "no picture has any"
+        );
+        let others = ["calm", "tired"].map(str::to_owned);
+        assert_eq!(lines_of(table, "set/", entries.into_iter(), &others), None);
+    }
+
+    #[test]
+    fn files_are_joined_with_the_columns_of_all() {
+        let files = ["image,happy,sad\na.png,3,1\n", "file,sad,calm\nb.png,2,5\n"];
+        let joined = joined(&files.map(str::to_owned)).unwrap();
+        assert_eq!(joined, "file,happy,sad,calm\na.png,3,1,0\nb.png,0,2,5\n");
+        assert_eq!(super::joined(&[]), None);
     }
 
     #[test]

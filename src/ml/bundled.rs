@@ -58,6 +58,12 @@ pub fn load_all(device: &ComputeDevice) -> Result<Vec<Classifier>, ModelError> {
     BUNDLED.iter().map(|files| load(files, device)).collect()
 }
 
+/// The [fingerprints](crate::dataset::seen::LearnedImages) of one of them, as a file.
+pub fn fingerprints(id: &str) -> Option<&'static [u8]> {
+    let found = BUNDLED.iter().find(|files| files.id == id);
+    found.map(|files| files.fingerprints)
+}
+
 fn load(files: &Files, device: &ComputeDevice) -> Result<Classifier, ModelError> {
     let model = model_file::load_bytes(files.card, files.weights.to_vec(), &device.device)?;
     let card = Card {

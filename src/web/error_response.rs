@@ -29,8 +29,17 @@ struct ErrorPage {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct AsItIs;
 
-/// Where archives of any size arrive, which has a time of its own.
+/// Where archives of any size arrive, which has a time of its own; as does what is added to one of them.
 const UPLOADS: &str = "/api/v1/datasets";
+const ADDITIONS: &str = "/additions";
+
+fn is_upload(path: &str) -> bool {
+    match path.strip_prefix(UPLOADS) {
+        Some("") => true,
+        Some(rest) => rest.starts_with('/') && rest.ends_with(ADDITIONS),
+        None => false,
+    }
+}
 
 /// Runs the request within its time and turns a [`WebError`] into a response.
 pub(super) async fn render(
@@ -40,7 +49,7 @@ pub(super) async fn render(
 ) -> Response {
     let for_scripts = wants_json(request.uri().path(), request.headers());
     let context = PageContext::of(app.clone(), request.headers(), request.uri());
-    let is_upload = request.method() == Method::POST && request.uri().path() == UPLOADS;
+    let is_upload = request.method() == Method::POST && is_upload(request.uri().path());
     let time = match is_upload {
         true => app.limits.max_upload_time,
         false => app.limits.request_time,

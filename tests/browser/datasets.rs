@@ -83,3 +83,48 @@ async fn pictures_are_looked_through_one_by_one_on_a_phone() {
     assert!(complaints.is_empty(), "{complaints:?}");
     browser.close().await;
 }
+
+/// Does a training on the dataset of this page, and tells its id.
+const TRAIN: &str = "return fetch('/api/v1/jobs', { method: 'POST', headers: { 'Content-Type': 'application/json' }, \
+    body: JSON.stringify({ kind: 'train', color: 'gray', dataset: location.pathname.split('/').at(-1), \
+        epochs: 1, image_size: 32, batch_size: 32, balance: 20, patience: 1000 }) }) \
+    .then((answer) => answer.json()).then(({ id }) => id)";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_click_compares_a_training_with_the_one_that_it_does_again() {
+    let browser = Browser::open(app(), Scripts::On, 1280).await;
+    browser.goto("/datasets").await;
+    browser.run(OPEN).await;
+    browser
+        .wait_until(
+            "its page is there",
+            "document.querySelector('[data-editor]') !== null",
+        )
+        .await;
+    let mut trained = Vec::new();
+    for _ in 0..2 {
+        let id = browser.run(TRAIN).await.as_str().unwrap().to_owned();
+        let is_done = format!(
+            "fetch('/api/v1/jobs/{id}').then((answer) => answer.json()) \
+             .then((job) => {{ window['{id}'] = job.state; }}) && window['{id}'] === 'succeeded'"
+        );
+        browser.wait_patiently("a model is trained", &is_done).await;
+        trained.push(id);
+    }
+    browser
+        .goto(&format!("/train/gray/{}?again={}", trained[1], trained[0]))
+        .await;
+    let offered = "document.querySelector('[data-before]:not([hidden])') !== null";
+    browser.wait_until("a comparison is offered", offered).await;
+    browser
+        .run("document.querySelector('[data-before-compare]').click()")
+        .await;
+    let compared = "location.pathname === '/evaluate/compare' \
+        && document.querySelectorAll('.compare-table')[0]?.querySelectorAll('thead th').length === 2";
+    browser
+        .wait_patiently("both stand side by side", compared)
+        .await;
+    let complaints = browser.complaints().await;
+    assert!(complaints.is_empty(), "{complaints:?}");
+    browser.close().await;
+}

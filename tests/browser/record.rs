@@ -257,6 +257,18 @@ async fn a_burst_is_kept_undone_and_there_after_a_reload() {
     browser
         .run("document.querySelector('.record-thumb').click()")
         .await;
+    // One that was chosen goes to another class, by keyboard and all.
+    let move_it = "const bar = document.querySelector('[data-move-bar]:not([hidden])'); \
+        bar.querySelector('select').selectedIndex = 1; bar.requestSubmit();";
+    browser.run(move_it).await;
+    browser
+        .wait_until(
+            "it is in the second class, and has the focus",
+            "document.querySelectorAll('[data-class]')[1].querySelectorAll('.record-thumb').length === 1 \
+             && document.activeElement.closest('[data-class]') === document.querySelectorAll('[data-class]')[1]",
+        )
+        .await;
+    assert_eq!(recording(&app).await["classes"][1]["images"], 1);
     let shown = recording(&app).await["images"].as_u64().unwrap();
     assert!(shown >= 2, "{shown}");
     browser

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 use serde_json::{Value, json};
 use zip::ZipArchive;
 
 use crate::common::{self, Form};
-use crate::support::{DATASETS, JOBS, Workshop, people, training};
+use crate::support::{DATASETS, JOBS, Workshop, entries, people, training, zip};
 
 #[tokio::test]
 async fn a_downloaded_dataset_comes_back_the_same() {
@@ -27,12 +27,12 @@ async fn a_downloaded_dataset_comes_back_the_same() {
         {"kind": "set_part", "pictures": [all[8], all[9]], "part": "test"},
     ]);
     workshop.edited(&dataset, 0, edits).await;
-    let zip = workshop
+    let packed = workshop
         .get(&format!("{DATASETS}/{dataset}/download"))
         .await;
-    assert_eq!(zip.status, 200);
+    assert_eq!(packed.status, 200);
     let names: Vec<String> = {
-        let archive = ZipArchive::new(Cursor::new(&zip.body)).unwrap();
+        let archive = ZipArchive::new(Cursor::new(&packed.body)).unwrap();
         archive
             .file_names()
             .map(|name| name.unwrap().into_owned())
@@ -46,7 +46,7 @@ async fn a_downloaded_dataset_comes_back_the_same() {
         "{names:?}"
     );
 
-    let back = workshop.upload(&zip.body).await;
+    let back = workshop.upload(&packed.body).await;
     assert_eq!(back.status, 201, "{}", back.text());
     let back = back.json()["id"].as_str().unwrap().to_owned();
     let told = |pictures: &[Value]| -> BTreeMap<String, usize> {
@@ -83,6 +83,47 @@ async fn a_downloaded_dataset_comes_back_the_same() {
         let address = format!("{DATASETS}/{dataset}/download?{query}");
         assert_eq!(workshop.get(&address).await.status, status, "{query}");
     }
+}
+
+/// A file inside a ZIP.
+fn unpacked(zip: &[u8], name: &str) -> String {
+    let mut archive = ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut file = archive.by_name(name).unwrap();
+    let mut text = String::new();
+    file.read_to_string(&mut text).unwrap();
+    text
+}
+
+#[tokio::test]
+async fn votes_go_out_and_come_back() {
+    let workshop = Workshop::open();
+    let mut files = entries("set/", 6);
+    let votes = "file,happy,sad\nhappy/0.png,7,3\nhappy/1.png,5,5\nsad/0.png,1,9\nsad/1.png,2,8\n";
+    files.push(("set/votes.csv".to_owned(), votes.into()));
+    let answer = workshop.upload(&zip(&files)).await;
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let dataset = answer.json()["id"].as_str().unwrap().to_owned();
+    let pictures = workshop.pictures(&dataset, "").await;
+    let number = |entry: &str| {
+        let found = pictures.iter().find(|picture| picture["entry"] == entry);
+        found.unwrap()["index"].clone()
+    };
+    let edits = json!([
+        {"kind": "leave_out", "pictures": [number("set/happy/1.png")]},
+        {"kind": "move", "pictures": [number("set/sad/1.png")], "class": "happy"},
+        {"kind": "set_person", "pictures": [number("set/sad/0.png")], "person": "Ann"},
+    ]);
+    workshop.edited(&dataset, 0, edits).await;
+    let address = |id: &str| format!("{DATASETS}/{id}/download");
+    let out = workshop.get(&address(&dataset)).await;
+    // Who was put into another class has not the votes that it had in the old one.
+    let expected = "file,happy,sad\nhappy/0.png,7,3\nsad/Ann_0.png,1,9\n";
+    assert_eq!(unpacked(&out.body, "votes.csv"), expected);
+    let back = workshop.upload(&out.body).await;
+    assert_eq!(back.status, 201, "{}", back.text());
+    let back = back.json()["id"].as_str().unwrap().to_owned();
+    let again = workshop.get(&address(&back)).await;
+    assert_eq!(unpacked(&again.body, "votes.csv"), expected);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@ mod common;
 #[path = "../common/pseudo.rs"]
 mod pseudo;
 
+mod additions;
 mod backups;
 mod command_line;
 mod damage;
@@ -24,6 +25,7 @@ mod jobs;
 mod predict;
 mod recordings;
 mod restarts;
+mod seen;
 mod stories;
 mod support;
 mod terminal;

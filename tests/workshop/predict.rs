@@ -91,7 +91,9 @@ fn every_form_says_the_same_in_the_order_of_the_names() {
     assert!(json["elapsed_ms"].as_f64().unwrap() > 0.0);
     for (image, line) in json["images"].as_array().unwrap().iter().zip(&jsonl) {
         let mut line = line.clone();
-        line.as_object_mut().unwrap().remove("model");
+        let fields = line.as_object_mut().unwrap();
+        fields.remove("model");
+        fields.remove("settings");
         assert_eq!(*image, line);
     }
 
@@ -197,6 +199,21 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
         let other = [&resumed[..], &["--model", "facefeel-ferplus"]].concat();
         predict(folder.path(), &other, 2);
         assert_eq!(fs::read(&out).unwrap(), whole);
+        // Nor do those of other settings.
+        let crops = folder.path().join("crops");
+        let others: [&[&str]; 4] = [
+            &["--faces", "whole"],
+            &["--detector", "seetaface"],
+            &["--lang", "fr"],
+            &["--crops", path(&crops)],
+        ];
+        for other in others {
+            let fixed = ["predict", "--data-dir", path(folder.path())];
+            let (_, said) = run(&[&fixed, &resumed[..], other].concat(), 2);
+            let begun = "it was written with faces=detect detector=yunet lang=en, and this run has";
+            assert!(said.contains(begun), "{ending} {other:?}: {said}");
+            assert_eq!(fs::read(&out).unwrap(), whole);
+        }
     }
     let words = folder.path().join("answers.txt");
     predict(

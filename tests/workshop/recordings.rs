@@ -244,6 +244,25 @@ async fn a_burst_and_a_person_can_be_taken_back_for_good() {
         assert_eq!(added.status, 201, "{}", added.text());
     }
     let (workshop, address) = (&recording.workshop, &recording.address);
+    let moves = format!("{address}/moves");
+    let moved = workshop
+        .post(&moves, json!({"pictures": [1, 2], "class": 2}))
+        .await;
+    assert_eq!(moved.status, 200, "{}", moved.text());
+    let moved = moved.json();
+    assert_eq!(
+        (
+            &moved["classes"][1]["images"],
+            &moved["pictures"][0]["class"]
+        ),
+        (&json!(3), &json!(2))
+    );
+    for wrong in [
+        json!({"pictures": [1, 99], "class": 1}),
+        json!({"pictures": [1], "class": 99}),
+    ] {
+        check_problem(&workshop.post(&moves, wrong).await, 404, None);
+    }
     let left = workshop.delete(&format!("{address}/bursts/1")).await;
     assert_eq!(
         (left.status.as_u16(), &left.json()["images"]),

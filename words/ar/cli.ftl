@@ -34,6 +34,7 @@ cli-check-info = ملاحظة
 cli-check-finding = { $level }: { $text }
 cli-experiment-stopping = يجري الإيقاف. يتابع الأمر نفسه من هنا لاحقًا (الضغط على Ctrl-C مرة أخرى ينهي البرنامج فورًا).
 cli-dataset = { $id }  { $name }: الصور { $images }، الأصناف { $classes }، التعديلات { $revision }
+cli-dataset-added = الصور المضافة: { $added }. نسخ صور موجودة من قبل تُركت: { $copies }.
 
 # Backups and the data folder.
 cli-saving = حفظ

@@ -130,6 +130,9 @@ train-figures-note = الإحكام: نسبة صواب النموذج حين ي�
 train-failed = أخفق التدريب
 train-failed-advice = لم يضِع شيء آخر. فصورك ما زالت هنا، والتدريبات الأخرى مستمرة.
 train-again = التدريب من جديد بهذه الإعدادات
+train-before = قبلُ وبعدُ
+train-before-text = يُختبر النموذجان، السابق وهذا، على الصور نفسها كما هي الآن: جزء الاختبار إن وُجد، وإلا فكلها. وما نقص من الاختبارات يُجرى.
+train-before-compare = مقارنة بالنموذج السابق
 
 # The header of every page while something runs, and notifications.
 running-training = التدريب: { $share }

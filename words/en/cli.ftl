@@ -34,6 +34,7 @@ cli-check-info = Note
 cli-check-finding = { $level }: { $text }
 cli-experiment-stopping = Stopping. The same command goes on from here (Ctrl-C again to quit at once).
 cli-dataset = { $id }  { $name }: { $images } pictures in { $classes } classes, { $revision } changes
+cli-dataset-added = Pictures added: { $added }. Copies of pictures that were there already, left out: { $copies }.
 
 # Backups and the data folder.
 cli-saving = saving

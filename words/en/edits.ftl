@@ -39,6 +39,10 @@ edits-purge = { $pictures-count ->
     [one] One picture deleted for good
    *[other] { $pictures } pictures deleted for good
 }
+edits-add = { $pictures-count ->
+    [one] One picture of another upload added
+   *[other] { $pictures } pictures of another upload added
+}
 edits-part-train = training
 edits-part-valid = validation
 edits-part-test = test
@@ -53,9 +57,13 @@ pictures-none-used = No picture is used. Take some in again, or upload another Z
 pictures-edited = Changed since it came, { $revision-count ->
     [one] once.
    *[other] { $revision } times.
-} The uploaded file stays as it was.
+} Edits leave the files of the pictures as they are.
 pictures-noscript = Looking at pictures and changing them needs JavaScript. Scripts can do it over HTTP: /api/v1/openapi.json
 pictures-download = Download as ZIP
+pictures-add = Add pictures
+pictures-add-sending = Adding { $file }: { $share } sent
+pictures-add-checking = Looking through { $file }…
+pictures-added = Pictures added: { $added }. Copies of pictures that were there already, left out: { $copies }.
 pictures-count = { $count ->
     [0] No pictures
     [one] { $shown } picture
@@ -80,6 +88,8 @@ pictures-finding-none = Everything
 pictures-finding-copies = Copies and near-copies
 pictures-finding-conflicts = Copies in different classes
 pictures-finding-moved = Moved to another class
+pictures-seen-by = Seen in training by
+pictures-seen-by-any = Any model or none
 pictures-search = Name contains
 pictures-report = Evaluation
 pictures-report-none = None

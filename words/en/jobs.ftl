@@ -130,6 +130,9 @@ train-figures-note = Precision: how often the model was right when it named this
 train-failed = The training failed
 train-failed-advice = Nothing else was lost. Your pictures are still here, and other trainings continue.
 train-again = Train again with these settings
+train-before = Before and after
+train-before-text = Both models, the one before and this one, are tested on the same pictures as they are now: the test part where there is one, else all of them. Where a test is missing, it is made.
+train-before-compare = Compare with the model before
 
 # The header of every page while something runs, and notifications.
 running-training = Training: { $share }

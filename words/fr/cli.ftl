@@ -34,6 +34,7 @@ cli-check-info = Remarque
 cli-check-finding = { $level } : { $text }
 cli-experiment-stopping = Arrêt en cours. La même commande reprendra ici (Ctrl-C de nouveau pour quitter immédiatement).
 cli-dataset = { $id }  { $name } : images : { $images }, classes : { $classes }, modifications : { $revision }
+cli-dataset-added = Images ajoutées : { $added }. Copies d’images déjà présentes, laissées de côté : { $copies }.
 
 # Backups and the data folder.
 cli-saving = sauvegarde

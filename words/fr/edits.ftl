@@ -39,6 +39,10 @@ edits-purge = { $pictures-count ->
     [one] Une image supprimée pour de bon
    *[other] { $pictures } images supprimées pour de bon
 }
+edits-add = { $pictures-count ->
+    [one] Une image d’un autre envoi ajoutée
+   *[other] { $pictures } images d’un autre envoi ajoutées
+}
 edits-part-train = entraînement
 edits-part-valid = validation
 edits-part-test = test
@@ -53,9 +57,13 @@ pictures-none-used = Aucune image n’est utilisée. Reprenez-en, ou envoyez un 
 pictures-edited = Modifié depuis son arrivée, { $revision-count ->
     [one] une fois.
    *[other] { $revision } fois.
-} Le fichier envoyé reste tel quel.
+} Les modifications laissent les fichiers des images tels quels.
 pictures-noscript = Voir et modifier les images demande JavaScript. Un script peut le faire par HTTP : /api/v1/openapi.json
 pictures-download = Télécharger en ZIP
+pictures-add = Ajouter des images
+pictures-add-sending = Envoi de { $file } : { $share }
+pictures-add-checking = Examen de { $file }…
+pictures-added = Images ajoutées : { $added }. Copies d’images déjà présentes, laissées de côté : { $copies }.
 pictures-count = { $count ->
     [0] Aucune image
     [one] { $shown } image
@@ -80,6 +88,8 @@ pictures-finding-none = Tout
 pictures-finding-copies = Copies et quasi-copies
 pictures-finding-conflicts = Copies dans des classes différentes
 pictures-finding-moved = Déplacées dans une autre classe
+pictures-seen-by = Vues à l’entraînement par
+pictures-seen-by-any = Peu importe
 pictures-search = Le nom contient
 pictures-report = Évaluation
 pictures-report-none = Aucune

@@ -130,6 +130,9 @@ train-figures-note = Précision : à quelle fréquence le modèle a raison quan
 train-failed = L’entraînement a échoué
 train-failed-advice = Rien d’autre n’est perdu. Vos images sont toujours ici, et les autres entraînements continuent.
 train-again = Entraîner de nouveau avec ces réglages
+train-before = Avant et après
+train-before-text = Les deux modèles, le précédent et celui-ci, sont testés sur les mêmes images dans leur état actuel : la partie de test s’il y en a une, sinon toutes. S’il manque un test, il est fait.
+train-before-compare = Comparer avec le modèle précédent
 
 # The header of every page while something runs, and notifications.
 running-training = Entraînement : { $share }

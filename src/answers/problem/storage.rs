@@ -46,7 +46,6 @@ impl Explain for DatasetsError {
             Self::Edit(error) => error.problem(words),
             Self::Stale { revision, since } => stale(*revision, since, words),
             Self::TooManyEdits => state("problem-too-many-edits-detail"),
-            Self::NotSingly => state("problem-dataset-table-detail"),
             Self::NothingLeft => state("problem-dataset-nothing-left-detail"),
             Self::InUse => Refusal::DatasetInUse.problem(words),
             Self::VersionTaken(name) => {
@@ -76,6 +75,13 @@ impl Explain for DatasetsError {
                     &[("id", report.as_str().into())],
                 );
                 Problem::new(422, "problem-bad-field", detail, words).at_field("report")
+            }
+            Self::NoFingerprints(model) => {
+                let detail = words.text_with(
+                    "problem-no-fingerprints-detail",
+                    &[("id", model.as_str().into())],
+                );
+                Problem::new(422, "problem-bad-field", detail, words).at_field("seen_by")
             }
             Self::NoReportNamed => Problem::fixed(
                 422,

@@ -32,10 +32,12 @@ impl Earlier {
     }
 
     /// What a file with one JSON document a line has.
-    pub(super) fn of_jsonl(path: &Path, model: &str) -> anyhow::Result<Self> {
+    pub(super) fn of_jsonl(path: &Path, model: &str, settings: &str) -> anyhow::Result<Self> {
         #[derive(Deserialize)]
         struct Line {
             model: String,
+            #[serde(default)]
+            settings: String,
             file: String,
         }
         let mut earlier = Self::default();
@@ -49,6 +51,7 @@ impl Earlier {
                 ));
             };
             same_model(&known.model, model)?;
+            same_settings(&known.settings, settings)?;
             earlier.names.insert(hash(&csv_field(&known.file)));
             earlier.complete_bytes += line.len() as u64;
             line.clear();
@@ -58,7 +61,12 @@ impl Earlier {
 
     /// What a table has whose first line is `head`. The last picture is always answered again: rows of further faces may
     /// be missing.
-    pub(super) fn of_csv(path: &Path, head: &str, model: &str) -> anyhow::Result<Self> {
+    pub(super) fn of_csv(
+        path: &Path,
+        head: &str,
+        model: &str,
+        settings: &str,
+    ) -> anyhow::Result<Self> {
         let mut earlier = Self::default();
         let mut file = BufReader::new(File::open(path)?);
         let mut start = Vec::new();
@@ -95,9 +103,10 @@ impl Earlier {
                 }
                 break;
             }
-            let theirs = String::from_utf8_lossy(&row[columns - 2]);
-            same_model(&csv_field(&theirs), &csv_field(model))?;
-            let name = hash(&csv_field(&String::from_utf8_lossy(&row[0])));
+            let cell = |column: usize| csv_field(&String::from_utf8_lossy(&row[column]));
+            same_model(&cell(columns - 3), &csv_field(model))?;
+            same_settings(&cell(columns - 2), &csv_field(settings))?;
+            let name = hash(&cell(0));
             if last != Some(name) {
                 let begins = row.position().map_or(0, csv::Position::byte);
                 earlier.complete_bytes = head.len() as u64 + begins;
@@ -128,6 +137,20 @@ fn same_model(theirs: &str, ours: &str) -> anyhow::Result<()> {
     }
 }
 
+fn same_settings(theirs: &str, ours: &str) -> anyhow::Result<()> {
+    let shown = |settings: &str| match settings {
+        "" => "settings that it does not name".to_owned(),
+        settings => settings.to_owned(),
+    };
+    match theirs == ours {
+        true => Ok(()),
+        false => Err(WrongUse::error(format!(
+            "it was written with {}, and this run has {ours}; give the same options, or choose another file",
+            shown(theirs)
+        ))),
+    }
+}
+
 fn hash(name: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     name.hash(&mut hasher);
@@ -138,7 +161,7 @@ fn hash(name: &str) -> u64 {
 mod tests {
     use super::*;
 
-    const HEAD: &str = "file,face,model,error\r\n";
+    const HEAD: &str = "file,face,model,settings,error\r\n";
 
     fn read(format: fn(&Path) -> anyhow::Result<Earlier>, text: &str) -> anyhow::Result<Earlier> {
         let file = tempfile::NamedTempFile::new().unwrap();
@@ -147,20 +170,20 @@ mod tests {
     }
 
     fn csv(text: &str) -> anyhow::Result<Earlier> {
-        read(|path| Earlier::of_csv(path, HEAD, "m"), text)
+        read(|path| Earlier::of_csv(path, HEAD, "m", "s"), text)
     }
 
     fn jsonl(text: &str) -> anyhow::Result<Earlier> {
-        read(|path| Earlier::of_jsonl(path, "m"), text)
+        read(|path| Earlier::of_jsonl(path, "m", "s"), text)
     }
 
     #[test]
     fn a_table_may_be_cut_off_anywhere() {
         let rows = [
-            "a.jpg,1,m,\r\n",
-            "\"b,\n1.jpg\",1,m,\r\n",
-            "\"b,\n1.jpg\",2,m,\r\n",
-            "'=c.jpg,,m,broken\r\n",
+            "a.jpg,1,m,s,\r\n",
+            "\"b,\n1.jpg\",1,m,s,\r\n",
+            "\"b,\n1.jpg\",2,m,s,\r\n",
+            "'=c.jpg,,m,s,broken\r\n",
         ];
         let whole = format!("{HEAD}{}", rows.concat());
         let starts = [
@@ -170,7 +193,7 @@ mod tests {
         ];
         for length in 0..=whole.len() {
             let found = csv(&whole[..length]).unwrap();
-            // A whole picture is known from the next one's first row, of which four cells must be there.
+            // A whole picture is known from the next one's first row, of which five cells must be there.
             let complete = found.complete_bytes as usize;
             assert!(complete <= length);
             if length < HEAD.len() {
@@ -186,12 +209,18 @@ mod tests {
             assert_eq!(found.has("b,\n1.jpg"), known > 1);
             assert!(!found.has("=c.jpg"));
         }
-        assert!(csv(&format!("{whole}d.jpg,,m,\r\n")).unwrap().has("=c.jpg"));
+        assert!(
+            csv(&format!("{whole}d.jpg,,m,s,\r\n"))
+                .unwrap()
+                .has("=c.jpg")
+        );
     }
 
     #[test]
     fn lines_may_be_cut_off_anywhere() {
-        let line = |name: &str| format!("{{\"model\":\"m\",\"file\":\"{name}\",\"faces\":[]}}\n");
+        let line = |name: &str| {
+            format!("{{\"model\":\"m\",\"settings\":\"s\",\"file\":\"{name}\",\"faces\":[]}}\n")
+        };
         let (first, second) = (line("=a.jpg"), line("b.jpg"));
         let whole = format!("{first}{second}");
         for length in 0..=whole.len() {
@@ -208,14 +237,37 @@ mod tests {
     }
 
     #[test]
+    fn rows_made_with_other_settings_are_not_mixed_with_these() {
+        let said = |error: anyhow::Error| {
+            assert!(error.is::<WrongUse>());
+            error.to_string()
+        };
+        let table = said(csv(&format!("{HEAD}a.jpg,1,m,t,\r\n")).unwrap_err());
+        assert!(
+            table.contains("written with t, and this run has s;"),
+            "{table}"
+        );
+        let line = |settings: &str| format!("{{\"model\":\"m\"{settings},\"file\":\"a\"}}\n");
+        let lines = said(jsonl(&line(",\"settings\":\"t\"")).unwrap_err());
+        assert!(
+            lines.contains("written with t, and this run has s;"),
+            "{lines}"
+        );
+        // Versions before did not say.
+        let older = said(jsonl(&line("")).unwrap_err());
+        assert!(older.contains("settings that it does not name"), "{older}");
+        assert_eq!(jsonl(&line(",\"settings\":\"s\"")).unwrap().count(), 1);
+    }
+
+    #[test]
     fn what_is_no_output_of_this_model_stays_untouched() {
         assert!(csv("name,age\r\nanna,7\r\n").unwrap_err().is::<WrongUse>());
         assert!(
-            csv(&format!("{HEAD}a.jpg,1,other,\r\n"))
+            csv(&format!("{HEAD}a.jpg,1,other,s,\r\n"))
                 .unwrap_err()
                 .is::<WrongUse>()
         );
-        assert!(csv(&format!("{HEAD}a.jpg,1\r\nb.jpg,1,m,\r\n")).is_err());
+        assert!(csv(&format!("{HEAD}a.jpg,1\r\nb.jpg,1,m,s,\r\n")).is_err());
         assert!(jsonl("{\"a\":1}\n").unwrap_err().is::<WrongUse>());
         assert!(
             jsonl("{\"model\":\"other\",\"file\":\"a\"}\n")

@@ -111,7 +111,8 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     let inputs = Inputs::new(&arguments.files, arguments.files_from.as_deref())?;
     let bulk = bulk(arguments)?;
     let card = bulk.card();
-    let (mut results, earlier) = results(arguments, card, words)?;
+    let settings = settings(arguments, &words);
+    let (mut results, earlier) = results(arguments, card, &settings, words)?;
     let mut summary = arguments.summary.map(|by| Summary::new(by, &card.classes));
     let bar = progress(inputs.total, earlier.count());
     // Lines and a bar on one terminal get in each other's way.
@@ -178,15 +179,31 @@ fn format(arguments: &PredictArguments) -> Format {
 fn results<'a>(
     arguments: &PredictArguments,
     card: &'a facefeel::ml::card::Card,
+    settings: &'a str,
     words: Words,
 ) -> anyhow::Result<(Results<'a>, Earlier)> {
     let format = format(arguments);
     let results = match &arguments.out {
-        None => Results::on_standard_output(format, card, words),
-        Some(out) if arguments.resume => return Results::behind(out, format, card, words),
-        Some(out) => Results::in_file(out, format, card, words),
+        None => Results::on_standard_output(format, card, settings, words),
+        Some(out) if arguments.resume => {
+            return Results::behind(out, format, card, settings, words);
+        }
+        Some(out) => Results::in_file(out, format, card, settings, words),
     };
     Ok((results?, Earlier::default()))
+}
+
+/// What beside the model decides on a picture's rows; every row has it, so that a file goes on as it began.
+fn settings(arguments: &PredictArguments, words: &Words) -> String {
+    let faces = match arguments.faces {
+        FaceMode::Detect => format!("faces=detect detector={}", arguments.detector.detector),
+        FaceMode::Whole => "faces=whole".to_owned(),
+    };
+    let lang = words.language();
+    match &arguments.crops {
+        Some(folder) => format!("{faces} lang={lang} crops={}", folder.display()),
+        None => format!("{faces} lang={lang}"),
+    }
 }
 
 /// How far it is, how fast, and how long it will take; on a terminal only.

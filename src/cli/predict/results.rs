@@ -51,6 +51,7 @@ pub(super) struct Results<'a> {
     file: Option<PathBuf>,
     format: Format,
     card: &'a Card,
+    settings: &'a str,
     words: Words,
     pictures: usize,
 }
@@ -59,6 +60,7 @@ pub(super) struct Results<'a> {
 #[derive(Serialize)]
 struct Line<'a> {
     model: &'a str,
+    settings: &'a str,
     #[serde(flatten)]
     record: &'a PictureRecord,
 }
@@ -68,6 +70,7 @@ impl<'a> Results<'a> {
     pub(super) fn on_standard_output(
         format: Format,
         card: &'a Card,
+        settings: &'a str,
         words: Words,
     ) -> anyhow::Result<Self> {
         let mut results = Self {
@@ -75,6 +78,7 @@ impl<'a> Results<'a> {
             file: None,
             format,
             card,
+            settings,
             words,
             pictures: 0,
         };
@@ -87,6 +91,7 @@ impl<'a> Results<'a> {
         path: &Path,
         format: Format,
         card: &'a Card,
+        settings: &'a str,
         words: Words,
     ) -> anyhow::Result<Self> {
         outputs::new(path)?;
@@ -96,6 +101,7 @@ impl<'a> Results<'a> {
             file: Some(path.to_owned()),
             format,
             card,
+            settings,
             words,
             pictures: 0,
         };
@@ -108,6 +114,7 @@ impl<'a> Results<'a> {
         path: &Path,
         format: Format,
         card: &'a Card,
+        settings: &'a str,
         words: Words,
     ) -> anyhow::Result<(Self, Earlier)> {
         if matches!(format, Format::Text | Format::Json) {
@@ -117,15 +124,15 @@ impl<'a> Results<'a> {
         }
         if !path.exists() {
             return Ok((
-                Self::in_file(path, format, card, words)?,
+                Self::in_file(path, format, card, settings, words)?,
                 Earlier::default(),
             ));
         }
         outputs::file(path)?;
         let place = || path.display().to_string();
         let earlier = match format {
-            Format::Csv => Earlier::of_csv(path, &csv_head(&card.classes), &card.id),
-            _ => Earlier::of_jsonl(path, &card.id),
+            Format::Csv => Earlier::of_csv(path, &csv_head(&card.classes), &card.id, settings),
+            _ => Earlier::of_jsonl(path, &card.id, settings),
         };
         let earlier = earlier.with_context(place)?;
         let open = || {
@@ -139,6 +146,7 @@ impl<'a> Results<'a> {
             file: Some(path.to_owned()),
             format,
             card,
+            settings,
             words,
             pictures: 0,
         };
@@ -162,11 +170,16 @@ impl<'a> Results<'a> {
 
     /// Writes an answer, which is out at once.
     pub(super) fn write(&mut self, record: &PictureRecord) -> anyhow::Result<()> {
-        let model = &self.card.id;
+        let (model, settings) = (&self.card.id, self.settings);
+        let line = Line {
+            model,
+            settings,
+            record,
+        };
         let text = match self.format {
             Format::Text => text::lines(record, &self.words),
-            Format::Jsonl => format!("{}\n", serde_json::to_string(&Line { model, record })?),
-            Format::Csv => csv_rows(record, self.card.classes.len(), model),
+            Format::Jsonl => format!("{}\n", serde_json::to_string(&line)?),
+            Format::Csv => csv_rows(record, self.card.classes.len(), model, settings),
             Format::Json => {
                 let comma = if self.pictures == 0 { "" } else { "," };
                 format!("{comma}{}", serde_json::to_string(record)?)

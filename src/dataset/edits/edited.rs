@@ -59,7 +59,7 @@ impl Edited {
                 .person
                 .as_deref()
                 .map(|person| Arc::clone(persons.entry(person).or_insert_with(|| person.into()))),
-            is_left_out: false,
+            is_left_out: picture.added,
             is_kept: false,
         });
         Self {
@@ -241,7 +241,7 @@ impl Edited {
     /// Adds a step to the list without carrying it out.
     fn note(&mut self, step: Arc<Step>) {
         match *step {
-            Step::Edits { .. } => {
+            Step::Edits { .. } | Step::Add { .. } => {
                 self.done.push(self.steps.len());
                 self.undone.clear();
             }
@@ -258,11 +258,17 @@ impl Edited {
         self.classes = fresh.classes;
         self.pictures = fresh.pictures;
         for step in self.done.clone() {
-            if let Step::Edits { edits, .. } = &*Arc::clone(&self.steps[step]) {
-                for edit in edits {
-                    // It could be made once; of later versions' limits nothing is asked here.
-                    let _ = self.apply(edit);
+            match &*Arc::clone(&self.steps[step]) {
+                Step::Edits { edits, .. } => {
+                    for edit in edits {
+                        // It could be made once; of later versions' limits nothing is asked here.
+                        let _ = self.apply(edit);
+                    }
                 }
+                Step::Add { pictures, .. } => {
+                    self.each(pictures, |picture| picture.is_left_out = false);
+                }
+                Step::Undo | Step::Redo | Step::Purge { .. } => {}
             }
         }
     }

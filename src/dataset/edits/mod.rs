@@ -124,6 +124,8 @@ pub enum Step {
     Undo,
     /// Makes the last step that was taken back again.
     Redo,
+    /// Takes in pictures of a later upload, so many of whose pictures were there already and were left away.
+    Add { pictures: Numbers, copies: usize },
     /// So many pictures were deleted for good.
     Purge { pictures: usize },
 }

@@ -1,4 +1,4 @@
-//! Steps after pictures are gone for good.
+//! Steps after pictures have got other numbers, or are gone for good.
 
 use std::collections::HashMap;
 
@@ -7,17 +7,23 @@ use super::{Edit, Numbers, Step};
 impl Step {
     /// The step with the pictures' new numbers; those without one are gone and not spoken of any more.
     pub fn renumbered(&self, numbers: &HashMap<usize, usize>) -> Self {
-        let Self::Edits {
-            edits,
-            report,
-            changed,
-        } = self
-        else {
-            return self.clone();
-        };
         let again = |pictures: &Numbers| -> Numbers {
             let known = pictures.iter().filter_map(|number| numbers.get(&number));
             known.copied().collect()
+        };
+        let (edits, report, changed) = match self {
+            Self::Edits {
+                edits,
+                report,
+                changed,
+            } => (edits, report, changed),
+            Self::Add { pictures, copies } => {
+                return Self::Add {
+                    pictures: again(pictures),
+                    copies: *copies,
+                };
+            }
+            Self::Undo | Self::Redo | Self::Purge { .. } => return self.clone(),
         };
         let edits = edits.iter().map(|edit| match edit {
             Edit::Move { pictures, class } => Edit::Move {

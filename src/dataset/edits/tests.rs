@@ -12,6 +12,8 @@ fn listing() -> Arc<Listing> {
         part: None,
         person: Some(format!("p{}", place % 2)),
         copies: (place < 2).then_some(0),
+        print: None,
+        added: false,
     };
     Arc::new(Listing {
         classes: vec!["happy".to_owned(), "sad".to_owned()],
@@ -188,4 +190,29 @@ fn only_what_was_changed_because_of_a_model_counts_as_mended() {
     assert_eq!(Assignment::new(&edited, None).edition.mended, 2);
     let (edited, _) = edited.undo().unwrap();
     assert_eq!(Assignment::new(&edited, None).edition.mended, 0);
+}
+
+#[test]
+fn pictures_that_were_added_are_used_from_that_step_on() {
+    let mut listing = Listing::clone(&listing());
+    (listing.pictures[4..].iter_mut()).for_each(|picture| picture.added = true);
+    let listing = Arc::new(listing);
+    let add = Arc::new(Step::Add {
+        pictures: numbers(&[8, 10]),
+        copies: 1,
+    });
+    let before = Edited::replay(Arc::clone(&listing), &[]);
+    assert_eq!(before.used(), 4);
+    let after = Edited::replay(Arc::clone(&listing), &[Arc::clone(&add)]);
+    assert_eq!((after.used(), after.revision()), (6, 1));
+    let (undone, _) = after.undo().unwrap();
+    assert_eq!((undone.used(), undone.state_of(1)), (4, StepState::Undone));
+    let (redone, _) = undone.redo().unwrap();
+    assert_eq!(redone.used(), 6);
+    let moved = [(8, 0), (10, 1)].into_iter().collect();
+    let expected = Step::Add {
+        pictures: numbers(&[0, 1]),
+        copies: 1,
+    };
+    assert_eq!(add.renumbered(&moved), expected);
 }

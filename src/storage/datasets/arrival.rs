@@ -207,6 +207,44 @@ impl Arrival {
         name: String,
         effort: Effort,
     ) -> Result<StoredDataset, DatasetsError> {
+        let (check_up, _) = self.examined(effort).await?;
+        let dataset = StoredDataset {
+            id: self.id.clone(),
+            name,
+            created_at: now(),
+            bytes: self.bytes,
+            sha256: hexadecimal(&self.hasher.finalize_reset()),
+            revision: 0,
+            images: check_up.images,
+            classes: check_up.classes,
+            damaged: None,
+        };
+        self.put(dataset).await
+    }
+
+    /// What is in it by name, for a dataset that it is to become a part of. If no one waits for it any more, that breaks off.
+    ///
+    /// # Errors
+    ///
+    /// If it is no usable dataset.
+    pub(super) async fn listed(mut self) -> Result<(Self, Listing), DatasetsError> {
+        let effort = self.datasets.effort(self.bytes);
+        let _unwanted = StopWhenDropped(effort.clone());
+        let (_, listing) = self.examined(effort).await?;
+        Ok((self, listing))
+    }
+
+    /// Where it lies until it is dropped.
+    pub(super) fn archive(&self) -> PathBuf {
+        self.folder.0.join(ARCHIVE)
+    }
+
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Waits until the disk has it and its turn has come, and looks it through; what was found lies beside it.
+    async fn examined(&mut self, effort: Effort) -> Result<(CheckUp, Listing), DatasetsError> {
         let synced = async {
             self.file.flush().await?;
             self.file.sync_all().await
@@ -225,23 +263,12 @@ impl Arrival {
                     error => error,
                 })?;
                 write_findings(&folder, &check_up, &listing)?;
-                Ok::<_, DatasetsError>(check_up)
+                Ok::<_, DatasetsError>((check_up, listing))
             }
         });
-        let check_up = examined.await.map_err(|_| DatasetsError::Failed)??;
+        let examined = examined.await.map_err(|_| DatasetsError::Failed)??;
         drop(checking);
-        let dataset = StoredDataset {
-            id: self.id.clone(),
-            name,
-            created_at: now(),
-            bytes: self.bytes,
-            sha256: hexadecimal(&self.hasher.finalize_reset()),
-            revision: 0,
-            images: check_up.images,
-            classes: check_up.classes,
-            damaged: None,
-        };
-        self.put(dataset).await
+        Ok(examined)
     }
 
     /// The row says that the dataset is arriving until its folder is in place: what a kill leaves in between is known at

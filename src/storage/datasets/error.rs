@@ -60,15 +60,12 @@ pub enum DatasetsError {
     /// Answers of a model are spoken of, and no report is named.
     #[error("which evaluation is meant is missing")]
     NoReportNamed,
+    /// No model of this id says what it learned from.
+    #[error("there is no model {0} that says what it learned from")]
+    NoFingerprints(String),
     /// There were fewer edits.
     #[error("there is no revision {0}")]
     NoRevision(usize),
-    /// Pictures that are lines of a table cannot be taken out.
-    #[error(
-        "the pictures are lines of a table, from which none can be deleted; leave them out, download the dataset, \
-         upload that and delete this one"
-    )]
-    NotSingly,
     /// Every picture is to be deleted.
     #[error("no picture would be left; delete the dataset instead")]
     NothingLeft,

@@ -51,7 +51,7 @@ impl Datasets {
             };
             let source = Source::open_with(&datasets.archive(&dataset.id), &open)?;
             Ok::<_, DatasetsError>(Export {
-                packing: Packing::new(&edited),
+                packing: Packing::new(&edited, &source),
                 source,
             })
         });
@@ -86,10 +86,10 @@ impl Export {
             zip.start_file(name.as_str(), options).map_err(unwritten)?;
             zip.write_all(&bytes).map_err(io_failed)?;
         }
-        zip.start_file(self.packing.table_name, packed)
-            .map_err(unwritten)?;
-        zip.write_all(self.packing.table.as_bytes())
-            .map_err(io_failed)?;
+        for (name, table) in &self.packing.tables {
+            zip.start_file(*name, packed).map_err(unwritten)?;
+            zip.write_all(table.as_bytes()).map_err(io_failed)?;
+        }
         let mut writer = zip.finish().map_err(unwritten)?;
         writer.flush().map_err(io_failed)
     }

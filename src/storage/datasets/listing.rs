@@ -3,20 +3,18 @@
 use std::fs;
 use std::io;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::{Datasets, DatasetsError, examine};
-use crate::dataset::edits::{Assignment, Edited, Step};
+use crate::dataset::edits::{Assignment, Edited, Numbers, Step};
 use crate::dataset::listing::Listing;
+use crate::dataset::seen::Print;
 use crate::files::FileError;
 use crate::files::durable;
 use crate::storage::store::StoredDataset;
 
 /// Name of the listing inside a dataset's folder.
 pub(super) const LISTING: &str = "listing.json";
-
-/// Datasets whose pictures are kept in memory: some 200 bytes each.
-const MAX_RECENT: usize = 3;
 
 /// A dataset after some of its edits, as trainings and evaluations read it.
 #[derive(Debug, Clone)]
@@ -25,31 +23,6 @@ pub struct DatasetAt {
     pub dataset: StoredDataset,
     /// What edits say of each picture; nothing where there were none.
     pub(super) assignment: Option<Arc<Assignment>>,
-}
-
-/// The datasets that were looked at last.
-#[derive(Debug, Default)]
-pub(super) struct Recent(Mutex<Vec<(String, Arc<Edited>)>>);
-
-impl Recent {
-    /// The newest state that is known of an archive.
-    fn get(&self, key: &str) -> Option<Arc<Edited>> {
-        let recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = recent.iter().find(|(known, _)| known == key);
-        found.map(|(_, edited)| Arc::clone(edited))
-    }
-
-    pub(super) fn put(&self, key: String, edited: &Arc<Edited>) {
-        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.retain(|(known, _)| *known != key);
-        recent.insert(0, (key, Arc::clone(edited)));
-        recent.truncate(MAX_RECENT);
-    }
-
-    pub(super) fn clear(&self) {
-        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.clear();
-    }
 }
 
 /// What tells the states of two archives apart: the same file may be here twice, with edits of its own.
@@ -151,12 +124,23 @@ impl Datasets {
     async fn listing(&self, dataset: &StoredDataset) -> Result<Arc<Listing>, DatasetsError> {
         self.make_sure_of_files(&dataset.id)?;
         let _one_at_a_time = self.0.listing.lock().await;
+        let steps = self.store().steps(&dataset.id, 1).await?;
+        let added = steps.iter().filter_map(|stored| match &stored.step {
+            Step::Add { pictures, .. } => Some(pictures),
+            _ => None,
+        });
+        let added: Numbers = added.flat_map(Numbers::iter).collect();
         let (datasets, dataset) = (self.clone(), dataset.clone());
-        let listing = tokio::task::spawn_blocking(move || datasets.read_or_make(&dataset));
+        let listing = tokio::task::spawn_blocking(move || datasets.read_or_make(&dataset, &added));
         listing.await.map_err(|_| DatasetsError::Failed)?
     }
 
-    fn read_or_make(&self, dataset: &StoredDataset) -> Result<Arc<Listing>, DatasetsError> {
+    /// `added` are the pictures that came with later uploads.
+    fn read_or_make(
+        &self,
+        dataset: &StoredDataset,
+        added: &Numbers,
+    ) -> Result<Arc<Listing>, DatasetsError> {
         let folder = self.data_dir().dataset(&dataset.id);
         let reading = self.reading(&dataset.id)?;
         if let Some(listing) = read(&folder)?
@@ -166,12 +150,71 @@ impl Datasets {
         }
         let effort = self.effort(dataset.bytes);
         let archive = self.archive(&dataset.id);
-        let (_, listing) = examine::examine(self, &archive, reading, effort)?;
-        let path = folder.join(LISTING);
-        let json = serde_json::to_vec(&listing).map_err(FileError::at(&path))?;
-        durable::replace(&path, &json).map_err(FileError::at(&path))?;
+        let (_, mut listing) = examine::examine(self, &archive, reading, effort)?;
+        for picture in &mut listing.pictures {
+            picture.added = added.contains(picture.index);
+        }
+        write(&folder, &listing)?;
         Ok(Arc::new(listing))
     }
+
+    /// What each picture of the listing is known again by, in its order. Earlier versions did not note that; then the
+    /// pictures are looked through once more.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetsError::Busy`] if the archive is another one by now; else if its files cannot be read.
+    pub(super) async fn prints(
+        &self,
+        dataset: &StoredDataset,
+        listing: &Arc<Listing>,
+    ) -> Result<Vec<Print>, DatasetsError> {
+        if let Some(prints) = listing.prints() {
+            return Ok(prints);
+        }
+        let _no_other_archive = self.0.changing.lock().await;
+        let now = self.store().dataset(&dataset.id).await?;
+        let now = now.filter(|now| now.sha256 == dataset.sha256);
+        let now = now.ok_or(DatasetsError::Busy)?;
+        // Another request may have noted it meanwhile.
+        let edited = self.edited(&now).await?;
+        self.prints_at_rest(&now, edited.listing()).await
+    }
+
+    /// The same while no one changes the dataset.
+    pub(super) async fn prints_at_rest(
+        &self,
+        dataset: &StoredDataset,
+        listing: &Arc<Listing>,
+    ) -> Result<Vec<Print>, DatasetsError> {
+        if let Some(prints) = listing.prints() {
+            return Ok(prints);
+        }
+        let (datasets, dataset, listing) = (self.clone(), dataset.clone(), Arc::clone(listing));
+        let noted = tokio::task::spawn_blocking(move || {
+            let reading = datasets.reading(&dataset.id)?;
+            let effort = datasets.effort(dataset.bytes);
+            let archive = datasets.archive(&dataset.id);
+            let (_, seen) = examine::examine(&datasets, &archive, reading, effort)?;
+            let mut listing = Listing::clone(&listing);
+            for picture in &mut listing.pictures {
+                let position = seen.position(picture.index);
+                picture.print = position.and_then(|position| seen.pictures[position].print);
+            }
+            let prints = listing.prints().ok_or(DatasetsError::Failed)?;
+            write(&datasets.data_dir().dataset(&dataset.id), &listing)?;
+            Ok(prints)
+        });
+        let noted = noted.await.map_err(|_| DatasetsError::Failed)?;
+        self.0.recent.clear();
+        noted
+    }
+}
+
+fn write(folder: &Path, listing: &Listing) -> Result<(), DatasetsError> {
+    let path = folder.join(LISTING);
+    let json = serde_json::to_vec(listing).map_err(FileError::at(&path))?;
+    Ok(durable::replace(&path, &json).map_err(FileError::at(&path))?)
 }
 
 /// What is listed in a folder; nothing if there is no listing, or none that can be understood.

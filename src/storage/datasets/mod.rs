@@ -1,19 +1,24 @@
 //! The datasets that are kept on this machine: how they arrive, where they lie, how they leave.
 
+mod adding;
 mod arrival;
 mod edits;
 mod error;
 mod examine;
 mod export;
 mod health;
+mod labelled;
 mod listing;
 mod model_answers;
+mod next;
 mod pairing;
 mod pictures;
 mod purge;
 mod reading;
+mod recent;
 mod removal;
 mod room;
+mod seen_by;
 mod selection;
 mod thumbnails;
 mod twins;
@@ -22,6 +27,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+pub use adding::Addition;
 pub use arrival::{Arrival, Kept};
 pub use edits::Act;
 pub use error::DatasetsError;
@@ -38,6 +44,7 @@ use crate::config::shares::{Client, Pool};
 use crate::dataset::archive::{ArchiveLimits, Source};
 use crate::dataset::catalog::{self, LoadConfig};
 use crate::dataset::check_up::CheckUp;
+use crate::dataset::edits::Edited;
 use crate::dataset::effort::{Effort, EffortLimits};
 pub use crate::dataset::faces::Faces;
 pub use crate::dataset::layout::Part;
@@ -50,6 +57,7 @@ use crate::storage::store::{Store, StoreError, StoredDataset};
 use crate::vision::Color;
 use crate::vision::decode::DecodeLimits;
 use crate::vision::detect::DetectorKind;
+use recent::Recent;
 
 /// Name of the archive inside a dataset's folder.
 const ARCHIVE: &str = "archive.zip";
@@ -79,9 +87,11 @@ struct Inner {
     /// The pictures that were drawn last.
     thumbnails: thumbnails::Thumbnails,
     /// The datasets that were looked at last.
-    recent: listing::Recent,
+    recent: Recent<Edited>,
     /// The answers of models that were asked for last.
-    answers: model_answers::RecentAnswers,
+    answers: Recent<ModelAnswers>,
+    /// What models were last found to have learned from.
+    seen: Recent<seen_by::Seen>,
     /// Held while a listing is made.
     listing: tokio::sync::Mutex<()>,
     /// The same file that arrives several times at once.
@@ -109,8 +119,9 @@ impl Datasets {
             opened: Mutex::new(None),
             verified: Mutex::new(None),
             thumbnails: thumbnails::Thumbnails::default(),
-            recent: listing::Recent::default(),
-            answers: model_answers::RecentAnswers::default(),
+            recent: Recent::default(),
+            answers: Recent::default(),
+            seen: Recent::default(),
             listing: tokio::sync::Mutex::default(),
             twins: twins::Twins::default(),
             is_paired,
@@ -122,8 +133,8 @@ impl Datasets {
         }));
         if is_paired {
             datasets.finish_what_was_begun().await?;
-            if let Err(error) = datasets.finish_purges().await {
-                tracing::warn!(%error, "a deletion of pictures could not be brought to its end");
+            if let Err(error) = datasets.finish_exchanges().await {
+                tracing::warn!(%error, "an archive could not be brought to its place");
             }
         }
         for dataset in datasets.store().datasets().await? {

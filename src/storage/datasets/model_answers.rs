@@ -1,15 +1,12 @@
 //! What a model said about the pictures of a dataset, from the report of an evaluation.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use super::{Datasets, DatasetsError};
 use crate::dataset::listing::Listing;
 use crate::ml::evaluate::{Prediction, Predictions};
 use crate::storage::store::{StoreError, StoredDataset};
-
-/// Reports whose answers are kept in memory: some 40 bytes a picture.
-const MAX_RECENT: usize = 3;
 
 /// A model's answers to pictures of one dataset.
 #[derive(Debug)]
@@ -35,10 +32,6 @@ pub struct ModelAnswer {
     /// The score of the true class, 0 to 1.
     pub label_score: f32,
 }
-
-/// The answers that were asked for last.
-#[derive(Debug, Default)]
-pub(super) struct RecentAnswers(Mutex<Vec<(String, Arc<ModelAnswers>)>>);
 
 impl ModelAnswer {
     /// Whether it was right; nothing where the model does not know the true class.
@@ -127,19 +120,5 @@ impl Datasets {
         let answers = answers.await.map_err(|_| DatasetsError::Failed)??;
         self.0.answers.put(key, &answers);
         Ok(answers)
-    }
-}
-
-impl RecentAnswers {
-    fn get(&self, key: &str) -> Option<Arc<ModelAnswers>> {
-        let recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = recent.iter().find(|(known, _)| known == key);
-        found.map(|(_, answers)| Arc::clone(answers))
-    }
-
-    fn put(&self, key: String, answers: &Arc<ModelAnswers>) {
-        let mut recent = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        recent.insert(0, (key, Arc::clone(answers)));
-        recent.truncate(MAX_RECENT);
     }
 }

@@ -95,6 +95,9 @@ pub struct Selection {
     #[param(inline)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finding: Option<FindingFilter>,
+    /// Id of a model: those that it learned from, and those that look nearly like one of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen_by: Option<String>,
     /// Those with this text in their file's name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub q: Option<String>,
@@ -160,9 +163,17 @@ impl Datasets {
             Some(report) => Some(self.model_answers(dataset, listing, report).await?),
             None => None,
         };
+        let seen = match &selection.seen_by {
+            Some(model) => Some(self.seen_by(dataset, listing, model).await?),
+            None => None,
+        };
         let selection = selection.clone();
         let selected = tokio::task::spawn_blocking(move || {
-            let positions = positions(&edited, answers.as_deref(), unlike.as_deref(), &selection);
+            let mut positions =
+                positions(&edited, answers.as_deref(), unlike.as_deref(), &selection);
+            if let Some(seen) = seen {
+                positions.retain(|&position| seen.get(position) == Some(&true));
+            }
             Selected {
                 positions,
                 edited,

@@ -4,9 +4,12 @@ pub mod archive;
 pub mod library;
 mod readme;
 
+use std::borrow::Cow;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::files::FileError;
 use crate::inference::engine::ModelSource;
 use crate::ml::bundled;
 use crate::ml::card::{Card, Origin};
@@ -104,6 +107,29 @@ fn folders(folder: &Path) -> Vec<PathBuf> {
         .collect();
     folders.sort();
     folders
+}
+
+/// The file with the fingerprints of what the model `id` learned from, whether bundled or in `folder`; nothing if there is no
+/// such model, or it has none.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn fingerprints(id: &str, folder: &Path) -> Result<Option<Cow<'static, [u8]>>, FileError> {
+    if let Some(bundled) = bundled::fingerprints(id) {
+        return Ok(Some(bundled.into()));
+    }
+    let folders = folders(folder);
+    let Some(found) = (folders.iter()).find(|folder| library::id_in(folder).as_deref() == Some(id))
+    else {
+        return Ok(None);
+    };
+    let path = found.join(model_file::FINGERPRINTS);
+    match fs::read(&path) {
+        Ok(bytes) => Ok(Some(bytes.into())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(FileError::at(&path)(error)),
+    }
 }
 
 /// The model that a user names on the command line: an id, a model's folder or its ZIP; the default bundled one if

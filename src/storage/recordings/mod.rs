@@ -256,6 +256,23 @@ impl Recordings {
         })
     }
 
+    /// Puts pictures into another class of the recording.
+    ///
+    /// # Errors
+    ///
+    /// If one of them or the class is not there, then none has moved; or if the disk cannot be written.
+    pub fn move_pictures(
+        &self,
+        id: &str,
+        numbers: &[u32],
+        class: u32,
+    ) -> Result<Recording, RecordingsError> {
+        let recording = self.open(id)?;
+        let mut recording = lock(&recording)?;
+        recording.move_pictures(numbers, class)?;
+        Ok(recording.describe())
+    }
+
     /// Removes one picture for good.
     ///
     /// # Errors

@@ -227,6 +227,37 @@ impl OpenRecording {
         Ok(Added::Kept(picture))
     }
 
+    /// Puts pictures into another class, durably; none if one of them is not there. Each is in the one or the other, whatever
+    /// happens in between.
+    pub(super) fn move_pictures(
+        &mut self,
+        numbers: &[u32],
+        class: u32,
+    ) -> Result<(), RecordingsError> {
+        self.sheet.position(LabelKind::Classes, class)?;
+        if !numbers
+            .iter()
+            .all(|number| self.pictures.contains_key(number))
+        {
+            return Err(RecordingsError::NoPicture);
+        }
+        // They are among others now that new pictures are compared with.
+        self.looks.clear();
+        for number in numbers {
+            let Some((picture, _)) = self.pictures.get_mut(number) else {
+                continue;
+            };
+            let moved = KeptFace { class, ..*picture };
+            if moved == *picture {
+                continue;
+            }
+            let path = self.folder.join(picture.file());
+            fs::rename(&path, self.folder.join(moved.file())).map_err(FileError::at(&path))?;
+            *picture = moved;
+        }
+        Ok(durable::sync_folder(&self.folder).map_err(FileError::at(&self.folder))?)
+    }
+
     /// Removes the pictures that fit, durably, and says how many they were.
     pub(super) fn remove_pictures(
         &mut self,

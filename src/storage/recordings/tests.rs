@@ -191,6 +191,37 @@ async fn bursts_people_and_classes_leave_with_all_their_pictures() {
 }
 
 #[tokio::test]
+async fn pictures_move_to_another_class_all_or_none() {
+    let place = DataFolder::new(Limits::default());
+    let recordings = place.open().await;
+    let id = begun(&recordings);
+    for seed in 1..=3 {
+        let added = recordings.add_picture(&id, wanted(1, 3, 7), &crop(seed));
+        assert!(matches!(added, Ok(Added::Kept(_))), "{added:?}");
+    }
+    assert!(matches!(
+        recordings.move_pictures(&id, &[1, 9], 2),
+        Err(RecordingsError::NoPicture)
+    ));
+    assert!(matches!(
+        recordings.move_pictures(&id, &[1], 9),
+        Err(RecordingsError::NoClass(9))
+    ));
+    let moved = recordings.move_pictures(&id, &[3, 1, 1], 2).unwrap();
+    let classes: Vec<u32> = moved.pictures.iter().map(|picture| picture.class).collect();
+    assert_eq!(classes, [2, 1, 2]);
+    // A picture is compared with those of its class as it is now.
+    let again = recordings.add_picture(&id, wanted(2, 3, 8), &crop(1));
+    assert_eq!(again.unwrap(), Added::Same);
+    let back = recordings.add_picture(&id, wanted(1, 3, 8), &crop(1));
+    assert!(matches!(back, Ok(Added::Kept(_))), "{back:?}");
+    let known = recordings.get(&id).unwrap();
+    drop(recordings);
+    assert_eq!(place.open().await.get(&id).unwrap(), known);
+    assert_eq!(place.files(&id)[0], "00000001-c2-p3-b7.png");
+}
+
+#[tokio::test]
 async fn limits_hold_at_their_edge() {
     let place = DataFolder::new(small(1, 2));
     let recordings = place.open().await;

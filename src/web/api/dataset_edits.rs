@@ -217,7 +217,7 @@ async fn redo(
     request_body = DeletionWanted,
     responses(
         (status = 200, description = "What the dataset holds now", body = StateAnswer),
-        (status = 409, description = "Others have changed the dataset since, a job works on it, its pictures are lines of a table, or none would be left", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "Others have changed the dataset since, a job works on it, or none would be left", body = Problem, content_type = "application/problem+json"),
     ),
 )]
 async fn delete_pictures(

@@ -147,7 +147,8 @@ async fn remove(
 }
 
 /// Gives a dataset as a ZIP: a folder for each class, inside one for each part where there are parts, people in front of file
-/// names, and `labels.csv`, which says all of it. Uploaded again it is the same dataset. Pictures that are left out are not in it.
+/// names, `labels.csv`, which says all of it, and `votes.csv` where there are votes. Uploaded again it is the same dataset.
+/// Pictures that are left out are not in it.
 #[utoipa::path(
     get,
     path = "/api/v1/datasets/{id}/download",

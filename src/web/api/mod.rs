@@ -2,6 +2,7 @@
 
 mod cameras;
 pub(super) mod comparisons;
+mod dataset_additions;
 mod dataset_edits;
 mod dataset_pictures;
 mod dataset_state;
@@ -52,6 +53,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         datasets::routes(),
         dataset_pictures::routes(),
         dataset_edits::routes(),
+        dataset_additions::routes(),
         dataset_versions::routes(),
         readings::routes(),
         recordings::routes(),

@@ -43,6 +43,8 @@ struct Dataset {
     damaged: Option<String>,
     /// The parts, each with its words.
     parts: [(&'static str, Cow<'static, str>); 3],
+    /// Id and name of each model that knows what it learned from.
+    models: Vec<(String, String)>,
 }
 
 /// Shows the pictures of a dataset.
@@ -74,9 +76,18 @@ pub(in crate::web) async fn show(
             part("valid", Part::Valid),
             part("test", Part::Test),
         ],
+        models: knowing_models(&app),
         words,
         context,
     })
+}
+
+fn knowing_models(app: &App) -> Vec<(String, String)> {
+    let cards = app.engine.models();
+    let knowing = cards.iter().filter(|card| card.fingerprints.is_some());
+    knowing
+        .map(|card| (card.id.clone(), card.name.clone()))
+        .collect()
 }
 
 /// How much there is in a dataset, and whether that is enough to train on.

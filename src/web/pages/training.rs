@@ -297,8 +297,7 @@ fn around(
     let context = context.at(Section::Train(Some(color)));
     let words = context.words;
     let phrases: &[&Phrases] = match step {
-        Step::Train => &[&SITE, &TRAIN],
-        Step::Test => &[&SITE, &TRAIN, &EVALUATE],
+        Step::Train | Step::Test => &[&SITE, &TRAIN, &EVALUATE],
         Step::Predict => &[&SITE, &TRAIN, &DETECT],
     };
     let around = Around {

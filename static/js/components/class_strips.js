@@ -2,18 +2,20 @@
 
 import { copyOf, part } from "../lib/templates.js";
 import { holdable } from "./burst.js";
+import { ChosenFaces, DRAGGED } from "./chosen_faces.js";
 
 export class ClassStrips {
   #cards = new Map();
   #selected = null;
 
   /**
-   * Tells its `listener`: `onPress(number)`, `onRelease()`, `onPhotos(number, files)`, `onRemovePicture(picture)` and
-   * `onRemoveClass(number)`.
+   * Tells its `listener`: `onPress(number)`, `onRelease()`, `onPhotos(number, files)`, `onMovePictures(numbers, class)`,
+   * `onRemovePictures(numbers)` and `onRemoveClass(number)`.
    */
   constructor(root, settings, listener) {
     Object.assign(this, { root, settings, listener });
     this.list = part(root, "classes");
+    this.chosen = new ChosenFaces(part(root, "move-bar"), settings, listener);
   }
 
   /** The class that the space bar records; the first one until another was used. */
@@ -23,6 +25,7 @@ export class ClassStrips {
 
   /** Shows a whole recording. */
   show({ classes, pictures }) {
+    this.chosen.clear();
     for (const [number, card] of this.#cards) {
       if (classes.some((one) => one.number === number)) continue;
       card.element.remove();
@@ -35,6 +38,7 @@ export class ClassStrips {
       part(card.element, "strip").replaceChildren();
     }
     for (const picture of pictures) this.add(picture);
+    this.chosen.offer(classes.map(({ number }) => ({ number, label: this.labelOf(number) })));
     for (const { number } of classes) this.#count(number);
     if (!this.#cards.has(this.#selected)) this.select(classes[0]?.number ?? null);
   }
@@ -46,26 +50,21 @@ export class ClassStrips {
     const thumb = copyOf("thumb");
     const button = thumb.firstElementChild;
     button.firstElementChild.src = picture.address;
-    button.setAttribute("aria-label", this.settings.text("record-remove-picture", {
+    button.setAttribute("aria-label", this.settings.text("record-picture", {
       number: this.settings.format.number(picture.number), name: card.label,
     }));
     button.title = button.getAttribute("aria-label");
-    button.addEventListener("click", () => this.listener.onRemovePicture(picture));
+    this.chosen.watch(button, picture);
     card.pictures.set(picture.number, thumb);
     part(card.element, "strip").prepend(thumb);
     this.#count(picture.class);
   }
 
-  remove(picture) {
-    const card = this.#cards.get(picture.class);
-    const thumb = card?.pictures.get(picture.number);
-    if (!thumb) return;
-    const next = thumb.nextElementSibling ?? thumb.previousElementSibling;
-    const hadFocus = thumb.contains(document.activeElement);
-    thumb.remove();
-    card.pictures.delete(picture.number);
-    if (hadFocus) (next?.firstElementChild ?? part(card.element, "hold")).focus();
-    this.#count(picture.class);
+  /** Puts the focus on a picture; on what records its class if it is not there. */
+  focus(number, picture) {
+    const card = this.#cards.get(number);
+    const thumb = card?.pictures.get(picture)?.firstElementChild;
+    (thumb ?? (card && part(card.element, "remove")))?.focus();
   }
 
   labelOf(number) {
@@ -127,7 +126,7 @@ export class ClassStrips {
     });
     const over = (isOver) => element.toggleAttribute("data-over", isOver);
     element.addEventListener("dragover", (event) => {
-      if (!event.dataTransfer.types.includes("Files")) return;
+      if (!["Files", DRAGGED].some((type) => event.dataTransfer.types.includes(type))) return;
       event.preventDefault();
       over(true);
     });
@@ -135,7 +134,8 @@ export class ClassStrips {
     element.addEventListener("drop", (event) => {
       event.preventDefault();
       over(false);
-      this.listener.onPhotos(number, [...event.dataTransfer.files]);
+      if (event.dataTransfer.types.includes(DRAGGED)) this.chosen.moveTo(number);
+      else this.listener.onPhotos(number, [...event.dataTransfer.files]);
     });
   }
 

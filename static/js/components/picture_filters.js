@@ -4,7 +4,7 @@ import { addressValue, rewriteAddress } from "../lib/page.js";
 import { copyOf, part } from "../lib/templates.js";
 
 /** Fields of the address and of the interface alike, with what they are when nothing is asked for. */
-const USUAL = { class: "", q: "", state: "used", person: "", part: "", finding: "", report: "", order: "name", truth: "", answered: "" };
+const USUAL = { class: "", q: "", state: "used", person: "", part: "", finding: "", seen_by: "", report: "", order: "name", truth: "", answered: "" };
 const TYPING_MS = 250;
 /** What stands for pictures of no one in the list of people; no name is longer. */
 const NOBODY = "-".repeat(101);

@@ -42,6 +42,11 @@ export class RecordedFaces {
     return this.#ask("DELETE", `/people/${number}`);
   }
 
+  /** Puts pictures into another class; resolves to the recording with all its pictures. */
+  movePictures(numbers, number) {
+    return this.#ask("POST", "/moves", { pictures: numbers, class: number });
+  }
+
   removePicture(number) {
     return this.#ask("DELETE", `/pictures/${number}`);
   }

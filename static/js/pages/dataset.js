@@ -1,5 +1,6 @@
 // A dataset: its pictures, what is wrong with them, and setting that right.
 
+import { AddPictures } from "../components/add_pictures.js";
 import { EditBar } from "../components/edit_bar.js";
 import { EditHistory } from "../components/edit_history.js";
 import { LookThrough } from "../components/look_through.js";
@@ -50,6 +51,8 @@ const bar = new EditBar(part(editor, "edit-bar"), settings, {
 const history = new EditHistory(part(document, "history-dialog"), session, settings);
 const look = new LookThrough(part(document, "look-dialog"), session, settings, () => openList({ stay: true }));
 const rename = new RenameDialog(part(document, "rename-dialog"), session, () => openList());
+
+new AddPictures(document, dataset, settings, () => tell(() => session.load()));
 
 /** Fetches the pictures that fit the filters. */
 async function openList({ stay = false } = {}) {

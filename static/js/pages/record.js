@@ -147,11 +147,23 @@ class RecordPage {
     });
   }
 
-  async onRemovePicture(picture) {
+  async onMovePictures(numbers, number) {
     await this.#attempt(async () => {
-      await this.faces.removePicture(picture.number);
-      this.strips.remove(picture);
+      await this.faces.movePictures(numbers, number);
       await this.#look();
+      this.strips.focus(number, numbers[0]);
+      const images = this.settings.counted("pictures", numbers.length);
+      this.#say(this.settings.text("record-moved", { images, name: this.strips.labelOf(number) }));
+    });
+  }
+
+  async onRemovePictures(numbers) {
+    const first = this.#recording.pictures.find(({ number }) => number === numbers[0]);
+    await this.#attempt(async () => {
+      for (const number of numbers) await this.faces.removePicture(number);
+      await this.#look();
+      if (first) this.strips.focus(first.class, null);
+      this.#say(this.settings.text("record-removed", { images: this.settings.counted("pictures", numbers.length) }));
     });
   }
 

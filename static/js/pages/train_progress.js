@@ -1,5 +1,6 @@
 // One training: live while it runs, then what came of it. Its model is there before the comparison run ends.
 
+import { BeforeAndAfter } from "../components/before_and_after.js";
 import { ComparisonRun } from "../components/comparison_run.js";
 import { confirmed } from "../components/confirm.js";
 import { Curves } from "../components/curves.js";
@@ -9,7 +10,7 @@ import { offerToTell } from "../components/tell_when_done.js";
 import { TrainingResults } from "../components/training_results.js";
 import { ask } from "../lib/api.js";
 import { isOver, JobEvents } from "../lib/job_events.js";
-import { jobOfAddress, openSteps, pageSettings } from "../lib/page.js";
+import { addressValue, jobOfAddress, openSteps, pageSettings } from "../lib/page.js";
 import { base } from "../lib/site.js";
 import { Story } from "../lib/story.js";
 import { part } from "../lib/templates.js";
@@ -22,6 +23,7 @@ const live = new LiveTraining(part(document, "live"), settings);
 const curves = new Curves(part(document, "curves"), settings);
 const comparison = new ComparisonRun(part(document, "comparison"), settings, skipComparison);
 const results = new TrainingResults(part(document, "results"), part(document, "more-results"), part(document, "curve-note"), settings);
+const before = new BeforeAndAfter(part(document, "before"), settings, addressValue("again"));
 const story = new Story();
 let job = null;
 let isStopping = false;
@@ -113,6 +115,7 @@ async function showModel() {
     if (report.history) curves.show(report.history, { planned: report.history.length });
     isDrawnOut = true;
     comparison.show(job, story);
+    if (isOver(job)) before.offer(job);
     showPage();
     if (wasWatched) part(document, "results-title").focus();
   } catch (error) {

@@ -71,7 +71,10 @@ function showDataset() {
     setStarting(true);
     try {
       const job = await ask("POST", "/api/v1/jobs", { body: form.request(), words: settings });
-      location.assign(`${base}/train/${settings.color}/${job.id}`);
+      // The training that is done again is compared with in the end.
+      const again = addressValue("again");
+      const query = again ? `?${new URLSearchParams({ again })}` : "";
+      location.assign(`${base}/train/${settings.color}/${job.id}${query}`);
     } catch (error) {
       setStarting(false);
       form.showProblem(error);

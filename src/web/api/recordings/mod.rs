@@ -3,6 +3,7 @@
 mod answer;
 mod labels;
 mod pictures;
+mod several;
 
 use std::sync::Arc;
 
@@ -38,6 +39,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(make_dataset))
         .merge(labels::routes())
         .merge(pictures::routes())
+        .merge(several::routes())
 }
 
 /// Does work that waits for the disk.

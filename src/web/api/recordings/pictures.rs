@@ -14,10 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::{
-    answer::{RecordedPicture, RecordingAnswer},
-    with_disk,
-};
+use super::{answer::RecordedPicture, with_disk};
 use crate::answers::problem::{Problem, Refusal};
 use crate::storage::recordings::{Added, CROP_PX, FaceLabels};
 use crate::vision::bounding_box::BoundingBox;
@@ -40,7 +37,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(create))
         .routes(routes!(show, remove))
-        .routes(routes!(remove_burst))
 }
 
 /// What the picture shows.
@@ -246,25 +242,6 @@ async fn remove(
     })
     .await?;
     Ok(StatusCode::NO_CONTENT)
-}
-
-/// Removes the pictures of one burst for good.
-#[utoipa::path(
-    delete,
-    path = "/api/v1/recordings/{id}/bursts/{burst}",
-    operation_id = "remove_recording_burst",
-    params(
-        ("id" = String, Path, description = "The recording's id"),
-        ("burst" = u32, Path, description = "The number that its pictures share"),
-    ),
-    responses((status = 200, description = "The recording without them", body = RecordingAnswer)),
-)]
-async fn remove_burst(
-    State(app): State<Arc<App>>,
-    Path((id, burst)): Path<(String, u32)>,
-) -> Result<Json<RecordingAnswer>, WebError> {
-    let left = with_disk(&app, move |recordings| recordings.remove_burst(&id, burst)).await?;
-    Ok(Json(RecordingAnswer::new(&left)))
 }
 
 #[cfg(test)]

@@ -20,6 +20,10 @@ pub(in crate::web::pages) const PICTURES: Phrases = Phrases {
         "pictures-download",
     ],
     filled: &[
+        ("pictures-add-sending", &["file", "share"]),
+        ("pictures-add-checking", &["file"]),
+        ("pictures-added", &["added", "copies"]),
+        ("train-upload-lost", &["share"]),
         ("pictures-selected", &["count"]),
         ("pictures-report-choice", &["model", "accuracy", "date"]),
         ("pictures-cell", &["truth", "answered"]),

@@ -1,5 +1,7 @@
 //! `facefeel datasets`.
 
+mod pictures;
+
 use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
@@ -13,7 +15,7 @@ use facefeel::config::Limits;
 use facefeel::config::shares::Client;
 use facefeel::dataset::edits::{Edit, Numbers};
 use facefeel::storage::data_dir::DataDir;
-use facefeel::storage::datasets::{Act, Datasets, DatasetsError, Selection};
+use facefeel::storage::datasets::{Act, Arrival, Datasets, DatasetsError, Selection};
 use facefeel::storage::names;
 use facefeel::storage::store::StoredDataset;
 use facefeel::vision::detect::DetectorKind;
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use super::language::LanguageArguments;
 use super::output::print_json;
 use super::{DataArguments, block_on, opening, outputs};
+use pictures::PicturesArguments;
 
 /// Bytes that are read at a time.
 const PIECE_BYTES: usize = 256 << 10;
@@ -62,6 +65,8 @@ enum DatasetsCommand {
         #[command(flatten)]
         common: Common,
     },
+    /// Pictures of a dataset as edits leave them: number, class and file.
+    Pictures(PicturesArguments),
     /// What was found when a dataset came.
     Check {
         /// A dataset's id; list shows them.
@@ -107,6 +112,17 @@ enum DatasetsCommand {
         /// What it is called; the file's name if left out.
         #[arg(long, value_name = "NAME")]
         name: Option<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Adds the pictures of a ZIP to a dataset, but for copies of pictures that it has; edit ID undo takes that back.
+    Add {
+        /// A dataset's id; list shows them.
+        #[arg(value_name = "ID")]
+        id: String,
+        /// A ZIP with one folder of pictures a class.
+        #[arg(value_name = "ZIP")]
+        zip: PathBuf,
         #[command(flatten)]
         common: Common,
     },
@@ -156,7 +172,9 @@ async fn carry_out(command: &DatasetsCommand) -> anyhow::Result<()> {
         | DatasetsCommand::Show { common, .. }
         | DatasetsCommand::Check { common, .. }
         | DatasetsCommand::Edit { common, .. }
+        | DatasetsCommand::Add { common, .. }
         | DatasetsCommand::Import { common, .. } => &common.data,
+        DatasetsCommand::Pictures(arguments) => &arguments.common.data,
         DatasetsCommand::Export { data, out, .. } => {
             outputs::new(out)?;
             data
@@ -173,6 +191,7 @@ async fn act(datasets: &Datasets, command: &DatasetsCommand) -> anyhow::Result<(
     match command {
         DatasetsCommand::List { common } => list(datasets, common).await,
         DatasetsCommand::Show { id, common } => show(datasets, id, common).await,
+        DatasetsCommand::Pictures(arguments) => pictures::list(datasets, arguments).await,
         DatasetsCommand::Check { id, common } => check(datasets, id, common).await,
         DatasetsCommand::Edit { id, edits, common } => edit(datasets, id, edits, common).await,
         DatasetsCommand::Export {
@@ -181,6 +200,7 @@ async fn act(datasets: &Datasets, command: &DatasetsCommand) -> anyhow::Result<(
         DatasetsCommand::Import { zip, name, common } => {
             import(datasets, zip, name.as_deref(), common).await
         }
+        DatasetsCommand::Add { id, zip, common } => add(datasets, id, zip, common).await,
     }
 }
 
@@ -344,23 +364,41 @@ async fn import(
         Some(name) => names::checked(name)?,
         None => names::fitted(&stem),
     };
-    let mut file = File::open(zip).with_context(|| zip.display().to_string())?;
-    let mut arrival = datasets.receive(Client::LOCAL).await?;
-    let mut piece = vec![0; PIECE_BYTES];
-    loop {
-        match file
-            .read(&mut piece)
-            .with_context(|| zip.display().to_string())?
-        {
-            0 => break,
-            read => arrival.write(&piece[..read]).await?,
-        }
-    }
+    let arrival = arrived(datasets, zip).await?;
     let (dataset, _) = arrival.keep_once(name).await?;
     if common.json {
         return print_json(&Shown::new(&dataset));
     }
     say!("{}", line(&dataset, &common.language.words()))
+}
+
+async fn add(datasets: &Datasets, id: &str, zip: &Path, common: &Common) -> anyhow::Result<()> {
+    find(datasets, id).await?;
+    let arrival = arrived(datasets, zip).await?;
+    let addition = datasets.add(id, arrival).await?;
+    if common.json {
+        return print_json(&Shown::new(&find(datasets, id).await?));
+    }
+    let words = common.language.words();
+    let args = [
+        ("added", words.number(addition.added).into()),
+        ("copies", words.number(addition.copies).into()),
+    ];
+    say!("{}", words.text_with("cli-dataset-added", &args))
+}
+
+/// A file on its way into the data folder.
+async fn arrived(datasets: &Datasets, zip: &Path) -> anyhow::Result<Arrival> {
+    let place = || zip.display().to_string();
+    let mut file = File::open(zip).with_context(place)?;
+    let mut arrival = datasets.receive(Client::LOCAL).await?;
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match file.read(&mut piece).with_context(place)? {
+            0 => return Ok(arrival),
+            read => arrival.write(&piece[..read]).await?,
+        }
+    }
 }
 
 impl<'a> Shown<'a> {
