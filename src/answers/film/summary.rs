@@ -133,7 +133,11 @@ impl<'a> SummaryMaker<'a> {
             let Ok(index) = faces.binary_search_by_key(&span.face, |face| face.face) else {
                 continue;
             };
-            faces[index].add(span, before.insert(span.face, *span));
+            faces[index].add(span, before.get(&span.face));
+            // What lies between two expressions may be unsure.
+            if span.class.is_some() {
+                before.insert(span.face, *span);
+            }
         }
         let last_span = spans.iter().map(|span| span.end).fold(self.last, f64::max);
         FilmSummary {
@@ -192,7 +196,7 @@ impl Gathered {
 }
 
 impl FaceSummary {
-    fn add(&mut self, span: &Span, before: Option<Span>) {
+    fn add(&mut self, span: &Span, before: Option<&Span>) {
         match span.class.and_then(|class| self.seconds.get_mut(class)) {
             Some(seconds) => *seconds += span.end - span.start,
             None => self.unsure_s += span.end - span.start,
