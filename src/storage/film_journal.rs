@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use crate::inference::film::Sight;
+use crate::inference::film::{FollowedFrame, Follower, Sight};
 
 /// Longest line in bytes; a picture with a thousand faces has a tenth of that.
 const MAX_LINE: u64 = 1 << 24;
@@ -146,6 +146,24 @@ impl Journal {
     /// If it cannot be read.
     pub fn entries(&self) -> Result<Entries, JournalError> {
         Entries::open(&self.path)
+    }
+
+    /// The pictures of the first film, whose faces are followed once more.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be read; so do its pictures.
+    pub fn followed(
+        &self,
+    ) -> Result<impl Iterator<Item = Result<FollowedFrame, JournalError>> + use<>, JournalError> {
+        let mut follower = Follower::default();
+        let entries = self.entries()?;
+        let first = entries.take_while(|entry| !matches!(entry, Ok(Entry::End { .. })));
+        Ok(first.filter_map(move |entry| match entry {
+            Ok(Entry::Sight(sight)) => Some(Ok(follower.follow(sight))),
+            Ok(_) => None,
+            Err(error) => Some(Err(error)),
+        }))
     }
 
     /// Deletes it: all that was to be made of it is there.

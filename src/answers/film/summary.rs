@@ -30,6 +30,17 @@ pub struct FilmSummary {
     pub spans: Vec<Span>,
 }
 
+impl FilmSummary {
+    /// The `most` faces that are seen longest, in the order of their numbers.
+    pub fn longest(&self, most: usize) -> Vec<&FaceSummary> {
+        let mut faces: Vec<&FaceSummary> = self.faces.iter().collect();
+        faces.sort_by(|a, b| b.total_s().total_cmp(&a.total_s()));
+        faces.truncate(most);
+        faces.sort_by_key(|face| face.face);
+        faces
+    }
+}
+
 /// What is known of one face.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FaceSummary {

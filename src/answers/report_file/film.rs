@@ -98,7 +98,7 @@ pub fn film_html(
     stills: &[Still],
     words: &Words,
 ) -> String {
-    let shown = shown(&summary.faces);
+    let shown = summary.longest(MAX_FACES);
     let page = Page {
         words,
         about,
@@ -113,15 +113,6 @@ pub fn film_html(
         markers: marker_rows(markers, figures, words),
     };
     page.render().expect("a String takes everything")
-}
-
-/// Those that are seen longest, in the order of their numbers.
-fn shown(faces: &[FaceSummary]) -> Vec<&FaceSummary> {
-    let mut shown: Vec<&FaceSummary> = faces.iter().collect();
-    shown.sort_by(|a, b| b.total_s().total_cmp(&a.total_s()));
-    shown.truncate(MAX_FACES);
-    shown.sort_by_key(|face| face.face);
-    shown
 }
 
 fn facts(about: &FilmAbout, summary: &FilmSummary, words: &Words) -> Vec<(&'static str, String)> {

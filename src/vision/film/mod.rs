@@ -18,7 +18,7 @@ pub use cut::{Cuts, Thumbnail};
 pub use encode::Encoder;
 pub use error::FilmError;
 pub use frames::{Frame, Frames, Wanted};
-pub use probe::Film;
+pub use probe::{Film, frame_number};
 pub use sampling::Sampling;
 pub use tools::Tools;
 

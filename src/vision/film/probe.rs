@@ -108,14 +108,14 @@ impl Film {
             mean_rate: mean.map(|(pictures, seconds)| f64::from(pictures) / f64::from(seconds)),
         })
     }
+}
 
-    /// The number of the picture at a moment, counted from 0; nothing where pictures do not come in a steady rate.
-    pub fn frame_number(&self, seconds: f64) -> Option<u64> {
-        let (pictures, per) = self.rate?;
-        let number = seconds * f64::from(pictures) / f64::from(per);
-        let is_whole = (number - number.round()).abs() < 0.1;
-        (is_whole && number > -0.5).then(|| number.round() as u64)
-    }
+/// The number of the picture at a moment, counted from 0, by the film's steady rate; nothing where it has none.
+pub fn frame_number(rate: Option<(u32, u32)>, seconds: f64) -> Option<u64> {
+    let (pictures, per) = rate?;
+    let number = seconds * f64::from(pictures) / f64::from(per);
+    let is_whole = (number - number.round()).abs() < 0.1;
+    (is_whole && number > -0.5).then(|| number.round() as u64)
 }
 
 /// `30000/1001` as two numbers.
@@ -173,20 +173,12 @@ mod tests {
 
     #[test]
     fn pictures_are_numbered_where_they_come_in_a_steady_rate() {
-        let film = |rate| Film {
-            path: PathBuf::new(),
-            container: String::new(),
-            codec: String::new(),
-            duration_s: None,
-            rate,
-            mean_rate: None,
-        };
-        let ntsc = film(fraction(Some("30000/1001")));
-        assert_eq!(ntsc.frame_number(0.0), Some(0));
-        assert_eq!(ntsc.frame_number(1001.0 / 30.0), Some(1000));
-        assert_eq!(ntsc.frame_number(0.05), None);
-        assert_eq!(ntsc.frame_number(-1.0), None);
-        assert_eq!(film(None).frame_number(1.0), None);
+        let ntsc = fraction(Some("30000/1001"));
+        assert_eq!(frame_number(ntsc, 0.0), Some(0));
+        assert_eq!(frame_number(ntsc, 1001.0 / 30.0), Some(1000));
+        assert_eq!(frame_number(ntsc, 0.05), None);
+        assert_eq!(frame_number(ntsc, -1.0), None);
+        assert_eq!(frame_number(None, 1.0), None);
         assert_eq!(fraction(Some("0/0")), None);
     }
 }
