@@ -9,7 +9,9 @@ pub fn derived_expressiveness<'a>(scores: impl IntoIterator<Item = (&'a str, f32
         .into_iter()
         .filter(|(class, _)| Emotion::from_label(class) == Some(Emotion::Neutral))
         .map(|(_, score)| score);
-    neutral.reduce(|sum, score| sum + score).map(|neutral| 1.0 - neutral)
+    neutral
+        .reduce(|sum, score| sum + score)
+        .map(|neutral| 1.0 - neutral)
 }
 
 #[cfg(test)]

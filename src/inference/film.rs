@@ -152,7 +152,8 @@ impl Follower {
             faces.push(FollowedFace {
                 id: sighting.id,
                 seen: seen.clone(),
-                smoothed: scores.map_or_else(|| seen.scores.clone(), |scores| scores.smoothed.clone()),
+                smoothed: scores
+                    .map_or_else(|| seen.scores.clone(), |scores| scores.smoothed.clone()),
             });
         }
         FollowedFrame {
@@ -173,9 +174,16 @@ mod tests {
 
     /// A picture at `tenths` of a second with faces whose left edges are given, in a shot of this shade.
     fn sight(tenths: i64, shade: u8, lefts: &[i32]) -> Sight {
-        let picture = RgbImage::from_fn(160, 90, |x, _| Rgb([if x < 80 { shade } else { 255 - shade }; 3]));
+        let picture = RgbImage::from_fn(160, 90, |x, _| {
+            Rgb([if x < 80 { shade } else { 255 - shade }; 3])
+        });
         let face = |&x: &i32| SeenFace {
-            bounding_box: BoundingBox { x, y: 10, width: 40, height: 40 },
+            bounding_box: BoundingBox {
+                x,
+                y: 10,
+                width: 40,
+                height: 40,
+            },
             detector_score: 0.9,
             head: None,
             scores: vec![0.25, 0.75],
@@ -192,7 +200,14 @@ mod tests {
 
     fn ids(sights: Vec<Sight>) -> Vec<Vec<u64>> {
         let mut follower = Follower::default();
-        let ids = |sight| follower.follow(sight).faces.iter().map(|face| face.id).collect();
+        let ids = |sight| {
+            follower
+                .follow(sight)
+                .faces
+                .iter()
+                .map(|face| face.id)
+                .collect()
+        };
         sights.into_iter().map(ids).collect()
     }
 
@@ -218,7 +233,10 @@ mod tests {
         let line = serde_json::to_string(&sight).unwrap();
         let read: Sight = serde_json::from_str(&line).unwrap();
         assert_eq!(read, sight);
-        assert_eq!(Follower::default().follow(read), Follower::default().follow(sight));
+        assert_eq!(
+            Follower::default().follow(read),
+            Follower::default().follow(sight)
+        );
     }
 
     #[test]
@@ -232,6 +250,9 @@ mod tests {
         assert_eq!(smoothed(&mut follower, 0, 0.0), 0.0);
         // A time constant of 0.3 s: after 0.3 s a step has reached 1 - 1/e.
         let reached = smoothed(&mut follower, 3, 1.0);
-        assert!((reached - (1.0 - (-1.0_f32).exp())).abs() < 1e-6, "{reached}");
+        assert!(
+            (reached - (1.0 - (-1.0_f32).exp())).abs() < 1e-6,
+            "{reached}"
+        );
     }
 }

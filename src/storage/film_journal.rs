@@ -50,10 +50,7 @@ pub struct FilmHead {
 #[derive(Debug, thiserror::Error)]
 pub enum JournalError {
     #[error("{path}: {error}", path = .path.display())]
-    Io {
-        path: PathBuf,
-        error: io::Error,
-    },
+    Io { path: PathBuf, error: io::Error },
     /// Something that no run writes.
     #[error("{path} is damaged in line {line}; remove it, and what it belongs to, to begin again", path = .path.display())]
     Damaged {
@@ -110,13 +107,19 @@ impl Journal {
             Some(_) => return Err(entries.damaged()),
             None => None,
         };
-        if let Some(difference) = before.as_ref().and_then(|before| difference(path, before, settings)) {
+        if let Some(difference) = before
+            .as_ref()
+            .and_then(|before| difference(path, before, settings))
+        {
             return Err(difference);
         }
         for entry in entries.by_ref() {
             entry?;
         }
-        let file = OpenOptions::new().append(true).open(path).map_err(at(path))?;
+        let file = OpenOptions::new()
+            .append(true)
+            .open(path)
+            .map_err(at(path))?;
         file.set_len(entries.whole_bytes).map_err(at(path))?;
         let mut journal = Self {
             file,
@@ -134,7 +137,8 @@ impl Journal {
     ///
     /// If it cannot be written.
     pub fn add(&mut self, entry: &Entry) -> Result<(), JournalError> {
-        let mut line = serde_json::to_string(entry).map_err(|error| at(&self.path)(error.into()))?;
+        let mut line =
+            serde_json::to_string(entry).map_err(|error| at(&self.path)(error.into()))?;
         line.push('\n');
         self.file.write_all(line.as_bytes()).map_err(at(&self.path))
     }
@@ -155,7 +159,8 @@ impl Journal {
     /// If it cannot be read; so do its pictures.
     pub fn followed(
         &self,
-    ) -> Result<impl Iterator<Item = Result<FollowedFrame, JournalError>> + use<>, JournalError> {
+    ) -> Result<impl Iterator<Item = Result<FollowedFrame, JournalError>> + use<>, JournalError>
+    {
         let mut follower = Follower::default();
         let entries = self.entries()?;
         let first = entries.take_while(|entry| !matches!(entry, Ok(Entry::End { .. })));
@@ -209,7 +214,11 @@ impl Iterator for Entries {
 
     fn next(&mut self) -> Option<Self::Item> {
         let mut line = Vec::new();
-        let read = self.lines.by_ref().take(MAX_LINE).read_until(b'\n', &mut line);
+        let read = self
+            .lines
+            .by_ref()
+            .take(MAX_LINE)
+            .read_until(b'\n', &mut line);
         if let Err(error) = read {
             return Some(Err(at(&self.path)(error)));
         }
@@ -236,8 +245,14 @@ fn at(path: &Path) -> impl Fn(io::Error) -> JournalError {
 /// The first setting that is not the same.
 fn difference(path: &Path, before: &Settings, now: &Settings) -> Option<JournalError> {
     let names = before.keys().chain(now.keys());
-    let name = names.into_iter().find(|name| before.get(*name) != now.get(*name))?;
-    let value = |settings: &Settings| settings.get(name).map_or_else(|| "nothing".to_owned(), Clone::clone);
+    let name = names
+        .into_iter()
+        .find(|name| before.get(*name) != now.get(*name))?;
+    let value = |settings: &Settings| {
+        settings
+            .get(name)
+            .map_or_else(|| "nothing".to_owned(), Clone::clone)
+    };
     Some(JournalError::OtherSettings {
         path: path.to_owned(),
         name: name.clone(),
@@ -292,12 +307,19 @@ mod tests {
         let path = folder.path().join("journal");
         drop(Journal::begin(&path, &settings("1s")).unwrap());
         let bytes = std::fs::read(&path).unwrap();
-        let refused = Journal::resume(&path, &settings("2s")).unwrap_err().to_string();
-        assert!(refused.contains("--every was 1s and is 2s now"), "{refused}");
+        let refused = Journal::resume(&path, &settings("2s"))
+            .unwrap_err()
+            .to_string();
+        assert!(
+            refused.contains("--every was 1s and is 2s now"),
+            "{refused}"
+        );
         assert!(Journal::begin(&path, &settings("1s")).is_err());
         assert_eq!(std::fs::read(&path).unwrap(), bytes);
         std::fs::write(&path, [&bytes[..], b"{\"film\":1}\nx"].concat()).unwrap();
-        let damaged = Journal::resume(&path, &settings("1s")).unwrap_err().to_string();
+        let damaged = Journal::resume(&path, &settings("1s"))
+            .unwrap_err()
+            .to_string();
         assert!(damaged.contains("line 2"), "{damaged}");
     }
 }

@@ -4,7 +4,9 @@ use plotters::element::{PathElement, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, VPos};
 use plotters::style::{Color, RGBColor, ShapeStyle};
 
-use super::svg::{AXIS, Area, Document, Font, GRID, SOFT_TEXT, UNITS_PER_PX, done, shorten, stroke};
+use super::svg::{
+    AXIS, Area, Document, Font, GRID, SOFT_TEXT, UNITS_PER_PX, done, shorten, stroke,
+};
 use super::words::ChartWords;
 use crate::emotion::Emotion;
 
@@ -101,8 +103,15 @@ fn draw_axis(area: &Area<'_>, bottom: u32, end: f64) {
     for mark in 0..=(end / step).floor() as u64 {
         let seconds = mark as f64 * step;
         let x = place(seconds, end);
-        done(area.draw(&PathElement::new(vec![(x, 0), (x, px(bottom + 5))], stroke(GRID, 1))));
-        done(area.draw(&Text::new(clock(seconds), (x, px(bottom + 17)), font.style())));
+        done(area.draw(&PathElement::new(
+            vec![(x, 0), (x, px(bottom + 5))],
+            stroke(GRID, 1),
+        )));
+        done(area.draw(&Text::new(
+            clock(seconds),
+            (x, px(bottom + 17)),
+            font.style(),
+        )));
     }
     let line = vec![(px(LEFT), px(bottom)), (px(WIDTH - RIGHT), px(bottom))];
     done(area.draw(&PathElement::new(line, stroke(AXIS, 1))));
@@ -114,11 +123,18 @@ fn draw_lane(area: &Area<'_>, lane: &Lane<'_>, top: u32, end: f64, words: &Chart
         ..Font::px(14.0)
     };
     let name = shorten(&words.face(lane.face), 14);
-    done(area.draw(&Text::new(name, (px(LEFT - 10), px(top + LANE / 2)), font.style())));
+    done(area.draw(&Text::new(
+        name,
+        (px(LEFT - 10), px(top + LANE / 2)),
+        font.style(),
+    )));
     let margin = (LANE - BAND) / 2;
     let (upper, lower) = (px(top + margin), px(top + margin + BAND));
     for (left, right, class) in runs(&lane.spans, end) {
-        done(area.draw(&Rectangle::new([(left, upper), (right, lower)], fill(class))));
+        done(area.draw(&Rectangle::new(
+            [(left, upper), (right, lower)],
+            fill(class),
+        )));
     }
 }
 
@@ -128,7 +144,10 @@ fn runs<'a>(spans: &[(f64, f64, Option<&'a str>)], end: f64) -> Vec<(i32, i32, O
     // The part of the last unit that is taken.
     let mut taken = 0.0;
     for &(start, stop, class) in spans {
-        let (left, right) = (place(start, end), place(stop, end).max(place(start, end) + 1));
+        let (left, right) = (
+            place(start, end),
+            place(stop, end).max(place(start, end) + 1),
+        );
         let length = stop - start;
         match runs.last_mut() {
             Some(last) if last.2 == class && left <= last.1 => last.1 = last.1.max(right),
@@ -139,7 +158,7 @@ fn runs<'a>(spans: &[(f64, f64, Option<&'a str>)], end: f64) -> Vec<(i32, i32, O
                 }
                 continue;
             }
-            Some(last) => runs.push((left.max(last.1), right, class)),
+            Some(&mut (_, taken_until, _)) => runs.push((left.max(taken_until), right, class)),
             None => runs.push((left, right, class)),
         }
         taken = length;
@@ -170,7 +189,11 @@ fn draw_legend(area: &Area<'_>, names: &[Option<&str>], top: u32, words: &ChartW
             Some(class) => words.class(class),
             None => words.text("detect-not-sure").into_owned(),
         };
-        let text = Text::new(shorten(&name, 18), (px(x + 22), px(y)), Font::px(13.0).style());
+        let text = Text::new(
+            shorten(&name, 18),
+            (px(x + 22), px(y)),
+            Font::px(13.0).style(),
+        );
         done(area.draw(&text));
     }
 }
@@ -185,7 +208,10 @@ mod tests {
         let words = ChartWords::new(&Words::for_language("en"));
         let lane = |face, spans| Lane { face, spans };
         let lanes = [
-            lane(1, vec![(0.0, 1.0, Some("happy")), (1.0, 2.0, Some("neutral"))]),
+            lane(
+                1,
+                vec![(0.0, 1.0, Some("happy")), (1.0, 2.0, Some("neutral"))],
+            ),
             lane(7, vec![(0.5, 2.0, None)]),
         ];
         let svg = film(&lanes, 2.0, &words);
@@ -202,7 +228,10 @@ mod tests {
         let end = 10_000.0;
         let spans: Vec<(f64, f64, Option<&str>)> = (0..10_000)
             .map(|second| {
-                let (start, class) = (f64::from(second), if second % 3 == 0 { "happy" } else { "sad" });
+                let (start, class) = (
+                    f64::from(second),
+                    if second % 3 == 0 { "happy" } else { "sad" },
+                );
                 (start, start + 1.0, Some(class))
             })
             .collect();
@@ -213,7 +242,12 @@ mod tests {
 
     #[test]
     fn times_read_as_on_a_player() {
-        for (seconds, expected) in [(0.0, "0:00"), (59.96, "1:00"), (75.25, "1:15.3"), (3600.0, "60:00")] {
+        for (seconds, expected) in [
+            (0.0, "0:00"),
+            (59.96, "1:00"),
+            (75.25, "1:15.3"),
+            (3600.0, "60:00"),
+        ] {
             assert_eq!(clock(seconds), expected);
         }
     }

@@ -44,7 +44,9 @@ pub fn events(
 
 /// A text without what separates fields and lines.
 fn field(text: &str) -> String {
-    text.chars().map(|char| if char.is_control() { ' ' } else { char }).collect()
+    text.chars()
+        .map(|char| if char.is_control() { ' ' } else { char })
+        .collect()
 }
 
 #[cfg(test)]
@@ -53,16 +55,24 @@ mod tests {
 
     #[test]
     fn states_begin_and_end_and_moments_are_points() {
-        let span = |class, start, end| Span { face: 1, class, start, end };
+        let span = |class, start, end| Span {
+            face: 1,
+            class,
+            start,
+            end,
+        };
         let markers = [Marker {
             name: "bell\trings".to_owned(),
             start: 0.5,
             end: None,
         }];
         let classes = ["happy".to_owned()];
-        let table = events(&[span(Some(0), 0.0, 1.0), span(None, 1.0, 1.5)], &markers, &classes, |at| {
-            (at < 1.5).then_some((at * 10.0) as u64)
-        });
+        let table = events(
+            &[span(Some(0), 0.0, 1.0), span(None, 1.0, 1.5)],
+            &markers,
+            &classes,
+            |at| (at < 1.5).then_some((at * 10.0) as u64),
+        );
         assert_eq!(
             table,
             "0.000\tFace 1\thappy\t\t\t0\n0.500\tMarkers\tbell rings\t\t\t5\n1.000\tFace 1\thappy\t\t\t10\n\

@@ -22,19 +22,31 @@ struct Annotation {
 }
 
 /// The file about `film`, an absolute path, made at `now` (RFC 3339). Markers that overlap have tiers of their own.
-pub fn eaf(film: &Path, spans: &[Span], markers: &[Marker], classes: &[String], now: &str) -> String {
+pub fn eaf(
+    film: &Path,
+    spans: &[Span],
+    markers: &[Marker],
+    classes: &[String],
+    now: &str,
+) -> String {
     let tiers = tiers(spans, markers, classes);
     let mut slots = String::new();
     let mut body = String::new();
     let (mut slot, mut number) = (0, 0);
     for (name, annotations) in &tiers {
-        body.push_str(&format!("<TIER LINGUISTIC_TYPE_REF=\"span\" TIER_ID=\"{}\">\n", escape(name)));
+        body.push_str(&format!(
+            "<TIER LINGUISTIC_TYPE_REF=\"span\" TIER_ID=\"{}\">\n",
+            escape(name)
+        ));
         for annotation in annotations {
             number += 1;
             for at in [annotation.start_ms, annotation.end_ms] {
                 slot += 1;
                 // Writing into a String cannot fail.
-                let _ = writeln!(slots, "<TIME_SLOT TIME_SLOT_ID=\"ts{slot}\" TIME_VALUE=\"{at}\"/>");
+                let _ = writeln!(
+                    slots,
+                    "<TIME_SLOT TIME_SLOT_ID=\"ts{slot}\" TIME_VALUE=\"{at}\"/>"
+                );
             }
             let _ = writeln!(
                 body,
@@ -68,25 +80,35 @@ fn tiers(spans: &[Span], markers: &[Marker], classes: &[String]) -> Vec<(String,
     let mut faces: BTreeMap<u64, Vec<Annotation>> = BTreeMap::new();
     for span in spans {
         let class = span.class.and_then(|class| classes.get(class));
-        let annotation = annotation(span.start, Some(span.end), class.map_or(NOT_SURE, String::as_str));
+        let annotation = annotation(
+            span.start,
+            Some(span.end),
+            class.map_or(NOT_SURE, String::as_str),
+        );
         faces.entry(span.face).or_default().push(annotation);
     }
-    let faces = faces.into_iter().map(|(face, own)| (format!("Face {face}"), own));
+    let faces = faces
+        .into_iter()
+        .map(|(face, own)| (format!("Face {face}"), own));
     let mut sorted: Vec<&Marker> = markers.iter().collect();
     sorted.sort_by(|a, b| a.start.total_cmp(&b.start));
     let mut rows: Vec<Vec<Annotation>> = Vec::new();
     for marker in sorted {
         let own = annotation(marker.start, marker.end, &marker.name);
-        let is_free = |row: &&mut Vec<Annotation>| row.last().is_none_or(|last| last.end_ms <= own.start_ms);
+        let is_free =
+            |row: &&mut Vec<Annotation>| row.last().is_none_or(|last| last.end_ms <= own.start_ms);
         match rows.iter_mut().find(is_free) {
             Some(row) => row.push(own),
             None => rows.push(vec![own]),
         }
     }
-    let rows = rows.into_iter().enumerate().map(|(index, row)| match index {
-        0 => ("Markers".to_owned(), row),
-        _ => (format!("Markers {}", index + 1), row),
-    });
+    let rows = rows
+        .into_iter()
+        .enumerate()
+        .map(|(index, row)| match index {
+            0 => ("Markers".to_owned(), row),
+            _ => (format!("Markers {}", index + 1), row),
+        });
     faces.chain(rows).collect()
 }
 
@@ -101,7 +123,10 @@ fn annotation(start: f64, end: Option<f64>, value: &str) -> Annotation {
 }
 
 fn mime(film: &Path) -> &'static str {
-    let ending = film.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
+    let ending = film
+        .extension()
+        .and_then(|ending| ending.to_str())
+        .unwrap_or_default();
     match ending.to_ascii_lowercase().as_str() {
         "mp4" | "m4v" => "video/mp4",
         "mov" => "video/quicktime",
@@ -123,14 +148,19 @@ fn address(path: &Path) -> String {
 
 fn relative(path: &Path) -> String {
     let mut relative = String::from("./");
-    encode(&path.file_name().unwrap_or_default().to_string_lossy(), &mut relative);
+    encode(
+        &path.file_name().unwrap_or_default().to_string_lossy(),
+        &mut relative,
+    );
     relative
 }
 
 fn encode(text: &str, into: &mut String) {
     for byte in text.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => into.push(byte as char),
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' | b':' => {
+                into.push(byte as char)
+            }
             _ => {
                 // Writing into a String cannot fail.
                 let _ = write!(into, "%{byte:02X}");
@@ -162,28 +192,61 @@ mod tests {
 
     #[test]
     fn every_face_has_a_tier_and_markers_that_overlap_have_two() {
-        let span = |face, class, start, end| Span { face, class, start, end };
+        let span = |face, class, start, end| Span {
+            face,
+            class,
+            start,
+            end,
+        };
         let marker = |name: &str, start, end| Marker {
             name: name.to_owned(),
             start,
             end,
         };
-        let markers = [marker("a <b>", 0.0, Some(2.0)), marker("c", 1.0, None), marker("d", 2.0, Some(3.0))];
-        let spans = [span(1, Some(0), 0.0, 1.0), span(2, None, 0.5, 0.75), span(1, Some(1), 1.0, 2.0)];
+        let markers = [
+            marker("a <b>", 0.0, Some(2.0)),
+            marker("c", 1.0, None),
+            marker("d", 2.0, Some(3.0)),
+        ];
+        let spans = [
+            span(1, Some(0), 0.0, 1.0),
+            span(2, None, 0.5, 0.75),
+            span(1, Some(1), 1.0, 2.0),
+        ];
         let classes = ["neutral", "happy"].map(str::to_owned);
         let film = Path::new("/a b/Ä&.mp4");
         let file = eaf(film, &spans, &markers, &classes, "2026-11-30T12:00:00Z");
-        let tiers: Vec<&str> = file.split("TIER_ID=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        let tiers: Vec<&str> = file
+            .split("TIER_ID=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect();
         assert_eq!(tiers, ["Face 1", "Face 2", "Markers", "Markers 2"]);
         let values: Vec<&str> = file
             .split("<ANNOTATION_VALUE>")
             .skip(1)
             .map(|rest| rest.split("</").next().unwrap())
             .collect();
-        assert_eq!(values, ["neutral", "happy", "not sure", "a &lt;b&gt;", "d", "c"]);
-        assert!(file.contains("MEDIA_URL=\"file:///a%20b/%C3%84%26.mp4\" MIME_TYPE=\"video/mp4\""), "{file}");
+        assert_eq!(
+            values,
+            ["neutral", "happy", "not sure", "a &lt;b&gt;", "d", "c"]
+        );
+        assert!(
+            file.contains("MEDIA_URL=\"file:///a%20b/%C3%84%26.mp4\" MIME_TYPE=\"video/mp4\""),
+            "{file}"
+        );
         assert!(file.contains("RELATIVE_MEDIA_URL=\"./%C3%84%26.mp4\""));
-        let slots: Vec<&str> = file.split("TIME_VALUE=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
-        assert_eq!(slots, ["0", "1000", "1000", "2000", "500", "750", "0", "2000", "2000", "3000", "1000", "1040"]);
+        let slots: Vec<&str> = file
+            .split("TIME_VALUE=\"")
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap())
+            .collect();
+        assert_eq!(
+            slots,
+            [
+                "0", "1000", "1000", "2000", "500", "750", "0", "2000", "2000", "3000", "1000",
+                "1040"
+            ]
+        );
     }
 }

@@ -79,7 +79,9 @@ impl<'a> FigureMaker<'a> {
     /// Takes the next picture.
     pub fn take(&mut self, frame: &FollowedFrame) {
         for (marker, seen) in self.markers.iter().zip(&mut self.seen) {
-            let is_inside = marker.end.is_some_and(|end| (marker.start..end).contains(&frame.seconds));
+            let is_inside = marker
+                .end
+                .is_some_and(|end| (marker.start..end).contains(&frame.seconds));
             if is_inside {
                 add(seen, frame, self.classes.len());
             }
@@ -100,11 +102,17 @@ impl<'a> FigureMaker<'a> {
 
     /// The figures by marker, then by face; faces that are not seen within a marker are left out.
     pub fn end(mut self) -> Vec<MarkerFigures> {
-        self.take_moments(self.last.as_ref().map_or(0.0, |last| last.seconds + self.every_s));
+        self.take_moments(
+            self.last
+                .as_ref()
+                .map_or(0.0, |last| last.seconds + self.every_s),
+        );
         let (classes, every_s) = (self.classes, self.every_s);
         let markers = self.seen.into_iter().enumerate();
         let figures = markers.flat_map(|(marker, faces)| {
-            faces.into_iter().map(move |(face, seen)| seen.figures(marker, face, classes, every_s))
+            faces
+                .into_iter()
+                .map(move |(face, seen)| seen.figures(marker, face, classes, every_s))
         });
         figures.collect()
     }
@@ -130,11 +138,17 @@ impl Seen {
         let pictures = self.scores.len();
         let of = |values: Vec<f64>| estimate(&values, every_s);
         let derived = |derive: fn(&[f32], &[String]) -> Option<f32>| {
-            let values = self.scores.iter().map(|scores| derive(scores, classes).map(f64::from));
+            let values = self
+                .scores
+                .iter()
+                .map(|scores| derive(scores, classes).map(f64::from));
             values.collect::<Option<Vec<f64>>>().map(of)
         };
         let score = |class: usize| {
-            let values = self.scores.iter().map(|scores| f64::from(scores.get(class).copied().unwrap_or(0.0)));
+            let values = self
+                .scores
+                .iter()
+                .map(|scores| f64::from(scores.get(class).copied().unwrap_or(0.0)));
             of(values.collect())
         };
         let share = |count: usize| count as f64 / pictures.max(1) as f64;
@@ -167,7 +181,11 @@ pub fn csv(figures: &[MarkerFigures], markers: &[Marker], classes: &[String]) ->
     for name in measured.chain(derived) {
         columns.extend(["", "_low", "_high"].map(|end| csv_field(&format!("{name}{end}"))));
     }
-    columns.extend(classes.iter().map(|class| csv_field(&format!("share_{class}"))));
+    columns.extend(
+        classes
+            .iter()
+            .map(|class| csv_field(&format!("share_{class}"))),
+    );
     columns.push("share_not_sure".to_owned());
     let mut table = format!("{}\r\n", columns.join(","));
     let width = 3 * (classes.len() + 2) + classes.len() + 1;
@@ -179,7 +197,12 @@ pub fn csv(figures: &[MarkerFigures], markers: &[Marker], classes: &[String]) ->
             table.push_str(&format!("{start},,0{}\r\n", ",".repeat(width)));
         }
         for row in rows {
-            table.push_str(&format!("{start},{},{},{}\r\n", row.face, row.pictures, cells(row)));
+            table.push_str(&format!(
+                "{start},{},{},{}\r\n",
+                row.face,
+                row.pictures,
+                cells(row)
+            ));
         }
     }
     table
@@ -234,15 +257,35 @@ mod tests {
 
     #[test]
     fn means_and_shares_are_those_of_the_pictures_within() {
-        let found = figures(&[marker(6.0, Some(18.0)), marker(8.5, None), marker(30.0, Some(40.0)), marker(19.5, None)]);
-        let places: Vec<(usize, usize)> = found.iter().map(|row| (row.marker, row.pictures)).collect();
+        let found = figures(&[
+            marker(6.0, Some(18.0)),
+            marker(8.5, None),
+            marker(30.0, Some(40.0)),
+            marker(19.5, None),
+        ]);
+        let places: Vec<(usize, usize)> =
+            found.iter().map(|row| (row.marker, row.pictures)).collect();
         assert_eq!(places, [(0, 12), (1, 1), (3, 1)]);
-        let close = |value: f64, expected: f64| assert!((value - expected).abs() < 1e-6, "{value} {expected}");
+        let close = |value: f64, expected: f64| {
+            assert!((value - expected).abs() < 1e-6, "{value} {expected}")
+        };
         let row = &found[0];
-        close(row.scores[1].mean, (2.0 * 0.1 + 8.0 * 0.8 + 2.0 * 0.3) / 12.0);
-        close(row.valence.unwrap().mean, (2.0 * 0.0 + 8.0 * 0.7 + 2.0 * 0.0) / 12.0);
-        close(row.expressiveness.unwrap().mean, (2.0 * 0.2 + 8.0 * 0.9 + 2.0 * 0.6) / 12.0);
-        assert_eq!((&row.shares[..], row.unsure), (&[2.0 / 12.0, 8.0 / 12.0, 0.0][..], 2.0 / 12.0));
+        close(
+            row.scores[1].mean,
+            (2.0 * 0.1 + 8.0 * 0.8 + 2.0 * 0.3) / 12.0,
+        );
+        close(
+            row.valence.unwrap().mean,
+            (2.0 * 0.0 + 8.0 * 0.7 + 2.0 * 0.0) / 12.0,
+        );
+        close(
+            row.expressiveness.unwrap().mean,
+            (2.0 * 0.2 + 8.0 * 0.9 + 2.0 * 0.6) / 12.0,
+        );
+        assert_eq!(
+            (&row.shares[..], row.unsure),
+            (&[2.0 / 12.0, 8.0 / 12.0, 0.0][..], 2.0 / 12.0)
+        );
         let [low, high] = row.scores[1].interval.unwrap();
         assert!(low < row.scores[1].mean && row.scores[1].mean < high);
         assert_eq!(found[1].shares, [0.0, 1.0, 0.0]);

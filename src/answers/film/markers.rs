@@ -19,7 +19,9 @@ pub struct Marker {
 /// Why a table of markers cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum MarkerError {
-    #[error("a table of markers has the columns name, start and end in its first line; {0} is missing")]
+    #[error(
+        "a table of markers has the columns name, start and end in its first line; {0} is missing"
+    )]
     Column(&'static str),
     #[error("line {line}: {value:?} is no time; write seconds, such as 12.5")]
     Time {
@@ -46,7 +48,9 @@ pub enum MarkerError {
 pub fn read(table: &str) -> Result<Vec<Marker>, MarkerError> {
     let table = table.trim_start_matches('\u{feff}');
     let head = table.lines().next().unwrap_or_default();
-    let delimiter = [b';', b'\t'].into_iter().find(|&byte| head.as_bytes().contains(&byte));
+    let delimiter = [b';', b'\t']
+        .into_iter()
+        .find(|&byte| head.as_bytes().contains(&byte));
     let delimiter = delimiter.unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
@@ -56,7 +60,9 @@ pub fn read(table: &str) -> Result<Vec<Marker>, MarkerError> {
     let no_table = |error: csv::Error| MarkerError::Table(error.to_string());
     let head = reader.headers().map_err(no_table)?.clone();
     let column = |name: &'static str| {
-        let place = head.iter().position(|column| column.eq_ignore_ascii_case(name));
+        let place = head
+            .iter()
+            .position(|column| column.eq_ignore_ascii_case(name));
         place.ok_or(MarkerError::Column(name))
     };
     let (name, start, end) = (column("name")?, column("start")?, column("end")?);
@@ -121,7 +127,10 @@ mod tests {
 
     #[test]
     fn spans_and_moments_are_read_however_a_spreadsheet_wrote_them() {
-        let expected = vec![marker("film, part 1", 1.5, Some(4.0)), marker("bell", 7.25, None)];
+        let expected = vec![
+            marker("film, part 1", 1.5, Some(4.0)),
+            marker("bell", 7.25, None),
+        ];
         for table in [
             "name,start,end\n\"film, part 1\",1.5,4\nbell,7.25,\n",
             "\u{feff}Name;Start;End\r\nfilm, part 1;1,5;4,0\r\n;;\r\nbell;7,25;7,25\r\n",
@@ -134,15 +143,25 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_named_with_its_line() {
-        let check = |table: &str, expected: MarkerError| assert_eq!(read(table), Err(expected), "{table}");
+        let check =
+            |table: &str, expected: MarkerError| assert_eq!(read(table), Err(expected), "{table}");
         check("", MarkerError::Column("name"));
         check("name,start\na,1\n", MarkerError::Column("end"));
-        let time = |line, value: &str| MarkerError::Time { line, value: value.to_owned() };
+        let time = |line, value: &str| MarkerError::Time {
+            line,
+            value: value.to_owned(),
+        };
         check("name,start,end\na,0,1\nb,0:10,1\n", time(3, "0:10"));
         check("name,start,end\na,-1,1\n", time(2, "-1"));
         check("name,start,end\na,inf,\n", time(2, "inf"));
         check("name,start,end\na,2,1\n", MarkerError::Order(2));
-        check(&format!("name,start,end\n{},2,3\n", "x".repeat(201)), MarkerError::Name(2));
-        check(&format!("name,start,end\n{}", "a,1,2\n".repeat(10_001)), MarkerError::Many);
+        check(
+            &format!("name,start,end\n{},2,3\n", "x".repeat(201)),
+            MarkerError::Name(2),
+        );
+        check(
+            &format!("name,start,end\n{}", "a,1,2\n".repeat(10_001)),
+            MarkerError::Many,
+        );
     }
 }

@@ -23,7 +23,8 @@ macro_rules! artwork {
 }
 
 const ARTWORK: [(&str, &[u8]); 10] = artwork!(
-    "angry", "contempt", "disgust", "fear", "happy", "neutral", "sad", "surprise", "unknown", "unsure"
+    "angry", "contempt", "disgust", "fear", "happy", "neutral", "sad", "surprise", "unknown",
+    "unsure"
 );
 
 static EMOJI: LazyLock<BTreeMap<&'static str, RgbaImage>> = LazyLock::new(|| {
@@ -66,8 +67,14 @@ mod tests {
             assert!(EMOJI.contains_key(emotion.name()), "{emotion:?}");
         }
         let classes = ["neutral", "happy", "bored"].map(str::to_owned);
-        let marks = marks(&frame(0.0, &[(3, HAPPY), (4, UNSURE), (5, [0.1, 0.1, 0.8])]), &classes);
-        let seen: Vec<_> = marks.iter().map(|mark| (mark.number, mark.color, mark.emoji)).collect();
+        let marks = marks(
+            &frame(0.0, &[(3, HAPPY), (4, UNSURE), (5, [0.1, 0.1, 0.8])]),
+            &classes,
+        );
+        let seen: Vec<_> = marks
+            .iter()
+            .map(|mark| (mark.number, mark.color, mark.emoji))
+            .collect();
         let emoji = |name| EMOJI.get(name);
         let expected = [
             (3, Emotion::Happy.color(), emoji("happy")),

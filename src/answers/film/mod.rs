@@ -4,8 +4,8 @@
 pub mod boris;
 pub mod elan;
 pub mod figures;
-pub mod marks;
 pub mod markers;
+pub mod marks;
 pub mod record;
 pub mod spans;
 pub mod summary;

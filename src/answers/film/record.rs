@@ -70,7 +70,10 @@ pub fn expressiveness(scores: &[f32], classes: &[String]) -> Option<f32> {
 }
 
 fn named<'a>(scores: &'a [f32], classes: &'a [String]) -> impl Iterator<Item = (&'a str, f32)> {
-    classes.iter().map(String::as_str).zip(scores.iter().copied())
+    classes
+        .iter()
+        .map(String::as_str)
+        .zip(scores.iter().copied())
 }
 
 impl FilmRecord {
@@ -83,7 +86,11 @@ impl FilmRecord {
             cut: frame.is_cut,
             frame_width: Some(frame.width),
             frame_height: Some(frame.height),
-            faces: frame.faces.iter().map(|face| FilmFaceRecord::new(face, classes)).collect(),
+            faces: frame
+                .faces
+                .iter()
+                .map(|face| FilmFaceRecord::new(face, classes))
+                .collect(),
             error: None,
         }
     }
@@ -143,7 +150,9 @@ const OF_FACE: usize = 14;
 /// The first line of a table about a model with these classes, with its end.
 pub fn csv_head(classes: &[String]) -> String {
     let names = |prefix: &str| {
-        let names = classes.iter().map(|class| csv_field(&format!("{prefix}{class}")));
+        let names = classes
+            .iter()
+            .map(|class| csv_field(&format!("{prefix}{class}")));
         names.collect::<Vec<_>>().join(",")
     };
     format!("{FRONT},{},{},{BACK}\r\n", names(""), names("raw_"))
@@ -168,7 +177,9 @@ pub fn csv_rows(record: &FilmRecord, classes: usize, model: &str) -> String {
         return format!("{start},{empty}{model},{error}\r\n");
     }
     let faces = record.faces.iter();
-    faces.map(|face| format!("{start},{},{model},\r\n", face_cells(face))).collect()
+    faces
+        .map(|face| format!("{start},{},{model},\r\n", face_cells(face)))
+        .collect()
 }
 
 fn face_cells(face: &FilmFaceRecord) -> String {
@@ -239,7 +250,10 @@ mod tests {
         let record = FilmRecord::new("a.mp4", &seen, None, &classes());
         let json = serde_json::to_value(record).unwrap();
         let face = &json["faces"][0];
-        assert_eq!((&json["time_s"], &face["face"], &face["sure"]), (&1.5.into(), &2.into(), &false.into()));
+        assert_eq!(
+            (&json["time_s"], &face["face"], &face["sure"]),
+            (&1.5.into(), &2.into(), &false.into())
+        );
         assert_eq!(face["valence_derived"], -0.125);
         assert_eq!(face["raw_scores"]["sad"], 0.375);
     }

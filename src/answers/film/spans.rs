@@ -59,13 +59,19 @@ impl SpanMaker {
         for (face, (class, start)) in std::mem::take(&mut self.open) {
             self.close(face, class, start, end);
         }
-        self.spans.sort_by(|a, b| a.start.total_cmp(&b.start).then(a.face.cmp(&b.face)));
+        self.spans
+            .sort_by(|a, b| a.start.total_cmp(&b.start).then(a.face.cmp(&b.face)));
         self.spans
     }
 
     fn close(&mut self, face: u64, class: Option<usize>, start: f64, end: f64) {
         if end > start {
-            self.spans.push(Span { face, class, start, end });
+            self.spans.push(Span {
+                face,
+                class,
+                start,
+                end,
+            });
         }
     }
 }
@@ -76,7 +82,10 @@ pub(super) mod tests {
     use crate::inference::film::{FollowedFace, SeenFace};
 
     /// A picture with faces that have these numbers and scores.
-    pub(in crate::answers::film) fn frame(seconds: f64, faces: &[(u64, [f32; 3])]) -> FollowedFrame {
+    pub(in crate::answers::film) fn frame(
+        seconds: f64,
+        faces: &[(u64, [f32; 3])],
+    ) -> FollowedFrame {
         let face = |(id, scores): &(u64, [f32; 3])| {
             let seen = serde_json::json!({
                 "box": { "x": 10, "y": 20, "width": 30, "height": 40 },
@@ -114,7 +123,12 @@ pub(super) mod tests {
         ] {
             maker.take(&frame);
         }
-        let span = |face, class, start, end| Span { face, class, start, end };
+        let span = |face, class, start, end| Span {
+            face,
+            class,
+            start,
+            end,
+        };
         let expected = [
             span(1, Some(1), 0.0, 0.4),
             span(2, None, 0.2, 1.1),

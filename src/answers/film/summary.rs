@@ -128,7 +128,10 @@ impl<'a> SummaryMaker<'a> {
         }
         self.last = frame.seconds;
         for face in &frame.faces {
-            self.faces.entry(face.id).or_default().add(face, frame.seconds, self.classes);
+            self.faces
+                .entry(face.id)
+                .or_default()
+                .add(face, frame.seconds, self.classes);
         }
     }
 
@@ -137,7 +140,9 @@ impl<'a> SummaryMaker<'a> {
         let spans = self.spans.end(every_s, duration_s);
         let classes = self.classes.len();
         let faces = self.faces.into_iter();
-        let mut faces: Vec<FaceSummary> = faces.map(|(face, own)| own.summary(face, classes)).collect();
+        let mut faces: Vec<FaceSummary> = faces
+            .map(|(face, own)| own.summary(face, classes))
+            .collect();
         let mut before: BTreeMap<u64, Span> = BTreeMap::new();
         for span in &spans {
             // Faces stand in the order of their numbers.
@@ -165,7 +170,8 @@ impl<'a> SummaryMaker<'a> {
 impl Gathered {
     fn add(&mut self, face: &FollowedFace, seconds: f64, classes: &[String]) {
         self.seen = Some((self.seen.map_or(seconds, |seen| seen.0), seconds));
-        let sum = |sum: Option<f64>, value: Option<f32>| Some(sum.unwrap_or(0.0) + f64::from(value?));
+        let sum =
+            |sum: Option<f64>, value: Option<f32>| Some(sum.unwrap_or(0.0) + f64::from(value?));
         self.valence = sum(self.valence, valence(&face.smoothed, classes));
         self.expressiveness = sum(self.expressiveness, expressiveness(&face.smoothed, classes));
         self.pictures += 1;
@@ -173,7 +179,9 @@ impl Gathered {
             self.heads += 1;
             self.turned += usize::from(turn.is_turned());
         }
-        let Some(class) = sure_class(face) else { return };
+        let Some(class) = sure_class(face) else {
+            return;
+        };
         let is_neutral = Emotion::from_label(&classes[class]) == Some(Emotion::Neutral);
         let score = face.smoothed[class];
         if !is_neutral && self.peaks.get(&class).is_none_or(|peak| peak.score < score) {
@@ -244,14 +252,27 @@ mod tests {
             maker.take(&frame(second as f64, &faces));
         }
         let summary = maker.end(1.0, None);
-        assert_eq!((summary.pictures, summary.without_face, summary.end), (5, 1, 4.0));
+        assert_eq!(
+            (summary.pictures, summary.without_face, summary.end),
+            (5, 1, 4.0)
+        );
         let [one, two] = &summary.faces[..] else {
             panic!("{:?}", summary.faces)
         };
-        assert_eq!((&one.seconds[..], one.unsure_s, one.seen), (&[2.0, 2.0, 0.0][..], 0.0, (0.0, 3.0)));
-        assert_eq!((two.total_s(), two.unsure_s, two.peaks.len()), (2.0, 2.0, 0));
+        assert_eq!(
+            (&one.seconds[..], one.unsure_s, one.seen),
+            (&[2.0, 2.0, 0.0][..], 0.0, (0.0, 3.0))
+        );
+        assert_eq!(
+            (two.total_s(), two.unsure_s, two.peaks.len()),
+            (2.0, 2.0, 0)
+        );
         assert_eq!(one.transitions, BTreeMap::from([((0, 1), 1), ((1, 0), 1)]));
-        let peaks: Vec<(usize, f64)> = one.peaks.iter().map(|peak| (peak.class, peak.seconds)).collect();
+        let peaks: Vec<(usize, f64)> = one
+            .peaks
+            .iter()
+            .map(|peak| (peak.class, peak.seconds))
+            .collect();
         assert_eq!(peaks, [(1, 2.0)]);
         assert!((one.expressiveness.unwrap() - (0.2 + 0.9 + 0.95 + 0.2) / 4.0).abs() < 1e-6);
     }

@@ -5,8 +5,8 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 
 use super::minute;
 use super::page::STYLE;
-use crate::answers::charts::film::{Lane, clock, film};
 use crate::answers::charts::ChartWords;
+use crate::answers::charts::film::{Lane, clock, film};
 use crate::answers::film::figures::{Estimate, MarkerFigures};
 use crate::answers::film::markers::Marker;
 use crate::answers::film::summary::{FaceSummary, FilmSummary, Peak};
@@ -107,9 +107,18 @@ pub fn film_html(
         facts: facts(about, summary, words),
         more: summary.faces.len() - shown.len(),
         timeline: timeline(summary, &shown, classes, words),
-        classes: classes.iter().map(|class| words.emotion_label(class).into_owned()).collect(),
-        faces: shown.iter().map(|face| face_row(face, classes, words)).collect(),
-        stills: stills.iter().map(|still| still_words(still, classes, words)).collect(),
+        classes: classes
+            .iter()
+            .map(|class| words.emotion_label(class).into_owned())
+            .collect(),
+        faces: shown
+            .iter()
+            .map(|face| face_row(face, classes, words))
+            .collect(),
+        stills: stills
+            .iter()
+            .map(|still| still_words(still, classes, words))
+            .collect(),
         markers: marker_rows(markers, figures, words),
     };
     page.render().expect("a String takes everything")
@@ -129,7 +138,12 @@ fn facts(about: &FilmAbout, summary: &FilmSummary, words: &Words) -> Vec<(&'stat
     ]
 }
 
-fn timeline(summary: &FilmSummary, shown: &[&FaceSummary], classes: &[String], words: &Words) -> String {
+fn timeline(
+    summary: &FilmSummary,
+    shown: &[&FaceSummary],
+    classes: &[String],
+    words: &Words,
+) -> String {
     let lanes: Vec<Lane<'_>> = shown
         .iter()
         .map(|face| {
@@ -157,10 +171,14 @@ fn face_row(face: &FaceSummary, classes: &[String], words: &Words) -> FaceRow {
     FaceRow {
         name: face_name(face.face, words),
         time: format!("{} – {}", clock(face.seen.0), clock(face.seen.1)),
-        shares: shares.map(|seconds| words.percent(seconds / total).into_owned()).collect(),
+        shares: shares
+            .map(|seconds| words.percent(seconds / total).into_owned())
+            .collect(),
         valence: decimal(face.valence, words),
         expressiveness: decimal(face.expressiveness, words),
-        turned: face.turned.map_or_else(nothing, |share| words.percent(share).into_owned()),
+        turned: face
+            .turned
+            .map_or_else(nothing, |share| words.percent(share).into_owned()),
         changes: changes
             .map(|((from, to), count)| (label(*from), label(*to), words.number(*count)))
             .collect(),
@@ -192,14 +210,23 @@ fn marker_rows(markers: &[Marker], figures: &[MarkerFigures], words: &Words) -> 
             scores: Vec::new(),
             valence: nothing(),
         };
-        let own: Vec<&MarkerFigures> = figures.iter().filter(|figures| figures.marker == index).collect();
+        let own: Vec<&MarkerFigures> = figures
+            .iter()
+            .filter(|figures| figures.marker == index)
+            .collect();
         if own.is_empty() {
             rows.push(row(nothing(), 0));
         }
-        rows.extend(own.into_iter().map(|own| MarkerRow {
-            scores: own.scores.iter().map(|score| estimate(Some(*score), words)).collect(),
-            valence: estimate(own.valence, words),
-            ..row(face_name(own.face, words), own.pictures)
+        rows.extend(own.into_iter().map(|own| {
+            MarkerRow {
+                scores: own
+                    .scores
+                    .iter()
+                    .map(|score| estimate(Some(*score), words))
+                    .collect(),
+                valence: estimate(own.valence, words),
+                ..row(face_name(own.face, words), own.pictures)
+            }
         }));
     }
     rows
@@ -266,7 +293,12 @@ mod tests {
             cuts: vec![5.0],
             end: 12.0,
             faces: (1..=faces).map(face).collect(),
-            spans: vec![Span { face: faces, class: Some(1), start: 0.0, end: 2.0 }],
+            spans: vec![Span {
+                face: faces,
+                class: Some(1),
+                start: 0.0,
+                end: 2.0,
+            }],
         };
         let about = FilmAbout {
             film: "a <b>.mp4".to_owned(),
@@ -275,8 +307,15 @@ mod tests {
             every_s: 0.2,
             error: Some("moov atom not found".to_owned()),
         };
-        let markers = [Marker { name: "<i>bell</i>".to_owned(), start: 1.0, end: Some(9.0) }];
-        let estimate = |interval| Estimate { mean: 0.5, interval };
+        let markers = [Marker {
+            name: "<i>bell</i>".to_owned(),
+            start: 1.0,
+            end: Some(9.0),
+        }];
+        let estimate = |interval| Estimate {
+            mean: 0.5,
+            interval,
+        };
         let figures = [MarkerFigures {
             marker: 0,
             face: faces,
@@ -287,13 +326,30 @@ mod tests {
             shares: vec![1.0, 0.0, 0.0],
             unsure: 0.0,
         }];
-        let bounding_box = BoundingBox { x: 0, y: 0, width: 1, height: 1 };
+        let bounding_box = BoundingBox {
+            x: 0,
+            y: 0,
+            width: 1,
+            height: 1,
+        };
         let still = Still {
             face: faces,
-            peak: Peak { class: 1, seconds: 3.5, score: 0.9, bounding_box },
+            peak: Peak {
+                class: 1,
+                seconds: 3.5,
+                score: 0.9,
+                bounding_box,
+            },
             jpeg: vec![0xff, 0xd8],
         };
-        film_html(&about, &summary, (&markers, &figures), &classes, &[still], words)
+        film_html(
+            &about,
+            &summary,
+            (&markers, &figures),
+            &classes,
+            &[still],
+            words,
+        )
     }
 
     #[test]
@@ -319,7 +375,11 @@ mod tests {
         for words in Words::all() {
             let page = page(20, &words);
             assert!(page.contains(&face_name(20, &words)));
-            assert!(!page.contains(&format!("{}<", face_name(3, &words))), "{}", words.language());
+            assert!(
+                !page.contains(&format!("{}<", face_name(3, &words))),
+                "{}",
+                words.language()
+            );
         }
     }
 }

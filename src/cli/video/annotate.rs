@@ -42,7 +42,10 @@ pub(super) fn write(
         // What was read before a break is written; the reason was told when it was met first.
         let Ok(frame) = frame else { break };
         let seconds = index as f64 / rate;
-        while let Some(next) = seen.next_if(|next| next.as_ref().map_or(true, |next| next.seconds <= seconds + 0.5 / rate)) {
+        while let Some(next) = seen.next_if(|next| {
+            next.as_ref()
+                .map_or(true, |next| next.seconds <= seconds + 0.5 / rate)
+        }) {
             now = Some(next?);
         }
         let shown = now.as_ref().filter(|now| {

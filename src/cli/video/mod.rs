@@ -156,13 +156,24 @@ impl VideoArguments {
         ];
         let given = of_one.iter().find(|(_, file)| file.is_some());
         if let Some((option, _)) = given.filter(|_| self.files.len() > 1) {
-            return Err(WrongUse::error(format!("{option} is about one film; give one FILE, or leave it out")));
+            return Err(WrongUse::error(format!(
+                "{option} is about one film; give one FILE, or leave it out"
+            )));
         }
-        let ending = self.annotate.as_ref().map(|file| file.extension().unwrap_or_default());
+        let ending = self
+            .annotate
+            .as_ref()
+            .map(|file| file.extension().unwrap_or_default());
         match ending {
-            Some(ending) if !annotate::ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)) => {
+            Some(ending)
+                if !annotate::ENDINGS
+                    .iter()
+                    .any(|known| ending.eq_ignore_ascii_case(known)) =>
+            {
                 let known = annotate::ENDINGS.join(", ");
-                Err(WrongUse::error(format!("--annotate writes films that end in one of {known}")))
+                Err(WrongUse::error(format!(
+                    "--annotate writes films that end in one of {known}"
+                )))
             }
             _ => Ok(()),
         }
@@ -175,7 +186,10 @@ impl VideoArguments {
         let place = || path.display().to_string();
         let size = fs::metadata(path).with_context(place)?.len();
         if size > MAX_MARKERS_BYTES {
-            return Err(WrongUse::error(format!("{}: a table of markers has at most 4 MiB", path.display())));
+            return Err(WrongUse::error(format!(
+                "{}: a table of markers has at most 4 MiB",
+                path.display()
+            )));
         }
         let table = fs::read(path).with_context(place)?;
         let markers = markers::read(&String::from_utf8_lossy(&table));

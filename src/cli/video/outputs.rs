@@ -46,7 +46,9 @@ pub(super) fn start(arguments: &VideoArguments, card: &Card) -> anyhow::Result<S
     let settings = settings(arguments, card);
     let Some(first) = files.first() else {
         if arguments.resume {
-            return Err(WrongUse::error("--resume continues a file; say which one with --csv or --jsonl".to_owned()));
+            return Err(WrongUse::error(
+                "--resume continues a file; say which one with --csv or --jsonl".to_owned(),
+            ));
         }
         let folder = tempfile::tempdir()?;
         let journal = Journal::begin(&folder.path().join("journal"), &settings)?;
@@ -115,7 +117,9 @@ fn files(arguments: &VideoArguments) -> anyhow::Result<Vec<PathBuf>> {
     let different: BTreeSet<&PathBuf> = files.iter().collect();
     match different.len() == files.len() {
         true => Ok(files),
-        false => Err(WrongUse::error("two outputs have the same name; choose another for one of them".to_owned())),
+        false => Err(WrongUse::error(
+            "two outputs have the same name; choose another for one of them".to_owned(),
+        )),
     }
 }
 
@@ -129,13 +133,28 @@ fn settings(arguments: &VideoArguments, card: &Card) -> Settings {
     films
         .map(|(index, film)| (format!("FILE {}", index + 1), state(film)))
         .chain([
-            ("--every".to_owned(), format!("{} s", arguments.every.every_s())),
-            ("--model".to_owned(), format!("{} ({})", card.id, card.created_at)),
-            ("--detector".to_owned(), arguments.detector.detector.to_string()),
-            ("--device".to_owned(), format!("{:?}", arguments.compute.device).to_lowercase()),
+            (
+                "--every".to_owned(),
+                format!("{} s", arguments.every.every_s()),
+            ),
+            (
+                "--model".to_owned(),
+                format!("{} ({})", card.id, card.created_at),
+            ),
+            (
+                "--detector".to_owned(),
+                arguments.detector.detector.to_string(),
+            ),
+            (
+                "--device".to_owned(),
+                format!("{:?}", arguments.compute.device).to_lowercase(),
+            ),
             ("--csv".to_owned(), path(&arguments.csv)),
             ("--jsonl".to_owned(), path(&arguments.jsonl)),
-            ("the program's version".to_owned(), env!("CARGO_PKG_VERSION").to_owned()),
+            (
+                "the program's version".to_owned(),
+                env!("CARGO_PKG_VERSION").to_owned(),
+            ),
         ])
         .collect()
 }
@@ -145,7 +164,14 @@ fn state(film: &Path) -> String {
     let Ok(metadata) = fs::metadata(film) else {
         return film.display().to_string();
     };
-    let changed = metadata.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let changed = metadata
+        .modified()
+        .ok()
+        .and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     let changed = changed.map_or(0, |time| time.as_millis());
-    format!("{} ({} bytes, changed {changed})", film.display(), metadata.len())
+    format!(
+        "{} ({} bytes, changed {changed})",
+        film.display(),
+        metadata.len()
+    )
 }

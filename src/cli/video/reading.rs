@@ -56,7 +56,11 @@ impl OpenFilm {
         let frame = self.follower.follow(sight);
         self.last = Some(frame.seconds);
         self.pictures += 1;
-        self.faces = frame.faces.iter().map(|face| face.id).fold(self.faces, u64::max);
+        self.faces = frame
+            .faces
+            .iter()
+            .map(|face| face.id)
+            .fold(self.faces, u64::max);
         let number = frame_number(self.head.rate, frame.seconds);
         FilmRecord::new(&self.head.file, &frame, number, &card.classes)
     }
@@ -130,7 +134,7 @@ impl<'a> Reading<'a> {
                 let film = self.open.take();
                 self.films += 1;
                 match (film, error) {
-                    (Some(film), Some(error)) => self.failed(&film.head.file, &error),
+                    (Some(film), Some(error)) => self.fail(&film.head.file, &error),
                     _ => Ok(()),
                 }
             }
@@ -158,12 +162,14 @@ impl<'a> Reading<'a> {
             Err(error) => (open, Some(error)),
         };
         let error = error.map(|error| error.to_string());
-        self.kept.journal.add(&Entry::End { error: error.clone() })?;
+        self.kept.journal.add(&Entry::End {
+            error: error.clone(),
+        })?;
         self.films += 1;
         match error {
             Some(error) => {
                 note!("{name}: {error}");
-                self.failed(&name, &error)
+                self.fail(&name, &error)
             }
             None => {
                 let number = |count| self.words.number(count).into();
@@ -179,7 +185,11 @@ impl<'a> Reading<'a> {
     }
 
     /// Looks at the pictures of a film that were not looked at before; also why it gave no more of them.
-    fn pictures_of(&mut self, film: &Film, mut open: OpenFilm) -> anyhow::Result<(OpenFilm, Option<FilmError>)> {
+    fn pictures_of(
+        &mut self,
+        film: &Film,
+        mut open: OpenFilm,
+    ) -> anyhow::Result<(OpenFilm, Option<FilmError>)> {
         let wanted = Wanted::Sampled {
             sampling: self.arguments.every,
             after: open.last,
@@ -221,7 +231,7 @@ impl<'a> Reading<'a> {
         Ok((open, ending))
     }
 
-    fn failed(&mut self, file: &str, error: &str) -> anyhow::Result<()> {
+    fn fail(&mut self, file: &str, error: &str) -> anyhow::Result<()> {
         self.failed += 1;
         self.tables.write(&FilmRecord::broken(file, error))
     }

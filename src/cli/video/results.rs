@@ -9,7 +9,7 @@ use facefeel::answers::film::summary::{FaceSummary, FilmSummary, Peak, SummaryMa
 use facefeel::answers::film::{boris, elan};
 use facefeel::answers::report_file::{FilmAbout, MAX_FACES, Still, film_html};
 use facefeel::answers::words::Words;
-use facefeel::files::durable;
+use facefeel::files::{self, durable};
 use facefeel::ml::card::Card;
 use facefeel::storage::film_journal::{Entry, FilmHead};
 use facefeel::storage::store::now;
@@ -38,7 +38,12 @@ pub(super) fn write(
     if let Some(file) = &arguments.annotate {
         annotate::write(file, path, kept, arguments.every, card, tools)?;
     }
-    let others = [&arguments.report, &arguments.elan, &arguments.boris, &arguments.figures];
+    let others = [
+        &arguments.report,
+        &arguments.elan,
+        &arguments.boris,
+        &arguments.figures,
+    ];
     if others.iter().all(|file| file.is_none()) {
         return Ok(());
     }
@@ -63,21 +68,31 @@ pub(super) fn write(
     }
     if let Some(file) = &arguments.boris {
         let number = |seconds| frame_number(head.rate, seconds);
-        put(file, &boris::events(&summary.spans, markers, &card.classes, number))?;
+        put(
+            file,
+            &boris::events(&summary.spans, markers, &card.classes, number),
+        )?;
     }
     if let Some(file) = &arguments.figures {
         put(file, &figures::csv(&figures, markers, &card.classes))?;
     }
     if let Some(file) = &arguments.report {
         let about = FilmAbout {
-            film: name(path),
+            film: files::name(path),
             model: card.name.clone(),
             created_at: now(),
             every_s,
             error,
         };
         let stills = stills(&summary, path, tools);
-        let page = film_html(&about, &summary, (markers, &figures), &card.classes, &stills, words);
+        let page = film_html(
+            &about,
+            &summary,
+            (markers, &figures),
+            &card.classes,
+            &stills,
+            words,
+        );
         put(file, &page)?;
     }
     Ok(())
@@ -103,12 +118,16 @@ fn stills(summary: &FilmSummary, path: &Path, tools: &Tools) -> Vec<Still> {
         return Vec::new();
     };
     let faces = summary.longest(MAX_FACES).into_iter();
-    faces.flat_map(|face| stills_of(face, &film, tools)).collect()
+    faces
+        .flat_map(|face| stills_of(face, &film, tools))
+        .collect()
 }
 
 fn stills_of(face: &FaceSummary, film: &Film, tools: &Tools) -> Vec<Still> {
     let still = |peak: &Peak| {
-        let wanted = Wanted::At { seconds: peak.seconds };
+        let wanted = Wanted::At {
+            seconds: peak.seconds,
+        };
         let frame = Frames::open(film, wanted, tools).ok()?.next()?.ok()?;
         let crop = FaceCrop::from_box(&frame.image, &peak.bounding_box, STILL_PX);
         Some(Still {
@@ -118,12 +137,6 @@ fn stills_of(face: &FaceSummary, film: &Film, tools: &Tools) -> Vec<Still> {
         })
     };
     face.peaks.iter().filter_map(still).collect()
-}
-
-/// A file's name without its folders.
-fn name(path: &Path) -> String {
-    let name = path.file_name().unwrap_or(path.as_os_str());
-    name.to_string_lossy().into_owned()
 }
 
 /// The file appears complete, in place of what an earlier run may have written.

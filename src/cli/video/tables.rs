@@ -38,15 +38,31 @@ struct Line<'a> {
 }
 
 impl<'a> Tables<'a> {
-    pub(super) fn open(arguments: &VideoArguments, card: &'a Card, is_resumed: bool) -> anyhow::Result<Self> {
-        let open = |path: &Option<PathBuf>| path.as_deref().map(|path| Rows::open(path, is_resumed)).transpose();
+    pub(super) fn open(
+        arguments: &VideoArguments,
+        card: &'a Card,
+        is_resumed: bool,
+    ) -> anyhow::Result<Self> {
+        let open = |path: &Option<PathBuf>| {
+            path.as_deref()
+                .map(|path| Rows::open(path, is_resumed))
+                .transpose()
+        };
         let mut tables = Self {
             card,
             csv: open(&arguments.csv)?,
             jsonl: open(&arguments.jsonl)?,
         };
-        let others = [&arguments.report, &arguments.elan, &arguments.boris, &arguments.figures, &arguments.annotate];
-        let has_output = tables.csv.is_some() || tables.jsonl.is_some() || others.iter().any(|file| file.is_some());
+        let others = [
+            &arguments.report,
+            &arguments.elan,
+            &arguments.boris,
+            &arguments.figures,
+            &arguments.annotate,
+        ];
+        let has_output = tables.csv.is_some()
+            || tables.jsonl.is_some()
+            || others.iter().any(|file| file.is_some());
         if !has_output {
             tables.csv = Some(Rows {
                 target: Target::StandardOutput,
@@ -61,7 +77,13 @@ impl<'a> Tables<'a> {
 
     /// Whether rows go to standard output.
     pub(super) fn shows_rows(&self) -> bool {
-        matches!(self.csv, Some(Rows { target: Target::StandardOutput, .. }))
+        matches!(
+            self.csv,
+            Some(Rows {
+                target: Target::StandardOutput,
+                ..
+            })
+        )
     }
 
     pub(super) fn write(&mut self, record: &FilmRecord) -> anyhow::Result<()> {
@@ -70,7 +92,10 @@ impl<'a> Tables<'a> {
             csv.put(&csv_rows(record, self.card.classes.len(), model))?;
         }
         if let Some(jsonl) = &mut self.jsonl {
-            jsonl.put(&format!("{}\n", serde_json::to_string(&Line { model, record })?))?;
+            jsonl.put(&format!(
+                "{}\n",
+                serde_json::to_string(&Line { model, record })?
+            ))?;
         }
         Ok(())
     }
@@ -90,7 +115,9 @@ impl Rows {
             true => options.create(true).truncate(false),
             false => options.create_new(true),
         };
-        let file = options.open(path).with_context(|| path.display().to_string())?;
+        let file = options
+            .open(path)
+            .with_context(|| path.display().to_string())?;
         Ok(Self {
             target: Target::File(file),
             path: path.to_owned(),
@@ -106,7 +133,9 @@ impl Rows {
             }
             Target::StandardOutput => {
                 let mut output = io::stdout().lock();
-                let written = output.write_all(text.as_bytes()).and_then(|()| output.flush());
+                let written = output
+                    .write_all(text.as_bytes())
+                    .and_then(|()| output.flush());
                 written.context("standard output cannot be written")
             }
         }

@@ -20,7 +20,12 @@ pub fn least_block(values: usize) -> usize {
 /// values, and their mean taken, `resamples` times. The same seed gives the same answer, and the mean always lies inside.
 ///
 /// Nothing for fewer than three blocks.
-pub fn block_interval(values: &[f64], block: usize, resamples: usize, seed: u64) -> Option<[f64; 2]> {
+pub fn block_interval(
+    values: &[f64],
+    block: usize,
+    resamples: usize,
+    seed: u64,
+) -> Option<[f64; 2]> {
     let (count, block) = (values.len(), block.max(1));
     if count < MIN_BLOCKS * block {
         return None;
@@ -46,7 +51,10 @@ pub fn block_interval(values: &[f64], block: usize, resamples: usize, seed: u64)
         .collect();
     means.sort_by(f64::total_cmp);
     let mean = sums[count] / count as f64;
-    Some([quantile(&means, 0.025).min(mean), quantile(&means, 0.975).max(mean)])
+    Some([
+        quantile(&means, 0.025).min(mean),
+        quantile(&means, 0.975).max(mean),
+    ])
 }
 
 #[cfg(test)]
@@ -90,16 +98,28 @@ mod tests {
         let values = series(400, 0.0, 7);
         let [low, high] = block_interval(&values, 1, 4000, 1).unwrap();
         let mean = values.iter().sum::<f64>() / 400.0;
-        let variance = values.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / 399.0;
+        let variance = values
+            .iter()
+            .map(|value| (value - mean).powi(2))
+            .sum::<f64>()
+            / 399.0;
         let half = 1.96 * (variance / 400.0).sqrt();
-        assert!((low - (mean - half)).abs() < 0.1 * half && (high - (mean + half)).abs() < 0.1 * half);
+        assert!(
+            (low - (mean - half)).abs() < 0.1 * half && (high - (mean + half)).abs() < 0.1 * half
+        );
     }
 
     #[test]
     fn what_does_not_change_has_no_doubt_and_what_is_too_short_no_interval() {
-        assert_eq!(block_interval(&[0.5; 30], 5, RESAMPLES, 1), Some([0.5, 0.5]));
+        assert_eq!(
+            block_interval(&[0.5; 30], 5, RESAMPLES, 1),
+            Some([0.5, 0.5])
+        );
         assert_eq!(block_interval(&[0.5; 14], 5, RESAMPLES, 1), None);
         assert_eq!(block_interval(&[], 0, RESAMPLES, 1), None);
-        assert_eq!((least_block(0), least_block(27), least_block(28)), (0, 3, 4));
+        assert_eq!(
+            (least_block(0), least_block(27), least_block(28)),
+            (0, 3, 4)
+        );
     }
 }

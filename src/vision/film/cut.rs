@@ -39,7 +39,9 @@ impl Thumbnail {
 
     /// Mean difference of the shades, 0 to 1, once both pictures are made equally bright: a lamp is no cut.
     fn change(&self, other: &Self) -> f64 {
-        let mean = |shades: &[u8]| shades.iter().map(|&shade| f64::from(shade)).sum::<f64>() / shades.len() as f64;
+        let mean = |shades: &[u8]| {
+            shades.iter().map(|&shade| f64::from(shade)).sum::<f64>() / shades.len() as f64
+        };
         let brighter = mean(&other.0) - mean(&self.0);
         let pairs = self.0.iter().zip(&other.0);
         let sum: f64 = pairs
@@ -101,7 +103,9 @@ mod tests {
     fn neither_a_lamp_nor_a_moving_camera_is_a_cut() {
         let one = photo("astronaut.jpg");
         let mut darker = one.clone();
-        darker.pixels_mut().for_each(|Rgb(pixel)| *pixel = pixel.map(|value| value.saturating_sub(20)));
+        darker
+            .pixels_mut()
+            .for_each(|Rgb(pixel)| *pixel = pixel.map(|value| value.saturating_sub(20)));
         assert_eq!(cuts(&[one.clone(), darker, one.clone()]), [0; 0]);
         let wide = imageops::resize(&one, 960, 180, imageops::FilterType::Triangle);
         let pan = |step: u32| imageops::crop_imm(&wide, 16 * step, 0, 320, 180).to_image();

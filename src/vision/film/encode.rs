@@ -9,7 +9,7 @@ use std::thread::JoinHandle;
 use image::RgbImage;
 
 use super::error::FilmError;
-use super::log;
+use super::log::{self, Complaints};
 use super::process::file;
 use super::tools::Tools;
 
@@ -18,7 +18,7 @@ use super::tools::Tools;
 pub struct Encoder {
     child: Child,
     pictures: Option<ChildStdin>,
-    complaints: Option<JoinHandle<String>>,
+    complaints: Option<JoinHandle<Complaints>>,
     size: (u32, u32),
 }
 
@@ -29,23 +29,51 @@ impl Encoder {
     /// # Errors
     ///
     /// If ffmpeg cannot be started.
-    pub fn start(path: &Path, size: (u32, u32), rate: f64, tools: &Tools) -> Result<Self, FilmError> {
+    pub fn start(
+        path: &Path,
+        size: (u32, u32),
+        rate: f64,
+        tools: &Tools,
+    ) -> Result<Self, FilmError> {
         let mut command = tools.ffmpeg();
-        command.args(["-loglevel", "level+error", "-f", "rawvideo", "-pixel_format", "rgb24"]);
-        command.args(["-video_size", &format!("{}x{}", size.0, size.1), "-framerate", &rate.to_string()]);
+        command.args([
+            "-loglevel",
+            "level+error",
+            "-f",
+            "rawvideo",
+            "-pixel_format",
+            "rgb24",
+        ]);
+        command.args([
+            "-video_size",
+            &format!("{}x{}", size.0, size.1),
+            "-framerate",
+            &rate.to_string(),
+        ]);
         command.args(["-i", "pipe:0", "-an"]);
         // H.264 takes even sides only.
-        command.args(["-filter:v", "pad=ceil(iw/2)*2:ceil(ih/2)*2", "-pix_fmt", "yuv420p"]);
+        command.args([
+            "-filter:v",
+            "pad=ceil(iw/2)*2:ceil(ih/2)*2",
+            "-pix_fmt",
+            "yuv420p",
+        ]);
         match tools.has_encoder("libx264") {
             true => command.args(["-c:v", "libx264", "-preset", "veryfast", "-crf", "23"]),
             false => command.args(["-c:v", "mpeg4", "-q:v", "4"]),
         };
         command.arg("-y").arg(file(path));
-        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
         let mut child = command.spawn()?;
         Ok(Self {
             pictures: child.stdin.take(),
-            complaints: child.stderr.take().map(|said| log::listen(said, mpsc::channel().0)),
+            complaints: child
+                .stderr
+                .take()
+                .map(|said| log::listen(said, mpsc::channel().0)),
             child,
             size,
         })
@@ -58,12 +86,20 @@ impl Encoder {
     /// If it has another size, or ffmpeg does not take it.
     pub fn add(&mut self, picture: &RgbImage) -> Result<(), FilmError> {
         if picture.dimensions() != self.size {
-            return Err(FilmError::Unwritable("its pictures change their size".to_owned()));
+            return Err(FilmError::Unwritable(
+                "its pictures change their size".to_owned(),
+            ));
         }
-        let written = self.pictures.as_mut().map(|pipe| pipe.write_all(picture.as_raw()));
+        let written = self
+            .pictures
+            .as_mut()
+            .map(|pipe| pipe.write_all(picture.as_raw()));
         match written {
             Some(Ok(())) => Ok(()),
-            _ => Err(self.ended().err().unwrap_or(FilmError::Unwritable("ffmpeg ended".to_owned()))),
+            _ => Err(self
+                .ended()
+                .err()
+                .unwrap_or(FilmError::Unwritable("ffmpeg ended".to_owned()))),
         }
     }
 
@@ -79,7 +115,7 @@ impl Encoder {
     fn ended(&mut self) -> Result<(), FilmError> {
         drop(self.pictures.take());
         let status = self.child.wait()?;
-        let complaints = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
+        let complaints = log::heard(self.complaints.take()).words;
         match status.success() {
             true => Ok(()),
             false if complaints.is_empty() => Err(FilmError::Unwritable(status.to_string())),

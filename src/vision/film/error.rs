@@ -1,7 +1,6 @@
 //! What can be wrong with a film.
 
 use std::io;
-use std::time::Duration;
 
 use super::process::SILENCE;
 
@@ -9,7 +8,10 @@ use super::process::SILENCE;
 #[derive(Debug, thiserror::Error)]
 pub enum FilmError {
     /// The program is not here, or does not run.
-    #[error("films need the program {program}, which cannot be run ({why}); install it with: {}", install_line())]
+    #[error(
+        "films need the program {program}, which cannot be run ({why}); install it with: {}",
+        install_line()
+    )]
     NoProgram {
         /// As it was called.
         program: String,
@@ -44,18 +46,18 @@ pub enum FilmError {
     /// The program ended by itself and was not content.
     #[error("the film is broken or cut off: {0}")]
     Broken(String),
+    #[error("the film is cut off: its pictures end at {shown_s:.1} s, and it should last {length_s:.1} s")]
+    Short {
+        /// In seconds.
+        shown_s: f64,
+        /// In seconds.
+        length_s: f64,
+    },
     #[error("the film cannot be written: {0}")]
     Unwritable(String),
     /// The system gave no pipe, thread or process.
     #[error("ffmpeg could not be talked to: {0}")]
     Pipe(#[from] io::Error),
-}
-
-impl FilmError {
-    /// How long is waited for a picture.
-    pub fn patience() -> Duration {
-        SILENCE
-    }
 }
 
 /// The line that installs both programs on this system.

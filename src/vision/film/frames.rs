@@ -8,10 +8,10 @@ use std::thread::JoinHandle;
 use image::RgbImage;
 
 use super::error::FilmError;
-use super::log::{self, Announced};
+use super::log::{self, Announced, Complaints};
 use super::probe::Film;
 use super::process::{SILENCE, bound, read_from};
-use super::sampling::Sampling;
+use super::sampling::{SIGN_OF_LIFE_S, Sampling};
 use super::tools::Tools;
 use super::{FilmTime, MAX_SIDE_PX};
 
@@ -57,9 +57,13 @@ pub enum Wanted {
 pub struct Frames {
     child: Child,
     pictures: Receiver<Frame>,
-    complaints: Option<JoinHandle<String>>,
+    complaints: Option<JoinHandle<Complaints>>,
     wanted: Wanted,
     last: Option<f64>,
+    /// When the last picture was shown, in seconds.
+    shown_s: f64,
+    /// How long the film must be, where that is certain.
+    length_s: Option<f64>,
     has_ended: bool,
 }
 
@@ -76,15 +80,28 @@ impl Frames {
             command.args(["-ss", &format!("{:.6}", (seconds - 1e-3).max(0.0))]);
         }
         read_from(&mut command, &film.path);
-        command.args(["-map", "0:V:0", "-an", "-sn", "-dn", "-filter:v", &filters(wanted)]);
+        command.args([
+            "-map",
+            "0:V:0",
+            "-an",
+            "-sn",
+            "-dn",
+            "-filter:v",
+            &filters(wanted),
+        ]);
         if matches!(wanted, Wanted::At { .. }) {
             command.args(["-frames:v", "1"]);
         }
         command.args(tools.each_picture_once());
         command.args(["-f", "rawvideo", "pipe:1"]);
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
         let mut child = command.spawn()?;
-        let cpu_s = film.duration_s.map(|seconds| 600 + (CPU_PER_S * seconds).min(1e7) as u64);
+        let cpu_s = film
+            .duration_s
+            .map(|seconds| 600 + (CPU_PER_S * seconds).min(1e7) as u64);
         bound(&child, cpu_s.unwrap_or(CPU_UNKNOWN_S), false);
         let (announce, announced) = mpsc::channel();
         let (sender, pictures) = mpsc::sync_channel(AHEAD);
@@ -102,12 +119,16 @@ impl Frames {
             complaints,
             wanted,
             last,
+            shown_s: 0.0,
+            // An AVI has a steady rate, and is read without a complaint if its end is missing.
+            length_s: film.duration_s.filter(|_| film.container == "avi"),
             has_ended: false,
         })
     }
 
     /// Whether the picture is wanted, or only a sign of life.
     fn takes(&mut self, frame: &Frame) -> bool {
+        self.shown_s = frame.at.seconds();
         let Wanted::Sampled { sampling, .. } = self.wanted else {
             return true;
         };
@@ -125,17 +146,33 @@ impl Frames {
             Ok(status) => status,
             Err(error) => return Some(error.into()),
         };
-        let complaints = self.complaints.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
-        let is_whole = status.success() && !complaints.contains(CUT_OFF);
-        (!is_whole).then(|| {
-            let why = if complaints.is_empty() { status.to_string() } else { complaints };
-            FilmError::Broken(why)
-        })
+        let complaints = log::heard(self.complaints.take());
+        if let Some(cut_off) = complaints.cut_off {
+            return Some(FilmError::Broken(cut_off));
+        }
+        if !status.success() {
+            let is_silent = complaints.words.is_empty();
+            let why = if is_silent { status.to_string() } else { complaints.words };
+            return Some(FilmError::Broken(why));
+        }
+        let (shown_s, length_s) = (self.shown_s, self.length_s?);
+        let is_short = shown_s + self.wanted.longest_gap_s() + ROOM_S < length_s;
+        is_short.then_some(FilmError::Short { shown_s, length_s })
     }
 }
 
-/// What ffmpeg complains of, and yet ends well, where a file is shorter than its tables say.
-const CUT_OFF: &str = "prematurely";
+/// Seconds by which a film may be shorter than its container says.
+const ROOM_S: f64 = 0.5;
+
+impl Wanted {
+    /// Longest time between two pictures that ffmpeg shows, in seconds, where the film itself has no longer one.
+    fn longest_gap_s(self) -> f64 {
+        match self {
+            Self::Sampled { sampling, .. } => sampling.every_s().min(SIGN_OF_LIFE_S),
+            Self::Steady { .. } | Self::At { .. } => f64::INFINITY,
+        }
+    }
+}
 
 impl Iterator for Frames {
     type Item = Result<Frame, FilmError>;

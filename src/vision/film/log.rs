@@ -21,8 +21,29 @@ pub(super) struct Announced {
     pub(super) height: u32,
 }
 
+/// What ffmpeg complains of, and yet ends well, where a file is shorter than its tables say.
+const CUT_OFF: [&str; 2] = ["ended prematurely", "partial file"];
+
+/// What was wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Complaints {
+    /// The last ones.
+    pub(super) words: String,
+    /// One that says that the file is cut off.
+    pub(super) cut_off: Option<String>,
+}
+
+/// Waits for what [`listen`] has heard.
+pub(super) fn heard(listening: Option<JoinHandle<Complaints>>) -> Complaints {
+    let heard = listening.and_then(|thread| thread.join().ok());
+    heard.unwrap_or_default()
+}
+
 /// Reads all that is said, on a thread of its own; gives the last complaints once nothing more is said.
-pub(super) fn listen(said: impl Read + Send + 'static, pictures: Sender<Announced>) -> JoinHandle<String> {
+pub(super) fn listen(
+    said: impl Read + Send + 'static,
+    pictures: Sender<Announced>,
+) -> JoinHandle<Complaints> {
     std::thread::spawn(move || {
         let mut listener = Listener::default();
         let mut said = BufReader::new(said);
@@ -43,7 +64,10 @@ pub(super) fn listen(said: impl Read + Send + 'static, pictures: Sender<Announce
                 let _ = pictures.send(picture);
             }
         }
-        Vec::from(listener.complaints).join("; ")
+        Complaints {
+            words: Vec::from(listener.complaints).join("; "),
+            cut_off: listener.cut_off,
+        }
     })
 }
 
@@ -51,6 +75,7 @@ pub(super) fn listen(said: impl Read + Send + 'static, pictures: Sender<Announce
 struct Listener {
     unit_s: Option<(u32, u32)>,
     complaints: VecDeque<String>,
+    cut_off: Option<String>,
 }
 
 impl Listener {
@@ -60,9 +85,15 @@ impl Listener {
             let (_, told) = told.split_once("] ")?;
             return self.hear_of_picture(told.strip_prefix("[info] ").unwrap_or(told));
         }
-        let complaint = ["[error] ", "[fatal] "].iter().find_map(|level| line.split_once(level));
+        let complaint = ["[error] ", "[fatal] "]
+            .iter()
+            .find_map(|level| line.split_once(level));
         if let Some((_, complaint)) = complaint {
-            self.complaints.push_back(complaint.chars().take(200).collect());
+            let complaint: String = complaint.chars().take(200).collect();
+            if CUT_OFF.iter().any(|words| complaint.contains(words)) {
+                self.cut_off = Some(complaint.clone());
+            }
+            self.complaints.push_back(complaint);
             if self.complaints.len() > KEPT {
                 self.complaints.pop_front();
             }
@@ -76,7 +107,10 @@ impl Listener {
         if let Some(unit) = told.strip_prefix("config in time_base: ") {
             let (numerator, rest) = unit.split_once('/')?;
             let denominator = rest.split(',').next()?;
-            self.unit_s = Some((numerator.trim().parse().ok()?, denominator.trim().parse().ok()?));
+            self.unit_s = Some((
+                numerator.trim().parse().ok()?,
+                denominator.trim().parse().ok()?,
+            ));
             return None;
         }
         if !told.starts_with("n:") {
@@ -102,7 +136,7 @@ mod tests {
 
     use super::*;
 
-    fn heard(said: &str) -> (Vec<Announced>, String) {
+    fn hear_all(said: &str) -> (Vec<Announced>, Complaints) {
         let (sender, pictures) = mpsc::channel();
         let complaints = listen(std::io::Cursor::new(said.to_owned().into_bytes()), sender);
         let complaints = complaints.join().unwrap();
@@ -111,28 +145,50 @@ mod tests {
 
     #[test]
     fn pictures_are_announced_with_their_exact_time() {
-        let (pictures, complaints) = heard(
+        let (pictures, complaints) = hear_all(
             "[info] Input #0, mov, from 'file:a.mp4':\n\
              [Parsed_showinfo_4 @ 0x55] [info] config in time_base: 1/12800, frame_rate: 25/1\n\
              [Parsed_showinfo_4 @ 0x55] [info] n:   0 pts: -2560 pts_time:-0.2  pos: 48 fmt:rgb24 sar:1/1 s:480x270 i:P\n\
              [Parsed_showinfo_4 @ 0x55] [info] color_range:pc\n\
              [h264 @ 0x5] [error] mmco: unref short failure\n",
         );
-        let at = FilmTime { units: -2560, unit_s: (1, 12800) };
-        assert_eq!(pictures, [Announced { at, width: 480, height: 270 }]);
+        let at = FilmTime {
+            units: -2560,
+            unit_s: (1, 12800),
+        };
+        assert_eq!(
+            pictures,
+            [Announced {
+                at,
+                width: 480,
+                height: 270
+            }]
+        );
         assert!((at.seconds() + 0.2).abs() < 1e-12);
-        assert_eq!(complaints, "mmco: unref short failure");
+        assert_eq!(complaints.words, "mmco: unref short failure");
+        assert_eq!(complaints.cut_off, None);
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_is_told_from_one_that_is_damaged() {
+        let cut = "stream 0, offset 0x2409b: partial file";
+        let damaged = "[error] Error while decoding stream #0:0\n";
+        let said = format!("[mov,mp4 @ 0x5] [error] {cut}\n{damaged}{damaged}");
+        let (_, complaints) = hear_all(&said);
+        assert_eq!(complaints.cut_off.as_deref(), Some(cut));
+        assert_eq!(complaints.words.matches("decoding").count(), 2);
     }
 
     #[test]
     fn what_a_film_s_own_texts_say_announces_nothing() {
         let line = "[Parsed_showinfo_4 @ 0x55] [info] n: 0 pts: 0 s:9x9 i:P\n";
-        let unit = "[Parsed_showinfo_4 @ 0x55] [info] config in time_base: 1/25, frame_rate: 25/1\n";
+        let unit =
+            "[Parsed_showinfo_4 @ 0x55] [info] config in time_base: 1/25, frame_rate: 25/1\n";
         let long = "x".repeat(MAX_LINE as usize);
-        let (pictures, _) = heard(&format!("{unit}[info]   title: {line}{long}{line}"));
+        let (pictures, _) = hear_all(&format!("{unit}[info]   title: {line}{long}{line}"));
         assert_eq!(pictures, []);
         // Without a unit there is no time.
-        assert_eq!(heard(line).0, []);
-        assert_eq!(heard(&format!("{unit}{line}")).0.len(), 1);
+        assert_eq!(hear_all(line).0, []);
+        assert_eq!(hear_all(&format!("{unit}{line}")).0.len(), 1);
     }
 }

@@ -86,8 +86,13 @@ impl Film {
         let answer = ask(path, tools)?;
         let unknown = || FilmError::UnknownKind("its kind is not known".to_owned());
         let container = answer.format.ok_or_else(unknown)?;
-        let is_track = |stream: &&Stream| stream.codec_type == "video" && stream.disposition.attached_pic == 0;
-        let track = answer.streams.iter().find(is_track).ok_or(FilmError::NoPicture)?;
+        let is_track =
+            |stream: &&Stream| stream.codec_type == "video" && stream.disposition.attached_pic == 0;
+        let track = answer
+            .streams
+            .iter()
+            .find(is_track)
+            .ok_or(FilmError::NoPicture)?;
         let (width, height) = (track.width, track.height);
         if u64::from(width) * u64::from(height) > MAX_PX {
             let max = MAX_PX >> 20;
@@ -134,11 +139,17 @@ fn ask(path: &Path, tools: &Tools) -> Result<Answer, FilmError> {
         "stream=codec_type,codec_name,width,height,r_frame_rate,avg_frame_rate,duration:stream_disposition=attached_pic",
     ]);
     read_from(&mut command, path);
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     let mut child = command.spawn()?;
     bound(&child, CPU_S, false);
     let (sender, answered) = mpsc::channel();
-    let complaints = child.stderr.take().map(|said| log::listen(said, mpsc::channel().0));
+    let complaints = child
+        .stderr
+        .take()
+        .map(|said| log::listen(said, mpsc::channel().0));
     let output = child.stdout.take();
     std::thread::spawn(move || {
         let mut answer = Vec::new();
@@ -150,12 +161,13 @@ fn ask(path: &Path, tools: &Tools) -> Result<Answer, FilmError> {
         let _ = child.kill();
     }
     let status = child.wait()?;
-    let complaints = complaints.and_then(|thread| thread.join().ok()).unwrap_or_default();
+    let complaints = log::heard(complaints).words;
     let answer = answer.map_err(|_| FilmError::Silent)??;
     if !status.success() {
         return Err(FilmError::UnknownKind(without_name(&complaints, path)));
     }
-    serde_json::from_slice(&answer).map_err(|_| FilmError::UnknownKind("its kind is not known".to_owned()))
+    serde_json::from_slice(&answer)
+        .map_err(|_| FilmError::UnknownKind("its kind is not known".to_owned()))
 }
 
 /// ffmpeg's complaint without the file's name before it, which whoever reports it says anyway.

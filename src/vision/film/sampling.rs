@@ -1,7 +1,7 @@
 //! Which pictures of a film are looked at: the first one in every so many seconds of the film's own time.
 
 /// Seconds of the film after which ffmpeg shows a picture even if none is wanted, so that silence means trouble.
-const SIGN_OF_LIFE_S: f64 = 10.0;
+pub(super) const SIGN_OF_LIFE_S: f64 = 10.0;
 
 /// Times are compared with this much room in seconds: 0.6 / 0.2 is a little less than 3.
 const ROOM: f64 = 1e-6;
@@ -19,7 +19,9 @@ impl Sampling {
     /// `every_s` within [`STEPS_S`](Self::STEPS_S); nothing if it lies outside.
     pub fn new(every_s: f64) -> Option<Self> {
         let (least, most) = Self::STEPS_S;
-        (least..=most).contains(&every_s).then_some(Self { every_s })
+        (least..=most)
+            .contains(&every_s)
+            .then_some(Self { every_s })
     }
 
     /// The step in seconds.
@@ -39,14 +41,16 @@ impl Sampling {
 
     /// ffmpeg's condition for a superset of the pictures that [`takes`](Self::takes) takes after the moment `after`.
     pub(super) fn condition(self, after: Option<f64>) -> String {
-        let next_in = |step: f64| {
-            format!("gt(floor(t/{step}+{ROOM}),floor(prev_selected_t/{step}+{ROOM}))")
-        };
+        let next_in =
+            |step: f64| format!("gt(floor(t/{step}+{ROOM}),floor(prev_selected_t/{step}+{ROOM}))");
         let wanted = match after {
             None => next_in(self.every_s),
             Some(after) => format!("gt(t,{})*{}", after - 1e-3, next_in(self.every_s)),
         };
-        format!("isnan(prev_selected_t)+{}+{wanted}", next_in(SIGN_OF_LIFE_S))
+        format!(
+            "isnan(prev_selected_t)+{}+{wanted}",
+            next_in(SIGN_OF_LIFE_S)
+        )
     }
 }
 
@@ -67,8 +71,14 @@ mod tests {
             taken
         };
         let steady: Vec<f64> = (0..11).map(|frame| f64::from(frame) * 0.1).collect();
-        assert_eq!(taken(0.2, &steady), [0, 2, 4, 6, 8, 10].map(|frame| f64::from(frame) * 0.1));
-        assert_eq!(taken(1.0, &[0.0, 0.9, 1.4, 1.9, 7.3, 7.9, 8.0]), [0.0, 1.4, 7.3, 8.0]);
+        assert_eq!(
+            taken(0.2, &steady),
+            [0, 2, 4, 6, 8, 10].map(|frame| f64::from(frame) * 0.1)
+        );
+        assert_eq!(
+            taken(1.0, &[0.0, 0.9, 1.4, 1.9, 7.3, 7.9, 8.0]),
+            [0.0, 1.4, 7.3, 8.0]
+        );
         // What begins late, or stands still, or runs backwards.
         assert_eq!(taken(0.5, &[0.7, 0.7, 0.2, 1.0]), [0.7, 1.0]);
     }

@@ -25,7 +25,10 @@ impl Tools {
         let ffmpeg = ffmpeg.unwrap_or(Path::new("ffmpeg")).to_owned();
         let ending = ffmpeg.extension().and_then(OsStr::to_str);
         let ending = ending.filter(|ending| ending.eq_ignore_ascii_case("exe"));
-        let name = ending.map_or_else(|| "ffprobe".to_owned(), |ending| format!("ffprobe.{ending}"));
+        let name = ending.map_or_else(
+            || "ffprobe".to_owned(),
+            |ending| format!("ffprobe.{ending}"),
+        );
         let ffprobe = ffmpeg.with_file_name(name);
         let version = version(&ffmpeg)?;
         self::version(&ffprobe)?;
@@ -61,7 +64,9 @@ impl Tools {
         let listed = self.ffmpeg().arg("-encoders").stdin(Stdio::null()).output();
         let listed = listed.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
         listed.is_ok_and(|list| {
-            let mut names = list.lines().filter_map(|line| line.split_whitespace().nth(1));
+            let mut names = list
+                .lines()
+                .filter_map(|line| line.split_whitespace().nth(1));
             names.any(|known| known == name)
         })
     }
@@ -73,7 +78,10 @@ fn version(program: &Path) -> Result<String, FilmError> {
         program: program.display().to_string(),
         why,
     };
-    let output = Command::new(program).arg("-version").stdin(Stdio::null()).output();
+    let output = Command::new(program)
+        .arg("-version")
+        .stdin(Stdio::null())
+        .output();
     let output = output.map_err(|error| missing(error.to_string()))?;
     if !output.status.success() {
         return Err(missing(output.status.to_string()));
@@ -111,6 +119,9 @@ mod tests {
     fn a_program_that_is_not_there_is_named_with_the_line_that_installs_it() {
         let error = Tools::find(Some(Path::new("/nowhere/ffmpeg"))).unwrap_err();
         let words = error.to_string();
-        assert!(words.contains("/nowhere/ffmpeg") && words.contains("install"), "{words}");
+        assert!(
+            words.contains("/nowhere/ffmpeg") && words.contains("install"),
+            "{words}"
+        );
     }
 }

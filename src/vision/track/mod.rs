@@ -123,7 +123,11 @@ impl Tracker {
         let at = at.max(self.now);
         self.now = at;
         self.tracks.retain(|track| {
-            let most = if track.detection.is_some() { PAUSED } else { BRIDGED };
+            let most = if track.detection.is_some() {
+                PAUSED
+            } else {
+                BRIDGED
+            };
             at - track.seen_at <= most
         });
         for track in &mut self.tracks {
@@ -137,7 +141,8 @@ impl Tracker {
         }
         for (detection, face) in found.iter().enumerate().filter(|(index, _)| is_new[*index]) {
             self.given += 1;
-            self.tracks.push(Track::new(self.given, face, detection, at));
+            self.tracks
+                .push(Track::new(self.given, face, detection, at));
         }
         let shown = self
             .tracks
