@@ -21,6 +21,9 @@ pub(super) const ENDINGS: [&str; 5] = ["mp4", "mov", "m4v", "mkv", "avi"];
 const MAX_RATE: f64 = 30.0;
 const USUAL_RATE: f64 = 25.0;
 
+/// Longest film that is written, in seconds: one whose pictures lie years apart would be filled up with copies.
+const MAX_LENGTH_S: f64 = 48.0 * 3600.0;
+
 /// Writes `file`: the film at `path` as far as it was read.
 pub(super) fn write(
     file: &Path,
@@ -42,6 +45,9 @@ pub(super) fn write(
         // What was read before a break is written; the reason was told when it was met first.
         let Ok(frame) = frame else { break };
         let seconds = index as f64 / rate;
+        if seconds > MAX_LENGTH_S {
+            break;
+        }
         while let Some(next) = seen.next_if(|next| {
             next.as_ref()
                 .map_or(true, |next| next.seconds <= seconds + 0.5 / rate)

@@ -46,7 +46,9 @@ pub enum FilmError {
     /// The program ended by itself and was not content.
     #[error("the film is broken or cut off: {0}")]
     Broken(String),
-    #[error("the film is cut off: its pictures end at {shown_s:.1} s, and it should last {length_s:.1} s")]
+    #[error(
+        "the film is cut off: its pictures end at {shown_s:.1} s, and it should last {length_s:.1} s"
+    )]
     Short {
         /// In seconds.
         shown_s: f64,

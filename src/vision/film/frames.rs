@@ -152,7 +152,11 @@ impl Frames {
         }
         if !status.success() {
             let is_silent = complaints.words.is_empty();
-            let why = if is_silent { status.to_string() } else { complaints.words };
+            let why = if is_silent {
+                status.to_string()
+            } else {
+                complaints.words
+            };
             return Some(FilmError::Broken(why));
         }
         let (shown_s, length_s) = (self.shown_s, self.length_s?);
