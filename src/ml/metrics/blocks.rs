@@ -73,7 +73,9 @@ mod tests {
             value
         };
         // What it began with is forgotten.
-        (0..100).for_each(|_| drop(next()));
+        for _ in 0..100 {
+            next();
+        }
         (0..count).map(|_| next()).collect()
     }
 
