@@ -40,6 +40,17 @@ fn playlists_are_refused_whatever_they_are_called() {
     assert!(said.contains("cannot be read"), "{said}");
 }
 
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.mp4");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let (_, said) = run(folder.path(), &["pipe.mp4"], 1);
+    assert!(said.contains("films are read from files"), "{said}");
+}
+
 #[test]
 fn without_ffmpeg_the_line_that_installs_it_is_said() {
     let folder = tempfile::tempdir().unwrap();

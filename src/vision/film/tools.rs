@@ -40,13 +40,13 @@ impl Tools {
     }
 
     pub(super) fn ffmpeg(&self) -> Command {
-        let mut command = Command::new(&self.ffmpeg);
+        let mut command = plain(&self.ffmpeg);
         command.args(["-hide_banner", "-nostdin", "-nostats"]);
         command
     }
 
     pub(super) fn ffprobe(&self) -> Command {
-        let mut command = Command::new(&self.ffprobe);
+        let mut command = plain(&self.ffprobe);
         command.arg("-hide_banner");
         command
     }
@@ -70,6 +70,15 @@ impl Tools {
             names.any(|known| known == name)
         })
     }
+}
+
+/// The program without what its variables change: colours in what it says, and a report that it would write.
+fn plain(program: &Path) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env_remove("AV_LOG_FORCE_COLOR")
+        .env_remove("FFREPORT");
+    command
 }
 
 /// The first line of what the program says of itself.
