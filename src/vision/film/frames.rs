@@ -120,8 +120,7 @@ impl Frames {
             wanted,
             last,
             shown_s: 0.0,
-            // An AVI has a steady rate, and is read without a complaint if its end is missing.
-            length_s: film.duration_s.filter(|_| film.container == "avi"),
+            length_s: film.counted_s,
             has_ended: false,
         })
     }

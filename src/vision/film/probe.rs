@@ -33,6 +33,9 @@ pub struct Film {
     pub rate: Option<(u32, u32)>,
     /// Pictures a second on the average, if the container says so.
     pub mean_rate: Option<f64>,
+    /// How long an AVI must be, in seconds, by the pictures that its head counts: one without its end is read without a
+    /// complaint.
+    pub(super) counted_s: Option<f64>,
 }
 
 #[derive(Deserialize)]
@@ -61,6 +64,7 @@ struct Stream {
     r_frame_rate: Option<String>,
     avg_frame_rate: Option<String>,
     duration: Option<String>,
+    nb_frames: Option<String>,
     #[serde(default)]
     disposition: Disposition,
 }
@@ -104,7 +108,16 @@ impl Film {
         };
         let mean = fraction(track.avg_frame_rate.as_deref());
         let steady = fraction(track.r_frame_rate.as_deref()).filter(|rate| mean == Some(*rate));
+        let counted = track
+            .nb_frames
+            .as_deref()
+            .and_then(|count| count.parse::<f64>().ok());
+        let counted = counted
+            .filter(|_| container.format_name == "avi")
+            .zip(steady);
         Ok(Self {
+            counted_s: counted
+                .map(|(count, (pictures, per))| count * f64::from(per) / f64::from(pictures)),
             path: path.to_owned(),
             duration_s: seconds(&track.duration).or_else(|| seconds(&container.duration)),
             container: container.format_name,
@@ -136,7 +149,7 @@ fn ask(path: &Path, tools: &Tools) -> Result<Answer, FilmError> {
     command.args(["-show_entries", "format=format_name,duration"]);
     command.args([
         "-show_entries",
-        "stream=codec_type,codec_name,width,height,r_frame_rate,avg_frame_rate,duration:stream_disposition=attached_pic",
+        "stream=codec_type,codec_name,width,height,r_frame_rate,avg_frame_rate,duration,nb_frames:stream_disposition=attached_pic",
     ]);
     read_from(&mut command, path);
     command
