@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test, after installing what the tests need and is not there: a browser with its WebDriver, Python with
+# Runs every test, after installing what the tests need and is not there: a browser with its WebDriver, ffmpeg, Python with
 # numpy, schemathesis, axe-core, onnxruntime and generators of clients (in target/) and, on Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -34,6 +34,7 @@ if [ "$numpy" = no ]; then missing+=(python3-numpy); fi
 if ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then missing+=(python3-venv); fi
 if [ "$browser" = no ]; then missing+=(chromium); fi
 if ! has chromedriver; then missing+=(chromium-driver); fi
+if ! has ffmpeg || ! has ffprobe; then missing+=(ffmpeg); fi
 if has dpkg-query; then
     for package in mesa-vulkan-drivers libvulkan1; do
         state=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
@@ -43,7 +44,7 @@ fi
 
 if [ ${#missing[@]} -gt 0 ]; then
     if ! has apt-get; then
-        echo "test.sh: please install Chrome or Chromium and the chromedriver of the same version (both on the PATH);" >&2
+        echo "test.sh: please install Chrome or Chromium and the chromedriver of the same version (both on the PATH); ffmpeg;" >&2
         echo "on Linux also a Vulkan loader with a driver, such as Mesa's lavapipe; and Python 3 with numpy. Then start again." >&2
         exit 1
     fi

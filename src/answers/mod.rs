@@ -5,6 +5,7 @@ pub mod check_up;
 pub mod comparison;
 pub mod edits;
 pub mod experiment_tables;
+pub mod film;
 pub mod picture_record;
 pub mod prediction;
 pub mod problem;

@@ -86,13 +86,19 @@ impl FaceRecord {
             detector_score: answer.detection.map(|found| found.confidence),
             head: landmarks
                 .and_then(|landmarks| HeadTurn::of(&landmarks))
-                .map(|turn| HeadRecord {
-                    yaw: rounded(turn.yaw),
-                    roll: rounded(turn.roll),
-                    turned: turn.is_turned(),
-                }),
+                .map(HeadRecord::from),
             crop: None,
             face,
+        }
+    }
+}
+
+impl From<HeadTurn> for HeadRecord {
+    fn from(turn: HeadTurn) -> Self {
+        Self {
+            yaw: rounded(turn.yaw),
+            roll: rounded(turn.roll),
+            turned: turn.is_turned(),
         }
     }
 }

@@ -32,6 +32,7 @@ mod serve;
 mod setting_flags;
 mod shell;
 mod train;
+mod video;
 
 use std::path::PathBuf;
 
@@ -70,6 +71,8 @@ enum Command {
     Check(check::CheckArguments),
     /// Finds the faces in pictures and names their apparent expressions.
     Predict(predict::PredictArguments),
+    /// Follows the faces in films and recordings, and writes what they show as tables and reports.
+    Video(video::VideoArguments),
     /// Draws a set of faces to try training with.
     Sample(sample::SampleArguments),
     /// Saves everything in the data folder as one file; a server may go on meanwhile.
@@ -190,6 +193,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
         Some(Command::Compare(arguments)) => compare::run(&arguments),
         Some(Command::Check(arguments)) => check::run(&arguments),
         Some(Command::Predict(arguments)) => predict::run(&arguments),
+        Some(Command::Video(arguments)) => video::run(&arguments),
         Some(Command::Sample(arguments)) => sample::run(&arguments),
         Some(Command::Backup(arguments)) => backup::create(&arguments),
         Some(Command::Restore(arguments)) => backup::restore(&arguments),

@@ -2,6 +2,7 @@
 //!
 //! Descriptions in plain words live in the Fluent files, not here.
 
+pub mod expressiveness;
 pub mod label;
 pub mod valence;
 

@@ -9,6 +9,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc};
 
 use bytes::Bytes;
+use image::RgbImage;
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 use super::engine::{EngineError, FaceAnswer, FaceMode, ImageAnswer};
@@ -17,7 +18,7 @@ use crate::ml::card::Card;
 use crate::ml::classify::Classifier;
 use crate::vision::crop::FaceCrop;
 use crate::vision::decode::DecodeLimits;
-use crate::vision::detect::{DetectorKind, FaceDetector};
+use crate::vision::detect::{Detection, DetectorKind, FaceDetector};
 
 /// How far ahead of the first answer that is missing pictures are taken up, so that answers that wait stay few.
 const AHEAD: usize = 64;
@@ -141,6 +142,34 @@ impl<'a> Hand<'a> {
             self.detector = self.bulk.config.detector.for_photos();
             Err(EngineError::Failed)
         })
+    }
+
+    /// Finds and answers the faces of a picture that is decoded already and stands upright, from left to right: a film is
+    /// not searched on its sides.
+    ///
+    /// # Errors
+    ///
+    /// If something panics on it.
+    pub fn faces(&mut self, picture: &RgbImage) -> Result<Vec<FaceAnswer>, EngineError> {
+        let faces = catch_unwind(AssertUnwindSafe(|| self.faces_of(picture)));
+        faces.map_err(|_| {
+            self.detector = self.bulk.config.detector.for_photos();
+            EngineError::Failed
+        })
+    }
+
+    fn faces_of(&mut self, picture: &RgbImage) -> Vec<FaceAnswer> {
+        let size = self.bulk.card.image_size;
+        let found = self.detector.detect(picture);
+        let crop = |found: &Detection| FaceCrop::from_box(picture, &found.bounding_box, size);
+        let crops: Vec<FaceCrop> = found.iter().map(crop).collect();
+        let scores = self.bulk.classifier.predict(&crops);
+        let answer = |(found, scores): (Detection, Vec<f32>)| FaceAnswer {
+            bounding_box: found.bounding_box,
+            scores,
+            detection: Some(found),
+        };
+        found.into_iter().zip(scores).map(answer).collect()
     }
 
     fn try_to_answer(&mut self, bytes: Bytes) -> Result<BulkAnswer, EngineError> {

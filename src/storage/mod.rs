@@ -4,6 +4,7 @@ pub mod backup;
 pub mod data_check;
 pub mod data_dir;
 pub mod datasets;
+pub mod film_journal;
 pub mod models;
 pub mod names;
 pub mod recordings;

@@ -9,6 +9,7 @@ pub mod crop;
 pub mod decode;
 pub mod detect;
 pub mod draw;
+pub mod film;
 pub mod head;
 pub mod track;
 pub mod turned;

@@ -36,3 +36,15 @@ chart-runs-description =
     }
 chart-runs-best = أفضل الإعدادات
 chart-runs-others = إعدادات أخرى
+
+# The timeline of a film.
+chart-film-title = التعبير الأرجح لكل وجه بمرور الوقت
+chart-film-description =
+    { $faces-count ->
+        [zero] لا وجوه
+        [one] وجه واحد
+        [two] وجهان
+        [few] { $faces } وجوه
+        [many] { $faces } وجهًا
+       *[other] { $faces } وجه
+    } من 0:00 إلى { $end }.

@@ -29,3 +29,11 @@ chart-runs-description =
     }
 chart-runs-best = Best settings
 chart-runs-others = Other settings
+
+# The timeline of a film.
+chart-film-title = Most likely expression of each face over time
+chart-film-description =
+    { $faces-count ->
+        [one] One face
+       *[other] { $faces } faces
+    } from 0:00 to { $end }.

@@ -29,3 +29,11 @@ chart-runs-description =
     }
 chart-runs-best = Meilleurs réglages
 chart-runs-others = Autres réglages
+
+# The timeline of a film.
+chart-film-title = Expression la plus probable de chaque visage au fil du temps
+chart-film-description =
+    { $faces-count ->
+        [one] Un visage
+       *[other] { $faces } visages
+    } de 0:00 à { $end }.

@@ -6,6 +6,7 @@
 pub mod confidence;
 mod confusion;
 mod curves;
+pub mod film;
 pub mod runs;
 mod svg;
 mod words;

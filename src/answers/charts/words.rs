@@ -69,6 +69,22 @@ impl ChartWords {
         self.0.text_with("chart-runs-description", &args)
     }
 
+    /// How many faces a film's timeline shows, and until when.
+    pub(super) fn film(&self, faces: usize, end: &str) -> Cow<'static, str> {
+        let args = [
+            ("faces", self.number(faces).into()),
+            ("faces-count", faces.into()),
+            ("end", end.into()),
+        ];
+        self.0.text_with("chart-film-description", &args)
+    }
+
+    /// A face by its number.
+    pub(super) fn face(&self, number: u64) -> String {
+        let args = [("number", self.number(number as usize).into())];
+        self.0.text_with("live-face", &args).into_owned()
+    }
+
     /// What a reliability curve shows: confidence, accuracy and images of each point.
     pub(super) fn reliability(&self, points: &[(f64, f64, usize)]) -> Cow<'static, str> {
         let point = |(confidence, accuracy, _): &(f64, f64, usize)| {

@@ -33,7 +33,7 @@ pub struct Picture {
 }
 
 /// Styles of the site that a report needs, in their order.
-const STYLE: &str = concat!(
+pub(super) const STYLE: &str = concat!(
     include_str!("../../../static/css/layers.css"),
     include_str!("../../../static/css/reset.css"),
     include_str!("../../../static/css/tokens.css"),

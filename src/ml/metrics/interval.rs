@@ -51,7 +51,7 @@ pub fn bootstrap_interval(clusters: &[Cluster], resamples: usize, seed: u64) -> 
 }
 
 /// The quantile of sorted values, interpolated between the two nearest as numpy does.
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     let below = place.floor() as usize;
     let above = place.ceil() as usize;

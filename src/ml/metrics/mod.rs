@@ -1,5 +1,6 @@
 //! Figures of merit computed from true and predicted classes.
 
+pub mod blocks;
 pub mod calibration;
 pub mod comparison;
 pub mod interval;

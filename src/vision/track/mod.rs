@@ -71,6 +71,8 @@ pub struct Sighting {
     pub bounding_box: BoundingBox,
     /// Whether it was not found in this frame but just before, and is shown where it is expected.
     pub is_held: bool,
+    /// Which of the frame's detections it is, counted from 0; nothing if it is held.
+    pub detection: Option<usize>,
 }
 
 /// Scores of one face in the order of a model's classes.
@@ -106,13 +108,13 @@ impl Tracker {
 
     /// Where the faces of the last frame are expected at time `at`; those that were not found in it are left out.
     pub fn expected(&self, at: Duration) -> Vec<BoundingBox> {
-        let found = self.tracks.iter().filter(|track| track.is_found);
+        let found = self.tracks.iter().filter(|track| track.detection.is_some());
         found.map(|track| track.expected(at)).collect()
     }
 
     /// Whether a face that was not found in the last frame is still waited for.
     pub fn misses_a_face(&self) -> bool {
-        self.tracks.iter().any(|track| !track.is_found)
+        self.tracks.iter().any(|track| !track.detection.is_some())
     }
 
     /// Takes the detections of the frame seen at time `at` (since any fixed moment; it does not run backwards) and gives
@@ -121,20 +123,26 @@ impl Tracker {
         let at = at.max(self.now);
         self.now = at;
         self.tracks.retain(|track| {
-            let most = if track.is_found { PAUSED } else { BRIDGED };
+            let most = if track.detection.is_some() {
+                PAUSED
+            } else {
+                BRIDGED
+            };
             at - track.seen_at <= most
         });
         for track in &mut self.tracks {
-            track.is_found = false;
+            track.detection = None;
         }
         let mut is_new = vec![true; found.len()];
         for (track, detection) in self.pairs(found, at) {
             self.tracks[track].see(&found[detection], at, self.smoothing);
+            self.tracks[track].detection = Some(detection);
             is_new[detection] = false;
         }
-        for (face, _) in found.iter().zip(is_new).filter(|(_, is_new)| *is_new) {
+        for (detection, face) in found.iter().enumerate().filter(|(index, _)| is_new[*index]) {
             self.given += 1;
-            self.tracks.push(Track::new(self.given, face, at));
+            self.tracks
+                .push(Track::new(self.given, face, detection, at));
         }
         let shown = self
             .tracks
@@ -196,8 +204,8 @@ type Pair = (f64, f64);
 struct Track {
     id: u64,
     seen_at: Duration,
-    /// Whether it was found in the last frame.
-    is_found: bool,
+    /// Which detection of the last frame it was, if it was found there.
+    detection: Option<usize>,
     /// Centre of the last detection.
     found: Pair,
     /// Pixels a second.
@@ -208,11 +216,11 @@ struct Track {
 }
 
 impl Track {
-    fn new(id: u64, face: &BoundingBox, at: Duration) -> Self {
+    fn new(id: u64, face: &BoundingBox, detection: usize, at: Duration) -> Self {
         Self {
             id,
             seen_at: at,
-            is_found: true,
+            detection: Some(detection),
             found: face.centre(),
             velocity: (0.0, 0.0),
             centre: face.centre(),
@@ -261,14 +269,14 @@ impl Track {
         self.size = towards(self.size, size(face), weight);
         self.found = centre;
         self.seen_at = at;
-        self.is_found = true;
     }
 
     fn sighting(&self, at: Duration) -> Sighting {
         Sighting {
             id: self.id,
             bounding_box: bounding_box(add(self.centre, self.movement(at)), self.size),
-            is_held: !self.is_found,
+            is_held: self.detection.is_none(),
+            detection: self.detection,
         }
     }
 }

@@ -1,0 +1,260 @@
+//! A picture of a film with its faces, as `facefeel video` writes it: JSON, and rows of a table.
+
+use serde::Serialize;
+
+use crate::answers::picture_record::HeadRecord;
+use crate::answers::prediction::{PixelBox, SURE_FROM, Scores};
+use crate::answers::report_file::csv_field;
+use crate::emotion::expressiveness::derived_expressiveness;
+use crate::emotion::valence::derived_valence;
+use crate::inference::film::{FollowedFace, FollowedFrame};
+use crate::ml::metrics::best;
+
+/// One picture of a film, or why no more of them come.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FilmRecord {
+    /// The film as it was named.
+    pub file: String,
+    /// When the picture is shown, in seconds since the film's start.
+    pub time_s: Option<f64>,
+    /// The picture's number, counted from 0, where the film has a steady rate.
+    pub frame: Option<u64>,
+    /// Whether a new shot begins with it.
+    pub cut: bool,
+    /// Width of the upright picture that was looked at, in pixels; boxes are measured in it.
+    pub frame_width: Option<u32>,
+    /// Its height.
+    pub frame_height: Option<u32>,
+    /// Faces in the order of their numbers.
+    pub faces: Vec<FilmFaceRecord>,
+    /// Why the film could not be read any further.
+    pub error: Option<String>,
+}
+
+/// One face in one picture.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct FilmFaceRecord {
+    /// Its number, which stays with it until a cut, or until it was out of sight for more than a second.
+    pub face: u64,
+    #[serde(rename = "box")]
+    pub pixel_box: PixelBox,
+    /// How likely this is a face at all, by the detector.
+    pub detector_score: f32,
+    /// How the head is turned, if the detector tells.
+    pub head: Option<HeadRecord>,
+    /// The likeliest class, by the smoothed scores, as all that follows but `raw_scores`.
+    pub emotion: String,
+    pub confidence: f32,
+    pub sure: bool,
+    pub valence_derived: Option<f32>,
+    pub expressiveness_derived: Option<f32>,
+    pub scores: Scores,
+    /// Scores of this picture alone.
+    pub raw_scores: Scores,
+}
+
+/// The likeliest class of a face by its smoothed scores; nothing if the model is not sure.
+pub fn sure_class(face: &FollowedFace) -> Option<usize> {
+    let class = best(&face.smoothed);
+    (face.smoothed.get(class).copied().unwrap_or(0.0) >= SURE_FROM).then_some(class)
+}
+
+/// Happy minus the strongest negative expression, if the classes have both.
+pub fn valence(scores: &[f32], classes: &[String]) -> Option<f32> {
+    derived_valence(named(scores, classes))
+}
+
+/// What neutral leaves, if there is such a class.
+pub fn expressiveness(scores: &[f32], classes: &[String]) -> Option<f32> {
+    derived_expressiveness(named(scores, classes))
+}
+
+fn named<'a>(scores: &'a [f32], classes: &'a [String]) -> impl Iterator<Item = (&'a str, f32)> {
+    classes
+        .iter()
+        .map(String::as_str)
+        .zip(scores.iter().copied())
+}
+
+impl FilmRecord {
+    /// A picture of `file`, by its number if that is known, and a model's classes.
+    pub fn new(file: &str, frame: &FollowedFrame, number: Option<u64>, classes: &[String]) -> Self {
+        Self {
+            file: file.to_owned(),
+            time_s: Some(frame.seconds),
+            frame: number,
+            cut: frame.is_cut,
+            frame_width: Some(frame.width),
+            frame_height: Some(frame.height),
+            faces: frame
+                .faces
+                .iter()
+                .map(|face| FilmFaceRecord::new(face, classes))
+                .collect(),
+            error: None,
+        }
+    }
+
+    /// Why `file` gives no more pictures.
+    pub fn broken(file: &str, error: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            time_s: None,
+            frame: None,
+            cut: false,
+            frame_width: None,
+            frame_height: None,
+            faces: Vec::new(),
+            error: Some(error.to_owned()),
+        }
+    }
+}
+
+impl FilmFaceRecord {
+    fn new(face: &FollowedFace, classes: &[String]) -> Self {
+        let listed = |scores: &[f32]| {
+            let named = classes.iter().cloned().zip(scores.iter().copied());
+            Scores(named.collect())
+        };
+        let class = best(&face.smoothed);
+        let found = face.seen.bounding_box;
+        Self {
+            face: face.id,
+            pixel_box: PixelBox {
+                x: found.x,
+                y: found.y,
+                width: found.width,
+                height: found.height,
+            },
+            detector_score: face.seen.detector_score,
+            head: face.seen.head().map(HeadRecord::from),
+            emotion: classes.get(class).cloned().unwrap_or_default(),
+            confidence: face.smoothed.get(class).copied().unwrap_or(0.0),
+            sure: sure_class(face).is_some(),
+            valence_derived: valence(&face.smoothed, classes),
+            expressiveness_derived: expressiveness(&face.smoothed, classes),
+            scores: listed(&face.smoothed),
+            raw_scores: listed(&face.seen.scores),
+        }
+    }
+}
+
+/// Columns in front of the scores, then those behind.
+const FRONT: &str = "file,time_s,frame,cut,frame_width,frame_height,face,x,y,width,height,detector_score,head_yaw,head_roll,\
+                     head_turned,emotion,confidence,sure,valence_derived,expressiveness_derived";
+const BACK: &str = "model,error";
+
+/// Columns between the picture's own and the scores.
+const OF_FACE: usize = 14;
+
+/// The first line of a table about a model with these classes, with its end.
+pub fn csv_head(classes: &[String]) -> String {
+    let names = |prefix: &str| {
+        let names = classes
+            .iter()
+            .map(|class| csv_field(&format!("{prefix}{class}")));
+        names.collect::<Vec<_>>().join(",")
+    };
+    format!("{FRONT},{},{},{BACK}\r\n", names(""), names("raw_"))
+}
+
+/// The lines of a picture: one a face, and one where there is none. Each has twice `classes` scores.
+pub fn csv_rows(record: &FilmRecord, classes: usize, model: &str) -> String {
+    let whole = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
+    let start = [
+        csv_field(&record.file),
+        number(record.time_s, 6),
+        whole(record.frame),
+        record.time_s.map_or("", |_| yes_no(record.cut)).to_owned(),
+        whole(record.frame_width.map(u64::from)),
+        whole(record.frame_height.map(u64::from)),
+    ]
+    .join(",");
+    let model = csv_field(model);
+    if record.faces.is_empty() {
+        let error = csv_field(record.error.as_deref().unwrap_or_default());
+        let empty = ",".repeat(OF_FACE + 2 * classes);
+        return format!("{start},{empty}{model},{error}\r\n");
+    }
+    let faces = record.faces.iter();
+    faces
+        .map(|face| format!("{start},{},{model},\r\n", face_cells(face)))
+        .collect()
+}
+
+fn face_cells(face: &FilmFaceRecord) -> String {
+    let short = |value: Option<f32>, decimals| number(value.map(f64::from), decimals);
+    let (place, head) = (face.pixel_box, face.head);
+    let mut cells = vec![
+        face.face.to_string(),
+        place.x.to_string(),
+        place.y.to_string(),
+        place.width.to_string(),
+        place.height.to_string(),
+        short(Some(face.detector_score), 4),
+        short(head.map(|head| head.yaw), 1),
+        short(head.map(|head| head.roll), 1),
+        head.map_or("", |head| yes_no(head.turned)).to_owned(),
+        csv_field(&face.emotion),
+        short(Some(face.confidence), 6),
+        yes_no(face.sure).to_owned(),
+        short(face.valence_derived, 6),
+        short(face.expressiveness_derived, 6),
+    ];
+    let scores = face.scores.0.iter().chain(&face.raw_scores.0);
+    cells.extend(scores.map(|(_, score)| short(Some(*score), 6)));
+    cells.join(",")
+}
+
+fn number(value: Option<f64>, decimals: usize) -> String {
+    value.map_or_else(String::new, |value| format!("{value:.decimals$}"))
+}
+
+fn yes_no(is_so: bool) -> &'static str {
+    if is_so { "yes" } else { "no" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::film::spans::tests::frame;
+
+    fn classes() -> Vec<String> {
+        ["neutral", "happy", "sad"].map(str::to_owned).to_vec()
+    }
+
+    #[test]
+    fn a_row_has_a_cell_for_every_column() {
+        let seen = frame(1.5, &[(2, [0.125, 0.75, 0.125])]);
+        let record = FilmRecord::new("a.mp4", &seen, Some(45), &classes());
+        let row = csv_rows(&record, 3, "ours");
+        assert_eq!(
+            row,
+            "a.mp4,1.500000,45,no,640,360,2,10,20,30,40,0.8750,,,,happy,0.750000,yes,0.625000,0.875000,0.125000,0.750000,\
+             0.125000,0.125000,0.750000,0.125000,ours,\r\n"
+        );
+        let head = csv_head(&classes());
+        let cells = |line: &str| line.trim_end().split(',').count();
+        assert_eq!(cells(&head), cells(&row));
+        for without_face in [
+            FilmRecord::new("a.mp4", &frame(2.0, &[]), None, &classes()),
+            FilmRecord::broken("a.mp4", "cut off"),
+        ] {
+            assert_eq!(cells(&csv_rows(&without_face, 3, "ours")), cells(&head));
+        }
+    }
+
+    #[test]
+    fn json_says_the_same() {
+        let seen = frame(1.5, &[(2, [0.375, 0.25, 0.375])]);
+        let record = FilmRecord::new("a.mp4", &seen, None, &classes());
+        let json = serde_json::to_value(record).unwrap();
+        let face = &json["faces"][0];
+        assert_eq!(
+            (&json["time_s"], &face["face"], &face["sure"]),
+            (&1.5.into(), &2.into(), &false.into())
+        );
+        assert_eq!(face["valence_derived"], -0.125);
+        assert_eq!(face["raw_scores"]["sad"], 0.375);
+    }
+}
