@@ -27,6 +27,9 @@ use crate::wire::Wire;
 /// Longest wait for a condition; generous, as debug builds on busy machines are slow.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// Longest time that a script may keep the page to itself: axe on a large page, on a busy machine.
+const SCRIPT_PATIENCE: Duration = Duration::from_secs(300);
+
 const MISSING: &str = "this test needs chromedriver and Chromium; on Debian: apt-get install chromium chromium-driver";
 
 /// Switches of a browser that stays offline and runs as root.
@@ -282,6 +285,7 @@ fn capabilities(profile: &TempDir, wanted: &Wanted) -> serde_json::Map<String, V
         "browserName": "chrome",
         "goog:chromeOptions": options,
         "goog:loggingPrefs": { "browser": "WARNING" },
+        "timeouts": { "script": SCRIPT_PATIENCE.as_millis() as u64 },
     });
     wanted.as_object().unwrap().clone()
 }
