@@ -114,7 +114,7 @@ impl Tracker {
 
     /// Whether a face that was not found in the last frame is still waited for.
     pub fn misses_a_face(&self) -> bool {
-        self.tracks.iter().any(|track| !track.detection.is_some())
+        self.tracks.iter().any(|track| track.detection.is_none())
     }
 
     /// Takes the detections of the frame seen at time `at` (since any fixed moment; it does not run backwards) and gives
