@@ -9,6 +9,7 @@ pub mod film;
 pub mod picture_record;
 pub mod prediction;
 pub mod problem;
+pub mod protocol;
 pub mod report_file;
 pub mod verdict;
 pub mod words;

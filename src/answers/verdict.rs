@@ -3,6 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::protocol::Protocol;
 use super::words::Words;
 use crate::jobs::ReportDocument;
 use crate::ml::train::verdict::{Outcome, Splits, Verdict, splits};
@@ -21,6 +22,8 @@ pub struct TrainingVerdict {
     splits: Option<String>,
     /// Why the training curve ends elsewhere than the training accuracy; null where it does not.
     curve: Option<String>,
+    /// How the pictures of each evaluation were chosen, in the report's order.
+    protocols: Vec<Protocol>,
 }
 
 impl TrainingVerdict {
@@ -45,12 +48,14 @@ impl TrainingVerdict {
             Verdict::Weak => ("train-verdict-weak", "train-advice-fair"),
         };
         let percent = |share: f64| words.percent(share).into_owned().into();
+        let only_answer = outcome.only_answer();
+        let only_answer = only_answer.map(|class| words.emotion_label(class));
         let arguments = [
             ("accuracy", percent(first.report.accuracy)),
             ("train", percent(outcome.train.accuracy)),
             ("valid", percent(outcome.valid.accuracy)),
             ("on", first.name.as_str().into()),
-            ("class", outcome.only_answer().unwrap_or_default().into()),
+            ("class", only_answer.unwrap_or_default().into()),
         ];
         let curve = outcome.curve_accuracy().map(|curve| {
             let arguments = [
@@ -67,6 +72,9 @@ impl TrainingVerdict {
             advice: words.text(advice).into_owned(),
             splits: splits_text(report, words),
             curve,
+            protocols: (report.evaluations.iter())
+                .map(|evaluation| Protocol::new(&evaluation.protocol, words))
+                .collect(),
         })
     }
 }

@@ -64,9 +64,9 @@ fn every_picture_has_its_time_and_every_face_its_number() {
     let expected: Vec<f64> = (0..30).map(|step| f64::from(step) / 5.0).collect();
     assert_eq!(different, expected);
 
-    for row in 0..table.rows.len() {
+    for (row, &time) in times.iter().enumerate() {
         let place = match table.cell(row, "face") {
-            "1" if times[row] < 2.0 => (60, 90),
+            "1" if time < 2.0 => (60, 90),
             "1" => (80, 90),
             "6" => (60, 90),
             _ => continue,

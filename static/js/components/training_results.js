@@ -50,7 +50,7 @@ export class TrainingResults {
     const isComparing = job.state === "running";
     part(this.more, "honest").hidden = evaluations.length === 0;
     part(this.more, "splits-lead").textContent = verdict?.splits ?? settings.text(isComparing ? "train-honest-comparing" : "train-honest-lead");
-    part(this.more, "splits").replaceChildren(...evaluations.map((evaluation) => this.#split(evaluation)));
+    part(this.more, "splits").replaceChildren(...evaluations.map((evaluation, index) => this.#split(evaluation, verdict?.protocols[index])));
     part(this.more, "splits-note").hidden = evaluations.length < 2;
     if (!first) return;
     part(this.more, "figures-of").textContent = MEASURED[first.name] ? settings.text(`train-figures-${MEASURED[first.name]}`) : first.name;
@@ -68,14 +68,17 @@ export class TrainingResults {
     ].filter(([, value]) => value);
   }
 
-  #split({ name, protocol, report }) {
+  /** `told` is the protocol in the reader's language, or in English where the server does not know it. */
+  #split({ name, protocol, report }, told) {
     const { settings } = this;
     const [low, high] = report.interval_95.map((share) => settings.percent(share));
     const figure = copyOf("split-figure");
     part(figure, "name").textContent = MEASURED[name] ? settings.text(`train-measured-${MEASURED[name]}`) : name;
     part(figure, "accuracy").textContent = settings.percent(report.accuracy);
     part(figure, "detail").textContent = settings.text("train-split-detail", { images: settings.format.number(report.support), low, high });
-    part(figure, "protocol").textContent = protocol;
+    const line = part(figure, "protocol");
+    line.textContent = told?.text ?? protocol;
+    if (!told || told.is_english) Object.assign(line, { lang: "en", dir: "ltr" });
     return figure;
   }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::headline::Measured;
-use super::protocol::Protocol;
+use crate::answers::protocol::Protocol;
 use crate::answers::words::Words;
 use crate::ml::card::Evaluation;
 use crate::ml::{

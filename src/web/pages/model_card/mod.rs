@@ -2,18 +2,17 @@
 
 mod evaluation;
 mod headline;
-mod protocol;
 mod verdict;
 
 use std::{borrow::Cow, sync::Arc};
 
 pub(super) use evaluation::EvaluationView;
 pub(super) use headline::{Headline, ranked};
-use protocol::Protocol;
 pub(super) use verdict::verdict;
 
 use serde::Deserialize;
 
+use crate::answers::protocol::Protocol;
 use crate::answers::words::Words;
 use crate::ml::card::{Card, Origin};
 use crate::ml::network::Architecture;

@@ -3,7 +3,10 @@
 
 use std::borrow::Cow;
 
-use crate::answers::words::{FluentValue, Words};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::words::{FluentValue, Words};
 
 /// Around a placeholder's name where its value will stand; no card holds it.
 const MARK: char = '\u{1}';
@@ -51,16 +54,16 @@ const REFINEMENTS: [(&str, &[&str]); 4] = [
 ];
 
 /// A protocol as a page shows it.
-#[derive(Debug, PartialEq, Eq)]
-pub(in crate::web::pages) struct Protocol {
-    pub(in crate::web::pages) text: String,
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Protocol {
+    pub text: String,
     /// Whether it stays in English whatever the reader's language.
-    pub(in crate::web::pages) is_english: bool,
+    pub is_english: bool,
 }
 
 impl Protocol {
     /// `english` in the language of `words`, if all of it is known.
-    pub(super) fn new(english: &str, words: &Words) -> Self {
+    pub fn new(english: &str, words: &Words) -> Self {
         let translated = match words.language() {
             "en" => None,
             _ => translated(english, &SENTENCES, " ", words),
