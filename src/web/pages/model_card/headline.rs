@@ -95,6 +95,29 @@ fn capitalised(text: &str) -> String {
     first.into_iter().flatten().chain(chars).collect()
 }
 
+/// Keys of the names of data that the bundled models were measured on.
+const NAMES: [&str; 12] = [
+    "card-name-ck",
+    "card-name-web",
+    "card-name-web-cut",
+    "card-name-ferplus-test",
+    "card-name-ferplus-rule",
+    "card-name-ferplus-half",
+    "card-name-fer-private",
+    "card-name-affectnet",
+    "card-name-rafdb",
+    "card-name-kdef",
+    "card-name-cfee",
+    "card-name-all",
+];
+
+/// A card's own name of what was measured on. Cards hold English ones; those that are known are said in the reader's language.
+fn named(name: &str, words: &Words) -> String {
+    let (name, english) = (capitalised(name), Words::for_language("en"));
+    let known = NAMES.into_iter().find(|key| english.text(key) == name);
+    known.map_or(name, |key| words.text(key).into_owned())
+}
+
 /// Whether what was measured on comes from where the model's own data come from.
 fn is_shared(name: &str, card: &Card) -> bool {
     let own = card.trained_on.name.to_lowercase();
@@ -119,7 +142,7 @@ impl Measured<'_> {
             (RANDOM_SPLIT, _) => "card-data-random",
             (BY_PERSON, _) => "card-data-person",
             ("validation", _) => "card-data-validation",
-            _ => return capitalised(&self.evaluation.name),
+            (name, _) => return named(name, words),
         };
         let name = human_data(&self.card.trained_on.name);
         words.text_with(key, &[("name", name.into())]).into_owned()
@@ -202,6 +225,22 @@ mod tests {
             assert_eq!(ranked[0].seen, Seen::Elsewhere);
             assert_eq!(ranked.len(), card.metrics.len());
             assert!(ranked.is_sorted_by_key(|one| one.seen));
+        }
+    }
+
+    #[test]
+    fn data_of_the_bundled_models_have_names_in_every_language() {
+        for card in cards() {
+            for one in ranked(&card) {
+                let name = capitalised(&one.evaluation.name);
+                assert_eq!(named(&name, &Words::for_language("en")), name);
+                let is_own = ["CK+48", "Test", "Validation"].contains(&&*name);
+                assert_eq!(
+                    named(&name, &Words::for_language("ar")) == name,
+                    is_own,
+                    "{name}"
+                );
+            }
         }
     }
 
