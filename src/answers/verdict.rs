@@ -42,6 +42,7 @@ impl TrainingVerdict {
             Verdict::Good => ("train-verdict-good", "train-advice-good"),
             Verdict::GoodAndImproving => ("train-verdict-good-improving", "train-advice-improving"),
             Verdict::StillImproving => ("train-verdict-improving", "train-advice-improving"),
+            Verdict::OneEpoch => ("train-verdict-one-epoch", "train-advice-one-epoch"),
             Verdict::ByHeart => ("train-verdict-by-heart", "train-advice-by-heart"),
             Verdict::NotLearned => ("train-verdict-not-learned", "train-advice-not-learned"),
             Verdict::Fair => ("train-verdict-fair", "train-advice-fair"),

@@ -15,9 +15,10 @@ use facefeel::ml::card::Card;
 use facefeel::ml::complete::complete;
 use facefeel::ml::device::DeviceChoice;
 use facefeel::ml::model_file;
-use facefeel::ml::onnx::OnnxInput;
+use facefeel::ml::onnx::{self, OnnxInput};
 use facefeel::storage::data_dir::FolderLock;
 use facefeel::storage::models::library::{DamagedModel, Library};
+use facefeel::storage::models::{self, archive};
 use facefeel::vision::Color;
 
 use super::language::LanguageArguments;
@@ -59,8 +60,8 @@ enum ModelsCommand {
     },
     /// Writes a model for other machines and programs.
     Export {
-        /// A model's id; list shows them.
-        #[arg(value_name = "ID")]
+        /// A model's id as list shows it, a model's folder or its ZIP.
+        #[arg(value_name = "MODEL")]
         id: String,
         /// Where to; must not exist yet.
         #[arg(long, value_name = "FILE")]
@@ -212,16 +213,15 @@ fn export(data: &DataArguments, id: &str, out: &Path, format: ExportFormat) -> a
         ExportFormat::Onnx => onnx_files(out).to_vec(),
     };
     files.iter().try_for_each(|file| outputs::new(file))?;
-    let library = open(data)?;
+    let model = models::find(Some(id), &data.models(), &DeviceChoice::Cpu.open()?)?;
     let contents = match format {
-        ExportFormat::Facefeel => vec![library.export(id)?],
+        ExportFormat::Facefeel => vec![archive::pack(model.card(), &model)?],
         ExportFormat::Onnx => [OnnxInput::Tensor, OnnxInput::Crop]
-            .map(|input| library.export_onnx(id, input))
+            .map(|input| onnx::export(model.card(), &model, input))
             .into_iter()
             .collect::<Result<_, _>>()?,
     };
-    let card = library.engine().card(id);
-    if let Some(terms) = card.and_then(|card| card.terms.clone()) {
+    if let Some(terms) = &model.card().terms {
         note!("Terms of these weights: {terms}");
     }
     for (file, content) in files.iter().zip(&contents) {

@@ -40,8 +40,9 @@ pub(super) async fn say_what_does_not_fit(root: &Path) {
     match data_check::check(root, look).await {
         Ok(findings) if findings.is_empty() => {}
         Ok(findings) => note!(
-            "{} in the data folder need a look (the first: {}: {}); `facefeel data check` tells more",
+            "{} in the data folder {} a look (the first: {}: {}); `facefeel data check` tells more",
             things(findings.len()),
+            if findings.len() == 1 { "needs" } else { "need" },
             findings[0].what,
             findings[0].detail
         ),

@@ -10,7 +10,7 @@ use super::WrongUse;
 pub(super) fn new(path: &Path) -> anyhow::Result<()> {
     if path.symlink_metadata().is_ok() {
         return Err(WrongUse::error(format!(
-            "{} exists already; choose another name or remove it",
+            "{} exists already; choose another name, remove it, or continue it where the command has --resume",
             path.display()
         )));
     }

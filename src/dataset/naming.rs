@@ -38,7 +38,7 @@ const ZWJ: char = '\u{200d}';
 
 /// Characters without a shape of their own, but for joiners and selectors: marks of direction, soft hyphens, fillers, tags
 /// (Default_Ignorable_Code_Point of Unicode 16), and the braille pattern without a dot.
-fn is_hidden(char: char) -> bool {
+pub fn is_hidden(char: char) -> bool {
     matches!(
         char,
         '\u{ad}'

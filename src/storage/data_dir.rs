@@ -23,6 +23,7 @@ use std::sync::Arc;
 
 use crate::files::FileError;
 use crate::files::durable;
+use crate::storage::store::is_id;
 
 /// Name of the mark that a backup is being put back.
 pub const RESTORING: &str = "restoring";
@@ -266,7 +267,7 @@ impl DataDir {
 
     /// Folder of the dataset called `id`.
     pub fn dataset(&self, id: &str) -> PathBuf {
-        self.datasets().join(id)
+        self.datasets().join(folder_name(id))
     }
 
     /// Folder of all models.
@@ -286,7 +287,20 @@ impl DataDir {
 
     /// Folder of the job called `id`, for as long as it runs.
     pub fn job(&self, id: &str) -> PathBuf {
-        self.jobs().join(id)
+        self.jobs().join(folder_name(id))
+    }
+
+    /// Where the dataset called `id` goes on its way out.
+    pub fn leaving(&self, id: &str) -> PathBuf {
+        self.tmp().join(folder_name(id))
+    }
+}
+
+/// An id as a folder's name. A text that is no id becomes the name of a folder that is never there.
+fn folder_name(id: &str) -> &str {
+    match is_id(id) {
+        true => id,
+        false => "no-id",
     }
 }
 

@@ -28,6 +28,10 @@ pub(super) enum Section {
     Train(Option<Color>),
     /// Trainings that belong together.
     Experiments,
+    /// The data sets there are, and each of them.
+    Datasets,
+    /// Recording a data set.
+    Record,
     /// The models there are.
     Models,
 }
@@ -129,7 +133,12 @@ impl PageContext {
     fn training(&self) -> NavigationEntry {
         let place = |color| Some(Section::Train(color));
         NavigationEntry {
-            is_current: matches!(self.here, Some(Section::Train(_) | Section::Experiments)),
+            is_current: matches!(
+                self.here,
+                Some(
+                    Section::Train(_) | Section::Experiments | Section::Datasets | Section::Record
+                )
+            ),
             menu: vec![
                 self.entry("nav-train-rgb", "/train/rgb", place(Some(Color::Rgb))),
                 self.entry("nav-train-gray", "/train/gray", place(Some(Color::Gray))),
@@ -139,6 +148,8 @@ impl PageContext {
                     "/experiments",
                     Some(Section::Experiments),
                 ),
+                self.entry("nav-datasets", "/datasets", Some(Section::Datasets)),
+                self.entry("nav-record", "/datasets/record", Some(Section::Record)),
             ],
             ..self.entry("nav-train", "/train", None)
         }

@@ -14,6 +14,7 @@ mod datasets;
 mod driver;
 mod evaluate;
 mod examples;
+mod experiments;
 mod film;
 mod imports;
 mod models;

@@ -296,6 +296,12 @@ fn a_training_that_was_cut_off_is_not_restarted_without_a_word() {
     let (_, said) = run(&arguments("0.001"), 0);
     assert!(said.contains("Continuing after epoch"), "{said}");
     assert!(!checkpoints.exists());
+    let data_dir = path(folder.path());
+    let onnx = folder.path().join("model.onnx");
+    let export = ["models", "export", path(&out), "--data-dir", data_dir];
+    let as_onnx = ["--format", "onnx", "--out", path(&onnx)];
+    run(&[&export[..], &as_onnx].concat(), 0);
+    assert!(onnx.is_file() && folder.path().join("model.crop.onnx").is_file());
     let history = fs::read_to_string(out.join("history.csv")).unwrap();
     assert!(
         history.starts_with("epoch,train_loss,") && history.lines().count() == 13,

@@ -114,7 +114,6 @@ pictures-plain = { $class }، { $entry }
 pictures-steps = التعديلات
 pictures-steps-none = لم يُعدَّل شيء.
 pictures-undone = متراجَع عنه
-pictures-past = لم يعد ساريًا
 pictures-older = عرض تعديلات أقدم
 pictures-versions = النسخ المسمّاة
 pictures-versions-note = النسخة المسمّاة حالة لها اسم. يمكن تنزيلها، وتذكرها بطاقة النموذج الذي تدرّب عليها.

@@ -144,7 +144,6 @@ pictures-plain = { $class }, { $entry }
 pictures-steps = Changes
 pictures-steps-none = Nothing has been changed.
 pictures-undone = undone
-pictures-past = no longer in force
 pictures-older = Show older changes
 pictures-versions = Versions
 pictures-versions-note = A version is a state with a name. It can be downloaded, and the card of a model trained on it says so.

@@ -69,6 +69,7 @@ train-verdict-good-improving = Good, and still improving when it stopped: { $acc
    *[validation] validation
 } pictures are classified correctly.
 train-verdict-improving = Still improving when it stopped: train longer.
+train-verdict-one-epoch = One epoch is too few to judge: train longer.
 train-verdict-by-heart = It learned its own pictures by heart: { $train } correct on those, { $valid } on others.
 train-verdict-one-class = It always answers “{ $class }”.
 train-verdict-not-learned = It has not learned to tell the classes apart: always guessing the most common class would do as well.
@@ -82,6 +83,7 @@ train-verdict-weak = Weak: only { $accuracy } of the { $on ->
 } pictures are classified correctly.
 train-advice-good = Now test it on pictures that it has never seen.
 train-advice-improving = The validation loss was still falling in the last epochs. Train again with more epochs, for example twice as many.
+train-advice-one-epoch = It has seen each picture once. Train again with more epochs; ten are a good start.
 train-advice-by-heart = More pictures of more people help most. Starting from FaceFeel’s model or stronger variation of the pictures helps too.
 train-advice-one-class = Usually it has learned too little (few pictures or few epochs), or the learning rate is too high. Start from FaceFeel’s model, or train longer with the default learning rate.
 train-advice-not-learned = Start from FaceFeel’s model, train for more epochs, or check that the pictures are in the right folders.

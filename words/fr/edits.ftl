@@ -144,7 +144,6 @@ pictures-plain = { $class }, { $entry }
 pictures-steps = Modifications
 pictures-steps-none = Rien n’a été modifié.
 pictures-undone = annulée
-pictures-past = n’est plus en vigueur
 pictures-older = Afficher les modifications plus anciennes
 pictures-versions = Versions
 pictures-versions-note = Une version est un état qui porte un nom. Elle peut être téléchargée, et la fiche d’un modèle entraîné avec elle l’indique.

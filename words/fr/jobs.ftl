@@ -69,6 +69,7 @@ train-verdict-good-improving = Bon, et encore en progrès à l’arrêt : { $ac
    *[validation] validation
 } sont bien classées.
 train-verdict-improving = Encore en progrès à l’arrêt : entraînez plus longtemps.
+train-verdict-one-epoch = Une seule époque ne suffit pas pour juger : entraînez plus longtemps.
 train-verdict-by-heart = Il a appris ses propres images par cœur : { $train } de réponses justes sur celles-ci, { $valid } sur d’autres.
 train-verdict-one-class = Il répond toujours « { $class } ».
 train-verdict-not-learned = Il n’a pas appris à distinguer les classes : répondre toujours la plus fréquente ferait aussi bien.
@@ -82,6 +83,7 @@ train-verdict-weak = Faible : seulement { $accuracy } des images de { $on ->
 } sont bien classées.
 train-advice-good = Testez-le maintenant sur des images qu’il n’a jamais vues.
 train-advice-improving = La perte de validation baissait encore dans les dernières époques. Recommencez avec plus d’époques, par exemple deux fois plus.
+train-advice-one-epoch = Il n’a vu chaque image qu’une fois. Recommencez avec plus d’époques ; dix sont un bon début.
 train-advice-by-heart = Le plus utile : davantage d’images de davantage de personnes. Partir du modèle de FaceFeel ou faire varier plus fortement les images aide aussi.
 train-advice-one-class = En général, il a trop peu appris (peu d’images ou peu d’époques), ou le taux d’apprentissage est trop élevé. Partez du modèle de FaceFeel, ou entraînez plus longtemps avec le taux d’apprentissage par défaut.
 train-advice-not-learned = Partez du modèle de FaceFeel, entraînez pendant plus d’époques, ou vérifiez que les images sont dans les bons dossiers.

@@ -41,17 +41,17 @@ pub fn text(a: &str, b: &str, comparison: &Comparison, words: &Words) -> Cow<'st
 }
 
 /// What `several` amounts to; `names` are those of its models.
-pub fn several_text(names: &[&str], several: &Several, words: &Words) -> String {
+pub fn several_text(names: &[String], several: &Several, words: &Words) -> String {
     let best = &several.models[several.best];
     let level: Vec<&str> = (names.iter().zip(&several.models))
         .filter(|(_, model)| {
             let against = model.against_best.as_ref();
             against.is_some_and(|against| against.comparison.verdict == Verdict::Chance)
         })
-        .map(|(name, _)| *name)
+        .map(|(name, _)| name.as_str())
         .collect();
     let args = [
-        ("best", names[several.best].into()),
+        ("best", names[several.best].as_str().into()),
         ("accuracy", words.percent(best.accuracy).into()),
         ("images", words.number(several.images).into()),
         ("level", words.list(&level).into()),

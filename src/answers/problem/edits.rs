@@ -30,6 +30,11 @@ impl Explain for EditError {
                 words.number(MAX_CLASSES),
             ),
             Self::BadCount => bad("problem-edit-count-detail", "most", words.number(MAX_EDITS)),
+            Self::BadMerge => bad(
+                "problem-edit-merge-detail",
+                "most",
+                words.number(MAX_CLASSES),
+            ),
             Self::NoChange => plain("problem-edit-nothing-detail"),
             Self::NothingThere => {
                 Problem::fixed(409, "problem-state", "problem-edit-undo-detail", words)

@@ -2,7 +2,8 @@
 
 mod pictures;
 
-use std::fs::{self, File};
+use std::fmt::Display;
+use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -20,7 +21,9 @@ use facefeel::storage::names;
 use facefeel::storage::store::StoredDataset;
 use facefeel::vision::detect::DetectorKind;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::ending::WrongUse;
 use super::language::LanguageArguments;
 use super::output::print_json;
 use super::{DataArguments, block_on, opening, outputs};
@@ -127,6 +130,12 @@ enum DatasetsCommand {
         common: Common,
     },
 }
+
+/// Most bytes of a document of changes.
+const MAX_EDITS_BYTES: u64 = 64_000_000;
+
+/// Such a document.
+const EXAMPLE: &str = r#"{"edits": [{"kind": "leave_out", "pictures": [3, [7, 9]]}]}"#;
 
 /// Changes to make.
 #[derive(Deserialize)]
@@ -316,12 +325,34 @@ async fn asked(
 }
 
 fn read(file: &Path) -> anyhow::Result<EditsFile> {
-    let json = match file.to_str() {
-        Some("-") => io::read_to_string(io::stdin()),
-        _ => fs::read_to_string(file),
+    let wrong = |why: &dyn Display| {
+        WrongUse::error(format!(
+            "{}: {why}; it holds one document in UTF-8 such as {EXAMPLE}",
+            file.display()
+        ))
     };
-    let json = json.with_context(|| file.display().to_string())?;
-    serde_json::from_str(&json).with_context(|| file.display().to_string())
+    let mut source: Box<dyn Read> = match file.to_str() {
+        Some("-") => Box::new(io::stdin()),
+        _ => Box::new(File::open(file).with_context(|| file.display().to_string())?),
+    };
+    let mut bytes = Vec::new();
+    let read = source
+        .by_ref()
+        .take(MAX_EDITS_BYTES + 1)
+        .read_to_end(&mut bytes);
+    read.with_context(|| file.display().to_string())?;
+    if bytes.len() as u64 > MAX_EDITS_BYTES {
+        return Err(wrong(&format!(
+            "it is larger than {} MB",
+            MAX_EDITS_BYTES / 1_000_000
+        )));
+    }
+    // Windows PowerShell writes a byte order mark.
+    let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
+    // An object, so that every value has its name.
+    let document: serde_json::Map<String, Value> =
+        serde_json::from_slice(json).map_err(|error| wrong(&error))?;
+    serde_json::from_value(document.into()).map_err(|error| wrong(&error))
 }
 
 async fn export(

@@ -127,18 +127,60 @@ impl Inputs {
 
     /// The names in a file, one a line. It is read as it grows: a program that finds pictures can write into it.
     fn listed(list: &Path) -> anyhow::Result<Self> {
-        let lines: Box<dyn BufRead + Send> = match list == Path::new(STANDARD_INPUT) {
+        let mut lines: Box<dyn BufRead + Send> = match list == Path::new(STANDARD_INPUT) {
             true => Box::new(BufReader::new(io::stdin())),
             false => Box::new(BufReader::new(
                 File::open(list).with_context(|| list.display().to_string())?,
             )),
         };
-        let names = lines.split(b'\n').map_while(Result::ok).map(path_of);
-        let names = names.filter(|path| *path != Path::new(""));
+        let list = shown(list);
+        let mut has_ended = false;
+        let found = std::iter::from_fn(move || {
+            if has_ended {
+                return None;
+            }
+            let name = next_name(&mut lines).transpose()?;
+            // What cannot be read once is not tried again.
+            has_ended = name.is_err();
+            Some(match name {
+                Ok(name) => pictures(name),
+                Err(source) => Box::new(std::iter::once(Picture {
+                    name: list.clone(),
+                    person: None,
+                    source: Source::Failed(source),
+                })),
+            })
+        });
         Ok(Self {
             total: None,
-            pictures: Box::new(names.flat_map(pictures)),
+            pictures: Box::new(found.flatten()),
         })
+    }
+}
+
+/// Longest line in bytes; no system has longer names.
+const MAX_NAME_BYTES: u64 = 1 << 16;
+
+/// The next line that is not empty.
+fn next_name(lines: &mut impl BufRead) -> io::Result<Option<PathBuf>> {
+    loop {
+        let mut line = Vec::new();
+        if lines
+            .by_ref()
+            .take(MAX_NAME_BYTES)
+            .read_until(b'\n', &mut line)?
+            == 0
+        {
+            return Ok(None);
+        }
+        let is_whole = line.pop_if(|last| *last == b'\n').is_some();
+        if !is_whole && line.len() as u64 == MAX_NAME_BYTES {
+            return Err(io::Error::other("a line is longer than any file's name"));
+        }
+        let path = path_of(line);
+        if path != Path::new("") {
+            return Ok(Some(path));
+        }
     }
 }
 
@@ -259,6 +301,19 @@ mod tests {
         check("study", "study/anna/1.jpg", Some("anna"));
         check("study/anna", "study/anna/1.jpg", Some("anna"));
         check(".", "./1.jpg", None);
+    }
+
+    #[test]
+    fn a_line_without_an_end_is_no_name() {
+        let names = |text: &[u8]| {
+            let mut lines = BufReader::new(text);
+            let first = next_name(&mut lines).map_err(|error| error.to_string());
+            first.map(|name| (name, next_name(&mut lines).unwrap()))
+        };
+        let found = names(b"\na.jpg\r\n\nb.jpg");
+        assert_eq!(found, Ok((Some("a.jpg".into()), Some("b.jpg".into()))));
+        let endless = names(&[b'a'; MAX_NAME_BYTES as usize + 1]);
+        assert!(endless.is_err_and(|error| error.contains("longer than")));
     }
 
     #[cfg(unix)]

@@ -2,10 +2,11 @@
 
 use facefeel::answers::picture_record::{FaceRecord, PictureRecord};
 use facefeel::answers::words::Words;
+use facefeel::dataset::naming::{is_control, is_hidden};
 
 /// A picture's lines: one a face, and one where there is none.
 pub(super) fn lines(record: &PictureRecord, words: &Words) -> String {
-    let file = &record.file;
+    let file = &printable(&record.file);
     if let Some(problem) = &record.error {
         return format!("{file}: {}\n", problem.detail);
     }
@@ -19,6 +20,15 @@ pub(super) fn lines(record: &PictureRecord, words: &Words) -> String {
     let faces = record.faces.iter().enumerate();
     let faces = faces.map(|(index, face)| face_line(file, index + 1, face, words));
     turned + &faces.collect::<String>()
+}
+
+/// The name without what would move the cursor, colour the terminal or turn the direction of writing.
+fn printable(file: &str) -> String {
+    let escaped = |char| match is_control(char) || is_hidden(char) {
+        true => char::escape_unicode(char).to_string(),
+        false => char.to_string(),
+    };
+    file.chars().map(escaped).collect()
 }
 
 fn face_line(file: &str, number: usize, record: &FaceRecord, words: &Words) -> String {
@@ -51,5 +61,16 @@ fn face_line(file: &str, number: usize, record: &FaceRecord, words: &Words) -> S
             let args = [("face", line.into()), ("notes", words.list(&notes).into())];
             format!("{}\n", words.text_with("cli-face-noted", &args))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_s_name_cannot_write_to_the_terminal() {
+        let name = "a\n\u{1b}[31m\u{202e}é.jpg";
+        assert_eq!(printable(name), "a\\u{a}\\u{1b}[31m\\u{202e}é.jpg");
     }
 }

@@ -194,6 +194,7 @@ impl Edited {
             edited.check(edit)?;
             edited.apply(edit)?;
         }
+        edited.make_sure_of_count()?;
         let pictures = self.pictures.iter().zip(&edited.pictures);
         let differs = |(before, after): &(&EditedPicture, &EditedPicture)| before != after;
         let changed = pictures.filter(differs).count();
@@ -358,21 +359,21 @@ impl Edited {
     /// The number of a class, which is a new one if no other is called so.
     fn class(&mut self, name: &str) -> Result<u32, EditError> {
         let known = self.classes.iter().position(|class| **class == *name);
-        let number = match known {
-            Some(number) => number,
-            None if self.class_count() >= MAX_CLASSES => return Err(EditError::TooManyClasses),
-            None => {
-                self.classes.push(name.into());
-                self.classes.len() - 1
-            }
-        };
+        let number = known.unwrap_or_else(|| {
+            self.classes.push(name.into());
+            self.classes.len() - 1
+        });
         u32::try_from(number).map_err(|_| EditError::TooManyClasses)
     }
 
-    fn class_count(&self) -> usize {
+    /// Only classes that have pictures count.
+    fn make_sure_of_count(&self) -> Result<(), EditError> {
         let classes: BTreeSet<u32> = (self.pictures.iter())
             .map(|picture| picture.class)
             .collect();
-        classes.len()
+        match classes.len() <= MAX_CLASSES {
+            true => Ok(()),
+            false => Err(EditError::TooManyClasses),
+        }
     }
 }

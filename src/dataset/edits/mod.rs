@@ -154,6 +154,9 @@ pub enum EditError {
     /// There are too many changes, or none.
     #[error("a step has 1 to {MAX_EDITS} changes")]
     BadCount,
+    /// No class is to be merged, or too many.
+    #[error("1 to {MAX_CLASSES} classes are merged at a time")]
+    BadMerge,
     /// Everything is as it would be.
     #[error("it changes nothing")]
     NoChange,

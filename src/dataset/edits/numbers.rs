@@ -20,7 +20,10 @@ const MAX_RUNS: usize = 100_000;
 const MAX_NUMBER: usize = 100_000_000;
 
 #[derive(Serialize, Deserialize)]
-#[serde(untagged)]
+#[serde(
+    untagged,
+    expecting = "a picture is a whole number from 0, a range is [first, last]"
+)]
 enum Item {
     One(usize),
     Range(usize, usize),
@@ -91,8 +94,11 @@ impl<'de> Deserialize<'de> for Numbers {
         let runs: Vec<(usize, usize)> = runs.collect();
         let odd = (runs.iter()).find(|(first, last)| first > last || *last > MAX_NUMBER);
         match odd {
+            Some((first, last)) if first == last => Err(D::Error::custom(format!(
+                "{first} is no picture; the largest number is {MAX_NUMBER}"
+            ))),
             Some((first, last)) => Err(D::Error::custom(format!(
-                "[{first}, {last}] is no range of pictures"
+                "[{first}, {last}] is no range of pictures; the first number comes first, and the largest is {MAX_NUMBER}"
             ))),
             None => Ok(Self::of_runs(runs)),
         }

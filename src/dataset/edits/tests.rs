@@ -159,6 +159,11 @@ fn what_makes_no_sense_changes_nothing() {
         EditError::BadName
     );
     assert_eq!(refused(vec![moved(&[0], "happy")]), EditError::NoChange);
+    let merged = |classes| {
+        let to = "x".to_owned();
+        Edit::MergeClasses { classes, to }
+    };
+    assert_eq!(refused(vec![merged(vec![])]), EditError::BadMerge);
     // The second of two changes is at fault, and the first is not made either.
     assert_eq!(
         refused(vec![moved(&[0], "x"), moved(&[99], "x")]),
@@ -166,6 +171,29 @@ fn what_makes_no_sense_changes_nothing() {
     );
     let json = r#"{"kind": "move", "pictures": [0], "class": "x", "also": 1}"#;
     assert!(serde_json::from_str::<Edit>(json).is_err());
+}
+
+#[test]
+fn classes_are_counted_after_a_change() {
+    let picture = |place: usize| Listed {
+        index: place,
+        class: place.min(MAX_CLASSES - 1),
+        ..listing().pictures[0].clone()
+    };
+    let edited = Edited::new(Arc::new(Listing {
+        classes: (0..MAX_CLASSES).map(|class| format!("k{class}")).collect(),
+        pictures: (0..=MAX_CLASSES).map(picture).collect(),
+        ..Listing::default()
+    }));
+    let to = "another".to_owned();
+    let class = "k0".to_owned();
+    let renamed = after(&edited, Edit::RenameClass { class, to });
+    assert_eq!(renamed.summaries().len(), MAX_CLASSES);
+    let one_more = vec![moved(&[MAX_CLASSES], "one more")];
+    assert_eq!(
+        edited.edit(one_more, None).unwrap_err(),
+        EditError::TooManyClasses
+    );
 }
 
 #[test]

@@ -19,7 +19,7 @@ pub(super) fn tidied(edit: Edit) -> Result<Edit, EditError> {
             to: name(&to)?,
         },
         Edit::MergeClasses { classes, .. } if classes.is_empty() || classes.len() > MAX_CLASSES => {
-            return Err(EditError::BadCount);
+            return Err(EditError::BadMerge);
         }
         Edit::MergeClasses { classes, to } => Edit::MergeClasses {
             classes,

@@ -33,6 +33,8 @@ pub enum Verdict {
     GoodAndImproving,
     /// It was still getting better when it ended.
     StillImproving,
+    /// It had one epoch.
+    OneEpoch,
     /// Much better on the pictures that it learned from than on others.
     ByHeart,
     /// No better than always answering the most frequent class.
@@ -77,6 +79,7 @@ impl Outcome<'_> {
             GOOD.. if is_improving => Verdict::GoodAndImproving,
             GOOD.. => Verdict::Good,
             _ if is_improving => Verdict::StillImproving,
+            _ if self.history.len() == 1 => Verdict::OneEpoch,
             _ if self.train.accuracy - self.valid.accuracy >= BY_HEART => Verdict::ByHeart,
             _ if accuracy <= self.majority() + CLOSE => Verdict::NotLearned,
             FAIR.. => Verdict::Fair,
@@ -112,7 +115,7 @@ impl Outcome<'_> {
         let epochs = self.history.len();
         let before = self.history[..epochs - (epochs / 3).max(1)].last();
         last.best
-            && before.is_none_or(|before| last.valid.loss < (1.0 - FALLING) * before.valid.loss)
+            && before.is_some_and(|before| last.valid.loss < (1.0 - FALLING) * before.valid.loss)
     }
 
     /// Share of the most frequent class.
@@ -200,7 +203,7 @@ mod tests {
         check(&falling, 0.97, [[48, 2], [3, 47]], Verdict::Good);
         check(&falling, 0.9, [[43, 7], [7, 43]], Verdict::GoodAndImproving);
         check(&falling, 0.6, [[30, 20], [20, 30]], Verdict::StillImproving);
-        check(&[1.0], 0.6, [[30, 20], [20, 30]], Verdict::StillImproving);
+        check(&[1.0], 0.6, [[30, 20], [20, 30]], Verdict::OneEpoch);
         check(&flat, 0.99, [[35, 15], [15, 35]], Verdict::ByHeart);
         check(&flat, 0.75, [[35, 15], [15, 35]], Verdict::Fair);
         check(&flat, 0.5, [[26, 24], [24, 26]], Verdict::NotLearned);

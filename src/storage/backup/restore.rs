@@ -14,7 +14,7 @@ use crate::dataset::archive::{ArchiveLimits, Source};
 use crate::files::durable::sync_folder;
 use crate::files::{self, FileError, checksum};
 use crate::storage::data_dir::{FolderLock, RESTORING};
-use crate::storage::store::{Inspection, now};
+use crate::storage::store::{Inspection, StoreError, is_id, now};
 
 /// Largest manifest in bytes: some 200 a file.
 const MAX_MANIFEST_BYTES: u64 = 256 << 20;
@@ -62,7 +62,7 @@ pub async fn restore(
     let stage = root.join(format!("restore.{}.partial", std::process::id()));
     let staged = async {
         backup.unpack(&stage, progress)?;
-        check_database(&stage).await
+        check_content(from, &stage).await
     };
     if let Err(error) = staged.await {
         // Best effort: the first error is the one to report.
@@ -270,11 +270,30 @@ fn manifest(path: &Path, source: &Source) -> Result<Manifest, BackupError> {
     serde_json::from_slice(&bytes).map_err(wrong)
 }
 
-async fn check_database(stage: &Path) -> Result<(), BackupError> {
-    let mut database = Inspection::open(&stage.join(DATABASE)).await?;
-    database.make_sure().await?;
-    database.close().await?;
-    Ok(())
+/// Looks at what checksums cannot tell: whoever makes a backup makes them too.
+async fn check_content(file: &Path, stage: &Path) -> Result<(), BackupError> {
+    let damaged = |entry: &str, detail: String| BackupError::Damaged {
+        path: file.to_owned(),
+        entry: entry.to_owned(),
+        detail,
+    };
+    let sound = async {
+        let mut database = Inspection::open(&stage.join(DATABASE)).await?;
+        database.make_sure().await?;
+        database.make_sure_of_tables().await?;
+        database.make_sure_of_ids().await?;
+        database.close().await
+    };
+    sound.await.map_err(|error| match error {
+        // Its path is that of a file that is about to go.
+        StoreError::DamagedFile { detail, .. } => damaged(DATABASE, detail),
+        error => damaged(DATABASE, error.to_string()),
+    })?;
+    match fs::read_to_string(stage.join("id")) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Ok(id) if is_id(id.trim()) => Ok(()),
+        _ => Err(damaged("id", "it holds no id".to_owned())),
+    }
 }
 
 /// Names of what lies in a data folder already; an empty folder that a server made ready has nothing.

@@ -324,6 +324,51 @@ async fn damaged_and_hostile_backups_are_refused_and_leave_nothing() {
 }
 
 #[tokio::test]
+async fn a_database_whose_ids_lead_elsewhere_is_refused_and_reaches_nothing() {
+    let (data, store) = data_folder().await;
+    let id = "../../victim";
+    let data_dir = DataDir::open(data.path()).unwrap();
+    for folder in [data_dir.dataset(id), data_dir.job(id), data_dir.leaving(id)] {
+        assert!(folder.file_name().is_some_and(|name| name == "no-id"));
+    }
+    drop(data_dir);
+    store.add_dataset(&dataset(id, b"PK")).await.unwrap();
+    store.keep_dataset(id).await.unwrap();
+    let file = data.path().join("backup.zip");
+    create(data.path(), &file, false, &mut |_, _| {})
+        .await
+        .unwrap();
+    let refused = restored(&file).await.map(drop).unwrap_err().to_string();
+    assert!(refused.contains("is no id"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_backup_without_tables_or_with_an_id_that_is_none_is_refused() {
+    let rewritten = |what: &'static str, bytes: &'static [u8]| {
+        move |entries: &mut Vec<(String, Vec<u8>)>| {
+            let entry = entries.iter_mut().find(|(name, _)| name == what).unwrap();
+            let (before, length) = (checksum::of_bytes(&entry.1), entry.1.len());
+            entry.1 = bytes.to_vec();
+            let manifest = &mut entries.last_mut().unwrap().1;
+            let text = String::from_utf8(manifest.clone()).unwrap();
+            let text = text.replace(&before, &checksum::of_bytes(bytes));
+            let text = text.replace(
+                &format!("\"bytes\": {length}"),
+                &format!("\"bytes\": {}", bytes.len()),
+            );
+            *manifest = text.into_bytes();
+        }
+    };
+    check("an empty database", "no table", rewritten(DATABASE, b"")).await;
+    check(
+        "an unreadable id",
+        "id cannot be read",
+        rewritten("id", b"\xff\0../.."),
+    )
+    .await;
+}
+
+#[tokio::test]
 async fn links_bombs_and_other_files_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.zip");

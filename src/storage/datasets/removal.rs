@@ -51,7 +51,7 @@ impl Datasets {
     /// Whether there were any.
     async fn remove_files(&self, id: &str) -> Result<bool, DatasetsError> {
         let data_dir = self.data_dir();
-        let (folder, leaving) = (data_dir.dataset(id), data_dir.tmp().join(id));
+        let (folder, leaving) = (data_dir.dataset(id), data_dir.leaving(id));
         let remove = move || {
             // A rename is one step: no one ever sees half a dataset.
             let moved = match fs::rename(&folder, &leaving) {

@@ -17,6 +17,15 @@ pub fn new_id(prefix: &str) -> String {
     id
 }
 
+/// Whether the text has the form of an id, so that it leads nowhere else as a folder's name. Only a database that came from
+/// elsewhere holds others.
+pub fn is_id(text: &str) -> bool {
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
 /// The id of what is made for a client's key: always the same one, of the same form as [`new_id`].
 pub fn id_of_key(prefix: &str, key: &str) -> String {
     let mut hasher = Sha256::new();

@@ -9,7 +9,7 @@ use serde_json::Value;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
 use sqlx::{ConnectOptions, Connection};
 
-use super::{StoreError, datasets, experiments, jobs, reports, row::Row};
+use super::{StoreError, datasets, experiments, id::is_id, jobs, reports, row::Row};
 
 /// How long a statement waits for a server that writes.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(30);
@@ -39,6 +39,15 @@ pub struct DamagedRow {
     pub id: String,
     pub detail: String,
 }
+
+/// Tables that name what lies in folders, and what reads the names.
+const IDS: [(&str, &str); 5] = [
+    ("datasets", "SELECT id FROM datasets"),
+    ("jobs", "SELECT id FROM jobs"),
+    ("reports", "SELECT id FROM reports"),
+    ("experiments", "SELECT id FROM experiments"),
+    ("removals", "SELECT id FROM removals"),
+];
 
 /// An open database file.
 #[derive(Debug)]
@@ -110,6 +119,30 @@ impl Inspection {
                     path: self.path.clone(),
                     detail: format!("it has no table {table}"),
                 });
+            }
+        }
+        Ok(())
+    }
+
+    /// An error that names the file if it holds an id that this program does not give, which could lead out of the data folder.
+    ///
+    /// # Errors
+    ///
+    /// If it does, or cannot be read.
+    pub async fn make_sure_of_ids(&mut self) -> Result<(), StoreError> {
+        for (table, query) in IDS {
+            // Earlier versions lack some of them.
+            if !self.has_table(table).await? {
+                continue;
+            }
+            for row in self.rows(query).await? {
+                let id = Row::new(&row).string("id");
+                if !is_id(&id) {
+                    return Err(StoreError::DamagedFile {
+                        path: self.path.clone(),
+                        detail: format!("{id:?} in its table {table} is no id"),
+                    });
+                }
             }
         }
         Ok(())

@@ -36,7 +36,7 @@ pub use edits::{StoredStep, StoredVersion, Written};
 pub(crate) use events::numbered;
 pub use events::{QueueEvent, StoredEvent};
 pub use experiments::{Experiment, NewExperiment, StoredRun};
-pub use id::{id_of_key, new_id};
+pub use id::{id_of_key, is_id, new_id};
 pub use inspection::{DamagedRow, DatasetFacts, Inspection};
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
 pub use meta::{Contact, DataId};

@@ -15,6 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use super::{comparisons::Side, reports};
 use crate::answers::comparison::{self, table};
 use crate::answers::problem::{Problem, Refusal};
+use crate::answers::report_file::minute;
 use crate::config::shares::Client;
 use crate::ml::evaluate::Predictions;
 use crate::ml::evaluate::compare::{CommonImages, Several};
@@ -111,8 +112,19 @@ async fn export(
 }
 
 /// The names of the models, in order.
-pub(in crate::web) fn names(reports: &[Side]) -> Vec<&str> {
-    reports.iter().map(|side| &*side.model.name).collect()
+pub(in crate::web) fn names(reports: &[Side]) -> Vec<String> {
+    let is_shared = |name: &dyn Fn(&Side) -> String, side: &Side| {
+        let own = name(side);
+        reports.iter().filter(|other| name(other) == own).count() > 1
+    };
+    let plain = |side: &Side| side.model.name.clone();
+    let dated = |side: &Side| format!("{} ({})", side.model.name, minute(&side.created_at));
+    let name = |side: &Side| match (is_shared(&plain, side), is_shared(&dated, side)) {
+        (false, _) => plain(side),
+        (true, false) => dated(side),
+        (true, true) => format!("{} ({})", side.model.name, side.id),
+    };
+    reports.iter().map(name).collect()
 }
 
 async fn asked(

@@ -54,7 +54,7 @@ pub(in crate::web) async fn show(
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
     let dataset = find(&app, &id).await?;
-    let context = context.at(Section::Train(None));
+    let context = context.at(Section::Datasets);
     let words = context.words;
     let (verdict, can_train) = verdict(&dataset, &words);
     let revision = [

@@ -88,7 +88,7 @@ pub(in crate::web) async fn datasets(
     State(app): State<Arc<App>>,
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let context = context.at(Section::Train(None));
+    let context = context.at(Section::Datasets);
     let words = context.words;
     let datasets = app.store.datasets().await?;
     page(&Datasets {

@@ -68,7 +68,7 @@ pub(in crate::web) async fn show(
     Query(wanted): Query<RecordQuery>,
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
-    let context = context.at(Section::Train(None));
+    let context = context.at(Section::Record);
     let words = context.words;
     let card = first_model(&app).ok_or(WebError::Internal)?;
     let suggestion = |emotion: Emotion| Suggestion {

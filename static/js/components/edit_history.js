@@ -53,7 +53,7 @@ export class EditHistory {
     line.value = revision;
     line.dataset.state = state;
     line.append(textElement("span", text), textElement("time", this.settings.format.date(createdAt), "quiet"));
-    if (state !== "done") line.append(textElement("span", this.settings.text(state === "undone" ? "pictures-undone" : "pictures-past"), "tag"));
+    if (state === "undone") line.append(textElement("span", this.settings.text("pictures-undone"), "tag"));
     line.append(...versions.map((name) => textElement("span", name, "tag tag-accent")));
     return line;
   }

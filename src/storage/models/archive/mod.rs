@@ -19,6 +19,7 @@ use crate::ml::card::{Card, Origin};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, CARD, FINGERPRINTS, ModelError, Sums, WEIGHTS};
+use crate::ml::train::history::HISTORY;
 
 /// The explanation for people, inside the ZIP.
 pub const README: &str = "README.md";
@@ -210,7 +211,8 @@ fn places(source: &Source) -> Result<Places, ImportError> {
             CARD => card = Some(place),
             WEIGHTS => weights = Some(place),
             FINGERPRINTS => fingerprints = Some(place),
-            README => {}
+            // What is for people, and what a training left beside the model.
+            README | HISTORY => {}
             _ => return Err(ImportError::Unexpected(name.clone())),
         }
     }

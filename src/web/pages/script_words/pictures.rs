@@ -13,7 +13,6 @@ pub(in crate::web::pages) const PICTURES: Phrases = Phrases {
         "pictures-left-out-mark",
         "pictures-steps-none",
         "pictures-undone",
-        "pictures-past",
         "pictures-look-done",
         "pictures-trainings-none",
         "pictures-again",
