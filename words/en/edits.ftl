@@ -144,6 +144,7 @@ pictures-plain = { $class }, { $entry }
 pictures-steps = Changes
 pictures-steps-none = Nothing has been changed.
 pictures-undone = undone
+pictures-move-to-what = Choose a class, or write a new one
 pictures-older = Show older changes
 pictures-versions = Versions
 pictures-versions-note = A version is a state with a name. It can be downloaded, and the card of a model trained on it says so.

@@ -114,6 +114,7 @@ evaluate-reliability = Accuracy by confidence
 evaluate-reliability-note = On the dashed line, a model that says 80% is right 80% of the time. Below it the model is overconfident, above it underconfident. Larger dots stand for more pictures.
 evaluate-ece = Expected calibration error: { $ece } (0% is perfect). The model’s temperature ({ $temperature }, fitted on its validation pictures) improves it; without it the error would be { $before }.
 evaluate-ece-worse = Expected calibration error: { $ece } (0% is perfect). The model’s temperature ({ $temperature }, fitted on its validation pictures) does not suit these pictures; without it the error would be { $before }.
+evaluate-ece-same = Expected calibration error: { $ece } (0% is perfect). The model’s temperature ({ $temperature }, fitted on its validation pictures) makes little difference here.
 evaluate-ece-plain = Expected calibration error: { $ece } (0% is perfect). This model has no temperature scaling.
 evaluate-reliability-label = Reliability curve. Confidence and accuracy: { $points }
 evaluate-coverage = If the model may say “not sure”

@@ -144,6 +144,7 @@ pictures-plain = { $class }, { $entry }
 pictures-steps = Modifications
 pictures-steps-none = Rien n’a été modifié.
 pictures-undone = annulée
+pictures-move-to-what = Choisissez une classe ou écrivez-en une nouvelle
 pictures-older = Afficher les modifications plus anciennes
 pictures-versions = Versions
 pictures-versions-note = Une version est un état qui porte un nom. Elle peut être téléchargée, et la fiche d’un modèle entraîné avec elle l’indique.

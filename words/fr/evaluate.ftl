@@ -114,6 +114,7 @@ evaluate-reliability = Exactitude selon la confiance
 evaluate-reliability-note = Sur la ligne pointillée, un modèle qui annonce 80 % a raison 80 % du temps. Au-dessous, il est trop sûr de lui ; au-dessus, pas assez. Plus un point est gros, plus il représente d’images.
 evaluate-ece = Erreur de calibration attendue : { $ece } (l’idéal est 0 %). La température du modèle ({ $temperature }, ajustée sur ses images de validation) l’améliore ; sans elle, l’erreur serait de { $before }.
 evaluate-ece-worse = Erreur de calibration attendue : { $ece } (l’idéal est 0 %). La température du modèle ({ $temperature }, ajustée sur ses images de validation) ne convient pas à ces images ; sans elle, l’erreur serait de { $before }.
+evaluate-ece-same = Erreur de calibration attendue : { $ece } (l’idéal est 0 %). La température du modèle ({ $temperature }, ajustée sur ses images de validation) change peu de chose ici.
 evaluate-ece-plain = Erreur de calibration attendue : { $ece } (l’idéal est 0 %). Ce modèle n’a pas de calibration par température.
 evaluate-reliability-label = Courbe de fiabilité. Confiance et exactitude : { $points }
 evaluate-coverage = Si le modèle peut répondre « incertain »

@@ -65,17 +65,22 @@ A crop of exactly {size}×{size} pixels gets the scores that FaceFeel gives it w
 ## In onnxruntime
 
 `facefeel models export {id} --format onnx --out model.onnx` writes two files. The one with
-`crop` in its name takes the bytes of face crops, [batch, height, width, channels], and needs `pip install onnxruntime numpy`:
+`crop` in its name takes the bytes of face crops, [batch, height, width, channels], and needs `pip install onnxruntime numpy pillow`:
 
 ```python
+import json
 import numpy as np, onnxruntime
+from PIL import Image
 
 session = onnxruntime.InferenceSession(\"model.crop.onnx\")
-crops = np.zeros((1, {size}, {size}, {channels}), np.uint8)  # your crops
-probabilities = session.run(None, {{\"crop\": crops}})[0]
+classes = json.loads(session.get_modelmeta().custom_metadata_map[\"facefeel.classes\"])
+picture = Image.open(\"face.png\").convert(\"{mode}\").resize(({size}, {size}))
+crops = np.asarray(picture, np.uint8).reshape(1, {size}, {size}, {channels})
+for class_, probability in zip(classes, session.run(None, {{\"crop\": crops}})[0][0]):
+    print(f\"{{class_}}: {{probability:.3f}}\")
 ```
 
-Its metadata hold the classes (`session.get_modelmeta().custom_metadata_map[\"facefeel.classes\"]`). `model.onnx` is the network
+`model.onnx` is the network
 alone; its metadata say how pixels are normalised, and how its logits become probabilities.
 
 Scores say which expression a face seems to show, not what

@@ -12,6 +12,7 @@ export class EditBar {
       event.preventDefault();
       this.move();
     });
+    this.moveTo.addEventListener("input", () => this.moveTo.setCustomValidity(""));
     const on = (mark, act) => part(root, mark).addEventListener("click", act);
     on("leave-out", () => onEdit({ kind: "leave_out" }));
     on("restore", () => onEdit({ kind: "restore" }));
@@ -33,7 +34,8 @@ export class EditBar {
 
   move() {
     const name = this.moveTo.value.trim();
-    if (name === "") return this.moveTo.focus();
+    this.moveTo.setCustomValidity(name === "" ? this.settings.text("pictures-move-to-what") : "");
+    if (!this.moveTo.reportValidity()) return;
     this.onEdit({ kind: "move", class: name });
     this.moveTo.value = "";
   }

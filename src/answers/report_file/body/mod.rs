@@ -21,6 +21,9 @@ use crate::ml::metrics::calibration::CoveragePoint;
 /// Worst errors that are shown at once; the others unfold.
 const FIRST_WORST: usize = 12;
 
+/// Calibration errors closer than this are about the same.
+const CLOSE: f64 = 0.02;
+
 /// Where a body stands.
 pub struct Surroundings<'a> {
     /// Id of the report on a page of the site, which offers downloads and what scripts add; none in a file.
@@ -258,7 +261,12 @@ impl Body<'_> {
         let calibration = &self.figures.calibration;
         let key = match calibration {
             calibration if calibration.temperature == 1.0 => "evaluate-ece-plain",
-            calibration if calibration.ece > calibration.ece_uncalibrated => "evaluate-ece-worse",
+            calibration if calibration.ece - calibration.ece_uncalibrated > CLOSE => {
+                "evaluate-ece-worse"
+            }
+            calibration if calibration.ece_uncalibrated - calibration.ece < CLOSE => {
+                "evaluate-ece-same"
+            }
             _ => "evaluate-ece",
         };
         let args = [

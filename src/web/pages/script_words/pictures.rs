@@ -13,6 +13,7 @@ pub(in crate::web::pages) const PICTURES: Phrases = Phrases {
         "pictures-left-out-mark",
         "pictures-steps-none",
         "pictures-undone",
+        "pictures-move-to-what",
         "pictures-look-done",
         "pictures-trainings-none",
         "pictures-again",
