@@ -362,7 +362,7 @@ async fn a_backup_without_tables_or_with_an_id_that_is_none_is_refused() {
     check("an empty database", "no table", rewritten(DATABASE, b"")).await;
     check(
         "an unreadable id",
-        "id cannot be read",
+        "holds no id",
         rewritten("id", b"\xff\0../.."),
     )
     .await;

@@ -9,6 +9,10 @@ const SIZE: (u32, u32) = (16, 9);
 /// Least difference between two shots, 0 to 1: that of PySceneDetect's `AdaptiveDetector` (`min_content_val`, 15 of 255).
 const LEAST_CHANGE: f64 = 15.0 / 255.0;
 
+/// The same for the first two pictures of a shot, of which nothing says whether the camera moves: that of its `ContentDetector`
+/// (`threshold`, 27 of 255).
+const LEAST_FIRST_CHANGE: f64 = 27.0 / 255.0;
+
 /// How much larger the difference is than what is usual in the shot (`adaptive_threshold` of the same): a camera that
 /// moves changes every picture.
 const ABOVE_USUAL: f64 = 3.0;
@@ -55,19 +59,26 @@ impl Thumbnail {
 #[derive(Debug, Clone, Default)]
 pub struct Cuts {
     last: Option<Thumbnail>,
-    /// Difference between pictures of this shot, averaged.
-    usual: f64,
+    /// Difference between pictures of this shot, averaged; none before its second picture.
+    usual: Option<f64>,
 }
 
 impl Cuts {
     /// Whether this picture belongs to another shot than the one before.
     pub fn is_cut(&mut self, now: &Thumbnail) -> bool {
-        let change = self.last.as_ref().map_or(0.0, |last| last.change(now));
-        self.last = Some(now.clone());
-        let is_cut = change > LEAST_CHANGE && change > ABOVE_USUAL * self.usual;
-        self.usual = match is_cut {
-            true => 0.0,
-            false => self.usual + NEWEST * (change - self.usual),
+        let Some(last) = self.last.replace(now.clone()) else {
+            return false;
+        };
+        let change = last.change(now);
+        let least = match self.usual {
+            None => LEAST_FIRST_CHANGE,
+            Some(usual) => LEAST_CHANGE.max(ABOVE_USUAL * usual),
+        };
+        let is_cut = change > least;
+        self.usual = match (is_cut, self.usual) {
+            (true, _) => None,
+            (false, None) => Some(change),
+            (false, Some(usual)) => Some(usual + NEWEST * (change - usual)),
         };
         is_cut
     }
