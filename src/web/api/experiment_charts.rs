@@ -34,6 +34,9 @@ pub(in crate::web) struct ChartQuery {
     /// Whether it is for a phone: less wide, with fewer labels.
     #[serde(default)]
     narrow: bool,
+    /// Any text; another one asks past what a cache keeps.
+    #[expect(dead_code, reason = "it is part of the address alone")]
+    version: Option<String>,
 }
 
 fn screen(narrow: bool) -> Screen {
@@ -83,6 +86,9 @@ pub(in crate::web) struct SweepQuery {
     /// Whether it is for a phone: less wide, with fewer labels.
     #[serde(default)]
     narrow: bool,
+    /// Any text; another one asks past what a cache keeps.
+    #[expect(dead_code, reason = "it is part of the address alone")]
+    version: Option<String>,
 }
 
 /// Draws the accuracy of every run by the value of a setting.
