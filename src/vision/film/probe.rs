@@ -33,8 +33,8 @@ pub struct Film {
     pub rate: Option<(u32, u32)>,
     /// Pictures a second on the average, if the container says so.
     pub mean_rate: Option<f64>,
-    /// How long an AVI must be, in seconds, by the pictures that its head counts: one without its end is read without a
-    /// complaint.
+    /// How long an AVI or MP4 of a steady rate must be, in seconds, by the pictures that its head counts: where one breaks off
+    /// between two pictures, it is read without a complaint.
     pub(super) counted_s: Option<f64>,
 }
 
@@ -112,12 +112,19 @@ impl Film {
             .nb_frames
             .as_deref()
             .and_then(|count| count.parse::<f64>().ok());
+        let counts = ["avi", "mov,"];
         let counted = counted
-            .filter(|_| container.format_name == "avi")
-            .zip(steady);
+            .filter(|_| {
+                counts
+                    .iter()
+                    .any(|kind| container.format_name.starts_with(kind))
+            })
+            .zip(steady)
+            .map(|(count, (pictures, per))| count * f64::from(per) / f64::from(pictures));
+        // An edit list shows some of the pictures alone.
+        let whole_s = seconds(&container.duration).unwrap_or(f64::INFINITY);
         Ok(Self {
-            counted_s: counted
-                .map(|(count, (pictures, per))| count * f64::from(per) / f64::from(pictures)),
+            counted_s: counted.map(|counted_s| counted_s.min(whole_s)),
             path: path.to_owned(),
             duration_s: seconds(&track.duration).or_else(|| seconds(&container.duration)),
             container: container.format_name,
