@@ -147,7 +147,7 @@ async fn what_is_no_dataset_joins_none_and_a_deletion_takes_pictures_of_both() {
     let dataset = workshop.faces().await;
     let address = format!("{DATASETS}/{dataset}");
     let before = workshop.get(&address).await.json();
-    assert_eq!(workshop.add(&dataset, b"no zip").await.status, 422);
+    assert_eq!(workshop.add(&dataset, b"no zip").await.status, 415);
     assert_eq!(workshop.add("ds-none", &more()).await.status, 404);
     assert_eq!(workshop.get(&address).await.json(), before);
     assert!(workshop.files("tmp").is_empty());
