@@ -112,19 +112,19 @@ impl Film {
             .nb_frames
             .as_deref()
             .and_then(|count| count.parse::<f64>().ok());
-        let counts = ["avi", "mov,"];
         let counted = counted
-            .filter(|_| {
-                counts
-                    .iter()
-                    .any(|kind| container.format_name.starts_with(kind))
-            })
             .zip(steady)
             .map(|(count, (pictures, per))| count * f64::from(per) / f64::from(pictures));
-        // An edit list shows some of the pictures alone.
-        let whole_s = seconds(&container.duration).unwrap_or(f64::INFINITY);
+        let counted_s = match container.format_name.as_str() {
+            "avi" => counted,
+            // An edit list shows some of the pictures alone.
+            kind if kind.starts_with("mov,") => counted
+                .zip(seconds(&container.duration))
+                .map(|(counted_s, shown_s)| counted_s.min(shown_s)),
+            _ => None,
+        };
         Ok(Self {
-            counted_s: counted.map(|counted_s| counted_s.min(whole_s)),
+            counted_s,
             path: path.to_owned(),
             duration_s: seconds(&track.duration).or_else(|| seconds(&container.duration)),
             container: container.format_name,
