@@ -2,7 +2,7 @@
 //!
 //! What is seen in one picture ([`Sight`]) does not depend on any other, so several are looked at together, and it can be
 //! written down. All that follows from it (ids, smoothed scores, cuts) is made by a [`Follower`] from the sights in their
-//! order alone: whoever has them written down gets the same again without the film.
+//! order alone: from sights that were stored, it is made again without the film.
 
 use std::time::Duration;
 

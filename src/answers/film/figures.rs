@@ -1,4 +1,4 @@
-//! What each face shows in each span that somebody marked: means with intervals, and shares of the time.
+//! What each face shows in each marked span: means with intervals, and shares of the time.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Spans and moments of a film that somebody marked, read from a table.
+//! Marked spans and moments of a film, read from a table.
 
 /// Most markers of one film.
 pub const MAX_MARKERS: usize = 10_000;

@@ -1,5 +1,4 @@
-//! What is known of a film's faces: tables for spreadsheets and scripts, files for ELAN and BORIS, and figures of the spans
-//! that somebody marked.
+//! What is known of a film's faces: tables for spreadsheets and scripts, files for ELAN and BORIS, and figures of marked spans.
 
 pub mod boris;
 pub mod elan;

@@ -1,10 +1,10 @@
 //! `facefeel datasets`.
 
+mod arriving;
+mod changes;
 mod pictures;
 
-use std::fmt::Display;
-use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
@@ -13,24 +13,16 @@ use facefeel::answers::check_up::CheckUpAnswer;
 use facefeel::answers::edits::step_text;
 use facefeel::answers::words::Words;
 use facefeel::config::Limits;
-use facefeel::config::shares::Client;
-use facefeel::dataset::edits::{Edit, Numbers};
 use facefeel::storage::data_dir::DataDir;
-use facefeel::storage::datasets::{Act, Arrival, Datasets, DatasetsError, Selection};
-use facefeel::storage::names;
+use facefeel::storage::datasets::{Datasets, DatasetsError};
 use facefeel::storage::store::StoredDataset;
 use facefeel::vision::detect::DetectorKind;
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
-use super::ending::WrongUse;
 use super::language::LanguageArguments;
 use super::output::print_json;
 use super::{DataArguments, block_on, opening, outputs};
 use pictures::PicturesArguments;
-
-/// Bytes that are read at a time.
-const PIECE_BYTES: usize = 256 << 10;
 
 #[derive(Args)]
 #[command(
@@ -131,25 +123,6 @@ enum DatasetsCommand {
     },
 }
 
-/// Most bytes of a document of changes.
-const MAX_EDITS_BYTES: u64 = 64_000_000;
-
-/// Such a document.
-const EXAMPLE: &str = r#"{"edits": [{"kind": "leave_out", "pictures": [3, [7, 9]]}]}"#;
-
-/// Changes to make.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EditsFile {
-    /// The revision that their author has seen; the newest if left out.
-    revision: Option<usize>,
-    edits: Vec<Edit>,
-    #[serde(default)]
-    select: Option<Selection>,
-    #[serde(default)]
-    report: Option<String>,
-}
-
 /// A dataset as it is printed.
 #[derive(Serialize)]
 struct Shown<'a> {
@@ -202,14 +175,16 @@ async fn act(datasets: &Datasets, command: &DatasetsCommand) -> anyhow::Result<(
         DatasetsCommand::Show { id, common } => show(datasets, id, common).await,
         DatasetsCommand::Pictures(arguments) => pictures::list(datasets, arguments).await,
         DatasetsCommand::Check { id, common } => check(datasets, id, common).await,
-        DatasetsCommand::Edit { id, edits, common } => edit(datasets, id, edits, common).await,
+        DatasetsCommand::Edit { id, edits, common } => {
+            changes::make(datasets, id, edits, common).await
+        }
         DatasetsCommand::Export {
             id, out, version, ..
         } => export(datasets, id, out, version.as_deref()).await,
         DatasetsCommand::Import { zip, name, common } => {
-            import(datasets, zip, name.as_deref(), common).await
+            arriving::import(datasets, zip, name.as_deref(), common).await
         }
-        DatasetsCommand::Add { id, zip, common } => add(datasets, id, zip, common).await,
+        DatasetsCommand::Add { id, zip, common } => arriving::add(datasets, id, zip, common).await,
     }
 }
 
@@ -289,72 +264,6 @@ async fn check(datasets: &Datasets, id: &str, common: &Common) -> anyhow::Result
     (answer.findings.iter()).try_for_each(|finding| say!("{}: {}", finding.level, finding.text))
 }
 
-async fn edit(datasets: &Datasets, id: &str, file: &Path, common: &Common) -> anyhow::Result<()> {
-    let dataset = find(datasets, id).await?;
-    let (revision, act) = match file.to_str() {
-        Some("undo") => (dataset.revision, Act::Undo),
-        Some("redo") => (dataset.revision, Act::Redo),
-        _ => asked(datasets, &dataset, read(file)?).await?,
-    };
-    let edited = datasets.act(id, revision, act).await?;
-    let words = common.language.words();
-    if common.json {
-        return print_json(&Shown::new(&find(datasets, id).await?));
-    }
-    match edited.steps().last() {
-        Some(step) => say!("{}. {}", edited.revision(), step_text(step, &words)),
-        None => Ok(()),
-    }
-}
-
-async fn asked(
-    datasets: &Datasets,
-    dataset: &StoredDataset,
-    file: EditsFile,
-) -> anyhow::Result<(usize, Act)> {
-    let selected = match &file.select {
-        Some(selection) => datasets.select(dataset, selection).await?.numbers(),
-        None => Numbers::default(),
-    };
-    let edits = file.edits.into_iter();
-    let act = Act::Edit {
-        edits: edits.map(|edit| edit.or_about(&selected)).collect(),
-        report: file.report,
-    };
-    Ok((file.revision.unwrap_or(dataset.revision), act))
-}
-
-fn read(file: &Path) -> anyhow::Result<EditsFile> {
-    let wrong = |why: &dyn Display| {
-        WrongUse::error(format!(
-            "{}: {why}; it holds one document in UTF-8 such as {EXAMPLE}",
-            file.display()
-        ))
-    };
-    let mut source: Box<dyn Read> = match file.to_str() {
-        Some("-") => Box::new(io::stdin()),
-        _ => Box::new(File::open(file).with_context(|| file.display().to_string())?),
-    };
-    let mut bytes = Vec::new();
-    let read = source
-        .by_ref()
-        .take(MAX_EDITS_BYTES + 1)
-        .read_to_end(&mut bytes);
-    read.with_context(|| file.display().to_string())?;
-    if bytes.len() as u64 > MAX_EDITS_BYTES {
-        return Err(wrong(&format!(
-            "it is larger than {} MB",
-            MAX_EDITS_BYTES / 1_000_000
-        )));
-    }
-    // Windows PowerShell writes a byte order mark.
-    let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
-    // An object, so that every value has its name.
-    let document: serde_json::Map<String, Value> =
-        serde_json::from_slice(json).map_err(|error| wrong(&error))?;
-    serde_json::from_value(document.into()).map_err(|error| wrong(&error))
-}
-
 async fn export(
     datasets: &Datasets,
     id: &str,
@@ -382,54 +291,6 @@ async fn export(
     file.persist_noclobber(out)?;
     note!("{} pictures", export.pictures());
     Ok(())
-}
-
-async fn import(
-    datasets: &Datasets,
-    zip: &Path,
-    name: Option<&str>,
-    common: &Common,
-) -> anyhow::Result<()> {
-    let stem = zip.file_stem().unwrap_or_default().to_string_lossy();
-    let name = match name {
-        Some(name) => names::checked(name)?,
-        None => names::fitted(&stem),
-    };
-    let arrival = arrived(datasets, zip).await?;
-    let (dataset, _) = arrival.keep_once(name).await?;
-    if common.json {
-        return print_json(&Shown::new(&dataset));
-    }
-    say!("{}", line(&dataset, &common.language.words()))
-}
-
-async fn add(datasets: &Datasets, id: &str, zip: &Path, common: &Common) -> anyhow::Result<()> {
-    find(datasets, id).await?;
-    let arrival = arrived(datasets, zip).await?;
-    let addition = datasets.add(id, arrival).await?;
-    if common.json {
-        return print_json(&Shown::new(&find(datasets, id).await?));
-    }
-    let words = common.language.words();
-    let args = [
-        ("added", words.number(addition.added).into()),
-        ("copies", words.number(addition.copies).into()),
-    ];
-    say!("{}", words.text_with("cli-dataset-added", &args))
-}
-
-/// A file on its way into the data folder.
-async fn arrived(datasets: &Datasets, zip: &Path) -> anyhow::Result<Arrival> {
-    let place = || zip.display().to_string();
-    let mut file = File::open(zip).with_context(place)?;
-    let mut arrival = datasets.receive(Client::LOCAL).await?;
-    let mut piece = vec![0; PIECE_BYTES];
-    loop {
-        match file.read(&mut piece).with_context(place)? {
-            0 => return Ok(arrival),
-            read => arrival.write(&piece[..read]).await?,
-        }
-    }
 }
 
 impl<'a> Shown<'a> {

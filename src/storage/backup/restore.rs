@@ -270,7 +270,7 @@ fn manifest(path: &Path, source: &Source) -> Result<Manifest, BackupError> {
     serde_json::from_slice(&bytes).map_err(wrong)
 }
 
-/// Looks at what checksums cannot tell: whoever makes a backup makes them too.
+/// Checks what checksums cannot: a forged backup has matching ones.
 async fn check_content(file: &Path, stage: &Path) -> Result<(), BackupError> {
     let damaged = |entry: &str, detail: String| BackupError::Damaged {
         path: file.to_owned(),
