@@ -22,6 +22,7 @@ cli-next-check = الخطوة التالية: مراجعة الصور بالأم
 cli-accuracy = { $name }: الدقة { $accuracy } (من { $low } إلى { $high }) على { $images } من الصور، ومتوسط F1 (macro) هو { $macro }
 cli-face = { $file }: الوجه { $number } عند { $x },{ $y } ({ $width }×{ $height }): { $emoji } { $emotion } { $confidence }
 cli-face-noted = { $face } – { $notes }
+cli-own-picture = { $file } من نتائج تشغيل سابق، فيُستبعد
 cli-head-turned = الرأس مائل أو ملتفت (الالتفات { $yaw }°، الميل { $roll }°، تقدير تقريبي): الجواب أقل موثوقية
 cli-summary-person = الشخص
 cli-summary-folder = المجلد

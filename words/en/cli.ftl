@@ -22,6 +22,7 @@ cli-next-check = Next: look through the pictures with facefeel check { $data }
 cli-accuracy = { $name }: accuracy { $accuracy } ({ $low } to { $high }) on { $images } images, macro F1 { $macro }
 cli-face = { $file }: face { $number } at { $x },{ $y } ({ $width }×{ $height }): { $emoji } { $emotion } { $confidence }
 cli-face-noted = { $face } – { $notes }
+cli-own-picture = { $file } was made by an earlier run, so it is left out
 cli-head-turned = head turned (yaw { $yaw }°, roll { $roll }°, rough estimate): the answer is less reliable
 cli-summary-person = Person
 cli-summary-folder = Folder

@@ -22,6 +22,7 @@ cli-next-check = Ensuite : passez les images en revue avec facefeel check { $da
 cli-accuracy = { $name } : exactitude { $accuracy } (de { $low } à { $high }) sur { $images } images, F1 macro { $macro }
 cli-face = { $file } : visage { $number } en { $x },{ $y } ({ $width }×{ $height }) : { $emoji } { $emotion } { $confidence }
 cli-face-noted = { $face } – { $notes }
+cli-own-picture = { $file } provient d’une exécution précédente et est laissé de côté
 cli-head-turned = tête tournée (lacet { $yaw }°, roulis { $roll }°, estimation grossière) : la réponse est moins fiable
 cli-summary-person = Personne
 cli-summary-folder = Dossier

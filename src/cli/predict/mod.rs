@@ -2,6 +2,7 @@
 
 mod earlier;
 mod inputs;
+mod own;
 mod pictures;
 mod results;
 mod summary;
@@ -28,6 +29,7 @@ use super::language::LanguageArguments;
 use super::{ComputeArguments, DataArguments, DetectorArguments, output, outputs};
 use earlier::Earlier;
 use inputs::{Inputs, Picture};
+use own::OwnFolders;
 use results::{Format, Results};
 use summary::{Summary, SummaryBy};
 
@@ -102,13 +104,10 @@ fn face_mode(word: &str) -> Result<FaceMode, String> {
 pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     let started = Instant::now();
     let words = arguments.language.words();
-    let folders = [&arguments.annotate, &arguments.crops]
-        .into_iter()
-        .flatten();
-    folders
-        .into_iter()
-        .try_for_each(|folder| outputs::folder(folder))?;
-    let inputs = Inputs::new(&arguments.files, arguments.files_from.as_deref())?;
+    let own = OwnFolders::new(arguments.annotate.as_deref(), arguments.crops.as_deref());
+    let list = arguments.files_from.as_deref();
+    let inputs = Inputs::new(&arguments.files, list, &own)?;
+    own.given().try_for_each(outputs::folder)?;
     let bulk = bulk(arguments)?;
     let card = bulk.card();
     let settings = settings(arguments, &words);
@@ -121,7 +120,7 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     let (mut pictures, mut failed) = (0, 0);
     let new = inputs
         .pictures
-        .filter(|picture| !earlier.has(&picture.name));
+        .filter(|picture| !earlier.has(&picture.name) && !is_own(&own, picture, &words));
     bulk.in_order(
         new,
         |hand, picture| {
@@ -155,6 +154,16 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
         _ if failed == pictures && earlier.count() == 0 => bail!(message),
         _ => Err(PartlyDone::error(message)),
     }
+}
+
+/// Whether an earlier run made the picture, which is said.
+fn is_own(own: &OwnFolders, picture: &Picture, words: &Words) -> bool {
+    let is_own = own.have_made(picture);
+    if is_own {
+        let args = [("file", picture.name.as_str().into())];
+        note!("{}", words.text_with("cli-own-picture", &args));
+    }
+    is_own
 }
 
 fn bulk(arguments: &PredictArguments) -> anyhow::Result<Bulk> {
