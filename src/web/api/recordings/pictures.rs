@@ -24,6 +24,7 @@ use crate::web::{
     App,
     error::WebError,
     extract::{Path, Query},
+    parameter_fault::NOT_A_BOX,
     upload::Upload,
 };
 
@@ -73,12 +74,11 @@ impl TryFrom<String> for FaceBox {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        const WRONG: &str = "it is not x,y,width,height in whole pixels";
         let numbers: Option<Vec<i32>> = text.split(',').map(|part| part.parse().ok()).collect();
         let Some([x, y, width, height]) =
             numbers.and_then(|numbers| <[i32; 4]>::try_from(numbers).ok())
         else {
-            return Err(WRONG);
+            return Err(NOT_A_BOX);
         };
         let side = |length: i32| {
             u32::try_from(length)
@@ -93,7 +93,7 @@ impl TryFrom<String> for FaceBox {
                 width,
                 height,
             })),
-            _ => Err(WRONG),
+            _ => Err(NOT_A_BOX),
         }
     }
 }
