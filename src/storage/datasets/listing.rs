@@ -37,6 +37,7 @@ impl Datasets {
     ///
     /// If its files or its edits cannot be read.
     pub async fn edited(&self, dataset: &StoredDataset) -> Result<Arc<Edited>, DatasetsError> {
+        let since = self.0.recent.now();
         let known = self.0.recent.get(&key(dataset));
         if let Some(known) = &known
             && known.revision() == dataset.revision
@@ -50,7 +51,7 @@ impl Datasets {
         let steps = self.steps(dataset, dataset.revision).await?;
         let edited = tokio::task::spawn_blocking(move || Edited::replay(listing, &steps));
         let edited = Arc::new(edited.await.map_err(|_| DatasetsError::Failed)?);
-        self.0.recent.put(key(dataset), &edited);
+        self.0.recent.put_made(since, key(dataset), &edited);
         Ok(edited)
     }
 

@@ -41,7 +41,7 @@ pub use selection::{
 
 use crate::config::Limits;
 use crate::config::shares::{Client, Pool};
-use crate::dataset::archive::{ArchiveLimits, Source};
+use crate::dataset::archive::ArchiveLimits;
 use crate::dataset::catalog::{self, LoadConfig};
 use crate::dataset::check_up::CheckUp;
 use crate::dataset::edits::Edited;
@@ -81,7 +81,7 @@ struct Inner {
     /// Held while a dataset becomes another one: its row and its files.
     changing: tokio::sync::Mutex<()>,
     /// The archive whose pictures were looked at last, because a page asks for many of one.
-    opened: Mutex<Option<(String, Arc<Source>)>>,
+    opened: Mutex<pictures::Opened>,
     /// Whether the archive that was asked about last is as it was uploaded, because a page asks for many of its pictures.
     verified: Mutex<Option<pictures::Verified>>,
     /// The pictures that were drawn last.
@@ -116,7 +116,7 @@ impl Datasets {
             uploads: places(limits.uploads, limits.max_uploads_per_client),
             checks: places(limits.dataset_checks, limits.max_dataset_checks_per_client),
             changing: tokio::sync::Mutex::default(),
-            opened: Mutex::new(None),
+            opened: Mutex::default(),
             verified: Mutex::new(None),
             thumbnails: thumbnails::Thumbnails::default(),
             recent: Recent::default(),
