@@ -27,6 +27,8 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use tokio::sync::Semaphore;
+
 pub use adding::Addition;
 pub use arrival::{Arrival, Kept};
 pub use edits::Act;
@@ -82,6 +84,10 @@ struct Inner {
     changing: tokio::sync::Mutex<()>,
     /// The archive whose pictures were looked at last, because a page asks for many of one.
     opened: Mutex<pictures::Opened>,
+    /// Held while an archive is opened.
+    opening: Mutex<()>,
+    /// The place of what is read before a page's scripts ask for it.
+    preparing: Arc<Semaphore>,
     /// Whether the archive that was asked about last is as it was uploaded, because a page asks for many of its pictures.
     verified: Mutex<Option<pictures::Verified>>,
     /// The pictures that were drawn last.
@@ -92,7 +98,7 @@ struct Inner {
     answers: Recent<ModelAnswers>,
     /// What models were last found to have learned from.
     seen: Recent<seen_by::Seen>,
-    /// Held while a listing is made.
+    /// Held while a dataset is read that was not looked at lately.
     listing: tokio::sync::Mutex<()>,
     /// The same file that arrives several times at once.
     twins: twins::Twins,
@@ -117,6 +123,8 @@ impl Datasets {
             checks: places(limits.dataset_checks, limits.max_dataset_checks_per_client),
             changing: tokio::sync::Mutex::default(),
             opened: Mutex::default(),
+            opening: Mutex::default(),
+            preparing: Arc::new(Semaphore::new(1)),
             verified: Mutex::new(None),
             thumbnails: thumbnails::Thumbnails::default(),
             recent: Recent::default(),

@@ -26,6 +26,12 @@ pub(super) struct Opened {
 }
 
 impl Opened {
+    /// The archive of the dataset `id`, if it is that one.
+    fn of(&self, id: &str) -> Option<Arc<Source>> {
+        let (known, source) = self.archive.as_ref()?;
+        (known == id).then(|| Arc::clone(source))
+    }
+
     /// Forgets the archive, and one that is being opened: it may be another one by now.
     pub(super) fn forget(&mut self) {
         self.archive = None;
@@ -123,15 +129,26 @@ impl Datasets {
         }
     }
 
+    /// Opens the archive, so that it is open when the first picture is asked for.
+    pub(super) fn open_archive(&self, id: &str) -> Result<(), DatasetsError> {
+        self.source(id).map(drop)
+    }
+
     fn source(&self, id: &str) -> Result<Arc<Source>, DatasetsError> {
         self.make_sure_of_files(id)?;
-        let generation = {
-            let opened = self.opened();
-            match &opened.archive {
-                Some((known, source)) if known == id => return Ok(Arc::clone(source)),
-                _ => opened.generation,
-            }
-        };
+        if let Some(known) = self.opened().of(id) {
+            return Ok(known);
+        }
+        // A page asks for many pictures at once, and the listing of a large archive takes a while.
+        let _one_at_a_time = self
+            .0
+            .opening
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.opened().of(id) {
+            return Ok(known);
+        }
+        let generation = self.opened().generation;
         let open = OpenConfig {
             limits: self.archive_limits(),
             names: self.reading(id)?.names,
