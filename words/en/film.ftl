@@ -19,6 +19,7 @@ film-expressiveness = Expressiveness (derived)
 film-turned = Head turned away
 film-changes = Changes of expression
 film-changes-lead = The most frequent ones of each face, where the model was sure of both expressions.
+film-changes-none = No face changed from one expression to another while the model was sure of both.
 film-from = From
 film-to = To
 film-times = Times
