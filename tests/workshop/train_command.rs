@@ -4,7 +4,10 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use serde_json::Value;
+
 use crate::command_line::{facefeel, path, run, text};
+use crate::common;
 use crate::support::{PATIENCE, pictures};
 
 #[test]
@@ -127,4 +130,33 @@ fn a_training_ends_with_a_verdict_and_the_next_command() {
             .starts_with("Next: "),
         "{shown}"
     );
+}
+
+#[test]
+fn answers_of_two_models_with_the_same_id_are_not_mixed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, out) = (folder.path().join("faces.zip"), folder.path().join("model"));
+    fs::write(&data, pictures(8)).unwrap();
+    let fixed = ["train", "--data", path(&data), "--out", path(&out)];
+    let small = "--color gray --epochs 1 --image-size 32 --batch-size 8 --balance 12";
+    let arguments: Vec<&str> = fixed.into_iter().chain(small.split(' ')).collect();
+    run(&arguments, 0);
+    let (photo, answers) = (
+        common::photo_path("astronaut.jpg"),
+        folder.path().join("answers.csv"),
+    );
+    let ask = |status| {
+        let data_dir = ["--data-dir", path(folder.path()), "--resume"];
+        let fixed = ["predict", path(&photo), "--model", path(&out), "--out"];
+        run(&[&fixed[..], &[path(&answers)], &data_dir].concat(), status).1
+    };
+    ask(0);
+    ask(0);
+    // Another training of the same name.
+    let card = out.join("card.json");
+    let mut other: Value = serde_json::from_slice(&fs::read(&card).unwrap()).unwrap();
+    other["created_at"] = "2020-01-01T00:00:00Z".into();
+    fs::write(&card, other.to_string()).unwrap();
+    let said = ask(2);
+    assert!(said.contains("made=2020-01-01T00:00:00Z"), "{said}");
 }

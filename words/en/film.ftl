@@ -42,4 +42,4 @@ film-limits-law = Whether you may use it. Ask the people who are shown. In the E
 cli-film-progress = { $done } of { $total }, { $rate }× real time
 cli-film-progress-open = { $done }, { $rate }× real time
 cli-film-done = { $file }: { $pictures } pictures, { $faces } faces
-cli-film-there = everything was written by an earlier run
+cli-film-there = everything is there: `facefeel video` wrote it before

@@ -20,6 +20,8 @@ use facefeel::answers::problem::{Explain, Problem};
 use facefeel::answers::words::Words;
 use facefeel::inference::bulk::{Bulk, BulkConfig, Hand};
 use facefeel::inference::engine::FaceMode;
+use facefeel::ml::bundled;
+use facefeel::ml::card::Card;
 use facefeel::storage::models;
 use facefeel::vision::decode::{DecodeLimits, taken_at};
 use indicatif::ProgressBar;
@@ -71,7 +73,7 @@ pub(crate) struct PredictArguments {
     #[arg(long, requires = "out")]
     resume: bool,
     /// Print a table with a row for each person, which is the folder that a picture lies in, or for each folder;
-    /// with --resume, of the pictures of this run.
+    /// with --resume, of the pictures that are answered now.
     #[arg(long, value_name = "person|folder", num_args = 0..=1, require_equals = true, default_missing_value = "person", hide_possible_values = true)]
     summary: Option<SummaryBy>,
     /// Folder to write each face to, as the model sees it (PNG).
@@ -110,7 +112,7 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     own.given().try_for_each(outputs::folder)?;
     let bulk = bulk(arguments)?;
     let card = bulk.card();
-    let settings = settings(arguments, &words);
+    let settings = settings(arguments, card, &words);
     let (mut results, earlier) = results(arguments, card, &settings, words)?;
     let mut summary = arguments.summary.map(|by| Summary::new(by, &card.classes));
     let bar = progress(inputs.total, earlier.count());
@@ -187,7 +189,7 @@ fn format(arguments: &PredictArguments) -> Format {
 
 fn results<'a>(
     arguments: &PredictArguments,
-    card: &'a facefeel::ml::card::Card,
+    card: &'a Card,
     settings: &'a str,
     words: Words,
 ) -> anyhow::Result<(Results<'a>, Earlier)> {
@@ -203,16 +205,21 @@ fn results<'a>(
 }
 
 /// What beside the model decides on a picture's rows; every row has it, so that a file goes on as it began.
-fn settings(arguments: &PredictArguments, words: &Words) -> String {
+fn settings(arguments: &PredictArguments, card: &Card, words: &Words) -> String {
     let faces = match arguments.faces {
         FaceMode::Detect => format!("faces=detect detector={}", arguments.detector.detector),
         FaceMode::Whole => "faces=whole".to_owned(),
     };
     let lang = words.language();
-    match &arguments.crops {
-        Some(folder) => format!("{faces} lang={lang} crops={}", folder.display()),
-        None => format!("{faces} lang={lang}"),
+    let mut settings = format!("{faces} lang={lang}");
+    // Two models of one's own may have the same id, which is their folder's name.
+    if !bundled::ids().any(|id| id == card.id) {
+        settings.push_str(&format!(" made={}", card.created_at));
     }
+    if let Some(folder) = &arguments.crops {
+        settings.push_str(&format!(" crops={}", folder.display()));
+    }
+    settings
 }
 
 /// How far it is, how fast, and how long it will take; on a terminal only.

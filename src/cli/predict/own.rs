@@ -98,7 +98,7 @@ impl OwnFolder {
 
     fn refusal(&self, read: &str) -> String {
         format!(
-            "{} {} lies in what is read ({read}), so the next run would take its pictures for photos; choose a folder elsewhere",
+            "{} {} lies in what is read ({read}), so its pictures would be taken for photos next time; choose a folder elsewhere",
             self.option,
             self.given.display()
         )

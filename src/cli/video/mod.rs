@@ -70,7 +70,7 @@ pub(crate) struct VideoArguments {
     /// File for a table with what each face shows within each marker: means with intervals, and shares of the time.
     #[arg(long, value_name = "FILE", requires = "markers")]
     figures: Option<PathBuf>,
-    /// Continue a run that was cut off: what lies beside its first output and ends in .progress says how far it came.
+    /// Continue where `facefeel video` was cut off: what lies beside its first output and ends in .progress says how far it came.
     #[arg(long)]
     resume: bool,
     /// Pictures at a time; as many as there are cores if left out.

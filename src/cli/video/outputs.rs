@@ -66,7 +66,7 @@ pub(super) fn start(arguments: &VideoArguments, card: &Card) -> anyhow::Result<S
         files.iter().try_for_each(|file| outputs::new(file))?;
         if is_begun {
             return Err(WrongUse::error(format!(
-                "{} is left of a run that was cut off; continue it with --resume, or remove that file",
+                "{} is left of a `facefeel video` that was cut off; continue it with --resume, or remove that file",
                 path.display()
             )));
         }
