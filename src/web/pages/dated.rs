@@ -41,7 +41,7 @@ impl Dated {
         let date = [("date", PLACE.into())];
         let args: Vec<_> = args.iter().cloned().chain(date).collect();
         let sentence = words.text_with(key, &args);
-        let (before, after) = sentence.split_once(PLACE).unwrap_or((&sentence, ""));
+        let (before, after) = sentence.split_once(PLACE).unwrap_or((&*sentence, ""));
         Self {
             before: before.to_owned(),
             moment: Moment::new(at),

@@ -312,6 +312,6 @@ mod tests {
         check([10, 10], [60, 19], too_small(MIN_VISIBLE_PX));
         // Half a face of the smallest kind.
         check([-20, 0], [40, 40], Ok(()));
-        check([-20, 0], [39, 41], too_small(MIN_VISIBLE_PX));
+        check([-19, 0], [38, 42], too_small(MIN_VISIBLE_PX));
     }
 }
