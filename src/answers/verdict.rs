@@ -6,20 +6,23 @@ use utoipa::ToSchema;
 use super::protocol::Protocol;
 use super::words::Words;
 use crate::jobs::ReportDocument;
+use crate::ml::card::Evaluation;
+use crate::ml::train::TrainedModel;
+use crate::ml::train::events::{EpochSummary, Measure};
 use crate::ml::train::verdict::{Outcome, Splits, Verdict, splits};
 
 /// The verdict on a training, chosen by its figures.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct TrainingVerdict {
     /// What there is to say.
-    verdict: Verdict,
+    pub verdict: Verdict,
     /// In one sentence.
     #[schema(example = "Good: 93.2% of the validation pictures are classified correctly.")]
-    text: String,
+    pub text: String,
     /// What to do next.
-    advice: String,
+    pub advice: String,
     /// How the two ways to split compare; null where only one was tried.
-    splits: Option<String>,
+    pub splits: Option<String>,
     /// Why the training curve ends elsewhere than the training accuracy; null where it does not.
     curve: Option<String>,
     /// How the pictures of each evaluation were chosen, in the report's order.
@@ -29,11 +32,35 @@ pub struct TrainingVerdict {
 impl TrainingVerdict {
     /// The verdict on the training of a report; nothing if the report is none of a training.
     pub fn new(report: &ReportDocument, words: &Words) -> Option<Self> {
-        let first = report.evaluations.first()?;
+        let (train, valid) = (report.train?, report.valid?);
+        let history = report.history.as_deref()?;
+        Self::of(history, train, valid, &report.evaluations, words)
+    }
+
+    /// The verdict on a training that has just ended; nothing if its card holds no figure.
+    pub fn of_model(trained: &TrainedModel, words: &Words) -> Option<Self> {
+        let TrainedModel {
+            history,
+            train,
+            valid,
+            ..
+        } = trained;
+        let figures = &trained.classifier.card().metrics;
+        Self::of(history, *train, *valid, figures, words)
+    }
+
+    fn of(
+        history: &[EpochSummary],
+        train: Measure,
+        valid: Measure,
+        evaluations: &[Evaluation],
+        words: &Words,
+    ) -> Option<Self> {
+        let first = evaluations.first()?;
         let outcome = Outcome {
-            history: report.history.as_deref()?,
-            train: report.train?,
-            valid: report.valid?,
+            history,
+            train,
+            valid,
             report: &first.report,
         };
         let verdict = outcome.verdict();
@@ -71,17 +98,17 @@ impl TrainingVerdict {
             verdict,
             text: words.text_with(text, &arguments).into_owned(),
             advice: words.text(advice).into_owned(),
-            splits: splits_text(report, words),
+            splits: splits_text(evaluations, words),
             curve,
-            protocols: (report.evaluations.iter())
+            protocols: (evaluations.iter())
                 .map(|evaluation| Protocol::new(&evaluation.protocol, words))
                 .collect(),
         })
     }
 }
 
-fn splits_text(report: &ReportDocument, words: &Words) -> Option<String> {
-    let (splits, random, person) = splits(&report.evaluations)?;
+fn splits_text(evaluations: &[Evaluation], words: &Words) -> Option<String> {
+    let (splits, random, person) = splits(evaluations)?;
     let key = match splits {
         Splits::RandomHigher => "train-splits-random-higher",
         Splits::Alike => "train-splits-alike",

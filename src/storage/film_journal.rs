@@ -60,7 +60,7 @@ pub enum JournalError {
     },
     /// Another run's.
     #[error(
-        "{path} belongs to a run with other settings: {name} was {before} and is {now} now; give the same ones to continue it, or \
+        "{path} belongs to a `facefeel video` with other settings: {name} was {before} and is {now} now; give the same ones to continue it, or \
          remove it and its outputs to begin again", path = .path.display()
     )]
     OtherSettings {

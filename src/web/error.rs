@@ -9,6 +9,7 @@ use axum::{
 };
 
 use super::App;
+use super::parameter_fault::ParameterFault;
 use crate::answers::problem::{Explain, Problem};
 use crate::answers::words::{FluentValue, Words};
 use crate::inference::engine::EngineError;
@@ -32,7 +33,7 @@ pub(super) enum WebError {
     /// A word stands in the address where a number belongs.
     NotANumber(String),
     /// A parameter after the question mark is missing or cannot be used.
-    BadParameter { field: String, why: String },
+    BadParameter { field: String, why: ParameterFault },
     /// The request is malformed in a way that nothing more is known of.
     MalformedRequest,
     /// The body is of another type than JSON.
@@ -141,7 +142,7 @@ impl WebError {
             Self::BadParameter { field, why } => {
                 let args = [
                     ("field", field.as_str().into()),
-                    ("why", why.as_str().into()),
+                    ("why", why.text(words).into()),
                 ];
                 let detail = words.text_with("problem-parameter-detail", &args);
                 Problem::new(422, "problem-parameter", detail, words).at_field(field)

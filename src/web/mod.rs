@@ -19,6 +19,7 @@ mod layers;
 mod page_context;
 mod pages;
 mod paging;
+mod parameter_fault;
 mod pictures;
 mod results;
 mod serve;

@@ -9,8 +9,10 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::{App, error::WebError};
+use super::{App, error::WebError, parameter_fault::ParameterFault};
 
+/// Most entries that can be asked for at once.
+const MAX_LIMIT: u64 = 1000;
 /// Longest place in bytes; those that are given are shorter.
 const MAX_PLACE_BYTES: usize = 400;
 
@@ -21,7 +23,7 @@ const MAX_PLACE_BYTES: usize = 400;
 pub(super) struct PageQuery {
     /// Most entries to list, 1 to 1000; all if left out.
     #[param(minimum = 1, maximum = 1000)]
-    pub(super) limit: Option<u16>,
+    pub(super) limit: Option<u64>,
     /// Where to go on: what the header `Link` of the page before says. Entries are neither left out nor listed twice when
     /// others come or go meanwhile.
     pub(super) after: Option<String>,
@@ -48,11 +50,11 @@ impl PageQuery {
     pub(super) fn page<T: Entry>(&self, mut entries: Vec<T>) -> Result<Page<T>, WebError> {
         let limit = match self.limit {
             None => usize::MAX,
-            Some(limit @ 1..=1000) => usize::from(limit),
-            Some(_) => {
+            Some(limit @ 1..=MAX_LIMIT) => limit as usize,
+            Some(limit) => {
                 return Err(WebError::BadParameter {
                     field: "limit".to_owned(),
-                    why: "it goes from 1 to 1000".to_owned(),
+                    why: ParameterFault::outside(&limit.to_string(), 1, MAX_LIMIT as usize),
                 });
             }
         };
@@ -138,7 +140,7 @@ mod tests {
         made.map(|(id, at)| Line(id, Some(at))).to_vec()
     }
 
-    fn query(limit: Option<u16>, after: Option<String>) -> PageQuery {
+    fn query(limit: Option<u64>, after: Option<String>) -> PageQuery {
         PageQuery { limit, after }
     }
 

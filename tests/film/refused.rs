@@ -91,6 +91,10 @@ fn what_cannot_be_meant_is_said_before_anything_is_read() {
         ),
         (&["a.mp4", "--figures", "f.csv"], "--markers"),
         (&["a.mp4", "--resume"], "--resume continues a file"),
+        (
+            &["there.csv", "--csv", "there.csv", "--resume"],
+            "there.csv is read, so nothing is written over it",
+        ),
     ] {
         let (_, said) = run(folder.path(), arguments, 2);
         assert!(said.contains(words), "{arguments:?}: {said}");

@@ -108,7 +108,7 @@ fn a_killed_run_goes_on_to_the_same_tables() {
 
     let (_, said) = run(folder, &resumed, 0);
     assert!(
-        said.contains("everything was written by an earlier run"),
+        said.contains("everything is there: `facefeel video` wrote it before"),
         "{said}"
     );
     assert_eq!(read("cut.csv"), read("whole.csv"));

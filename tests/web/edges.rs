@@ -4,6 +4,8 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
+use axum::http::Request;
 use facefeel::config::Limits;
 use facefeel::inference::engine::{Engine, EngineConfig};
 use facefeel::ml::bundled;
@@ -11,7 +13,7 @@ use facefeel::ml::device::DeviceChoice;
 use facefeel::vision::decode::DecodeLimits;
 use facefeel::web::App;
 
-use crate::common::{Answer, Form, app, app_around, limits, photo};
+use crate::common::{Answer, Form, app, app_around, limits, photo, send};
 
 const PREDICTIONS: &str = "/api/v1/predictions";
 const MIB: usize = 1024 * 1024;
@@ -137,4 +139,38 @@ async fn a_parameter_that_is_given_twice_is_named() {
             .unwrap()
             .contains("more than once")
     );
+}
+
+#[tokio::test]
+async fn a_refused_parameter_is_explained_in_the_reader_s_language() {
+    let app = app();
+    let parser = ["digit", "variant", "literal", "integer", "field"];
+    for (query, field, named) in [
+        ("jobs?open=perhaps", "open", "perhaps"),
+        ("jobs?limit=many", "limit", "many"),
+        ("jobs?limit=-1", "limit", "-1"),
+        (
+            "jobs?limit=99999999999999999999",
+            "limit",
+            "99999999999999999999",
+        ),
+        ("jobs?limit=1001", "limit", "1001"),
+        ("reports?kind=party", "kind", "evaluate"),
+        ("reports?many=1", "many", "limit"),
+        ("comparisons/several?reports=a", "reports", "2"),
+    ] {
+        for language in ["en", "fr", "ar"] {
+            let address = format!("/api/v1/{query}");
+            let request = Request::get(&address).header("accept-language", language);
+            let request = request.body(Body::empty()).unwrap();
+            let answer = send(&app, request).await;
+            assert_eq!(answer.status, 422, "{address}: {}", answer.text());
+            let problem = answer.json();
+            let detail = problem["detail"].as_str().unwrap();
+            assert_eq!(problem["field"], field, "{detail}");
+            assert!(detail.contains(named), "{language}: {detail}");
+            let is_of_parser = |word: &&str| detail.contains(word);
+            assert_eq!(parser.iter().find(is_of_parser), None, "{detail}");
+        }
+    }
 }

@@ -64,6 +64,12 @@ async fn check_words(path: &str, words: &[&str]) {
 }
 
 #[tokio::test]
+async fn the_camera_page_shows_what_an_answer_looks_like_before_the_camera_starts() {
+    let words = ["camera-example", "Eileen Collins", "/example/crop.jpg"];
+    check_words("/detect/camera", &words).await;
+}
+
+#[tokio::test]
 async fn each_page_says_what_it_is_for() {
     check_words(
         "/detect/camera",

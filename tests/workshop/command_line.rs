@@ -4,10 +4,9 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use crate::common;
-use crate::support::{PATIENCE, entries, pictures, zip};
+use crate::support::{entries, pictures, zip};
 
 /// The program, in English and on the CPU.
 pub(crate) fn facefeel(arguments: &[&str]) -> Command {
@@ -241,71 +240,6 @@ fn with_only_a_table_has_no_class_that_could_not_be_answered() {
             .into_iter()
             .all(|answer| ["happy", "sad"].contains(&answer)),
         "{only}"
-    );
-}
-
-#[test]
-fn a_training_that_was_cut_off_is_not_restarted_without_a_word() {
-    let folder = tempfile::tempdir().unwrap();
-    let (data, out) = (folder.path().join("faces.zip"), folder.path().join("model"));
-    fs::write(&data, pictures(8)).unwrap();
-    let arguments = |rate| {
-        let fixed = [
-            "train",
-            "--data",
-            path(&data),
-            "--out",
-            path(&out),
-            "--color",
-            "gray",
-            "--epochs",
-            "12",
-        ];
-        let small = [
-            "--patience",
-            "1000",
-            "--image-size",
-            "32",
-            "--batch-size",
-            "8",
-            "--balance",
-            "12",
-            "--learning-rate",
-            rate,
-        ];
-        [&fixed[..], &small].concat()
-    };
-    let checkpoints = folder.path().join("model.checkpoint");
-    let mut child = facefeel(&arguments("0.001"))
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let begun = Instant::now();
-    while !checkpoints.join("model/epoch-2").is_dir() {
-        assert!(begun.elapsed() < PATIENCE && child.try_wait().unwrap().is_none());
-        std::thread::sleep(Duration::from_millis(2));
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    let (_, said) = run(&arguments("0.002"), 2);
-    assert!(
-        said.contains("--learning-rate was 0.001 and is 0.002 now"),
-        "{said}"
-    );
-    assert!(checkpoints.is_dir());
-    let (_, said) = run(&arguments("0.001"), 0);
-    assert!(said.contains("Continuing after epoch"), "{said}");
-    assert!(!checkpoints.exists());
-    let data_dir = path(folder.path());
-    let onnx = folder.path().join("model.onnx");
-    let export = ["models", "export", path(&out), "--data-dir", data_dir];
-    let as_onnx = ["--format", "onnx", "--out", path(&onnx)];
-    run(&[&export[..], &as_onnx].concat(), 0);
-    assert!(onnx.is_file() && folder.path().join("model.crop.onnx").is_file());
-    let history = fs::read_to_string(out.join("history.csv")).unwrap();
-    assert!(
-        history.starts_with("epoch,train_loss,") && history.lines().count() == 13,
-        "{history}"
     );
 }
 

@@ -280,6 +280,18 @@ async fn a_dataset_of_an_earlier_version_is_listed_when_it_is_looked_at() {
 }
 
 #[tokio::test]
+async fn the_first_look_at_a_dataset_that_has_just_come_reads_no_listing() {
+    let workshop = Workshop::open();
+    let dataset = workshop.faces().await;
+    let listing = format!("datasets/{dataset}/listing.json");
+    let listing = workshop.folder.path().join(listing);
+    fs::remove_file(&listing).unwrap();
+    assert_eq!(workshop.pictures(&dataset, "").await.len(), 16);
+    // It would have been made again.
+    assert!(!listing.exists());
+}
+
+#[tokio::test]
 async fn the_page_of_a_dataset_says_what_there_is() {
     let workshop = Workshop::open();
     let form = Form::default()

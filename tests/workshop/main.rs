@@ -29,5 +29,6 @@ mod seen;
 mod stories;
 mod support;
 mod terminal;
+mod train_command;
 mod untranslated;
 mod uploads;

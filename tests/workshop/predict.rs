@@ -210,7 +210,7 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
         for other in others {
             let fixed = ["predict", "--data-dir", path(folder.path())];
             let (_, said) = run(&[&fixed, &resumed[..], other].concat(), 2);
-            let begun = "it was written with faces=detect detector=yunet lang=en, and this run has";
+            let begun = "it was written with faces=detect detector=yunet lang=en, and this command has";
             assert!(said.contains(begun), "{ending} {other:?}: {said}");
             assert_eq!(fs::read(&out).unwrap(), whole);
         }
@@ -307,4 +307,47 @@ fn an_exit_status_says_how_it_went() {
         &[path(&study), "--crops", path(&study.join("anna/2.jpg"))],
         2,
     );
+}
+
+#[test]
+fn a_run_does_not_take_the_pictures_of_an_earlier_one_for_photos() {
+    let folder = study();
+    let data = folder.path();
+    let study = data.join("study");
+    let anna = study.join("anna");
+    // Where a folder is read, nothing is written into it, nor is the folder for it made.
+    for option in ["--crops", "--annotate"] {
+        predict(data, &[path(&study), option, path(&study)], 2);
+        let inside = study.join("crops");
+        predict(data, &[path(&study), option, path(&inside)], 2);
+        assert!(!inside.exists());
+    }
+    let pattern = anna.join("*.jpg");
+    predict(data, &[path(&pattern), "--annotate", path(&anna)], 2);
+    // Files that are named one by one may be written beside.
+    let photo = study.join("ben/1.jpg");
+    let beside = ["--annotate", path(photo.parent().unwrap())];
+    predict(data, &[&[path(&photo)], &beside[..]].concat(), 0);
+    let made = study.join("ben/1.annotated.jpg");
+    assert!(made.is_file());
+    let both = [path(&photo), path(&made), "--format", "jsonl"];
+    let again = lines(&predict(data, &[&both[..], &beside].concat(), 0));
+    assert_eq!(again.len(), 1);
+    assert!(study.join("ben/1.annotated-2.jpg").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_file_is_named_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("pipe.jpg");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    for (what, why) in [("/dev/zero", "a device"), (path(&pipe), "a pipe")] {
+        let found = lines(&predict(folder.path(), &[what, "--format", "jsonl"], 1));
+        let detail = found[0]["error"]["detail"].as_str().unwrap();
+        assert!(detail.contains(why), "{detail}");
+    }
+    let here = path(folder.path());
+    predict(folder.path(), &["--files-from", here], 2);
 }

@@ -158,6 +158,13 @@ async fn what_is_no_face_is_refused_with_what_to_do() {
         422,
         Some("box"),
     );
+    // One pixel of it is in the picture.
+    let (width, height) = image::load_from_memory(&face)
+        .unwrap()
+        .into_rgb8()
+        .dimensions();
+    let corner = format!("class=1&person=3&box={},{},90,90", width - 1, height - 1);
+    check_problem(&recording.add(&corner, &face).await, 422, Some("box"));
     check_problem(
         &recording
             .add("class=1&person=3&box=100,100,30,30", &face)

@@ -243,6 +243,9 @@ async fn pages_of_other_sites_can_change_nothing() {
 async fn a_sample_becomes_a_dataset() {
     let workshop = Workshop::open();
     let samples = workshop.get("/api/v1/samples").await.json();
+    let purposes = samples.as_array().unwrap().iter();
+    let purposes: Vec<&serde_json::Value> = purposes.map(|sample| &sample["purpose"]).collect();
+    assert_eq!(purposes, ["train", "test", "train", "test"]);
     let sample = samples.as_array().unwrap().last().unwrap();
     let wanted = serde_json::json!({"sample": sample["name"]});
     let answer = workshop.post(DATASETS, wanted).await;

@@ -10,6 +10,7 @@ detect-drop-more = أو لصقها بالمفتاحين Ctrl + V
 detect-take-photo = التقاط صورة
 detect-choose = اختيار صور
 detect-limits = JPEG أو PNG أو WebP أو GIF أو BMP أو TIFF أو PNM · أقصى عدد للصور { $images }، وأقصى حجم للصورة { $mebibytes } ميغابايت
+detect-drawn = تعلّمت نماذج FaceFeel من صور فوتوغرافية: تخطئ أكثر في الوجوه المرسومة والكرتونية.
 detect-private = تذهب الصور إلى هذا الخادم وحده ولا تُخزَّن أبدًا.
 detect-samples = لا صورة لديك؟ هذه عيّنات للتجربة:
 detect-sample-face = رائدة فضاء

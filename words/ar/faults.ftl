@@ -32,3 +32,14 @@ fault-sweep-repeated = ذُكر الإعداد «{ $setting }» مرتين
 fault-sweep-no-range = لا مدى للإعداد «{ $setting }»؛ تُذكر قيمه واحدة واحدة
 fault-sweep-empty-range = مدى «{ $setting }» من { $from } إلى { $to } فارغ
 fault-sweep-not-drawn = للإعداد «{ $setting }» مدى؛ يُرجى تحديد عدد التركيبات المختارة عشوائيًا، أو ذكر قيمه واحدة واحدة
+
+# What is wrong with a parameter; each stands behind “The query parameter … cannot be used:”.
+fault-not-count = «{ $value }» ليس عددًا صحيحًا ابتداءً من 0
+fault-too-large = «{ $value }» أكبر مما يجوز
+fault-not-within = «{ $value }» ليس عددًا من { $min } إلى { $max }
+fault-not-true-or-false = «{ $value }» ليس true ولا false
+fault-not-a-box = «{ $value }» ليس على شكل x,y,width,height ببكسلات صحيحة
+fault-not-several = يأخذ من { $min } إلى { $max } معرّفات مختلفة تفصل بينها فواصل
+fault-repeated = أُعطي أكثر من مرة
+fault-unknown-parameter = غير معروف هنا؛ المعروف: { $known }
+fault-no-parameters = لا يأخذ هذا العنوان أي معاملات

@@ -19,6 +19,7 @@ film-expressiveness = التعبيرية (مشتقة)
 film-turned = الرأس ملتفت
 film-changes = تغيّرات التعبير
 film-changes-lead = أكثرها تكرارًا لكل وجه، حيث كان النموذج متأكدًا من التعبيرين.
+film-changes-none = لم ينتقل أي وجه من تعبير إلى آخر والنموذج متأكد من كليهما.
 film-from = من
 film-to = إلى
 film-times = المرات

@@ -66,6 +66,7 @@ live-smoothing-strong = قوي
 
 live-faces = الوجوه الآن
 live-faces-empty = هنا تظهر لكل وجه بطاقة فيها رقمه وتعبيره وشريط لكل صنف.
+live-example = مثال حلّله هذا الخادم بنموذجه الافتراضي، { $model }: صورة رائدة الفضاء آيلين كولنز من ناسا، ملكية عامة.
 live-face = الوجه { $number }
 live-face-gone = خارج المجال
 live-mark = { $number } { $label }

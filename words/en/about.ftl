@@ -83,6 +83,7 @@ weakness-confusion = { $share } of { $truth } pictures were classified as { $cal
 weakness-view = Faces that are turned to the side, covered or blurred are often missed.
 weakness-people = The data does not represent everyone. Expect different accuracy for ages, skin tones and cultures that it rarely shows.
 weakness-subtle = Subtle everyday expressions are harder than strong or posed ones.
+weakness-drawn = Drawn, painted and cartoon faces: the model learned from photos and is wrong about these more often.
 
 about-use = Responsible use
 about-use-lead = Software can recognise the shape a face makes. It cannot see what a person feels, means or is about to do. People smile when they are sad and frown when they concentrate.

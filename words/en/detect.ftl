@@ -10,6 +10,7 @@ detect-drop-more = or paste them with Ctrl + V
 detect-take-photo = Take a photo
 detect-choose = Choose photos
 detect-limits = JPEG, PNG, WebP, GIF, BMP, TIFF or PNM · up to { $images } photos of { $mebibytes } MB each
+detect-drawn = FaceFeel’s own models learned from photos: on drawn or cartoon faces they are wrong more often.
 detect-private = Photos go to this server only and are never stored.
 detect-samples = No photo to hand? Try a sample:
 detect-sample-face = Astronaut

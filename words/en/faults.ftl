@@ -32,3 +32,14 @@ fault-sweep-repeated = “{ $setting }” is there twice
 fault-sweep-no-range = “{ $setting }” has no range; list its values
 fault-sweep-empty-range = the range of “{ $setting }” from { $from } to { $to } is empty
 fault-sweep-not-drawn = “{ $setting }” has a range; say how many combinations to draw at random, or list its values
+
+# What is wrong with a parameter; each stands behind “The query parameter … cannot be used:”.
+fault-not-count = “{ $value }” is not a whole number from 0 on
+fault-too-large = “{ $value }” is too large
+fault-not-within = “{ $value }” is not a number from { $min } to { $max }
+fault-not-true-or-false = “{ $value }” is neither true nor false
+fault-not-a-box = “{ $value }” is not x,y,width,height in whole pixels
+fault-not-several = it takes { $min } to { $max } different ids, with commas between them
+fault-repeated = it is given more than once
+fault-unknown-parameter = it is not known here; known are: { $known }
+fault-no-parameters = this address takes no parameters

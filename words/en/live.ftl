@@ -66,6 +66,7 @@ live-smoothing-strong = Strong
 
 live-faces = Faces now
 live-faces-empty = Each face gets a card here with its number, its expression and a bar for every class.
+live-example = An example, analysed on this server by its default model, { $model }: NASA’s photo of the astronaut Eileen Collins, public domain.
 live-face = Face { $number }
 live-face-gone = out of sight
 live-mark = { $number } { $label }

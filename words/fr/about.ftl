@@ -83,6 +83,7 @@ weakness-confusion = { $share } des images « { $truth } » ont été classée
 weakness-view = Les visages de profil, cachés en partie ou flous lui échappent souvent.
 weakness-people = Les données ne représentent pas tout le monde. Attendez-vous à une exactitude différente pour les âges, les couleurs de peau et les cultures qu’elles montrent rarement.
 weakness-subtle = Les expressions discrètes du quotidien sont plus difficiles que les expressions marquées ou posées.
+weakness-drawn = Les visages dessinés, peints ou de bande dessinée : le modèle a appris sur des photos et s’y trompe plus souvent.
 
 about-use = Usage responsable
 about-use-lead = Un logiciel peut reconnaître la forme que prend un visage. Il ne peut pas voir ce qu’une personne ressent, veut dire ou s’apprête à faire. On sourit parfois quand on est triste, on fronce les sourcils quand on se concentre.

@@ -10,6 +10,7 @@ detect-drop-more = ou collez-les avec Ctrl + V
 detect-take-photo = Prendre une photo
 detect-choose = Choisir des photos
 detect-limits = JPEG, PNG, WebP, GIF, BMP, TIFF ou PNM · jusqu’à { $images } photos de { $mebibytes } Mo chacune
+detect-drawn = Les modèles de FaceFeel ont appris sur des photos : sur des visages dessinés, ils se trompent plus souvent.
 detect-private = Les photos ne vont qu’à ce serveur et ne sont jamais conservées.
 detect-samples = Pas de photo sous la main ? Essayez un exemple :
 detect-sample-face = Astronaute

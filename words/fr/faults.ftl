@@ -32,3 +32,14 @@ fault-sweep-repeated = « { $setting } » est donné deux fois
 fault-sweep-no-range = « { $setting } » n’admet pas de plage ; donnez ses valeurs une à une
 fault-sweep-empty-range = la plage de « { $setting } », de { $from } à { $to }, est vide
 fault-sweep-not-drawn = « { $setting } » a une plage ; indiquez combien de combinaisons tirer au hasard, ou donnez ses valeurs une à une
+
+# What is wrong with a parameter; each stands behind “The query parameter … cannot be used:”.
+fault-not-count = « { $value } » n’est pas un nombre entier à partir de 0
+fault-too-large = « { $value } » est trop grand
+fault-not-within = « { $value } » n’est pas un nombre de { $min } à { $max }
+fault-not-true-or-false = « { $value } » n’est ni true ni false
+fault-not-a-box = « { $value } » n’est pas de la forme x,y,width,height en pixels entiers
+fault-not-several = il prend de { $min } à { $max } identifiants différents, séparés par des virgules
+fault-repeated = il est donné plusieurs fois
+fault-unknown-parameter = il n’est pas connu ici ; sont connus : { $known }
+fault-no-parameters = cette adresse ne prend aucun paramètre

@@ -19,6 +19,7 @@ film-expressiveness = Expressivité (dérivée)
 film-turned = Tête tournée
 film-changes = Changements d’expression
 film-changes-lead = Les plus fréquents de chaque visage, là où le modèle était sûr des deux expressions.
+film-changes-none = Aucun visage n’est passé d’une expression à une autre alors que le modèle était sûr des deux.
 film-from = De
 film-to = À
 film-times = Fois

@@ -66,6 +66,7 @@ live-smoothing-strong = Fort
 
 live-faces = Visages en ce moment
 live-faces-empty = Chaque visage reçoit ici une fiche avec son numéro, son expression et une barre par classe.
+live-example = Un exemple, analysé sur ce serveur par son modèle par défaut, { $model } : la photo de l’astronaute Eileen Collins par la NASA, domaine public.
 live-face = Visage { $number }
 live-face-gone = hors champ
 live-mark = { $number } { $label }

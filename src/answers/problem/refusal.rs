@@ -30,7 +30,7 @@ pub enum Refusal {
     NoFace,
     /// So many faces were found, and none was chosen.
     SeveralFaces(usize),
-    /// The box of a face lies outside its picture.
+    /// Less than half of a face's box lies inside its picture.
     BoxOutside,
     /// A face is smaller than so many pixels.
     FaceTooSmall { min_px: u32 },

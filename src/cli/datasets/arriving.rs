@@ -1,11 +1,11 @@
 //! `facefeel datasets import` and `add`.
 
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
 use anyhow::Context;
 use facefeel::config::shares::Client;
+use facefeel::files;
 use facefeel::storage::datasets::{Arrival, Datasets};
 use facefeel::storage::names;
 
@@ -57,7 +57,7 @@ pub(super) async fn add(
 /// A file on its way into the data folder.
 async fn arrived(datasets: &Datasets, zip: &Path) -> anyhow::Result<Arrival> {
     let place = || zip.display().to_string();
-    let mut file = File::open(zip).with_context(place)?;
+    let mut file = files::open(zip).with_context(place)?;
     let mut arrival = datasets.receive(Client::LOCAL).await?;
     let mut piece = vec![0; PIECE_BYTES];
     loop {

@@ -78,7 +78,7 @@ impl Earlier {
                 return Ok(earlier);
             }
             return Err(WrongUse::error(
-                "it was written with other columns, by another model or version".to_owned(),
+                "it was written with other columns, by another model or another version of FaceFeel".to_owned(),
             ));
         }
         earlier.complete_bytes = head.len() as u64;
@@ -145,7 +145,7 @@ fn same_settings(theirs: &str, ours: &str) -> anyhow::Result<()> {
     match theirs == ours {
         true => Ok(()),
         false => Err(WrongUse::error(format!(
-            "it was written with {}, and this run has {ours}; give the same options, or choose another file",
+            "it was written with {}, and this command has {ours}; give the same options, or choose another file",
             shown(theirs)
         ))),
     }
@@ -244,13 +244,13 @@ mod tests {
         };
         let table = said(csv(&format!("{HEAD}a.jpg,1,m,t,\r\n")).unwrap_err());
         assert!(
-            table.contains("written with t, and this run has s;"),
+            table.contains("written with t, and this command has s;"),
             "{table}"
         );
         let line = |settings: &str| format!("{{\"model\":\"m\"{settings},\"file\":\"a\"}}\n");
         let lines = said(jsonl(&line(",\"settings\":\"t\"")).unwrap_err());
         assert!(
-            lines.contains("written with t, and this run has s;"),
+            lines.contains("written with t, and this command has s;"),
             "{lines}"
         );
         // Versions before did not say.

@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use bytes::Bytes;
 use facefeel::dataset::walk::{PictureWalk, WalkError};
+use facefeel::files;
 
+use super::own::OwnFolders;
 use crate::cli::WrongUse;
 
 /// Stands for standard input.
@@ -42,11 +44,19 @@ impl Picture {
         let limit = max_bytes as u64 + 1;
         let mut bytes = Vec::new();
         match &self.source {
-            Source::File(path) => File::open(path)?.take(limit).read_to_end(&mut bytes)?,
+            Source::File(path) => (files::open(path)?.take(limit)).read_to_end(&mut bytes)?,
             Source::StandardInput => io::stdin().lock().take(limit).read_to_end(&mut bytes)?,
             Source::Failed(error) => return Err(io::Error::new(error.kind(), error.to_string())),
         };
         Ok(bytes.into())
+    }
+
+    /// Its file, if it is one.
+    pub(super) fn path(&self) -> Option<&Path> {
+        match &self.source {
+            Source::File(path) => Some(path),
+            _ => None,
+        }
     }
 
     /// The file's name without its ending, for files that are made of it.
@@ -75,6 +85,14 @@ impl Picture {
         }
     }
 
+    fn failed(name: String, source: io::Error) -> Self {
+        Self {
+            name,
+            person: None,
+            source: Source::Failed(source),
+        }
+    }
+
     fn standard_input() -> Self {
         Self {
             name: STANDARD_INPUT.to_owned(),
@@ -86,7 +104,12 @@ impl Picture {
 
 impl Inputs {
     /// Those that are given one by one, or else those of a list of names.
-    pub(super) fn new(given: &[PathBuf], list: Option<&Path>) -> anyhow::Result<Self> {
+    /// Refuses those that would take in what this run writes into `own`.
+    pub(super) fn new(
+        given: &[PathBuf],
+        list: Option<&Path>,
+        own: &OwnFolders,
+    ) -> anyhow::Result<Self> {
         let is_standard_input = |path: &&PathBuf| *path == Path::new(STANDARD_INPUT);
         let readers = given.iter().filter(is_standard_input).count()
             + usize::from(list == Some(Path::new(STANDARD_INPUT)));
@@ -95,15 +118,18 @@ impl Inputs {
             return Err(WrongUse::error(message));
         }
         match list {
-            Some(list) => Self::listed(list),
-            None => Self::given(given),
+            Some(list) => Self::listed(list, own.clone()),
+            None => Self::given(given, own),
         }
     }
 
-    fn given(given: &[PathBuf]) -> anyhow::Result<Self> {
+    fn given(given: &[PathBuf], own: &OwnFolders) -> anyhow::Result<Self> {
         let mut paths = Vec::new();
         for path in given {
-            paths.extend(matching(path)?);
+            paths.extend(matching(path, own)?);
+        }
+        for folder in paths.iter().filter(|path| path.is_dir()) {
+            own.outside(folder).map_err(WrongUse::error)?;
         }
         if let Some(zip) = paths.iter().find(|path| is_zip(path)) {
             return Err(WrongUse::error(format!(
@@ -126,7 +152,13 @@ impl Inputs {
     }
 
     /// The names in a file, one a line. It is read as it grows: a program that finds pictures can write into it.
-    fn listed(list: &Path) -> anyhow::Result<Self> {
+    fn listed(list: &Path, own: OwnFolders) -> anyhow::Result<Self> {
+        if list.is_dir() {
+            return Err(WrongUse::error(format!(
+                "--files-from {} is a folder, not a list of names; give the folder without --files-from",
+                list.display()
+            )));
+        }
         let mut lines: Box<dyn BufRead + Send> = match list == Path::new(STANDARD_INPUT) {
             true => Box::new(BufReader::new(io::stdin())),
             false => Box::new(BufReader::new(
@@ -142,13 +174,16 @@ impl Inputs {
             let name = next_name(&mut lines).transpose()?;
             // What cannot be read once is not tried again.
             has_ended = name.is_err();
+            let one = |name, source| -> Box<dyn Iterator<Item = Picture> + Send> {
+                Box::new(std::iter::once(Picture::failed(name, source)))
+            };
             Some(match name {
-                Ok(name) => pictures(name),
-                Err(source) => Box::new(std::iter::once(Picture {
-                    name: list.clone(),
-                    person: None,
-                    source: Source::Failed(source),
-                })),
+                Ok(path) if path.is_dir() => match own.outside(&path) {
+                    Ok(()) => pictures(path),
+                    Err(why) => one(shown(&path), io::Error::other(why)),
+                },
+                Ok(path) => pictures(path),
+                Err(source) => one(list.clone(), source),
             })
         });
         Ok(Self {
@@ -185,7 +220,7 @@ fn next_name(lines: &mut impl BufRead) -> io::Result<Option<PathBuf>> {
 }
 
 /// The paths that a pattern such as `photos/*.jpg` means, where the shell has not replaced it; a path means itself.
-fn matching(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
+fn matching(path: &Path, own: &OwnFolders) -> anyhow::Result<Vec<PathBuf>> {
     let pattern = path.to_str().filter(|text| text.contains(['*', '?', '[']));
     let Some(pattern) = pattern.filter(|_| !path.exists()) else {
         return Ok(vec![path.to_owned()]);
@@ -193,6 +228,9 @@ fn matching(path: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let wrong = |error: glob::PatternError| WrongUse::error(format!("{pattern}: {error}"));
     let found: Result<Vec<PathBuf>, _> = glob::glob(pattern).map_err(wrong)?.collect();
     let found = found?;
+    for file in &found {
+        own.not_meant(pattern, file)?;
+    }
     match found.is_empty() {
         true => bail!("nothing matches {pattern}"),
         false => Ok(found),
@@ -234,11 +272,7 @@ fn pictures(path: PathBuf) -> Box<dyn Iterator<Item = Picture> + Send> {
 }
 
 fn failed(error: WalkError) -> Picture {
-    Picture {
-        name: shown(&error.path),
-        person: None,
-        source: Source::Failed(error.source),
-    }
+    Picture::failed(shown(&error.path), error.source)
 }
 
 /// The first folder below `root` on the way to the file, or `root` itself if it holds the file.

@@ -2,6 +2,7 @@
 
 mod earlier;
 mod inputs;
+mod own;
 mod pictures;
 mod results;
 mod summary;
@@ -19,6 +20,8 @@ use facefeel::answers::problem::{Explain, Problem};
 use facefeel::answers::words::Words;
 use facefeel::inference::bulk::{Bulk, BulkConfig, Hand};
 use facefeel::inference::engine::FaceMode;
+use facefeel::ml::bundled;
+use facefeel::ml::card::Card;
 use facefeel::storage::models;
 use facefeel::vision::decode::{DecodeLimits, taken_at};
 use indicatif::ProgressBar;
@@ -28,6 +31,7 @@ use super::language::LanguageArguments;
 use super::{ComputeArguments, DataArguments, DetectorArguments, output, outputs};
 use earlier::Earlier;
 use inputs::{Inputs, Picture};
+use own::OwnFolders;
 use results::{Format, Results};
 use summary::{Summary, SummaryBy};
 
@@ -69,7 +73,7 @@ pub(crate) struct PredictArguments {
     #[arg(long, requires = "out")]
     resume: bool,
     /// Print a table with a row for each person, which is the folder that a picture lies in, or for each folder;
-    /// with --resume, of the pictures of this run.
+    /// with --resume, of the pictures that are answered now.
     #[arg(long, value_name = "person|folder", num_args = 0..=1, require_equals = true, default_missing_value = "person", hide_possible_values = true)]
     summary: Option<SummaryBy>,
     /// Folder to write each face to, as the model sees it (PNG).
@@ -102,16 +106,13 @@ fn face_mode(word: &str) -> Result<FaceMode, String> {
 pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     let started = Instant::now();
     let words = arguments.language.words();
-    let folders = [&arguments.annotate, &arguments.crops]
-        .into_iter()
-        .flatten();
-    folders
-        .into_iter()
-        .try_for_each(|folder| outputs::folder(folder))?;
-    let inputs = Inputs::new(&arguments.files, arguments.files_from.as_deref())?;
+    let own = OwnFolders::new(arguments.annotate.as_deref(), arguments.crops.as_deref());
+    let list = arguments.files_from.as_deref();
+    let inputs = Inputs::new(&arguments.files, list, &own)?;
+    own.given().try_for_each(outputs::folder)?;
     let bulk = bulk(arguments)?;
     let card = bulk.card();
-    let settings = settings(arguments, &words);
+    let settings = settings(arguments, card, &words);
     let (mut results, earlier) = results(arguments, card, &settings, words)?;
     let mut summary = arguments.summary.map(|by| Summary::new(by, &card.classes));
     let bar = progress(inputs.total, earlier.count());
@@ -121,7 +122,7 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     let (mut pictures, mut failed) = (0, 0);
     let new = inputs
         .pictures
-        .filter(|picture| !earlier.has(&picture.name));
+        .filter(|picture| !earlier.has(&picture.name) && !is_own(&own, picture, &words));
     bulk.in_order(
         new,
         |hand, picture| {
@@ -157,6 +158,16 @@ pub(crate) fn run(arguments: &PredictArguments) -> anyhow::Result<()> {
     }
 }
 
+/// Whether an earlier run made the picture, which is said.
+fn is_own(own: &OwnFolders, picture: &Picture, words: &Words) -> bool {
+    let is_own = own.have_made(picture);
+    if is_own {
+        let args = [("file", picture.name.as_str().into())];
+        note!("{}", words.text_with("cli-own-picture", &args));
+    }
+    is_own
+}
+
 fn bulk(arguments: &PredictArguments) -> anyhow::Result<Bulk> {
     let device = arguments.compute.device.open()?;
     let folder = arguments.data_dir.models();
@@ -178,7 +189,7 @@ fn format(arguments: &PredictArguments) -> Format {
 
 fn results<'a>(
     arguments: &PredictArguments,
-    card: &'a facefeel::ml::card::Card,
+    card: &'a Card,
     settings: &'a str,
     words: Words,
 ) -> anyhow::Result<(Results<'a>, Earlier)> {
@@ -194,16 +205,21 @@ fn results<'a>(
 }
 
 /// What beside the model decides on a picture's rows; every row has it, so that a file goes on as it began.
-fn settings(arguments: &PredictArguments, words: &Words) -> String {
+fn settings(arguments: &PredictArguments, card: &Card, words: &Words) -> String {
     let faces = match arguments.faces {
         FaceMode::Detect => format!("faces=detect detector={}", arguments.detector.detector),
         FaceMode::Whole => "faces=whole".to_owned(),
     };
     let lang = words.language();
-    match &arguments.crops {
-        Some(folder) => format!("{faces} lang={lang} crops={}", folder.display()),
-        None => format!("{faces} lang={lang}"),
+    let mut settings = format!("{faces} lang={lang}");
+    // Two models of one's own may have the same id, which is their folder's name.
+    if !bundled::ids().any(|id| id == card.id) {
+        settings.push_str(&format!(" made={}", card.created_at));
     }
+    if let Some(folder) = &arguments.crops {
+        settings.push_str(&format!(" crops={}", folder.display()));
+    }
+    settings
 }
 
 /// How far it is, how fast, and how long it will take; on a terminal only.

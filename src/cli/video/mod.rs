@@ -7,12 +7,13 @@ mod reading;
 mod results;
 mod tables;
 
-use std::fs;
+use std::io::Read;
 use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
 use facefeel::answers::film::markers::{self, Marker};
+use facefeel::files;
 use facefeel::inference::bulk::{Bulk, BulkConfig};
 use facefeel::inference::engine::FaceMode;
 use facefeel::storage::models;
@@ -69,7 +70,7 @@ pub(crate) struct VideoArguments {
     /// File for a table with what each face shows within each marker: means with intervals, and shares of the time.
     #[arg(long, value_name = "FILE", requires = "markers")]
     figures: Option<PathBuf>,
-    /// Continue a run that was cut off: what lies beside its first output and ends in .progress says how far it came.
+    /// Continue where `facefeel video` was cut off: what lies beside its first output and ends in .progress says how far it came.
     #[arg(long)]
     resume: bool,
     /// Pictures at a time; as many as there are cores if left out.
@@ -184,14 +185,15 @@ impl VideoArguments {
             return Ok(Vec::new());
         };
         let place = || path.display().to_string();
-        let size = fs::metadata(path).with_context(place)?.len();
-        if size > MAX_MARKERS_BYTES {
+        let mut table = Vec::new();
+        let read = files::open(path)
+            .and_then(|file| file.take(MAX_MARKERS_BYTES + 1).read_to_end(&mut table));
+        if read.with_context(place)? as u64 > MAX_MARKERS_BYTES {
             return Err(WrongUse::error(format!(
                 "{}: a table of markers has at most 4 MiB",
                 path.display()
             )));
         }
-        let table = fs::read(path).with_context(place)?;
         let markers = markers::read(&String::from_utf8_lossy(&table));
         markers.map_err(|error| WrongUse::error(format!("{}: {error}", path.display())))
     }

@@ -66,7 +66,7 @@ pub(super) fn start(arguments: &VideoArguments, card: &Card) -> anyhow::Result<S
         files.iter().try_for_each(|file| outputs::new(file))?;
         if is_begun {
             return Err(WrongUse::error(format!(
-                "{} is left of a run that was cut off; continue it with --resume, or remove that file",
+                "{} is left of a `facefeel video` that was cut off; continue it with --resume, or remove that file",
                 path.display()
             )));
         }
@@ -114,12 +114,27 @@ fn files(arguments: &VideoArguments) -> anyhow::Result<Vec<PathBuf>> {
         &arguments.annotate,
     ];
     let files: Vec<PathBuf> = all.into_iter().flatten().cloned().collect();
+    no_input(arguments, &files)?;
     let different: BTreeSet<&PathBuf> = files.iter().collect();
     match different.len() == files.len() {
         true => Ok(files),
         false => Err(WrongUse::error(
             "two outputs have the same name; choose another for one of them".to_owned(),
         )),
+    }
+}
+
+/// Refuses to write over what is read, as a run that is continued could: its outputs may be there already.
+fn no_input(arguments: &VideoArguments, files: &[PathBuf]) -> anyhow::Result<()> {
+    let read = arguments.files.iter().chain(&arguments.markers);
+    let read: BTreeSet<PathBuf> = read.flat_map(|path| path.canonicalize()).collect();
+    let is_read = |file: &&PathBuf| file.canonicalize().is_ok_and(|file| read.contains(&file));
+    match files.iter().find(is_read) {
+        None => Ok(()),
+        Some(file) => Err(WrongUse::error(format!(
+            "{} is read, so nothing is written over it; choose another name for the output",
+            file.display()
+        ))),
     }
 }
 

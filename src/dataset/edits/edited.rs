@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::history::{Before, History, StepState};
 use super::tidy::tidied;
 use super::{Edit, EditError, MAX_CLASSES, MAX_EDITS, Numbers, Step};
 use crate::dataset::check_up::classes::{ClassSummary, summaries_of};
@@ -17,11 +18,7 @@ pub struct Edited {
     classes: Vec<Arc<str>>,
     /// In the order of [`Listing::pictures`].
     pictures: Vec<EditedPicture>,
-    steps: Vec<Arc<Step>>,
-    /// Places in `steps` of what is in force, in order.
-    done: Vec<usize>,
-    /// Places in `steps` of what was taken back, the last one last.
-    undone: Vec<usize>,
+    history: History,
 }
 
 /// A picture as the steps leave it.
@@ -35,17 +32,6 @@ pub struct EditedPicture {
     pub is_left_out: bool,
     /// Whether its class was looked at and found right.
     pub is_kept: bool,
-}
-
-/// What has become of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum StepState {
-    /// It is in force.
-    Done,
-    /// It was taken back and can be made again.
-    Undone,
-    /// It was taken back, and others were made since; or it takes back or makes again itself.
-    Past,
 }
 
 impl Edited {
@@ -69,9 +55,7 @@ impl Edited {
                 .iter()
                 .map(|name| name.as_str().into())
                 .collect(),
-            steps: Vec::new(),
-            done: Vec::new(),
-            undone: Vec::new(),
+            history: History::default(),
             listing,
         }
     }
@@ -79,16 +63,13 @@ impl Edited {
     /// The data set after `steps`. What a step says of pictures that are gone is passed over.
     pub fn replay(listing: Arc<Listing>, steps: &[Arc<Step>]) -> Self {
         let mut edited = Self::new(listing);
-        for step in steps {
-            edited.note(Arc::clone(step));
-        }
-        edited.rebuild();
+        edited.carry_out_all(History::of(steps));
         edited
     }
 
     /// How many steps there were.
     pub fn revision(&self) -> usize {
-        self.steps.len()
+        self.steps().len()
     }
 
     /// What is listed of the data set.
@@ -98,7 +79,7 @@ impl Edited {
 
     /// Every step, the first one first.
     pub fn steps(&self) -> &[Arc<Step>] {
-        &self.steps
+        self.history.steps()
     }
 
     /// The pictures, in the order of [`Listing::pictures`].
@@ -120,25 +101,17 @@ impl Edited {
 
     /// Whether a step can be taken back.
     pub fn can_undo(&self) -> bool {
-        !self.done.is_empty()
+        self.history.can_undo()
     }
 
     /// Whether a step that was taken back can be made again.
     pub fn can_redo(&self) -> bool {
-        !self.undone.is_empty()
+        self.history.last_undone().is_some()
     }
 
     /// What has become of the step that made `revision`.
     pub fn state_of(&self, revision: usize) -> StepState {
-        let step = revision.wrapping_sub(1);
-        // A stack of what is done rises, that of what was taken back falls.
-        if self.done.binary_search(&step).is_ok() {
-            StepState::Done
-        } else if (self.undone.binary_search_by(|undone| step.cmp(undone))).is_ok() {
-            StepState::Undone
-        } else {
-            StepState::Past
-        }
+        self.history.state_of(revision)
     }
 
     /// The classes of pictures that are used, in byte order, with some examples of each.
@@ -158,8 +131,7 @@ impl Edited {
 
     /// How many pictures were put into another class or left out because of what a model answered.
     pub(super) fn mended(&self) -> usize {
-        let steps = self.done.iter().map(|&step| &*self.steps[step]);
-        let because = steps.filter_map(|step| match step {
+        let because = self.history.in_force().filter_map(|step| match &**step {
             Step::Edits {
                 edits,
                 report: Some(_),
@@ -190,23 +162,22 @@ impl Edited {
         }
         let edits: Vec<Edit> = edits.into_iter().map(tidied).collect::<Result<_, _>>()?;
         let mut edited = self.clone();
+        let mut touched = Vec::new();
         for edit in &edits {
             edited.check(edit)?;
-            edited.apply(edit)?;
+            edited.apply(edit, &mut touched)?;
         }
         edited.make_sure_of_count()?;
-        let pictures = self.pictures.iter().zip(&edited.pictures);
-        let differs = |(before, after): &(&EditedPicture, &EditedPicture)| before != after;
-        let changed = pictures.filter(differs).count();
-        if changed == 0 {
+        let before = edited.changed(touched);
+        if before.is_empty() {
             return Err(EditError::NoChange);
         }
         let step = Arc::new(Step::Edits {
             edits,
-            changed,
+            changed: before.len(),
             report,
         });
-        edited.note(Arc::clone(&step));
+        edited.history.did(Arc::clone(&step), Some(before));
         Ok((edited, step))
     }
 
@@ -216,7 +187,23 @@ impl Edited {
     ///
     /// If there is none.
     pub fn undo(&self) -> Result<(Self, Arc<Step>), EditError> {
-        self.turned(self.can_undo(), Step::Undo)
+        if !self.can_undo() {
+            return Err(EditError::NothingThere);
+        }
+        let step = Arc::new(Step::Undo);
+        let mut edited = self.clone();
+        match edited.history.undid(Arc::clone(&step)) {
+            Some(before) => {
+                for (position, picture) in before.iter() {
+                    edited.put(*position, picture.clone());
+                }
+            }
+            None => {
+                let history = std::mem::take(&mut edited.history);
+                edited.carry_out_all(history);
+            }
+        }
+        Ok((edited, step))
     }
 
     /// Makes the last step that was taken back again.
@@ -225,53 +212,49 @@ impl Edited {
     ///
     /// If there is none.
     pub fn redo(&self) -> Result<(Self, Arc<Step>), EditError> {
-        self.turned(self.can_redo(), Step::Redo)
-    }
-
-    fn turned(&self, is_possible: bool, step: Step) -> Result<(Self, Arc<Step>), EditError> {
-        if !is_possible {
-            return Err(EditError::NothingThere);
-        }
-        let step = Arc::new(step);
+        let again = self.history.last_undone().ok_or(EditError::NothingThere)?;
+        let step = Arc::new(Step::Redo);
         let mut edited = self.clone();
-        edited.note(Arc::clone(&step));
-        edited.rebuild();
+        let before = edited.carry_out(again);
+        edited.history.redid(Arc::clone(&step), Some(before));
         Ok((edited, step))
     }
 
-    /// Adds a step to the list without carrying it out.
-    fn note(&mut self, step: Arc<Step>) {
-        match *step {
-            Step::Edits { .. } | Step::Add { .. } => {
-                self.done.push(self.steps.len());
-                self.undone.clear();
-            }
-            Step::Undo => self.undone.extend(self.done.pop()),
-            Step::Redo => self.done.extend(self.undone.pop()),
-            Step::Purge { .. } => {}
-        }
-        self.steps.push(step);
+    /// Carries out what of `history` is in force, from the beginning.
+    fn carry_out_all(&mut self, mut history: History) {
+        // Classes keep their numbers: those of steps that were taken back are merely not used.
+        self.pictures = Self::new(Arc::clone(&self.listing)).pictures;
+        history.remember(|step| self.carry_out(step));
+        self.history = history;
     }
 
-    /// Carries out what is in force, from the beginning.
-    fn rebuild(&mut self) {
-        let fresh = Self::new(Arc::clone(&self.listing));
-        self.classes = fresh.classes;
-        self.pictures = fresh.pictures;
-        for step in self.done.clone() {
-            match &*Arc::clone(&self.steps[step]) {
-                Step::Edits { edits, .. } => {
-                    for edit in edits {
-                        // It could be made once; of later versions' limits nothing is asked here.
-                        let _ = self.apply(edit);
-                    }
+    /// Carries out a step that could be made once; the pictures that it changes, as they are before.
+    fn carry_out(&mut self, step: &Step) -> Arc<[Before]> {
+        let mut touched = Vec::new();
+        match step {
+            Step::Edits { edits, .. } => {
+                for edit in edits {
+                    // Of later versions' limits nothing is asked here.
+                    let _ = self.apply(edit, &mut touched);
                 }
-                Step::Add { pictures, .. } => {
-                    self.each(pictures, |picture| picture.is_left_out = false);
-                }
-                Step::Undo | Step::Redo | Step::Purge { .. } => {}
             }
+            Step::Add { pictures, .. } => {
+                self.each(pictures, &mut touched, |picture| {
+                    picture.is_left_out = false;
+                });
+            }
+            Step::Undo | Step::Redo | Step::Purge { .. } => {}
         }
+        self.changed(touched)
+    }
+
+    /// Of pictures that were touched, perhaps several times, those that are others now, as they were at first.
+    fn changed(&self, mut touched: Vec<Before>) -> Arc<[Before]> {
+        // Stable, so that the first of each comes first.
+        touched.sort_by_key(|(position, _)| *position);
+        touched.dedup_by_key(|(position, _)| *position);
+        touched.retain(|(position, before)| self.pictures[*position] != *before);
+        touched.into()
     }
 
     /// Whether it speaks of pictures and classes that are there.
@@ -304,56 +287,85 @@ impl Edited {
         }
     }
 
-    fn apply(&mut self, edit: &Edit) -> Result<(), EditError> {
+    /// Notes in `touched` each picture as it was.
+    fn apply(&mut self, edit: &Edit, touched: &mut Vec<Before>) -> Result<(), EditError> {
         match edit {
             Edit::Move { pictures, class } => {
                 let class = self.class(class)?;
-                self.each(pictures, |picture| {
+                self.each(pictures, touched, |picture| {
                     picture.is_kept |= picture.class != class;
                     picture.class = class;
                 });
             }
             Edit::LeaveOut { pictures } => {
-                self.each(pictures, |picture| picture.is_left_out = true);
+                self.each(pictures, touched, |picture| picture.is_left_out = true);
             }
             Edit::Restore { pictures } => {
-                self.each(pictures, |picture| picture.is_left_out = false);
+                self.each(pictures, touched, |picture| picture.is_left_out = false);
             }
             Edit::SetPerson { pictures, person } => {
                 let person: Option<Arc<str>> = person.as_deref().map(Into::into);
-                self.each(pictures, |picture| picture.person.clone_from(&person));
+                self.each(pictures, touched, |picture| {
+                    picture.person.clone_from(&person);
+                });
             }
             Edit::SetPart { pictures, part } => {
-                self.each(pictures, |picture| picture.part = *part);
+                self.each(pictures, touched, |picture| picture.part = *part);
             }
-            Edit::Keep { pictures } => self.each(pictures, |picture| picture.is_kept = true),
-            Edit::RenameClass { class, to } => self.unite(&[class], to)?,
+            Edit::Keep { pictures } => {
+                self.each(pictures, touched, |picture| picture.is_kept = true);
+            }
+            Edit::RenameClass { class, to } => self.unite(&[class], to, touched)?,
             Edit::MergeClasses { classes, to } => {
-                self.unite(&classes.iter().collect::<Vec<_>>(), to)?;
+                self.unite(&classes.iter().collect::<Vec<_>>(), to, touched)?;
             }
         }
         Ok(())
     }
 
-    fn unite(&mut self, classes: &[&String], to: &str) -> Result<(), EditError> {
+    fn unite(
+        &mut self,
+        classes: &[&String],
+        to: &str,
+        touched: &mut Vec<Before>,
+    ) -> Result<(), EditError> {
         let to = self.class(to)?;
         let is_one: Vec<bool> = (self.classes.iter())
             .map(|name| classes.iter().any(|class| ***class == **name))
             .collect();
-        for picture in &mut self.pictures {
-            if is_one[picture.class as usize] {
-                picture.class = to;
+        for position in 0..self.pictures.len() {
+            let picture = &self.pictures[position];
+            if is_one[picture.class as usize] && picture.class != to {
+                let after = EditedPicture {
+                    class: to,
+                    ..picture.clone()
+                };
+                touched.push((position, self.put(position, after)));
             }
         }
         Ok(())
     }
 
-    fn each(&mut self, pictures: &Numbers, change: impl Fn(&mut EditedPicture)) {
+    fn each(
+        &mut self,
+        pictures: &Numbers,
+        touched: &mut Vec<Before>,
+        change: impl Fn(&mut EditedPicture),
+    ) {
         for index in pictures.iter() {
             if let Some(position) = self.listing.position(index) {
-                change(&mut self.pictures[position]);
+                let mut after = self.pictures[position].clone();
+                change(&mut after);
+                touched.push((position, self.put(position, after)));
             }
         }
+    }
+
+    /// Puts `picture` in the place of another one, which it gives.
+    fn put(&mut self, position: usize, picture: EditedPicture) -> EditedPicture {
+        #[cfg(test)]
+        PUT.with(|put| put.set(put.get() + 1));
+        std::mem::replace(&mut self.pictures[position], picture)
     }
 
     /// The number of a class, which is a new one if no other is called so.
@@ -376,4 +388,10 @@ impl Edited {
             false => Err(EditError::TooManyClasses),
         }
     }
+}
+
+#[cfg(test)]
+thread_local! {
+    /// How many pictures this thread has put into the places of others.
+    pub(super) static PUT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
 }

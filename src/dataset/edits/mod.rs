@@ -6,6 +6,7 @@
 
 mod assignment;
 mod edited;
+mod history;
 mod numbers;
 mod rewrite;
 mod tidy;
@@ -16,7 +17,8 @@ use utoipa::ToSchema;
 use super::layout::Part;
 
 pub use assignment::{Assignment, Edition};
-pub use edited::{Edited, EditedPicture, StepState};
+pub use edited::{Edited, EditedPicture};
+pub use history::StepState;
 pub use numbers::Numbers;
 
 /// Most changes in one step.

@@ -1,5 +1,7 @@
 use std::sync::Arc;
 
+use super::edited::PUT;
+use super::history::MAX_REMEMBERED;
 use super::*;
 use crate::dataset::listing::{Listed, Listing};
 
@@ -243,4 +245,86 @@ fn pictures_that_were_added_are_used_from_that_step_on() {
         copies: 1,
     };
     assert_eq!(add.renumbered(&moved), expected);
+}
+
+/// A data set of so many happy pictures.
+fn many(pictures: usize) -> Arc<Listing> {
+    let picture = |place: usize| Listed {
+        index: place,
+        ..listing().pictures[0].clone()
+    };
+    Arc::new(Listing {
+        classes: vec!["happy".to_owned()],
+        pictures: (0..pictures).map(picture).collect(),
+        ..Listing::default()
+    })
+}
+
+/// How many pictures `act` puts into the places of others.
+fn work<T>(act: impl FnOnce() -> T) -> (T, usize) {
+    let before = PUT.get();
+    let done = act();
+    (done, PUT.get() - before)
+}
+
+#[test]
+fn undo_and_redo_touch_only_the_pictures_of_their_step() {
+    const PICTURES: usize = 100;
+    let listing = many(2_000);
+    let mut edited = Edited::new(Arc::clone(&listing));
+    let mut states = vec![classes(&edited)];
+    for number in 0..30_usize {
+        let pictures: Vec<usize> = (0..PICTURES).map(|place| 60 * number + place).collect();
+        edited = match number % 3 {
+            0 => after(&edited, moved(&pictures, &format!("class {number}"))),
+            1 => after(&edited, left_out(&pictures)),
+            _ => after(
+                &edited,
+                Edit::Keep {
+                    pictures: numbers(&pictures),
+                },
+            ),
+        };
+        states.push(classes(&edited));
+    }
+    // As after a restart, of which the first undo knows no less.
+    let mut edited = Edited::replay(listing, edited.steps());
+    for state in states.iter().rev().skip(1) {
+        let ((undone, _), put) = work(|| edited.undo().unwrap());
+        assert!(put <= PICTURES, "{put}");
+        assert_eq!(classes(&undone), *state);
+        edited = undone;
+    }
+    for state in &states[1..] {
+        let ((redone, _), put) = work(|| edited.redo().unwrap());
+        assert!(put <= PICTURES, "{put}");
+        assert_eq!(classes(&redone), *state);
+        edited = redone;
+    }
+    assert!(!edited.can_redo());
+}
+
+#[test]
+fn steps_that_are_too_large_to_remember_are_undone_all_the_same() {
+    let pictures = MAX_REMEMBERED / 2;
+    let listing = many(pictures);
+    let all: Vec<usize> = (0..pictures).collect();
+    let mut edited = Edited::new(listing);
+    for class in ["a", "b", "c", "d", "e"] {
+        edited = after(&edited, moved(&all, class));
+    }
+    let class = |edited: &Edited| edited.class_of(&edited.pictures()[7]).to_string();
+    let then = [
+        ("d", true),
+        ("c", true),
+        ("b", false),
+        ("a", true),
+        ("happy", true),
+    ];
+    for (class_then, is_remembered) in then {
+        let ((undone, _), put) = work(|| edited.undo().unwrap());
+        assert_eq!(class(&undone), class_then);
+        assert_eq!(put == pictures, is_remembered, "{class_then}: {put}");
+        edited = undone;
+    }
 }

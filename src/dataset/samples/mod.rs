@@ -36,11 +36,21 @@ const EACH: usize = 24;
 /// Most persons of one set; their numbers have two digits.
 const MAX_PERSONS: usize = 99;
 
+/// What a set that comes with the program is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SamplePurpose {
+    /// A model learns from it.
+    Train,
+    /// A model is measured on it; it shows other persons.
+    Test,
+}
+
 /// A set that comes with the program.
 #[derive(Debug, Clone, Copy)]
 pub struct Sample {
     /// Its name, which is a file's name without `.zip`.
     pub name: &'static str,
+    pub purpose: SamplePurpose,
     /// Channels of its pictures.
     pub color: Color,
     pub classes: usize,
@@ -56,6 +66,7 @@ pub fn all() -> &'static [Sample] {
     static ALL: [Sample; 4] = [
         Sample {
             name: "drawn-faces-gray",
+            purpose: SamplePurpose::Train,
             color: Color::Gray,
             classes: Emotion::ALL.len(),
             images: 1104,
@@ -64,6 +75,7 @@ pub fn all() -> &'static [Sample] {
         },
         Sample {
             name: "drawn-faces-gray-test",
+            purpose: SamplePurpose::Test,
             color: Color::Gray,
             classes: Emotion::ALL.len(),
             images: 240,
@@ -72,6 +84,7 @@ pub fn all() -> &'static [Sample] {
         },
         Sample {
             name: "drawn-faces-rgb",
+            purpose: SamplePurpose::Train,
             color: Color::Rgb,
             classes: Emotion::ALL.len(),
             images: 624,
@@ -80,6 +93,7 @@ pub fn all() -> &'static [Sample] {
         },
         Sample {
             name: "drawn-faces-rgb-test",
+            purpose: SamplePurpose::Test,
             color: Color::Rgb,
             classes: Emotion::ALL.len(),
             images: 192,

@@ -3,6 +3,7 @@
 mod sums;
 
 use std::fs;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,8 +16,7 @@ pub use sums::Sums;
 
 use super::network::{IMAGE_SIZES, Network, NetworkConfig};
 use crate::dataset::seen::LearnedImages;
-use crate::files::FileError;
-use crate::files::durable;
+use crate::files::{self, FileError, durable};
 use crate::ml::card::{Card, FORMAT_VERSION};
 
 /// File of the weights inside a model's folder.
@@ -172,7 +172,10 @@ fn write_card(folder: &Path, json: &[u8]) -> Result<(), ModelError> {
 
 fn read(folder: &Path, name: &str) -> Result<Vec<u8>, ModelError> {
     let path = folder.join(name);
-    Ok(fs::read(&path).map_err(FileError::at(&path))?)
+    let mut bytes = Vec::new();
+    let read = files::open(&path).and_then(|mut file| file.read_to_end(&mut bytes));
+    read.map_err(FileError::at(&path))?;
+    Ok(bytes)
 }
 
 /// Writes a file and waits until the disk has it.

@@ -207,7 +207,7 @@ impl Arrival {
         name: String,
         effort: Effort,
     ) -> Result<StoredDataset, DatasetsError> {
-        let (check_up, _) = self.examined(effort).await?;
+        let (check_up, listing) = self.examined(effort).await?;
         let dataset = StoredDataset {
             id: self.id.clone(),
             name,
@@ -219,7 +219,9 @@ impl Arrival {
             classes: check_up.classes,
             damaged: None,
         };
-        self.put(dataset).await
+        let dataset = self.put(dataset).await?;
+        self.datasets.remember(&dataset, listing).await;
+        Ok(dataset)
     }
 
     /// What is in it by name, for a dataset that it is to become a part of. If no one waits for it any more, that breaks off.

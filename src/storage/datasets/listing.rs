@@ -37,21 +37,58 @@ impl Datasets {
     ///
     /// If its files or its edits cannot be read.
     pub async fn edited(&self, dataset: &StoredDataset) -> Result<Arc<Edited>, DatasetsError> {
-        let known = self.0.recent.get(&key(dataset));
-        if let Some(known) = &known
-            && known.revision() == dataset.revision
-        {
-            return Ok(Arc::clone(known));
+        if let Some(known) = self.known(dataset) {
+            return Ok(known);
         }
-        let listing = match known {
+        // A page asks for several things at once, all of which need this.
+        let _one_at_a_time = self.0.listing.lock().await;
+        if let Some(known) = self.known(dataset) {
+            return Ok(known);
+        }
+        let since = self.0.recent.now();
+        let listing = match self.0.recent.get(&key(dataset)) {
             Some(known) => Arc::clone(known.listing()),
             None => self.listing(dataset).await?,
         };
         let steps = self.steps(dataset, dataset.revision).await?;
         let edited = tokio::task::spawn_blocking(move || Edited::replay(listing, &steps));
         let edited = Arc::new(edited.await.map_err(|_| DatasetsError::Failed)?);
-        self.0.recent.put(key(dataset), &edited);
+        self.0.recent.put_made(since, key(dataset), &edited);
         Ok(edited)
+    }
+
+    /// The same if it was looked at a moment ago.
+    fn known(&self, dataset: &StoredDataset) -> Option<Arc<Edited>> {
+        let known = self.0.recent.get(&key(dataset))?;
+        (known.revision() == dataset.revision).then_some(known)
+    }
+
+    /// Keeps what is listed of a dataset that has just come: its page is what is looked at next.
+    pub(super) async fn remember(&self, dataset: &StoredDataset, listing: Listing) {
+        let since = self.0.recent.now();
+        let edited = tokio::task::spawn_blocking(move || Edited::new(Arc::new(listing)));
+        if let Ok(edited) = edited.await {
+            let edited = Arc::new(edited);
+            self.0.recent.put_made(since, key(dataset), &edited);
+        }
+    }
+
+    /// Begins to read what the scripts of a dataset's page ask for first, so that it is there by then. One dataset at a time;
+    /// others are read when they are asked for.
+    pub fn prepare(&self, dataset: &StoredDataset) {
+        let Ok(place) = Arc::clone(&self.0.preparing).try_acquire_owned() else {
+            return;
+        };
+        let (datasets, dataset) = (self.clone(), dataset.clone());
+        tokio::spawn(async move {
+            let opened = tokio::task::spawn_blocking({
+                let (datasets, id) = (datasets.clone(), dataset.id.clone());
+                move || datasets.open_archive(&id)
+            });
+            // Whoever asks is told what is wrong.
+            let _ = tokio::join!(datasets.edited(&dataset), opened);
+            drop(place);
+        });
     }
 
     /// The dataset as it was after `revision` edits.
@@ -120,10 +157,9 @@ impl Datasets {
         }
     }
 
-    /// What was listed when the dataset came. Earlier versions listed nothing; then it is looked through once more.
+    /// What was listed when the dataset came, for one caller at a time. Earlier versions listed nothing; then it is looked through once more.
     async fn listing(&self, dataset: &StoredDataset) -> Result<Arc<Listing>, DatasetsError> {
         self.make_sure_of_files(&dataset.id)?;
-        let _one_at_a_time = self.0.listing.lock().await;
         let steps = self.store().steps(&dataset.id, 1).await?;
         let added = steps.iter().filter_map(|stored| match &stored.step {
             Step::Add { pictures, .. } => Some(pictures),

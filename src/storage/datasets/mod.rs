@@ -27,6 +27,8 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use tokio::sync::Semaphore;
+
 pub use adding::Addition;
 pub use arrival::{Arrival, Kept};
 pub use edits::Act;
@@ -41,7 +43,7 @@ pub use selection::{
 
 use crate::config::Limits;
 use crate::config::shares::{Client, Pool};
-use crate::dataset::archive::{ArchiveLimits, Source};
+use crate::dataset::archive::ArchiveLimits;
 use crate::dataset::catalog::{self, LoadConfig};
 use crate::dataset::check_up::CheckUp;
 use crate::dataset::edits::Edited;
@@ -81,7 +83,11 @@ struct Inner {
     /// Held while a dataset becomes another one: its row and its files.
     changing: tokio::sync::Mutex<()>,
     /// The archive whose pictures were looked at last, because a page asks for many of one.
-    opened: Mutex<Option<(String, Arc<Source>)>>,
+    opened: Mutex<pictures::Opened>,
+    /// Held while an archive is opened.
+    opening: Mutex<()>,
+    /// The place of what is read before a page's scripts ask for it.
+    preparing: Arc<Semaphore>,
     /// Whether the archive that was asked about last is as it was uploaded, because a page asks for many of its pictures.
     verified: Mutex<Option<pictures::Verified>>,
     /// The pictures that were drawn last.
@@ -92,7 +98,7 @@ struct Inner {
     answers: Recent<ModelAnswers>,
     /// What models were last found to have learned from.
     seen: Recent<seen_by::Seen>,
-    /// Held while a listing is made.
+    /// Held while a dataset is read that was not looked at lately.
     listing: tokio::sync::Mutex<()>,
     /// The same file that arrives several times at once.
     twins: twins::Twins,
@@ -116,7 +122,9 @@ impl Datasets {
             uploads: places(limits.uploads, limits.max_uploads_per_client),
             checks: places(limits.dataset_checks, limits.max_dataset_checks_per_client),
             changing: tokio::sync::Mutex::default(),
-            opened: Mutex::new(None),
+            opened: Mutex::default(),
+            opening: Mutex::default(),
+            preparing: Arc::new(Semaphore::new(1)),
             verified: Mutex::new(None),
             thumbnails: thumbnails::Thumbnails::default(),
             recent: Recent::default(),

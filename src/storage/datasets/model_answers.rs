@@ -102,6 +102,7 @@ impl Datasets {
         report: &str,
     ) -> Result<Arc<ModelAnswers>, DatasetsError> {
         let key = format!("{report} {}", dataset.sha256);
+        let since = self.0.answers.now();
         if let Some(known) = self.0.answers.get(&key) {
             return Ok(known);
         }
@@ -118,7 +119,7 @@ impl Datasets {
             Ok::<_, StoreError>(Arc::new(ModelAnswers::new(predictions, &listing)))
         });
         let answers = answers.await.map_err(|_| DatasetsError::Failed)??;
-        self.0.answers.put(key, &answers);
+        self.0.answers.put_made(since, key, &answers);
         Ok(answers)
     }
 }

@@ -84,10 +84,7 @@ impl Datasets {
             return Err(DatasetsError::InUse);
         }
         next.put(&self.data_dir().dataset(&state.dataset.id))?;
-        *self.opened() = None;
-        self.forget_verified();
-        self.0.thumbnails.clear();
-        self.0.recent.clear();
+        self.forget_files();
         let edited = Arc::new(state.edited);
         self.0.recent.put(listing::key(&state.dataset), &edited);
         Ok(edited)

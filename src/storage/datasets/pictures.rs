@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use image::RgbImage;
 
-use super::{Datasets, DatasetsError, changed};
+use super::{Datasets, DatasetsError, changed, listing};
 use crate::dataset::archive::{ArchiveError, OpenConfig, ReadError, Source};
 use crate::dataset::catalog::DatasetError;
 use crate::dataset::faces::{FaceReader, Faces};
@@ -16,10 +16,34 @@ use crate::vision::decode::{Room, decode};
 /// Time for which it is remembered whether an archive is as it was uploaded.
 const VERIFIED_FOR: Duration = Duration::from_secs(60);
 
+/// The archive whose pictures were looked at last.
+#[derive(Debug, Default)]
+pub(super) struct Opened {
+    /// The dataset's id, and its archive.
+    archive: Option<(String, Arc<Source>)>,
+    /// How often it was forgotten.
+    generation: u64,
+}
+
+impl Opened {
+    /// The archive of the dataset `id`, if it is that one.
+    fn of(&self, id: &str) -> Option<Arc<Source>> {
+        let (known, source) = self.archive.as_ref()?;
+        (known == id).then(|| Arc::clone(source))
+    }
+
+    /// Forgets the archive, and one that is being opened: it may be another one by now.
+    pub(super) fn forget(&mut self) {
+        self.archive = None;
+        self.generation += 1;
+    }
+}
+
 /// Whether an archive was as it was uploaded when it was last asked.
 #[derive(Debug)]
 pub(super) struct Verified {
-    dataset: String,
+    /// Which archive of which dataset.
+    archive: String,
     at: Instant,
     is_as_uploaded: bool,
 }
@@ -61,7 +85,7 @@ impl Datasets {
         let mut read = self.read(id, index);
         if let Err(DatasetsError::Unusable(_)) = read {
             // An opened archive counts what it unpacks against its limits for as long as it is open.
-            *self.opened() = None;
+            self.opened().forget();
             read = self.read(id, index);
         }
         match read.map_err(|error| damaged(error, id))? {
@@ -105,32 +129,54 @@ impl Datasets {
         }
     }
 
+    /// Opens the archive, so that it is open when the first picture is asked for.
+    pub(super) fn open_archive(&self, id: &str) -> Result<(), DatasetsError> {
+        self.source(id).map(drop)
+    }
+
     fn source(&self, id: &str) -> Result<Arc<Source>, DatasetsError> {
         self.make_sure_of_files(id)?;
-        if let Some((opened, source)) = &*self.opened()
-            && opened == id
-        {
-            return Ok(Arc::clone(source));
+        if let Some(known) = self.opened().of(id) {
+            return Ok(known);
         }
+        // A page asks for many pictures at once, and the listing of a large archive takes a while.
+        let _one_at_a_time = self
+            .0
+            .opening
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = self.opened().of(id) {
+            return Ok(known);
+        }
+        let generation = self.opened().generation;
         let open = OpenConfig {
             limits: self.archive_limits(),
             names: self.reading(id)?.names,
         };
         let source = Source::open_with(&self.archive(id), &open);
         let source = Arc::new(source.map_err(DatasetError::from)?);
-        *self.opened() = Some((id.to_owned(), Arc::clone(&source)));
+        let mut opened = self.opened();
+        if opened.generation == generation {
+            opened.archive = Some((id.to_owned(), Arc::clone(&source)));
+        }
         Ok(source)
     }
 
-    pub(super) fn opened(&self) -> std::sync::MutexGuard<'_, Option<(String, Arc<Source>)>> {
+    pub(super) fn opened(&self) -> std::sync::MutexGuard<'_, Opened> {
         // It holds a cache, which is right after any panic.
         self.0.opened.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets whether the archive was what its row says, because both have changed.
-    pub(super) fn forget_verified(&self) {
+    /// Forgets all that was made of files which are others now or gone, and what is being made of them: a picture that is
+    /// deleted for good is nowhere any more.
+    pub(super) fn forget_files(&self) {
+        self.opened().forget();
         let verified = self.0.verified.lock();
         *verified.unwrap_or_else(PoisonError::into_inner) = None;
+        self.0.thumbnails.clear();
+        self.0.recent.clear();
+        self.0.answers.clear();
+        self.0.seen.clear();
     }
 
     /// Whether the archive is what was uploaded, as far as is known from the last minute.
@@ -141,7 +187,7 @@ impl Datasets {
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(last) = &*last
-            && last.dataset == dataset.id
+            && last.archive == listing::key(dataset)
             && last.at.elapsed() < VERIFIED_FOR
         {
             return last.is_as_uploaded;
@@ -149,7 +195,7 @@ impl Datasets {
         // The lock is held, so that a page of pictures reads the archive once.
         let is_as_uploaded = self.is_as_uploaded(dataset);
         *last = Some(Verified {
-            dataset: dataset.id.clone(),
+            archive: listing::key(dataset),
             at: Instant::now(),
             is_as_uploaded,
         });

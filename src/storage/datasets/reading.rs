@@ -92,9 +92,7 @@ impl Datasets {
             return Err(DatasetsError::Used);
         }
         stage.put(&self.data_dir().dataset(&changed.id))?;
-        *self.opened() = None;
-        self.0.recent.clear();
-        self.0.thumbnails.clear();
+        self.forget_files();
         Ok(changed)
     }
 }

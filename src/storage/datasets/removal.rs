@@ -32,9 +32,7 @@ impl Datasets {
             removal => removal,
         };
         if removal == Removal::Removed {
-            *self.opened() = None;
-            self.0.thumbnails.clear();
-            self.0.recent.clear();
+            self.forget_files();
             self.remove_files(id).await?;
             // The files are gone; the next start looks for them once more if this cannot be written.
             let _ = self.store().removal_done(KIND, id).await;

@@ -31,6 +31,7 @@ impl Datasets {
         // A model of the same id may be another one by now.
         let sum = checksum::of_bytes(&learned);
         let key = format!("{} {sum}", listing::key(dataset));
+        let since = self.0.seen.now();
         if let Some(known) = self.0.seen.get(&key) {
             return Ok(known);
         }
@@ -41,7 +42,7 @@ impl Datasets {
             Arc::new(seen.iter().map(Option::is_some).collect::<Seen>())
         });
         let seen = seen.await.map_err(|_| DatasetsError::Failed)?;
-        self.0.seen.put(key, &seen);
+        self.0.seen.put_made(since, key, &seen);
         Ok(seen)
     }
 

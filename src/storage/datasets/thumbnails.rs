@@ -34,6 +34,8 @@ struct Inner {
     order: BTreeMap<u64, Key>,
     clock: u64,
     bytes: usize,
+    /// How often everything was forgotten.
+    generation: u64,
 }
 
 impl Inner {
@@ -67,9 +69,37 @@ impl Inner {
 }
 
 impl Thumbnails {
-    /// Forgets every picture.
+    /// Forgets every picture, those that are being drawn too.
     pub(super) fn clear(&self) {
-        *self.lock() = Inner::default();
+        let mut kept = self.lock();
+        *kept = Inner {
+            generation: kept.generation + 1,
+            ..Inner::default()
+        };
+    }
+
+    /// What is kept under `key`, or else what `draw` makes, which is kept unless everything was forgotten meanwhile: it may be
+    /// of a picture that has been deleted for good.
+    fn get_or_draw<E>(
+        &self,
+        key: Key,
+        draw: impl FnOnce() -> Result<Option<Arc<[u8]>>, E>,
+    ) -> Result<Option<Arc<[u8]>>, E> {
+        let generation = {
+            let mut kept = self.lock();
+            match kept.get(&key) {
+                Some(known) => return Ok(Some(known)),
+                None => kept.generation,
+            }
+        };
+        let drawn = draw()?;
+        if let Some(drawn) = &drawn {
+            let mut kept = self.lock();
+            if kept.generation == generation {
+                kept.put(key, drawn);
+            }
+        }
+        Ok(drawn)
     }
 
     // It holds a cache, which is right after any panic.
@@ -97,16 +127,11 @@ impl Datasets {
             index,
             crop: crop.map(|(faces, side)| (faces as u8, side)),
         };
-        let known = self.0.thumbnails.lock().get(&key);
-        if known.is_some() && self.is_available(&dataset.id) {
-            return Ok(known);
-        }
-        let Some(picture) = self.shown(dataset, index, crop)? else {
-            return Ok(None);
-        };
-        let drawn: Arc<[u8]> = draw(picture).into();
-        self.0.thumbnails.lock().put(key, &drawn);
-        Ok(Some(drawn))
+        self.make_sure_of_files(&dataset.id)?;
+        self.0.thumbnails.get_or_draw(key, || {
+            let picture = self.shown(dataset, index, crop)?;
+            Ok(picture.map(|picture| draw(picture).into()))
+        })
     }
 }
 
@@ -146,5 +171,24 @@ mod tests {
             (kept.bytes, kept.pictures.len(), kept.order.len()),
             (0, 0, 0)
         );
+    }
+
+    #[test]
+    fn what_is_drawn_while_pictures_are_deleted_is_not_kept() {
+        let thumbnails = Thumbnails::default();
+        let drawn = |meanwhile: &dyn Fn()| {
+            let draw = || {
+                meanwhile();
+                Ok::<_, ()>(Some(Arc::from([1])))
+            };
+            thumbnails.get_or_draw(key(1), draw).unwrap().unwrap();
+            thumbnails.lock().get(&key(1)).is_some()
+        };
+        assert!(!drawn(&|| thumbnails.clear()));
+        assert!(drawn(&|| ()));
+        // Now it is kept, and not drawn again.
+        assert!(drawn(&|| panic!("drawn again")));
+        thumbnails.clear();
+        assert!(thumbnails.lock().get(&key(1)).is_none());
     }
 }

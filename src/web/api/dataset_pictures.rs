@@ -15,6 +15,7 @@ use crate::web::{
     App,
     error::WebError,
     extract::{Path, Query},
+    parameter_fault::ParameterFault,
 };
 
 /// Its address.
@@ -158,20 +159,20 @@ fn wanted(pairs: Vec<(String, String)>) -> Result<(Selection, usize, usize), Web
     let mut selection = serde_json::Map::new();
     let mut seen = HashSet::new();
     for (field, value) in pairs {
-        let bad = |why: &str| WebError::BadParameter {
+        let bad = |why| WebError::BadParameter {
             field: field.clone(),
-            why: why.to_owned(),
+            why,
         };
         if !seen.insert(field.clone()) {
-            return Err(bad("it is given more than once"));
+            return Err(bad(ParameterFault::Repeated));
         }
         match field.as_str() {
-            "cursor" => cursor = number(&value, 0, 100_000_000).map_err(|why| bad(&why))?,
-            "limit" => limit = number(&value, 1, MOST).map_err(|why| bad(&why))?,
+            "cursor" => cursor = number(&value, 0, 100_000_000).map_err(bad)?,
+            "limit" => limit = number(&value, 1, MOST).map_err(bad)?,
             _ => {
                 let alone = serde_json::json!({ &field: &value });
                 if let Err(error) = serde_json::from_value::<Selection>(alone) {
-                    return Err(bad(&error.to_string()));
+                    return Err(bad(fault(&error.to_string(), &value)));
                 }
                 selection.insert(field, value.into());
             }
@@ -180,10 +181,21 @@ fn wanted(pairs: Vec<(String, String)>) -> Result<(Selection, usize, usize), Web
     Ok((serde_json::from_value(selection.into())?, cursor, limit))
 }
 
-fn number(value: &str, least: usize, most: usize) -> Result<usize, String> {
+fn number(value: &str, min: usize, max: usize) -> Result<usize, ParameterFault> {
     let number = value.parse().ok();
-    let number = number.filter(|number| (least..=most).contains(number));
-    number.ok_or_else(|| format!("it is no whole number from {least} to {most}"))
+    let number = number.filter(|number| (min..=max).contains(number));
+    number.ok_or_else(|| ParameterFault::outside(value, min, max))
+}
+
+/// What is wrong with a parameter that selects pictures; the two of [`Page`] are known as well.
+fn fault(why: &str, value: &str) -> ParameterFault {
+    match ParameterFault::read(why, &[]) {
+        (_, ParameterFault::Unknown { mut known }) => {
+            known.extend(["cursor", "limit"].map(str::to_owned));
+            ParameterFault::Unknown { known }
+        }
+        _ => ParameterFault::of_value(value, why),
+    }
 }
 
 #[cfg(test)]

@@ -202,7 +202,7 @@ pub(in crate::web) struct JobsQuery {
     open: bool,
     /// Most jobs to list, 1 to 1000; all if left out.
     #[param(minimum = 1, maximum = 1000)]
-    limit: Option<u16>,
+    limit: Option<u64>,
     /// Where to go on: what the header `Link` of the page before says.
     after: Option<String>,
 }

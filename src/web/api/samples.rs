@@ -15,7 +15,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::answers::problem::Refusal;
 use crate::answers::words::Words;
-use crate::dataset::samples::{self, Sample};
+use crate::dataset::samples::{self, Sample, SamplePurpose};
 use crate::vision::Color;
 use crate::web::{App, error::WebError, extract::Path, page_context::PageContext};
 
@@ -41,6 +41,8 @@ pub(in crate::web) struct SampleAnswer {
     /// For people.
     #[schema(example = "Drawn faces, grayscale")]
     title: Cow<'static, str>,
+    /// Whether models are to learn from it or to be measured on it.
+    purpose: PurposeAnswer,
     /// Channels of its pictures.
     color: Color,
     /// Number of classes.
@@ -53,6 +55,25 @@ pub(in crate::web) struct SampleAnswer {
     examples: Vec<String>,
 }
 
+/// What a dataset is for.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::web) enum PurposeAnswer {
+    /// Models learn from it.
+    Train,
+    /// Models are measured on it; it shows other people.
+    Test,
+}
+
+impl From<SamplePurpose> for PurposeAnswer {
+    fn from(purpose: SamplePurpose) -> Self {
+        match purpose {
+            SamplePurpose::Train => Self::Train,
+            SamplePurpose::Test => Self::Test,
+        }
+    }
+}
+
 /// Lists the datasets that come with the program: drawn faces, to try everything with.
 #[utoipa::path(get, path = "/api/v1/samples", operation_id = "list_samples", responses((status = 200, description = "Samples", body = Vec<SampleAnswer>)))]
 async fn list(context: PageContext) -> Json<Vec<SampleAnswer>> {
@@ -60,6 +81,7 @@ async fn list(context: PageContext) -> Json<Vec<SampleAnswer>> {
     let answers = samples::all().iter().map(|sample| SampleAnswer {
         name: sample.name,
         title: title(sample, &context.words),
+        purpose: sample.purpose.into(),
         color: sample.color,
         classes: sample.classes,
         images: sample.images,

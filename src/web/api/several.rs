@@ -19,7 +19,10 @@ use crate::answers::report_file::minute;
 use crate::config::shares::Client;
 use crate::ml::evaluate::Predictions;
 use crate::ml::evaluate::compare::{CommonImages, Several};
-use crate::web::{App, error::WebError, extract::Query, page_context::PageContext};
+use crate::web::{
+    App, error::WebError, extract::Query, page_context::PageContext,
+    parameter_fault::ParameterFault,
+};
 
 /// Most evaluations at once: what each said about every picture is held in memory.
 pub(in crate::web) const MAX_SEVERAL: usize = 12;
@@ -141,7 +144,10 @@ async fn asked(
     if !(2..=MAX_SEVERAL).contains(&ids.len()) {
         return Err(WebError::BadParameter {
             field: "reports".to_owned(),
-            why: format!("2 to {MAX_SEVERAL} different ids are wanted, between commas"),
+            why: ParameterFault::NotSeveral {
+                min: 2,
+                max: MAX_SEVERAL,
+            },
         });
     }
     compared(app, client, &ids).await

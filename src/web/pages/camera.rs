@@ -6,6 +6,7 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 
 use super::{
+    home::{ExampleView, example_view},
     model_card::{ModelChoice, ModelQuery, choices},
     page, script_settings,
     script_words::{LIVE, SITE},
@@ -24,6 +25,8 @@ struct Camera {
     words: Words,
     context: PageContext,
     models: Vec<ModelChoice>,
+    /// What will be shown of a face.
+    example: Option<ExampleView>,
     settings: String,
 }
 
@@ -38,6 +41,7 @@ pub(in crate::web) async fn show(
     page(&Camera {
         models: choices(&app, wanted.model.as_deref(), &words),
         settings: script_settings::settings(&app, &words, None, &[&SITE, &LIVE]),
+        example: example_view(&app, &context).await,
         words,
         context,
     })

@@ -54,6 +54,7 @@ pub(in crate::web) async fn show(
     context: PageContext,
 ) -> Result<Html<String>, WebError> {
     let dataset = find(&app, &id).await?;
+    app.datasets.prepare(&dataset);
     let context = context.at(Section::Datasets);
     let words = context.words;
     let (verdict, can_train) = verdict(&dataset, &words);

@@ -7,11 +7,12 @@ use axum::{extract::State, response::Html};
 use serde::Deserialize;
 
 use super::{
+    dated::Dated,
     model_card::{ModelChoice, choices, ranked},
     page, script_settings,
     script_words::{EVALUATE, SITE, TRAIN},
 };
-use crate::answers::report_file::{self, Surroundings, minute};
+use crate::answers::report_file::{self, Surroundings};
 use crate::answers::words::Words;
 use crate::jobs::ReportDocument;
 use crate::ml::evaluate::{findings::Findings, left_out::FaceCounts};
@@ -58,10 +59,8 @@ pub(super) struct FoundReport {
     pub(super) id: String,
     /// Name of the model.
     pub(super) model: String,
-    /// Name of the dataset.
-    pub(super) dataset: String,
-    /// The day and minute that it was made, in UTC.
-    pub(super) made: String,
+    /// What it was measured on, and when.
+    pub(super) about: Dated,
     /// The report itself, as HTML.
     pub(super) body: String,
 }
@@ -116,10 +115,14 @@ impl FoundReport {
         let has_pictures = reports::has_pictures(app, &report.dataset).await?;
         Ok(Self {
             body: body(app, &report, &findings, has_pictures, words),
-            made: minute(&report.created_at),
+            about: Dated::new(
+                "evaluate-of",
+                &[("dataset", report.dataset.name.as_str().into())],
+                &report.created_at,
+                words,
+            ),
             id: report.id,
             model: report.model.name,
-            dataset: report.dataset.name,
         })
     }
 }

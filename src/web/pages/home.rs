@@ -24,15 +24,15 @@ struct Home {
     headline: Option<Headline>,
 }
 
-/// The worked example as the page shows it.
-struct ExampleView {
+/// The worked example as pages show it.
+pub(super) struct ExampleView {
     photo_url: String,
     width: u32,
     height: u32,
     mark: crate::answers::prediction::PixelBox,
-    face: FaceView,
+    pub(super) face: FaceView,
     /// Name of the model that answered.
-    model: String,
+    pub(super) model: String,
 }
 
 /// Shows the first page.
@@ -53,7 +53,8 @@ pub(in crate::web) async fn show(
     })
 }
 
-async fn example_view(app: &App, context: &PageContext) -> Option<ExampleView> {
+/// The worked example by the default model; nothing while the server is too busy to make it.
+pub(super) async fn example_view(app: &App, context: &PageContext) -> Option<ExampleView> {
     let words = &context.words;
     let example = app.example().await?;
     let prediction = example.prediction(words);

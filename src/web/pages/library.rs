@@ -6,11 +6,11 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 
 use super::{
+    dated::Moment,
     model_card::{CardSummary, ClassLook},
     page, script_settings,
     script_words::{MODELS, SITE, TRAIN},
 };
-use crate::answers::report_file::minute;
 use crate::answers::words::Words;
 use crate::storage::models::library::DamagedModel;
 use crate::storage::store::StoredDataset;
@@ -48,10 +48,7 @@ struct DatasetView {
     name: String,
     /// How much there is.
     detail: Cow<'static, str>,
-    /// When it came, RFC 3339.
-    created_at: String,
-    /// The same to the minute.
-    came: String,
+    came: Moment,
     classes: Vec<ClassView>,
     is_available: bool,
     /// What is wrong with its row.
@@ -118,8 +115,7 @@ impl DatasetView {
         });
         Self {
             detail,
-            came: minute(&dataset.created_at),
-            created_at: dataset.created_at,
+            came: Moment::new(&dataset.created_at),
             classes: classes.collect(),
             id: dataset.id.clone(),
             name: dataset.name,

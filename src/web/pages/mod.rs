@@ -17,6 +17,7 @@ pub(super) mod several;
 pub(super) mod sign_in;
 pub(super) mod training;
 
+mod dated;
 mod model_card;
 mod samples;
 mod script_settings;

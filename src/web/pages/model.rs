@@ -6,13 +6,13 @@ use askama::Template;
 use axum::{extract::State, response::Html};
 
 use super::{
+    dated::Moment,
     evaluation::seen_as,
     model_card::{CardSummary, CardView, ClassLook, verdict},
     page, script_settings,
     script_words::{MODELS, SITE},
 };
 use crate::answers::problem::Refusal;
-use crate::answers::report_file::minute;
 use crate::answers::words::Words;
 use crate::ml::card::Card;
 use crate::ml::evaluate::Predictions;
@@ -64,10 +64,7 @@ struct TestView {
     dataset: String,
     accuracy: String,
     interval: String,
-    /// When it was made, RFC 3339.
-    created_at: String,
-    /// The same to the minute.
-    made: String,
+    made: Moment,
     /// Whether the pictures are those of the file that the model was trained on.
     is_own: bool,
 }
@@ -153,8 +150,7 @@ fn test(report: &ReportSummary, card: &Card, words: &Words) -> Option<TestView> 
         dataset: headline.dataset_name.clone(),
         accuracy: words.percent(headline.accuracy).into_owned(),
         interval: words.text_with("card-interval", &args).into_owned(),
-        created_at: report.created_at.clone(),
-        made: minute(&report.created_at),
+        made: Moment::new(&report.created_at),
         is_own: is_own(report, card),
     })
 }

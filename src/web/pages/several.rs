@@ -5,9 +5,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{extract::State, response::Html};
 
+use super::dated::{Dated, Moment};
 use super::page;
 use crate::answers::comparison::several_text;
-use crate::answers::report_file::minute;
 use crate::answers::words::Words;
 use crate::config::shares::Client;
 use crate::ml::evaluate::compare::{AgainstBest, ClassRecalls, OneOfSeveral, Several};
@@ -38,7 +38,7 @@ struct Page {
 /// An evaluation that can be ticked.
 struct Choice {
     id: String,
-    label: String,
+    label: Dated,
     is_chosen: bool,
 }
 
@@ -56,7 +56,7 @@ struct Table {
 struct Head {
     id: String,
     model: String,
-    made: String,
+    made: Moment,
     is_best: bool,
 }
 
@@ -155,15 +155,12 @@ impl<'a> SamePictures<'a> {
     }
 }
 
-fn choice_label(report: &ReportSummary, headline: &Headline, words: &Words) -> String {
+fn choice_label(report: &ReportSummary, headline: &Headline, words: &Words) -> Dated {
     let args = [
         ("model", headline.model_name.as_str().into()),
         ("accuracy", words.percent(headline.accuracy).into()),
-        ("date", minute(&report.created_at).into()),
     ];
-    words
-        .text_with("evaluate-compare-choice", &args)
-        .into_owned()
+    Dated::new("evaluate-compare-choice", &args, &report.created_at, words)
 }
 
 impl Table {
@@ -177,7 +174,7 @@ impl Table {
         let head = |(place, side): (usize, &Side)| Head {
             id: side.id.clone(),
             model: side.model.name.clone(),
-            made: minute(&side.created_at),
+            made: Moment::new(&side.created_at),
             is_best: place == several.best,
         };
         Ok(Self {

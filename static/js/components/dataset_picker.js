@@ -11,11 +11,12 @@ const MOST_PICTURES = 8;
 
 export class DatasetPicker {
   /**
-   * `onDataset(dataset)` is told of what was uploaded or chosen; the page's `color`, if it has one, picks the samples.
+   * `onDataset(dataset)` is told of what was uploaded or chosen; the page's `color`, if it has one, picks the samples, and so
+   * does `purpose`, which is `train` where models learn.
    * `remark(dataset)` gives words to add to a dataset that is here, or to a sample, which has no id; those with a remark come last.
    */
-  constructor(root, settings, onDataset, remark = () => "") {
-    Object.assign(this, { root, settings, onDataset, remark });
+  constructor(root, settings, onDataset, { remark = () => "", purpose = null } = {}) {
+    Object.assign(this, { root, settings, onDataset, remark, purpose });
     this.problem = part(root, "upload-problem");
     this.uploader = new Uploader(part(root, "uploader"), settings, {
       address: "/api/v1/datasets", checking: "train-upload-checking", folders: true, onDone: (dataset, file) => this.#take(dataset, file),
@@ -57,7 +58,8 @@ export class DatasetPicker {
 
   async #fillSamples() {
     const samples = await samplesOf(this.settings);
-    const fitting = samples.filter(({ color }) => !this.settings.color || color === this.settings.color);
+    const isFitting = ({ color, purpose }) => color === (this.settings.color || color) && purpose === (this.purpose ?? purpose);
+    const fitting = samples.filter(isFitting);
     const named = fitting.map((sample) => ({ ...sample, remark: this.remark({ name: sample.title }) }));
     named.sort((a, b) => Number(a.remark !== "") - Number(b.remark !== ""));
     const choices = named.map((sample) => sampleChoice(sample, this.settings, async (button) => {
@@ -75,7 +77,7 @@ export class DatasetPicker {
   }
 }
 
-/** The samples this server has. */
+/** The samples this server has, each for a `purpose`: to `train` on or to `test` with. */
 export function samplesOf(settings) {
   return ask("GET", "/api/v1/samples", { words: settings });
 }

@@ -1,6 +1,7 @@
 // Trainings on a dataset, each with a way to do it again on the pictures as they are now.
 
 import { ask } from "../lib/api.js";
+import { momentElement } from "../lib/moment.js";
 import { base } from "../lib/site.js";
 import { copyOf, part } from "../lib/templates.js";
 import { textElement } from "./facts.js";
@@ -22,7 +23,7 @@ function line(job, dataset, settings) {
   const link = part(item, "training-link");
   link.textContent = job.request.name ?? job.dataset.name;
   link.href = `${base}/train/${color}/${encodeURIComponent(job.id)}`;
-  part(item, "training-detail").textContent = settings.format.date(job.created_at);
+  part(item, "training-detail").replaceChildren(momentElement(job.created_at, settings.format));
   const again = part(item, "training-again");
   again.textContent = settings.text("pictures-again");
   again.href = `${base}/train/${color}?${new URLSearchParams({ dataset, again: job.id })}`;

@@ -1,5 +1,6 @@
 // What was changed in a dataset, and its states that have a name.
 
+import { momentElement } from "../lib/moment.js";
 import { base } from "../lib/site.js";
 import { part } from "../lib/templates.js";
 import { showProblem } from "./notice.js";
@@ -52,7 +53,7 @@ export class EditHistory {
     const line = document.createElement("li");
     line.value = revision;
     line.dataset.state = state;
-    line.append(textElement("span", text), textElement("time", this.settings.format.date(createdAt), "quiet"));
+    line.append(textElement("span", text), momentElement(createdAt, this.settings.format, "quiet"));
     if (state === "undone") line.append(textElement("span", this.settings.text("pictures-undone"), "tag"));
     line.append(...versions.map((name) => textElement("span", name, "tag tag-accent")));
     return line;

@@ -1,5 +1,6 @@
 // Beginning a recording, or going on with an earlier one.
 
+import { showDated } from "../lib/moment.js";
 import { begin, recordings, removeRecording } from "../lib/recorded_faces.js";
 import { base } from "../lib/site.js";
 import { copyOf, part } from "../lib/templates.js";
@@ -53,10 +54,11 @@ export class RecordStart {
     const entry = copyOf("earlier");
     part(entry, "name").textContent = recording.name;
     const number = (count) => settings.format.number(count);
-    part(entry, "detail").textContent = settings.text("record-detail", {
+    const detail = settings.text("record-detail", {
       images: number(recording.images), classes: number(recording.classes.length), people: number(recording.people.length),
       date: settings.format.date(recording.created_at),
     });
+    showDated(part(entry, "detail"), detail, recording.created_at, settings.format);
     part(entry, "continue").href = `${base}/datasets/record?recording=${encodeURIComponent(recording.id)}`;
     part(entry, "delete").addEventListener("click", () => this.#remove(recording, entry));
     return entry;

@@ -8,6 +8,7 @@ import { MappingForm } from "../components/mapping_form.js";
 import { showProblem } from "../components/notice.js";
 import { RunningEvaluation } from "../components/running_evaluation.js";
 import { ask } from "../lib/api.js";
+import { showDated } from "../lib/moment.js";
 import { addressValue, pageSettings, rewriteAddress } from "../lib/page.js";
 import { base } from "../lib/site.js";
 import { copyOf, part } from "../lib/templates.js";
@@ -138,7 +139,7 @@ function runningLine(job) {
   const line = copyOf("running");
   part(line, "name").textContent = nameOfModel(job);
   part(line, "name").href = `${base}/evaluate?job=${job.id}`;
-  part(line, "detail").textContent = `${job.dataset.name} · ${settings.format.date(job.created_at)}`;
+  showDated(part(line, "detail"), `${job.dataset.name} · ${settings.format.date(job.created_at)}`, job.created_at, settings.format);
   showState(part(line, "state"), job.state, settings);
   return line;
 }
@@ -149,9 +150,10 @@ function pastLine(report) {
   line.dataset.evaluation = report.id;
   part(line, "name").textContent = names.model;
   part(line, "name").href = `${base}/evaluate/${report.id}`;
-  part(line, "detail").textContent = report.damaged ? settings.text("train-damaged", { reason: report.damaged }) : settings.text("evaluate-past-detail", {
+  const detail = report.damaged ? settings.text("train-damaged", { reason: report.damaged }) : settings.text("evaluate-past-detail", {
     ...names, images: settings.format.number(report.support), date: settings.format.date(report.created_at),
   });
+  showDated(part(line, "detail"), detail, report.created_at, settings.format);
   part(line, "figure").textContent = report.damaged ? "" : settings.percent(report.accuracy);
   const button = part(line, "delete");
   button.setAttribute("aria-label", settings.text("evaluate-past-delete", names));

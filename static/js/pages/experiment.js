@@ -1,5 +1,7 @@
 // Keeps the page of an experiment up to date while it runs: the page is fetched again, and its living part exchanged.
 
+import { showMoments } from "../lib/moment.js";
+
 const LOOK_AGAIN = 3_000;
 
 const isRunning = () => document.querySelector("[data-live]")?.hasAttribute("data-running");
@@ -25,6 +27,7 @@ async function look() {
     const shown = document.querySelector("[data-live]");
     if (fresh && !isInUse()) {
       keepPlaces(shown, fresh);
+      showMoments(fresh);
       shown.replaceWith(fresh);
     }
   } catch {

@@ -20,7 +20,8 @@ const accuracies = new Map();
 async function showSamples() {
   const all = await samplesOf(settings).catch(() => []);
   const status = part(samples, "sample-status");
-  const choices = all.map((sample) => sampleChoice(sample, settings, async (button) => {
+  const toTrainOn = all.filter(({ purpose }) => purpose === "train");
+  const choices = toTrainOn.map((sample) => sampleChoice(sample, settings, async (button) => {
     button.disabled = true;
     status.textContent = settings.text("train-sample-adding");
     try {

@@ -10,6 +10,7 @@ import { offerToTell } from "../components/tell_when_done.js";
 import { TrainingResults } from "../components/training_results.js";
 import { ask } from "../lib/api.js";
 import { isOver, JobEvents } from "../lib/job_events.js";
+import { showDated } from "../lib/moment.js";
 import { addressValue, jobOfAddress, openSteps, pageSettings } from "../lib/page.js";
 import { base } from "../lib/site.js";
 import { Story } from "../lib/story.js";
@@ -55,7 +56,9 @@ function showJob(fresh) {
     part(document, "job-name").textContent = name;
     document.title = document.title.replace(/^.* – /, () => `${name} – `);
   }
-  part(document, "job-detail").textContent = settings.text("train-job-lead", { dataset: dataset.name, date: settings.format.date(job.started_at ?? job.created_at) });
+  const began = job.started_at ?? job.created_at;
+  const lead = settings.text("train-job-lead", { dataset: dataset.name, date: settings.format.date(began) });
+  showDated(part(document, "job-detail"), lead, began, settings.format);
   for (const link of document.querySelectorAll("[data-again]")) {
     link.href = `${base}/train/${settings.color}?dataset=${encodeURIComponent(dataset.id)}&again=${encodeURIComponent(id)}`;
   }

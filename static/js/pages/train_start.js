@@ -29,7 +29,7 @@ function offerPictures() {
     const address = new URL(location.href);
     address.searchParams.set("dataset", dataset.id);
     location.assign(address);
-  });
+  }, { purpose: "train" });
   datasets.fill();
   formElement.addEventListener("submit", (event) => event.preventDefault());
 }

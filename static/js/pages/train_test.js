@@ -55,7 +55,7 @@ function offerTest(model, training) {
     datasets ??= new DatasetPicker(picker, settings, ({ id }) => {
       rewriteAddress({ dataset: id });
       choose(id);
-    }, (dataset) => (isLearned(dataset, training) ? settings.text("train-test-learned") : ""));
+    }, { remark: (dataset) => (isLearned(dataset, training) ? settings.text("train-test-learned") : "") });
     return datasets.fill();
   }
 

@@ -24,11 +24,17 @@ use crate::web::{
     App,
     error::WebError,
     extract::{Path, Query},
+    parameter_fault::NOT_A_BOX,
     upload::Upload,
 };
 
 /// Smallest face that is kept, in pixels: its crop has what the smallest usual network looks at, 48.
 const MIN_FACE_PX: u32 = 40;
+/// Smallest side of what the picture shows of a face, in pixels.
+const MIN_VISIBLE_PX: u32 = MIN_FACE_PX / 2;
+/// Least share of a box that lies inside the picture, 0 to 1. Detectors put part of a face at the edge outside, seldom more
+/// than a quarter; what is outside is made up of the edge. The words of `Refusal::BoxOutside` name it.
+const MIN_INSIDE: f64 = 0.5;
 /// Farthest that a box may reach, in pixels.
 const MAX_BOX_PX: u32 = 100_000;
 
@@ -52,8 +58,8 @@ pub(in crate::web) struct PictureQuery {
     #[serde(default)]
     #[param(inline)]
     burst: u32,
-    /// Where the face is, as a prediction's or a live answer's `box` says: `x,y,width,height` in pixels of the upright picture.
-    /// If left out, the picture must hold exactly one face, which is searched for.
+    /// Where the face is, as a prediction's or a live answer's `box` says: `x,y,width,height` in pixels of the upright picture,
+    /// of which at least half is inside it. If left out, the picture must hold exactly one face, which is searched for.
     #[serde(rename = "box")]
     #[param(value_type = Option<String>, pattern = r"^-?[0-9]{1,5},-?[0-9]{1,5},[1-9][0-9]{0,4},[1-9][0-9]{0,4}$", example = "120,80,96,96")]
     face_box: Option<FaceBox>,
@@ -68,12 +74,11 @@ impl TryFrom<String> for FaceBox {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        const WRONG: &str = "it is not x,y,width,height in whole pixels";
         let numbers: Option<Vec<i32>> = text.split(',').map(|part| part.parse().ok()).collect();
         let Some([x, y, width, height]) =
             numbers.and_then(|numbers| <[i32; 4]>::try_from(numbers).ok())
         else {
-            return Err(WRONG);
+            return Err(NOT_A_BOX);
         };
         let side = |length: i32| {
             u32::try_from(length)
@@ -88,7 +93,7 @@ impl TryFrom<String> for FaceBox {
                 width,
                 height,
             })),
-            _ => Err(WRONG),
+            _ => Err(NOT_A_BOX),
         }
     }
 }
@@ -190,15 +195,23 @@ async fn face_in(
             (found.image.ok_or(WebError::Internal)?, face)
         }
     };
-    if face.clamped(picture.width(), picture.height()).is_none() {
-        return Err(Refusal::BoxOutside.into());
-    }
-    match face.width.max(face.height) < MIN_FACE_PX {
-        true => Err(Refusal::FaceTooSmall {
-            min_px: MIN_FACE_PX,
-        }
-        .into()),
-        false => Ok((picture, face)),
+    check_face(&face, picture.dimensions())?;
+    Ok((picture, face))
+}
+
+/// Refuses a face of which too little is in the picture, or that is too small.
+fn check_face(face: &BoundingBox, (width, height): (u32, u32)) -> Result<(), Refusal> {
+    let visible = face.clamped(width, height);
+    let is_mostly_inside =
+        |visible: &BoundingBox| visible.area() as f64 >= MIN_INSIDE * face.area() as f64;
+    let Some(visible) = visible.filter(is_mostly_inside) else {
+        return Err(Refusal::BoxOutside);
+    };
+    let too_small = |min_px| Err(Refusal::FaceTooSmall { min_px });
+    match visible.width.min(visible.height) {
+        _ if face.width.max(face.height) < MIN_FACE_PX => too_small(MIN_FACE_PX),
+        ..MIN_VISIBLE_PX => too_small(MIN_VISIBLE_PX),
+        _ => Ok(()),
     }
 }
 
@@ -275,5 +288,30 @@ mod tests {
         ] {
             assert_eq!(read(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn most_of_a_face_lies_in_its_picture() {
+        let check = |[x, y]: [i32; 2], [width, height]: [u32; 2], expected| {
+            let face = BoundingBox {
+                x,
+                y,
+                width,
+                height,
+            };
+            assert_eq!(check_face(&face, (640, 480)), expected, "{face:?}");
+        };
+        let outside = || Err(Refusal::BoxOutside);
+        let too_small = |min_px| Err(Refusal::FaceTooSmall { min_px });
+        check([0, 0], [40, 40], Ok(()));
+        check([-50, 0], [100, 100], Ok(()));
+        check([-51, 0], [100, 100], outside());
+        check([639, 479], [99_999, 99_999], outside());
+        check([640, 0], [90, 90], outside());
+        check([10, 10], [39, 39], too_small(MIN_FACE_PX));
+        check([10, 10], [60, 19], too_small(MIN_VISIBLE_PX));
+        // Half a face of the smallest kind.
+        check([-20, 0], [40, 40], Ok(()));
+        check([-19, 0], [38, 42], too_small(MIN_VISIBLE_PX));
     }
 }

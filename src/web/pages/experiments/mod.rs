@@ -18,9 +18,9 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::dated::Moment;
 use super::page;
 use crate::answers::problem::Explain;
-use crate::answers::report_file::minute;
 use crate::answers::words::Words;
 use crate::jobs::{ExperimentStatus, JobsError};
 use crate::ml::train::settings::SETTINGS;
@@ -52,7 +52,7 @@ struct Entry {
     id: String,
     name: String,
     /// When it was asked for.
-    made: String,
+    made: Moment,
     /// How many of its runs have ended.
     runs: String,
     damaged: Option<String>,
@@ -125,7 +125,7 @@ impl Entry {
             ("planned-count", experiment.planned.into()),
         ];
         Self {
-            made: minute(&experiment.created_at),
+            made: Moment::new(&experiment.created_at),
             runs: words.text_with("experiments-ended", &args).into_owned(),
             id: experiment.id,
             name: experiment.name,

@@ -4,7 +4,6 @@ use serde_json::Value;
 
 use super::matrix::MatrixView;
 use super::runs::{ColumnView, Order, RunRow, columns};
-use crate::answers::report_file::minute;
 use crate::answers::words::{FluentValue, Words};
 use crate::jobs::{ExperimentState, ExperimentStatus, RunStatus};
 use crate::ml::experiment::record::MeasuredOn;
@@ -12,12 +11,13 @@ use crate::ml::experiment::summary::{CombinationSummary, Summary};
 use crate::ml::experiment::versus::Versus;
 use crate::ml::metrics::repeated::Spread;
 use crate::ml::train::settings::SETTINGS;
+use crate::web::pages::dated::Dated;
 
 pub(super) struct ExperimentView {
     pub(super) id: String,
     pub(super) name: String,
-    pub(super) dataset: String,
-    pub(super) made: String,
+    /// What it is done on, and when it was started.
+    pub(super) about: Dated,
     /// What every run has in common: what it starts from, colour, folds, seeds and settings.
     pub(super) facts: String,
     /// What its state is called.
@@ -93,8 +93,12 @@ impl ExperimentView {
         Self {
             id: experiment.id.clone(),
             name: experiment.name.clone(),
-            dataset: experiment.dataset_name.clone(),
-            made: minute(&experiment.created_at),
+            about: Dated::new(
+                "experiment-about",
+                &[("dataset", experiment.dataset_name.as_str().into())],
+                &experiment.created_at,
+                words,
+            ),
             facts: facts(&experiment.request, words),
             state: words.text(key).into_owned(),
             state_name: state,

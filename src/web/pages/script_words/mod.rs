@@ -324,7 +324,6 @@ pub(super) const EVALUATE: Phrases = Phrases {
         ("evaluate-past-detail", &["dataset", "date", "images"]),
         ("evaluate-past-delete", &["model", "dataset"]),
         ("evaluate-deleted", &["model", "dataset"]),
-        ("evaluate-of", &["dataset", "date"]),
         ("evaluate-unsure", &["threshold", "coverage", "accuracy"]),
         ("evaluate-unsure-never", &["accuracy"]),
         ("evaluate-unsure-all", &["threshold"]),

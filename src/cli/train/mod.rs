@@ -1,5 +1,7 @@
 //! `facefeel train`.
 
+mod outcome;
+
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,7 +10,7 @@ use std::time::SystemTime;
 
 use anyhow::Context;
 use clap::Args;
-use facefeel::answers::words::Words;
+use facefeel::answers::verdict::TrainingVerdict;
 use facefeel::dataset::catalog::{self, LoadConfig};
 use facefeel::dataset::check_up::searched_without_face;
 use facefeel::ml::card::Card;
@@ -16,20 +18,22 @@ use facefeel::ml::classify::Classifier;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::ml::model_file;
 use facefeel::ml::network::Architecture;
-use facefeel::ml::train::events::{EpochSummary, Measure};
+use facefeel::ml::train::events::{EpochSummary, Event, Measure};
 use facefeel::ml::train::history::{self, HISTORY};
 use facefeel::ml::train::recipe::{Recipe, RecipeError};
-use facefeel::ml::train::{Order, TrainedModel, train};
+use facefeel::ml::train::verdict::Verdict;
+use facefeel::ml::train::{Order, TrainError, train};
 use facefeel::storage::models;
 use facefeel::storage::names;
 use facefeel::vision::Color;
 use serde::Serialize;
 
-use super::ending::INTERRUPTED;
-use super::language::LanguageArguments;
-use super::output::{TrainingDisplay, print_json, while_reading};
-use super::setting_flags::SettingFlags;
-use super::{ComputeArguments, DataArguments, ReadingArguments, WrongUse, outputs, resumed};
+use crate::cli::ending::INTERRUPTED;
+use crate::cli::language::LanguageArguments;
+use crate::cli::output::{TrainingDisplay, print_json, while_reading};
+use crate::cli::setting_flags::SettingFlags;
+use crate::cli::{ComputeArguments, DataArguments, ReadingArguments, WrongUse, outputs, resumed};
+use outcome::{Cut, Outcome, Progress};
 
 /// Longest `--terms`.
 const MAX_TERMS: usize = 2_000;
@@ -107,6 +111,10 @@ struct Summary<'a> {
     images_per_s: f64,
     device: &'a str,
     skipped: usize,
+    /// Nothing if there is nothing to judge by.
+    verdict: Option<Verdict>,
+    /// Whether Ctrl-C ended the training of the model before its last epoch.
+    stopped: bool,
 }
 
 pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
@@ -133,19 +141,43 @@ pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
     let checkpoints = checkpoint_folder(&arguments.out);
     let request = resumed::request(&dataset, &recipe, order.init.as_ref());
     resumed::check(&checkpoints, &request)?;
+    let mut is_comparing = false;
+    let mut on_event = |event: Event| {
+        is_comparing |= matches!(&event, Event::Started { purpose, .. } if purpose == "comparison");
+        display.event(&event);
+    };
+    let is_stopped = || stop.load(Ordering::Relaxed);
     let trained = train(
         &dataset,
         &recipe,
         &order,
         &device,
-        &mut |event| display.event(&event),
-        &|| stop.load(Ordering::Relaxed),
-    )?;
+        &mut on_event,
+        &is_stopped,
+    );
+    let is_stopped = is_stopped();
+    let trained = trained.map_err(explained)?;
+    drop(display);
     model_file::save(&trained.classifier, &arguments.out)?;
     let history = history::write(&trained.history, &arguments.out);
     history.with_context(|| arguments.out.join(HISTORY).display().to_string())?;
     // The model is there; what a leftover checkpoint costs is disk space alone.
     let _ = std::fs::remove_dir_all(checkpoints);
+    let progress = Progress {
+        is_stopped,
+        is_comparing,
+        is_divided: dataset.is_divided(),
+    };
+    let outcome = Outcome {
+        trained: &trained,
+        recipe: &recipe,
+        data: &arguments.data,
+        folder: &arguments.out,
+        has_init: order.init.is_some(),
+        cut: Cut::of(&trained, &recipe, &progress),
+        words,
+    };
+    outcome.note_cut();
     if arguments.json {
         return print_json(&Summary {
             model: trained.classifier.card(),
@@ -156,9 +188,21 @@ pub(crate) fn run(arguments: &TrainArguments) -> anyhow::Result<()> {
             images_per_s: trained.images_per_s,
             device: &device.name,
             skipped: dataset.skipped.len(),
+            verdict: TrainingVerdict::of_model(&trained, &words).map(|found| found.verdict),
+            stopped: outcome.cut == Some(Cut::Training),
         });
     }
-    print_words(arguments, &trained, &words)
+    outcome.say()
+}
+
+/// Why there is no model, with what the same command would do now.
+fn explained(error: TrainError) -> anyhow::Error {
+    match error {
+        TrainError::NothingKept => {
+            anyhow::anyhow!("{error}; the same command starts from the first epoch")
+        }
+        error => error.into(),
+    }
 }
 
 /// Says before the data are read which of the two does not fit.
@@ -272,42 +316,4 @@ pub(super) fn stop_on_interrupt(notice: Cow<'static, str>) -> anyhow::Result<Arc
     })
     .context("Ctrl-C cannot be caught")?;
     Ok(stop)
-}
-
-fn print_words(
-    arguments: &TrainArguments,
-    trained: &TrainedModel,
-    words: &Words,
-) -> anyhow::Result<()> {
-    let card = trained.classifier.card();
-    let facts = [
-        ("evaluate-model", arguments.out.display().to_string()),
-        ("train-final-classes", words.list(&card.classes)),
-        ("card-parameters", words.number(card.parameters)),
-        (
-            "train-final-train",
-            words.percent(trained.train.accuracy).into_owned(),
-        ),
-        ("train-train-loss", words.decimal(trained.train.loss, 4)),
-        ("train-fact-speed", words.decimal(trained.images_per_s, 0)),
-    ];
-    for (name, value) in &facts {
-        say!("{}", words.labelled(name, value))?;
-    }
-    say!("")?;
-    for figure in &card.metrics {
-        let report = &figure.report;
-        let [low, high] = report.interval_95.map(|share| words.percent(share));
-        let args = [
-            ("name", figure.name.as_str().into()),
-            ("accuracy", words.percent(report.accuracy).into()),
-            ("low", low.into()),
-            ("high", high.into()),
-            ("images", words.number(report.support).into()),
-            ("macro", words.percent(report.macro_f1).into()),
-        ];
-        say!("{}", words.text_with("cli-accuracy", &args))?;
-        say!("    {}", figure.protocol)?;
-    }
-    Ok(())
 }

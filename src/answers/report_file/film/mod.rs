@@ -1,12 +1,15 @@
 //! The report of a film as one page: style, timeline and stills are inside it.
 
+#[cfg(test)]
+mod tests;
+
 use askama::Template;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 
 use super::minute;
 use super::page::STYLE;
 use crate::answers::charts::ChartWords;
-use crate::answers::charts::film::{Lane, clock, film};
+use crate::answers::charts::film::{Lane, clock, film, narrow_film};
 use crate::answers::film::figures::{Estimate, MarkerFigures};
 use crate::answers::film::markers::Marker;
 use crate::answers::film::summary::{FaceSummary, FilmSummary, Peak};
@@ -52,9 +55,12 @@ struct Page<'a> {
     facts: Vec<(&'static str, String)>,
     /// Faces that are left out.
     more: usize,
-    timeline: String,
+    /// For wide screens and for phones.
+    timelines: [(&'static str, String); 2],
     classes: Vec<String>,
     faces: Vec<FaceRow>,
+    /// Whether any face changes its expression.
+    has_changes: bool,
     stills: Vec<StillWords>,
     markers: Vec<MarkerRow>,
 }
@@ -106,7 +112,7 @@ pub fn film_html(
         made: minute(&about.created_at),
         facts: facts(about, summary, words),
         more: summary.faces.len() - shown.len(),
-        timeline: timeline(summary, &shown, classes, words),
+        timelines: timelines(summary, &shown, classes, words),
         classes: classes
             .iter()
             .map(|class| words.emotion_label(class).into_owned())
@@ -115,6 +121,7 @@ pub fn film_html(
             .iter()
             .map(|face| face_row(face, classes, words))
             .collect(),
+        has_changes: shown.iter().any(|face| !face.transitions.is_empty()),
         stills: stills
             .iter()
             .map(|still| still_words(still, classes, words))
@@ -138,12 +145,13 @@ fn facts(about: &FilmAbout, summary: &FilmSummary, words: &Words) -> Vec<(&'stat
     ]
 }
 
-fn timeline(
+/// Each with its style.
+fn timelines(
     summary: &FilmSummary,
     shown: &[&FaceSummary],
     classes: &[String],
     words: &Words,
-) -> String {
+) -> [(&'static str, String); 2] {
     let lanes: Vec<Lane<'_>> = shown
         .iter()
         .map(|face| {
@@ -158,7 +166,11 @@ fn timeline(
             }
         })
         .collect();
-    film(&lanes, summary.end, &ChartWords::new(words))
+    let words = ChartWords::new(words);
+    [
+        ("chart-wide", film(&lanes, summary.end, &words)),
+        ("chart-narrow", narrow_film(&lanes, summary.end, &words)),
+    ]
 }
 
 fn face_row(face: &FaceSummary, classes: &[String], words: &Words) -> FaceRow {
@@ -266,120 +278,4 @@ fn face_name(face: u64, words: &Words) -> String {
 
 fn nothing() -> String {
     "–".to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::answers::film::spans::Span;
-    use crate::vision::bounding_box::BoundingBox;
-
-    fn page(faces: u64, words: &Words) -> String {
-        let classes = ["neutral", "happy", "<bored>"].map(str::to_owned);
-        let face = |face: u64| FaceSummary {
-            face,
-            seen: (0.0, face as f64),
-            seconds: vec![1.0, face as f64, 0.0],
-            unsure_s: 0.5,
-            transitions: [((0, 1), 2), ((1, 2), 1)].into_iter().collect(),
-            valence: Some(-0.25),
-            expressiveness: None,
-            turned: Some(0.5),
-            peaks: Vec::new(),
-        };
-        let summary = FilmSummary {
-            pictures: 60,
-            without_face: 3,
-            cuts: vec![5.0],
-            end: 12.0,
-            faces: (1..=faces).map(face).collect(),
-            spans: vec![Span {
-                face: faces,
-                class: Some(1),
-                start: 0.0,
-                end: 2.0,
-            }],
-        };
-        let about = FilmAbout {
-            film: "a <b>.mp4".to_owned(),
-            model: "ours".to_owned(),
-            created_at: "2026-11-30T12:00:00Z".to_owned(),
-            every_s: 0.2,
-            error: Some("moov atom not found".to_owned()),
-        };
-        let markers = [Marker {
-            name: "<i>bell</i>".to_owned(),
-            start: 1.0,
-            end: Some(9.0),
-        }];
-        let estimate = |interval| Estimate {
-            mean: 0.5,
-            interval,
-        };
-        let figures = [MarkerFigures {
-            marker: 0,
-            face: faces,
-            pictures: 40,
-            scores: vec![estimate(Some([0.25, 0.75])), estimate(None), estimate(None)],
-            valence: None,
-            expressiveness: None,
-            shares: vec![1.0, 0.0, 0.0],
-            unsure: 0.0,
-        }];
-        let bounding_box = BoundingBox {
-            x: 0,
-            y: 0,
-            width: 1,
-            height: 1,
-        };
-        let still = Still {
-            face: faces,
-            peak: Peak {
-                class: 1,
-                seconds: 3.5,
-                score: 0.9,
-                bounding_box,
-            },
-            jpeg: vec![0xff, 0xd8],
-        };
-        film_html(
-            &about,
-            &summary,
-            (&markers, &figures),
-            &classes,
-            &[still],
-            words,
-        )
-    }
-
-    #[test]
-    fn it_says_everything_once_and_nothing_as_markup() {
-        let page = page(2, &Words::for_language("en"));
-        for text in [
-            "a &#60;b&#62;.mp4",
-            "&#60;i&#62;bell&#60;/i&#62;",
-            "&#60;bored&#62;",
-            "0.50 (0.25 to 0.75)",
-            "moov atom not found",
-            "data:image/jpeg;base64,/9g=",
-            "Face 2",
-            "−0.25",
-        ] {
-            assert!(page.contains(text), "{text}: {page}");
-        }
-        assert!(!page.contains("<script") && !page.contains("http://www.w3.org/1999"));
-    }
-
-    #[test]
-    fn of_many_faces_those_seen_longest_are_shown() {
-        for words in Words::all() {
-            let page = page(20, &words);
-            assert!(page.contains(&face_name(20, &words)));
-            assert!(
-                !page.contains(&format!("{}<", face_name(3, &words))),
-                "{}",
-                words.language()
-            );
-        }
-    }
 }
