@@ -8,7 +8,7 @@ use axum::{extract::State, response::Html};
 use super::{
     model_card::{ModelChoice, ModelQuery, choices},
     page, script_settings,
-    script_words::{LIVE, SITE},
+    script_words::{FILMS_KEEP, LIVE, SITE},
 };
 use crate::answers::words::Words;
 use crate::web::{
@@ -37,7 +37,7 @@ pub(in crate::web) async fn show(
     let words = context.words;
     page(&Camera {
         models: choices(&app, wanted.model.as_deref(), &words),
-        settings: script_settings::settings(&app, &words, None, &[&SITE, &LIVE]),
+        settings: script_settings::settings(&app, &words, None, &[&SITE, &LIVE, &FILMS_KEEP]),
         words,
         context,
     })
