@@ -92,15 +92,15 @@ export class FilmList {
     const facts = [film.condition, film.duration_s && settings.format.duration(film.duration_s), settings.format.date(film.created_at), this.#kept(film)];
     part(line, "detail").textContent = facts.filter(Boolean).join(" · ");
     const state = part(line, "state");
-    state.dataset.state = film.state;
-    state.textContent = settings.text(`films-state-${film.state}`);
+    state.dataset.state = film.damaged ? "failed" : film.state;
+    state.textContent = settings.text(film.damaged ? "models-damaged" : `films-state-${film.state}`);
     const bar = part(line, "progress");
     bar.hidden = film.state !== "running";
     bar.value = film.progress;
     bar.setAttribute("aria-label", film.name);
     const tick = part(line, "tick");
     tick.value = film.id;
-    tick.closest("label").hidden = film.state !== "succeeded";
+    tick.closest("label").hidden = film.state !== "succeeded" || Boolean(film.damaged);
     part(line, "tick-label").textContent = settings.text("films-tick-of", { name: film.name });
   }
 

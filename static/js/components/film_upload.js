@@ -54,14 +54,16 @@ export class FilmUpload {
       // It is told, and goes on by itself.
       onShouldRetry: (error) => this.#mayGoOn(error),
     });
+    const upload = this.#upload;
     this.#open(file);
     try {
-      const [earlier] = await this.#upload.findPreviousUploads();
-      if (earlier) {
-        this.#upload.resumeFromPreviousUpload(earlier);
-        this.#say("films-upload-continued");
-      }
-      this.#upload.start();
+      const [earlier] = await upload.findPreviousUploads();
+      // It may have been cancelled or paused meanwhile.
+      if (upload !== this.#upload) return;
+      if (earlier) upload.resumeFromPreviousUpload(earlier);
+      if (this.#isPaused) return;
+      if (earlier) this.#say("films-upload-continued");
+      upload.start();
     } catch (error) {
       this.#fail(error, file, request);
     }

@@ -63,6 +63,11 @@ async function load() {
 function show(film, about) {
   const isOpen = OPEN.includes(film.state);
   showHead(film);
+  if (film.damaged) {
+    manage.hidden = false;
+    showProblem(problem, { title: settings.text("models-damaged"), message: settings.text("train-damaged", { reason: film.damaged }) });
+    return;
+  }
   manage.hidden = false;
   part(manage, "delete-video").hidden = !film.has_video || isOpen;
   const compare = part(manage, "compare");

@@ -16,7 +16,7 @@ let asked = 0;
 
 async function begin() {
   try {
-    const done = (await allFilms(settings)).filter(({ state }) => state === "succeeded");
+    const done = (await allFilms(settings)).filter(({ state, damaged }) => state === "succeeded" && !damaged);
     const chosen = new URLSearchParams(location.search).getAll("film");
     choices.replaceChildren(...done.map((film) => choice(film, chosen.includes(film.id))));
     part(form, "empty").hidden = done.length > 0;

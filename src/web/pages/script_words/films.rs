@@ -75,6 +75,7 @@ pub(in crate::web::pages) const FILMS: Phrases = Phrases {
         "films-valence",
         "films-video-deleted",
         "films-yes",
+        "models-damaged",
     ],
     filled: &[
         ("film-estimate", &["mean", "low", "high"]),
@@ -140,6 +141,7 @@ pub(in crate::web::pages) const FILMS: Phrases = Phrases {
         ("films-tick-of", &["name"]),
         ("films-upload-share", &["share", "done", "total"]),
         ("live-face", &["number"]),
+        ("train-damaged", &["reason"]),
     ],
 };
 
