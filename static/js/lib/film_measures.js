@@ -25,7 +25,7 @@ export class FilmMeasures {
   /** A value of it: shares in per cent, scores as numbers from 0 to 1 or −1 to 1. */
   value(measure, value) {
     if (value === null || value === undefined) return "–";
-    if (SHARE.test(measure)) return value < 0 ? `−${this.settings.percent(-value)}` : this.settings.percent(value);
+    if (SHARE.test(measure)) return this.settings.percent(value);
     return this.settings.format.number(value, 3);
   }
 
