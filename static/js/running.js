@@ -18,9 +18,9 @@ function foremost(jobs) {
     ?? running.find(isMade) ?? running[0] ?? jobs[0];
 }
 
-function addressOf({ id, kind, request, experiment }) {
+function addressOf({ id, kind, request, experiment, film }) {
   if (experiment) return `${base}/experiments/${experiment}`;
-  if (kind === "film") return request?.film ? `${base}/films/${request.film}` : `${base}/films`;
+  if (kind === "film") return `${base}/films/${film?.id ?? ""}`;
   return kind === "train" ? `${base}/train/${request.color}/${id}` : `${base}/evaluate?job=${id}`;
 }
 

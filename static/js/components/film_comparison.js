@@ -38,11 +38,12 @@ export class FilmComparison {
   /** What the tests come to, in sentences. */
   #say() {
     const { settings, measures } = this;
-    const { tests, conditions } = this.comparison;
+    const { films, tests, conditions } = this.comparison;
     const clear = tests.filter(({ p_holm: p }) => p !== null && p < ALPHA);
     const untested = tests.filter(({ p }) => p === null || p === undefined);
     const said = clear.map(({ measure, a, b, difference, interval, p_holm: p }) => {
-      const [higher, lower] = difference >= 0 ? [a, b] : [b, a];
+      // A difference is that of the second less the first.
+      const [higher, lower] = difference >= 0 ? [b, a] : [a, b];
       const bounds = (interval ?? []).map((value) => (difference >= 0 ? value : -value)).sort((one, other) => one - other);
       return settings.text(interval ? "films-compare-differs" : "films-compare-differs-plain", {
         measure: measures.label(measure), higher: isolated(this.#condition(higher)), lower: isolated(this.#condition(lower)), difference: measures.value(measure, Math.abs(difference)),
@@ -51,7 +52,9 @@ export class FilmComparison {
     });
     if (conditions.length < 2) said.push(settings.text("films-compare-one-condition"));
     else if (tests.length > untested.length && clear.length === 0) said.push(settings.text("films-compare-no-difference", { count: settings.format.number(tests.length - untested.length) }));
-    if (untested.length > 0) said.push(settings.text("films-compare-untested"));
+    if (untested.some(({ reason }) => reason !== "no_variation")) said.push(settings.text("films-compare-untested"));
+    if (untested.some(({ reason }) => reason === "no_variation")) said.push(settings.text("films-compare-same-values"));
+    if (films.some(({ condition }) => !condition)) said.push(settings.text("films-compare-left-out"));
     part(this.root, "verdict").replaceChildren(...said.map((words) => {
       const line = copyOf("finding");
       line.textContent = words;
@@ -74,7 +77,7 @@ export class FilmComparison {
     const heads = ["films-compare-measure", "films-compare-between", "films-compare-n", "films-compare-difference", "films-compare-p", "films-compare-p-holm"];
     part(this.root, "tests-head").replaceChildren(headRow(heads.map((key) => settings.text(key))));
     part(this.root, "tests-rows").replaceChildren(...tests.map((test) => bodyRow(measures.label(test.measure), [
-      settings.text("films-compare-pair", { a: this.#condition(test.a), b: this.#condition(test.b) }),
+      settings.text("films-compare-pair", { a: this.#condition(test.b), b: this.#condition(test.a) }),
       (test.n ?? []).map((count) => settings.format.number(count)).join(" / "),
       measures.estimate(test.measure, { mean: test.difference, interval: test.interval }),
       measures.p(test.p), measures.p(test.p_holm),

@@ -8,6 +8,8 @@ import { FilmChart } from "./film_chart.js";
 const POINTS = 1_200;
 /** Charts that are there at once. */
 const FEW = 4;
+/** More than these are drawn by no one's browser in good time. */
+const MOST = 60;
 /** The shortest stretch in seconds that can be looked at, in steps between two pictures. */
 const MIN_STEPS = 5;
 const ZOOM = 2;
@@ -82,7 +84,7 @@ export class FilmTimeline {
     this.place.setAttribute("aria-busy", "true");
     try {
       const isAll = from <= 0 && to >= this.#whole().to;
-      const series = await this.client.series({ ...(isAll ? {} : { from, to }), points: POINTS });
+      const series = await this.client.series({ ...(isAll ? {} : { from, to }), points: POINTS, faces: this.#wantedFaces() });
       if (asked !== this.#asked) return;
       this.series = series;
       this.shared.cuts = series.cuts ?? [];
@@ -94,6 +96,13 @@ export class FilmTimeline {
     } finally {
       if (asked === this.#asked) this.place.removeAttribute("aria-busy");
     }
+  }
+
+  /** Unless all are wanted, the server gives those that were seen longest. */
+  #wantedFaces() {
+    if (this.#most === FEW) return null;
+    const own = byLength(this.film.faces).filter(({ left_out: leftOut, merged_into: mergedInto }) => !leftOut && mergedInto === null);
+    return own.slice(0, MOST).map(({ id }) => id).join(",") || null;
   }
 
   #draw() {
@@ -108,7 +117,7 @@ export class FilmTimeline {
       chart.describe(this.#description(chart.face));
     }
     part(this.root, "no-faces").hidden = faces.length > 0;
-    part(this.root, "more-faces").hidden = faces.length <= this.#most;
+    part(this.root, "more-faces").hidden = this.#most > FEW || faces.length + (this.series.more_faces ?? 0) <= FEW;
   }
 
   #pointer() {
@@ -211,8 +220,8 @@ export class FilmTimeline {
     on("pan-back", () => this.#moveTo(this.#range.from - (this.#range.to - this.#range.from) / 2));
     on("pan-on", () => this.#moveTo(this.#range.from + (this.#range.to - this.#range.from) / 2));
     on("more-faces", () => {
-      this.#most = Infinity;
-      this.#draw();
+      this.#most = MOST;
+      this.#load();
     });
     this.slider.addEventListener("input", () => this.goTo(this.slider.valueAsNumber));
     this.drawn.addEventListener("change", () => {

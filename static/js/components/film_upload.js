@@ -101,22 +101,21 @@ export class FilmUpload {
     await upload.abort(true).catch(() => {});
   }
 
+  /** An upload that was refused from the start is for its reader to think about; one that stumbled goes on by itself. */
   #mayGoOn(error) {
-    const status = error.originalResponse?.getStatus() ?? 0;
-    const goesOn = (status < 400 || status >= 500 || status === 409 || status === 423 || status === 429) && status !== 507;
-    if (goesOn && navigator.onLine) this.#say("films-upload-lost");
-    return goesOn && navigator.onLine;
+    if (!isTransient(error) || !navigator.onLine) return false;
+    this.#say(error.originalResponse ? "films-upload-busy" : "films-upload-lost");
+    return true;
   }
 
   /** Where nothing but time is missing it waits for its reader; where the server said no, that is over. */
   #fail(error, file, request) {
     const response = error.originalResponse;
-    const status = response?.getStatus() ?? 0;
-    if (error.originalRequest && (status === 0 || status >= 500) && status !== 507) {
+    if (isTransient(error)) {
       this.#pause("films-upload-waits");
       return;
     }
-    const problem = response ? problemFrom(response.getBody(), status, this.settings) : new Problem(null, this.settings.text("films-file-unreadable"));
+    const problem = response ? problemFrom(response.getBody(), response.getStatus(), this.settings) : new Problem(null, this.settings.text("films-file-unreadable"));
     this.#close(null);
     if (!response) console.error(error);
     showProblem(this.problem, problem, () => this.send(file, request));
@@ -185,4 +184,12 @@ export class FilmUpload {
     this.#say(key);
     this.onBusy(false);
   }
+}
+
+/** Whether nothing but time helps: no answer, or one to a piece that says that it is too early. */
+function isTransient({ originalRequest: request, originalResponse: response }) {
+  if (!request) return false;
+  if (!response) return true;
+  const status = response.getStatus();
+  return request.getMethod() !== "POST" && (status >= 500 || [408, 409, 423, 429].includes(status)) && status !== 507;
 }

@@ -1,5 +1,6 @@
 // Records the numbers, saves them as files, and keeps them as a video without pictures.
 
+import { ask } from "../lib/api.js";
 import { download } from "../lib/download.js";
 import { keepMeasured } from "../lib/film_client.js";
 import { Recording } from "../lib/recording.js";
@@ -79,11 +80,14 @@ export class Recorder {
       return;
     }
     const { name, condition } = form.elements;
-    const asked = { name: name.value.trim(), ...film };
+    const asked = { ...film, name: name.value.trim() };
     if (condition.value.trim()) asked.condition = condition.value.trim();
     const button = part(this.root, "keep");
     button.disabled = true;
     try {
+      // In the model's own order, and also where no face was seen.
+      const card = await ask("GET", `/api/v1/models/${encodeURIComponent(film.model)}`, { words: this.settings }).catch(() => null);
+      if (card) asked.classes = card.classes;
       const kept = await keepMeasured(asked, this.settings);
       part(done, "keep-link").href = `${base}/films/${encodeURIComponent(kept.id)}`;
       done.hidden = false;

@@ -22,9 +22,9 @@ export class FilmClient {
     return this.#ask("PATCH", "", { ...changes, revision });
   }
 
-  /** Scores between two seconds, thinned to so many `points`. */
-  series({ from, to, points }) {
-    const range = Object.entries({ from, to, points }).filter(([, value]) => value !== null && value !== undefined);
+  /** Scores between two seconds, thinned to so many `points`; of the faces seen longest, or of those whose numbers are given. */
+  series({ from, to, points, faces }) {
+    const range = Object.entries({ from, to, points, faces }).filter(([, value]) => value !== null && value !== undefined);
     return this.#ask("GET", `/series?${new URLSearchParams(range)}`);
   }
 
@@ -36,7 +36,7 @@ export class FilmClient {
     return this.#ask("GET", "/figures");
   }
 
-  /** Sends a table of markers (CSV), which `mode` "replace" puts in the place of all others and "add" beside them. */
+  /** Sends a table of markers (CSV), which `mode` "replace" puts in the place of all others and "add" beside them; resolves to the video as it is then. */
   async sendMarkers(table, mode) {
     const request = { method: "POST", body: table, headers: { "Content-Type": "text/csv", Accept: "application/json" } };
     let response;
@@ -45,7 +45,9 @@ export class FilmClient {
     } catch {
       throw unreachable(this.words);
     }
-    if (!response.ok) throw problemFrom(await response.text(), response.status, this.words);
+    const text = await response.text();
+    if (!response.ok) throw problemFrom(text, response.status, this.words);
+    return JSON.parse(text);
   }
 
   removeVideo() {

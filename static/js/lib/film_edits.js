@@ -39,8 +39,7 @@ export class FilmEdits {
   sendMarkers(table, mode) {
     return this.#next(async () => {
       const former = { markers: this.film.markers };
-      await this.client.sendMarkers(table, mode);
-      this.film = await this.client.load();
+      this.film = await this.client.sendMarkers(table, mode);
       this.#done.push({ changes: { markers: this.film.markers }, former });
       this.#undone = [];
       this.#tell(former);

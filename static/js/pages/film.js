@@ -104,7 +104,8 @@ function showHead(film) {
     film.every_s && settings.text("films-fact-every", { seconds: format.short(film.every_s) }),
     settings.text("films-fact-model", { model: film.model }),
     format.date(film.created_at),
-    settings.text(film.has_video ? "films-kept-video" : "films-kept-numbers"),
+    // While it runs the video is there in any case.
+    settings.text((OPEN.includes(film.state) ? film.keep_film : film.has_video) ? "films-kept-video" : "films-kept-numbers"),
   ];
   part(document, "about").textContent = facts.filter(Boolean).join(" · ");
   const { name, condition } = part(manage, "film-form").elements;
