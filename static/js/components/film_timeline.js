@@ -8,7 +8,7 @@ import { FilmChart } from "./film_chart.js";
 const POINTS = 1_200;
 /** Charts that are there at once. */
 const FEW = 4;
-/** More than these are drawn by no one's browser in good time. */
+/** With more of them a browser takes too long to draw. */
 const MOST = 60;
 /** The shortest stretch in seconds that can be looked at, in steps between two pictures. */
 const MIN_STEPS = 5;
