@@ -32,6 +32,8 @@ pub(super) enum Section {
     Datasets,
     /// Recording a data set.
     Record,
+    /// Videos whose faces are followed over time.
+    Films,
     /// The models there are.
     Models,
 }
@@ -105,6 +107,8 @@ impl PageContext {
             "training": self.words.text_with("running-training", &share),
             "comparison": self.words.text_with("running-comparison", &share),
             "test": self.words.text_with("running-test", &share),
+            "film": self.words.text_with("running-film", &share),
+            "filmWaiting": self.words.text("running-film-waiting"),
             "waiting": self.words.text("running-waiting"),
             "ready": self.words.text_with("running-ready", &name),
             "percent": self.words.text_with("percent", &[("value", fill("value").into())]),
@@ -114,10 +118,11 @@ impl PageContext {
     }
 
     /// Entries of the navigation, in order.
-    pub(super) fn navigation(&self) -> [NavigationEntry; 7] {
+    pub(super) fn navigation(&self) -> [NavigationEntry; 8] {
         [
             self.entry("nav-home", "/", Some(Section::Home)),
             self.entry("nav-detect", "/detect", Some(Section::Detect)),
+            self.entry("nav-films", "/films", Some(Section::Films)),
             self.entry("nav-evaluate", "/evaluate", Some(Section::Evaluate)),
             self.training(),
             self.entry("nav-models", "/models", Some(Section::Models)),

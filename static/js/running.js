@@ -15,17 +15,26 @@ function foremost(jobs) {
   const running = jobs.filter(({ state }) => state === "running");
   const isMade = ({ kind, result }) => kind === "train" && Boolean(result?.model);
   return running.find((job) => job.kind === "train" && !isMade(job)) ?? running.find(({ kind }) => kind === "evaluate")
-    ?? running.find(isMade) ?? jobs[0];
+    ?? running.find(isMade) ?? running[0] ?? jobs[0];
 }
 
-function addressOf({ id, kind, request, experiment }) {
+function addressOf({ id, kind, request, experiment, film }) {
   if (experiment) return `${base}/experiments/${experiment}`;
+  if (kind === "film") return `${base}/films/${film?.id ?? ""}`;
   return kind === "train" ? `${base}/train/${request.color}/${id}` : `${base}/evaluate?job=${id}`;
 }
 
 /** How far a job is, in whole per cent. */
 function shareOf({ progress, comparison }) {
   return Math.floor(100 * (comparison ?? progress));
+}
+
+/** Which words tell of a job. */
+function kindOf({ kind, state, result }) {
+  if (kind === "film") return state === "queued" ? "filmWaiting" : "film";
+  if (state === "queued") return "waiting";
+  if (kind === "evaluate") return "test";
+  return result?.model ? "comparison" : "training";
 }
 
 function show(jobs) {
@@ -37,7 +46,7 @@ function show(jobs) {
     return;
   }
   const words = JSON.parse(link.dataset.words);
-  const kind = job.state === "queued" ? "waiting" : job.kind === "evaluate" ? "test" : job.result?.model ? "comparison" : "training";
+  const kind = kindOf(job);
   const share = shareOf(job);
   link.href = addressOf(job);
   const shareWords = words.percent.replace("{value}", share);
@@ -64,7 +73,7 @@ async function tell(open) {
 
 function notify(job) {
   const words = JSON.parse(link.dataset.words);
-  const name = job.request.name ?? job.dataset.name;
+  const name = job.request.name ?? job.dataset?.name ?? "";
   // The same tag in every tab: it is shown once.
   const notification = new Notification(words[job.result?.model ? "ready" : "ended"].replace("{name}", name), { tag: job.id });
   notification.addEventListener("click", () => {

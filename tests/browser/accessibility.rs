@@ -14,13 +14,16 @@ use crate::common::{app, app_with_report};
 use crate::driver::{Browser, Scripts};
 
 /// Every page that opens without a model or a training of one's own.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 18] = [
     "/",
     "/about",
     "/api",
     "/detect",
     "/detect/camera",
     "/evaluate",
+    "/films",
+    "/films/compare",
+    "/films/film-none",
     "/train",
     "/train/gray",
     "/train/rgb",
@@ -47,7 +50,7 @@ struct State {
     is_reached: &'static str,
 }
 
-const STATES: [State; 5] = [
+const STATES: [State; 6] = [
     State {
         path: "/",
         act: "if (document.querySelector('.menu-button').checkVisibility()) document.querySelector('.menu-button').click(); document.querySelector('[data-submenu] summary').click();",
@@ -70,11 +73,28 @@ const STATES: [State; 5] = [
         is_reached: "document.querySelector('[data-form]:not([hidden])') !== null",
     },
     State {
+        path: "/films",
+        act: FILM,
+        is_reached: "document.querySelectorAll('.film-chart canvas').length > 0 && document.querySelector('[data-figures]:not([hidden])') !== null \
+            && (document.querySelectorAll('details').forEach((fold) => { fold.open = true; }), true)",
+    },
+    State {
         path: REPORT,
         act: "document.querySelectorAll('details').forEach((fold) => { fold.open = true; });",
         is_reached: "true",
     },
 ];
+
+/// Keeps numbers of two faces as a video with a marker, and goes to its page.
+const FILM: &str = "const send = (method, path, body) => fetch(path, { method, headers: { 'Content-Type': 'application/json' }, \
+        body: JSON.stringify(body) }).then((answer) => answer.json()); \
+    fetch('/api/v1/models').then((answer) => answer.json()).then(([{ id: model, classes }]) => { \
+        const scores = (lead) => Object.fromEntries(classes.map((name, index) => [name, index === lead ? 0.65 : 0.35 / (classes.length - 1)])); \
+        const face = (id, lead) => ({ id, box: { x: 200 * id, y: 100, width: 120, height: 120 }, scores: scores(lead) }); \
+        const frames = Array.from({ length: 60 }, (_, at) => ({ seconds: at / 5, width: 640, height: 480, faces: [face(1, at < 30 ? 0 : 1), face(2, 1)] })); \
+        return send('POST', '/api/v1/films/measured', { name: 'numbers', condition: 'before', model, classes, frames }); \
+    }).then(({ id, revision }) => send('PATCH', `/api/v1/films/${id}`, { markers: [{ name: 'question', start: 1, end: 9 }, { name: 'bell', start: 3, end: null }], revision })) \
+        .then(({ id }) => { location.href = `/films/${id}`; })";
 
 /// One template writes every address and shape of `/api`, and axe takes a minute for all of them: a few of each kind stay.
 const SHORTEN: &str = "document.querySelectorAll('.operation ~ .operation, .shape-list .fold ~ .fold ~ .fold') \

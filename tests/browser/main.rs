@@ -16,10 +16,14 @@ mod evaluate;
 mod examples;
 mod experiments;
 mod film;
+mod films;
 mod imports;
 mod models;
 mod photos;
 mod record;
+#[path = "../film/reel.rs"]
+#[allow(dead_code, reason = "shared with tests/film")]
+mod reel;
 mod served_camera;
 mod training;
 mod wire;

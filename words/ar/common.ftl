@@ -6,6 +6,7 @@ nav-open = القائمة
 nav-home = الصفحة الرئيسية
 nav-about = عن البرنامج
 nav-detect = كشف التعبيرات
+nav-films = الفيديو
 nav-evaluate = تقييم النماذج
 nav-train = تدريب نموذج جديد
 nav-train-rgb = بيانات RGB

@@ -6,6 +6,7 @@ nav-open = Menu
 nav-home = Home
 nav-about = About
 nav-detect = Emotion Detection
+nav-films = Videos
 nav-evaluate = Model Evaluation
 nav-train = Train New Model
 nav-train-rgb = RGB data

@@ -6,6 +6,7 @@ nav-open = Menu
 nav-home = Accueil
 nav-about = À propos
 nav-detect = Détection
+nav-films = Vidéos
 nav-evaluate = Évaluation
 nav-train = Entraînement
 nav-train-rgb = Données en couleurs

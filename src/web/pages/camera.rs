@@ -9,7 +9,7 @@ use super::{
     home::{ExampleView, example_view},
     model_card::{ModelChoice, ModelQuery, choices},
     page, script_settings,
-    script_words::{LIVE, SITE},
+    script_words::{FILMS_KEEP, LIVE, SITE},
 };
 use crate::answers::words::Words;
 use crate::web::{
@@ -40,7 +40,7 @@ pub(in crate::web) async fn show(
     let words = context.words;
     page(&Camera {
         models: choices(&app, wanted.model.as_deref(), &words),
-        settings: script_settings::settings(&app, &words, None, &[&SITE, &LIVE]),
+        settings: script_settings::settings(&app, &words, None, &[&SITE, &LIVE, &FILMS_KEEP]),
         example: example_view(&app, &context).await,
         words,
         context,

@@ -7,6 +7,7 @@ pub(super) mod dataset;
 pub(super) mod detect;
 pub(super) mod evaluation;
 pub(super) mod experiments;
+pub(super) mod films;
 pub(super) mod home;
 pub(super) mod interface;
 pub(super) mod language;

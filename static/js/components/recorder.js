@@ -1,8 +1,12 @@
-// Records the numbers and saves them as files.
+// Records the numbers, saves them as files, and keeps them as a video without pictures.
 
+import { ask } from "../lib/api.js";
 import { download } from "../lib/download.js";
+import { keepMeasured } from "../lib/film_client.js";
 import { Recording } from "../lib/recording.js";
+import { base } from "../lib/site.js";
 import { part } from "../lib/templates.js";
+import { showProblem } from "./notice.js";
 
 export class Recorder {
   #recording = new Recording();
@@ -17,6 +21,10 @@ export class Recorder {
     part(root, "save-csv").addEventListener("click", () => this.#saveCsv());
     part(root, "save-json").addEventListener("click", () => this.#saveJson());
     part(root, "discard").addEventListener("click", () => this.#discard());
+    part(root, "keep-form").addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#keep(event.target);
+    });
   }
 
   get isEmpty() {
@@ -48,7 +56,7 @@ export class Recorder {
       : settings.text("live-record-count", { lines: settings.format.number(lines), time: settings.format.duration(seconds) });
     part(this.root, "record-full").textContent = isFull ? settings.text("live-record-full") : "";
     this.button.disabled = isFull;
-    for (const mark of ["save-csv", "save-json", "discard"]) part(this.root, mark).disabled = lines === 0;
+    for (const mark of ["save-csv", "save-json", "discard", "keep"]) part(this.root, mark).disabled = lines === 0;
   }
 
   #saveCsv() {
@@ -58,6 +66,36 @@ export class Recorder {
 
   #saveJson() {
     download(new Blob([this.#recording.toJson()], { type: "application/json" }), "facefeel-recording.json");
+  }
+
+  /** Sends the numbers to the server, which keeps them as a video; what is recorded here stays until it is discarded. */
+  async #keep(form) {
+    const place = part(this.root, "keep-problem");
+    const done = part(this.root, "keep-done");
+    place.replaceChildren();
+    done.hidden = true;
+    const film = this.#recording.toFilm();
+    if (film === null) {
+      showProblem(place, { message: this.settings.text("films-keep-mixed") });
+      return;
+    }
+    const { name, condition } = form.elements;
+    const asked = { ...film, name: name.value.trim() };
+    if (condition.value.trim()) asked.condition = condition.value.trim();
+    const button = part(this.root, "keep");
+    button.disabled = true;
+    try {
+      // In the model's own order, and also where no face was seen.
+      const card = await ask("GET", `/api/v1/models/${encodeURIComponent(film.model)}`, { words: this.settings }).catch(() => null);
+      if (card) asked.classes = card.classes;
+      const kept = await keepMeasured(asked, this.settings);
+      part(done, "keep-link").href = `${base}/films/${encodeURIComponent(kept.id)}`;
+      done.hidden = false;
+    } catch (error) {
+      showProblem(place, error);
+    } finally {
+      button.disabled = this.#recording.lines === 0;
+    }
   }
 
   #discard() {

@@ -9,6 +9,8 @@ const ASK_AT_THE_END = 300;
 const ASK_OFTEN = 2_000;
 const ASK_SELDOM = 15_000;
 const OVER = ["succeeded", "failed", "cancelled"];
+/** Events that come often, and say nothing about the job's state. */
+const ROUTINE = ["batch", "epoch", "progress"];
 
 export function isOver(job) {
   return OVER.includes(job.state);
@@ -88,7 +90,7 @@ export class JobEvents {
       this.#tellConnection(true);
       const event = JSON.parse(data);
       this.listener.onEvent(event);
-      if (event.type !== "batch" && event.type !== "epoch") this.#hurry();
+      if (!ROUTINE.includes(event.type)) this.#hurry();
     });
     socket.addEventListener("close", () => {
       this.#hurry();

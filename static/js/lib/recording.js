@@ -48,6 +48,35 @@ export class Recording {
     return JSON.stringify({ format: "facefeel-recording-1", frames: this.#frames });
   }
 
+  /**
+   * What is recorded as a video without pictures, as POST /films/measured takes it; null where several models answered, whose
+   * scores do not belong together. A face that was only expected is left out.
+   */
+  toFilm() {
+    const [first] = this.#frames;
+    if (!first || this.#frames.some(({ model }) => model !== first.model)) return null;
+    const times = this.#times();
+    const frames = this.#frames.map(({ width, height, faces }, index) => ({
+      seconds: times[index], width, height,
+      faces: faces.filter(({ held }) => !held).map(({ face, box, scores, raw_scores: raw }) => ({ id: face, box, scores, raw_scores: raw })),
+    }));
+    const scored = this.#frames.flatMap(({ faces }) => faces).find(({ scores }) => scores);
+    return { model: first.model, classes: Object.keys(scored?.scores ?? {}), frames };
+  }
+
+  /** Seconds of each picture from the first: of the source's own time, and by the clock where there were several. */
+  #times() {
+    const [first] = this.#frames;
+    const grows = this.#frames.every(({ source, time_s: time }, index) => source === first.source && (index === 0 || time > this.#frames[index - 1].time_s));
+    if (grows) return this.#frames.map(({ time_s: time }) => rounded(time - first.time_s));
+    let last = -1;
+    return this.#frames.map(({ clock }) => {
+      // Two pictures of one millisecond stay apart.
+      last = Math.max((Date.parse(clock) - Date.parse(first.clock)) / 1000, last < 0 ? 0 : last + 0.001);
+      return rounded(last);
+    });
+  }
+
   /** One line a face and picture; a picture without a face has a line of its own, so that gaps can be told from absence. */
   toCsv() {
     const all = this.#frames.flatMap(({ faces }) => faces);

@@ -1,10 +1,12 @@
 //! The words that pages send to their scripts.
 
+mod films;
 mod pictures;
 mod record;
 
 use std::borrow::Cow;
 
+pub(super) use films::{FILMS, FILMS_KEEP};
 pub(super) use pictures::PICTURES;
 pub(super) use record::RECORD;
 
