@@ -11,6 +11,8 @@ use crate::storage::data_dir::is_scratch;
 use crate::storage::models::library::{
     DEFAULT, default_id, id_in, is_at_work, is_half_written, is_leftover, is_unfinished,
 };
+use crate::config::Limits;
+use crate::storage::films::has_been_given_up;
 use crate::storage::recordings;
 
 /// What interrupted writes left, by the names that this program gives; what else lies in `tmp` is a stray.
@@ -36,6 +38,11 @@ pub(super) fn leftovers(root: &Path, look: Look) -> Result<Vec<Finding>, CheckEr
         is_stage || ["id.partial", "session.key.partial"].contains(&name.as_str())
     });
     found.extend(of_root.map(|path| leftover(root, &path)));
+    // Others go on when their sender comes back.
+    let age = Limits::default().film_upload_age;
+    let given_up = entries(&root.join("uploads"))?.into_iter();
+    let given_up = given_up.filter(|path| has_been_given_up(path, age));
+    found.extend(given_up.map(|path| leftover(root, &path)));
     for path in entries(&root.join("models"))? {
         if is_leftover(&path) || files::name(&path) == "default.partial" {
             found.push(leftover(root, &path));
