@@ -7,6 +7,7 @@ use super::minute;
 use super::page::STYLE;
 use crate::answers::charts::ChartWords;
 use crate::answers::charts::film::{Lane, clock, film};
+use crate::answers::film::face_names::FaceNames;
 use crate::answers::film::figures::{Estimate, MarkerFigures};
 use crate::answers::film::markers::Marker;
 use crate::answers::film::summary::{FaceSummary, FilmSummary, Peak};
@@ -31,6 +32,8 @@ pub struct FilmAbout {
     pub every_s: f64,
     /// Why the film could not be read to its end.
     pub error: Option<String>,
+    /// What people call the faces.
+    pub names: FaceNames,
 }
 
 /// The picture of a peak.
@@ -113,13 +116,13 @@ pub fn film_html(
             .collect(),
         faces: shown
             .iter()
-            .map(|face| face_row(face, classes, words))
+            .map(|face| face_row(face, &about.names, classes, words))
             .collect(),
         stills: stills
             .iter()
-            .map(|still| still_words(still, classes, words))
+            .map(|still| still_words(still, &about.names, classes, words))
             .collect(),
-        markers: marker_rows(markers, figures, words),
+        markers: marker_rows(markers, figures, &about.names, words),
     };
     page.render().expect("a String takes everything")
 }
@@ -161,7 +164,12 @@ fn timeline(
     film(&lanes, summary.end, &ChartWords::new(words))
 }
 
-fn face_row(face: &FaceSummary, classes: &[String], words: &Words) -> FaceRow {
+fn face_row(
+    face: &FaceSummary,
+    names: &FaceNames,
+    classes: &[String],
+    words: &Words,
+) -> FaceRow {
     let total = face.total_s().max(1e-9);
     let shares = face.seconds.iter().chain([&face.unsure_s]);
     let mut changes: Vec<_> = face.transitions.iter().collect();
@@ -169,7 +177,7 @@ fn face_row(face: &FaceSummary, classes: &[String], words: &Words) -> FaceRow {
     let changes = changes.into_iter().take(MAX_CHANGES);
     let label = |class: usize| words.emotion_label(&classes[class]).into_owned();
     FaceRow {
-        name: face_name(face.face, words),
+        name: face_name(face.face, names, words),
         time: format!("{} – {}", clock(face.seen.0), clock(face.seen.1)),
         shares: shares
             .map(|seconds| words.percent(seconds / total).into_owned())
@@ -185,17 +193,27 @@ fn face_row(face: &FaceSummary, classes: &[String], words: &Words) -> FaceRow {
     }
 }
 
-fn still_words(still: &Still, classes: &[String], words: &Words) -> StillWords {
+fn still_words(
+    still: &Still,
+    names: &FaceNames,
+    classes: &[String],
+    words: &Words,
+) -> StillWords {
     StillWords {
         source: format!("data:image/jpeg;base64,{}", BASE64.encode(&still.jpeg)),
-        face: face_name(still.face, words),
+        face: face_name(still.face, names, words),
         expression: words.emotion_label(&classes[still.peak.class]).into_owned(),
         score: words.percent(still.peak.score.into()).into_owned(),
         time: clock(still.peak.seconds),
     }
 }
 
-fn marker_rows(markers: &[Marker], figures: &[MarkerFigures], words: &Words) -> Vec<MarkerRow> {
+fn marker_rows(
+    markers: &[Marker],
+    figures: &[MarkerFigures],
+    names: &FaceNames,
+    words: &Words,
+) -> Vec<MarkerRow> {
     let mut rows = Vec::new();
     for (index, marker) in markers.iter().enumerate() {
         let time = match marker.end {
@@ -225,7 +243,7 @@ fn marker_rows(markers: &[Marker], figures: &[MarkerFigures], words: &Words) -> 
                     .map(|score| estimate(Some(*score), words))
                     .collect(),
                 valence: estimate(own.valence, words),
-                ..row(face_name(own.face, words), own.pictures)
+                ..row(face_name(own.face, names, words), own.pictures)
             }
         }));
     }
@@ -259,7 +277,10 @@ fn signed(value: f64, words: &Words) -> String {
     words.decimal(value, 2).replace('-', "−")
 }
 
-fn face_name(face: u64, words: &Words) -> String {
+fn face_name(face: u64, names: &FaceNames, words: &Words) -> String {
+    if let Some(name) = names.given(face) {
+        return name.to_owned();
+    }
     let args = [("number", words.number(face as usize).into())];
     words.text_with("live-face", &args).into_owned()
 }
@@ -306,6 +327,7 @@ mod tests {
             created_at: "2026-11-30T12:00:00Z".to_owned(),
             every_s: 0.2,
             error: Some("moov atom not found".to_owned()),
+            names: FaceNames::default(),
         };
         let markers = [Marker {
             name: "<i>bell</i>".to_owned(),
@@ -374,9 +396,9 @@ mod tests {
     fn of_many_faces_those_seen_longest_are_shown() {
         for words in Words::all() {
             let page = page(20, &words);
-            assert!(page.contains(&face_name(20, &words)));
+            assert!(page.contains(&face_name(20, &FaceNames::default(), &words)));
             assert!(
-                !page.contains(&format!("{}<", face_name(3, &words))),
+                !page.contains(&format!("{}<", face_name(3, &FaceNames::default(), &words))),
                 "{}",
                 words.language()
             );
