@@ -24,6 +24,8 @@ mod results;
 mod serve;
 mod sockets;
 mod state;
+mod streaming;
+mod tus;
 mod upload;
 
 use std::sync::Arc;

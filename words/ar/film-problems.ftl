@@ -18,6 +18,7 @@ problem-no-ffmpeg = تتعذّر قراءة الفيديو هنا
 problem-no-ffmpeg-detail = البرنامجان ffmpeg وffprobe غير موجودين على الخادم. يمكن لمن يديره تثبيتهما بالأمر: { $line }
 problem-film-unusable = تتعذّر قراءة هذا الفيديو
 problem-film-unusable-detail = السبب بالإنجليزية: { $why }
+problem-upload-protocol = رفع غير مفهوم
 problem-film-tus-detail = يتحدث هذا الخادم الإصدار 1.0.0 من بروتوكول tus. ينبغي إرسال «Tus-Resumable: 1.0.0».
 problem-film-upload-header-detail = الترويسة «{ $header }» مفقودة أو لا تصلح. يُعلن الملف كاملًا بـ«Upload-Length»، وتُرسل الأجزاء مع «Upload-Offset».
 problem-film-upload-type-detail = ينبغي إرسال أجزاء الرفع بالنوع «application/offset+octet-stream».

@@ -18,6 +18,7 @@ problem-no-ffmpeg = Videos cannot be read here
 problem-no-ffmpeg-detail = The programs ffmpeg and ffprobe are missing on the server. The person who runs it can install them with: { $line }
 problem-film-unusable = This video cannot be read
 problem-film-unusable-detail = The reason, in English: { $why }
+problem-upload-protocol = Upload not understood
 problem-film-tus-detail = This server speaks version 1.0.0 of the tus protocol. Send “Tus-Resumable: 1.0.0”.
 problem-film-upload-header-detail = The header “{ $header }” is missing or cannot be used. Whole files are announced with “Upload-Length”, and pieces sent with “Upload-Offset”.
 problem-film-upload-type-detail = Send the pieces of an upload as “application/offset+octet-stream”.

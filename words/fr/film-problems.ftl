@@ -18,6 +18,7 @@ problem-no-ffmpeg = Les vidéos ne peuvent pas être lues ici
 problem-no-ffmpeg-detail = Les programmes ffmpeg et ffprobe manquent sur le serveur. La personne qui le gère peut les installer avec : { $line }
 problem-film-unusable = Cette vidéo ne peut pas être lue
 problem-film-unusable-detail = La raison, en anglais : { $why }
+problem-upload-protocol = Envoi non compris
 problem-film-tus-detail = Ce serveur parle la version 1.0.0 du protocole tus. Envoyez « Tus-Resumable: 1.0.0 ».
 problem-film-upload-header-detail = L’en-tête « { $header } » manque ou ne peut pas être utilisé. Un fichier entier s’annonce avec « Upload-Length », et les morceaux s’envoient avec « Upload-Offset ».
 problem-film-upload-type-detail = Envoyez les morceaux d’un envoi comme « application/offset+octet-stream ».

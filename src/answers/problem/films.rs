@@ -55,7 +55,7 @@ impl Explain for FilmsError {
                 let detail = "problem-stale-film-detail";
                 with(409, "problem-stale", detail, "revision", film.revision.to_string())
             }
-            Self::NoVideo => state("problem-no-video-detail"),
+            Self::NoVideo => Problem::fixed(404, "problem-missing", "problem-no-video-detail", words),
             Self::InUse => state("problem-film-in-use-detail"),
             Self::Film(error) => error.problem(words),
             Self::Datasets(error) => error.problem(words),

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
-
 use super::{Films, FilmsError};
 use crate::inference::film::FollowedFrame;
 use crate::storage::names;
@@ -28,7 +26,7 @@ pub struct FilmChange {
 }
 
 /// A change of a face; what is left out stays as it is.
-#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct FaceChange {
     pub name: Option<Option<String>>,
     pub left_out: Option<bool>,

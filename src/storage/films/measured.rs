@@ -67,6 +67,9 @@ impl Films {
     /// If something in it cannot be meant, there are too many films, or the disk cannot be written.
     pub async fn keep_measured(&self, measured: MeasuredFilm) -> Result<StoredFilm, FilmsError> {
         let frames = measured.frames(self.datasets().limits().max_measured_pictures)?;
+        if names::checked(&measured.model).is_err() {
+            return Err(FilmsError::bad("model", "it is an id"));
+        }
         let name = names::checked(&measured.name);
         let name = name.map_err(|error| FilmsError::bad("name", error.to_string()))?;
         let condition = optional("condition", measured.condition.as_deref())?;
@@ -216,6 +219,9 @@ impl MeasuredPicture {
 
 impl MeasuredFace {
     fn followed(&self, classes: &[String]) -> Result<FollowedFace, String> {
+        if self.bounding_box.width == 0 || self.bounding_box.height == 0 {
+            return Err(format!("face {}: its box has no pixels", self.id));
+        }
         if self.id > MAX_ID {
             return Err(format!("face {}: the number is too large", self.id));
         }

@@ -58,6 +58,20 @@ impl Films {
         Ok(())
     }
 
+    /// The pictures of a film one after the other, as people say it is.
+    ///
+    /// # Errors
+    ///
+    /// If the journal cannot be read; so do its pictures.
+    pub fn frames(
+        &self,
+        film: &StoredFilm,
+    ) -> Result<impl Iterator<Item = Result<FollowedFrame, JournalError>> + use<>, FilmsError> {
+        let edits = film.edits.clone();
+        let frames = Entries::open(&self.journal(&film.id))?.followed();
+        Ok(frames.map(move |frame| Ok(edited(frame?, &edits))))
+    }
+
     /// All pictures, if they are few enough to be kept in memory.
     fn recent(&self, film: &StoredFilm) -> Result<Option<Arc<Vec<FollowedFrame>>>, FilmsError> {
         let faces = film.seen.faces.iter().map(|face| face.pictures).sum::<usize>();
