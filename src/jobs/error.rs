@@ -101,7 +101,9 @@ impl JobError {
         let why = match (self, self.io()) {
             (_, Some(source)) => source.to_string(),
             (Self::Store(_), _) => "the database".to_owned(),
-            (Self::Journal(_), _) => "what was seen in the film is damaged; delete it and upload it again".to_owned(),
+            (Self::Journal(_), _) => {
+                "what was seen in the film is damaged; delete it and upload it again".to_owned()
+            }
             (Self::Films(FilmsError::Film(error)), _) => Self::no_film(error),
             (Self::Film(error), _) => Self::no_film(error),
             (Self::Model(error) | Self::Library(LibraryError::Model(error)), _) => error.brief(),

@@ -121,11 +121,8 @@ impl<'a> Watching<'a> {
                 None => Ok(()),
             }
         })?;
-        let ending = ending.map(|error| {
-            // The words are for people; the log does not name what is theirs.
-            tracing::info!("a film could not be read to its end");
-            error
-        });
+        // The words are for people; the log does not name what is theirs.
+        let ending = ending.inspect(|_| tracing::info!("a film could not be read to its end"));
         match ending {
             Some(error) if self.facts.last_s().is_none() => Err(error.into()),
             ending => Ok(ending.map(|error| error.to_string())),
@@ -172,12 +169,13 @@ impl<'a> Watching<'a> {
         self.journal.add(&Entry::Sight(sight.clone()))?;
         self.facts.take(&self.follower.follow(sight));
         pace.pictures += 1;
-        if pace.pictures % ROOM_EVERY == 0 {
+        if pace.pictures.is_multiple_of(ROOM_EVERY) {
             self.shared.datasets.make_sure_of_room(0)?;
         }
         let facts = pace.is_time_to_save().then(|| self.facts.facts(None));
         let duration_s = self.head.as_ref().and_then(|head| head.duration_s);
-        self.log.film_progress(pace.progress(seconds, duration_s), facts.is_some())?;
+        self.log
+            .film_progress(pace.progress(seconds, duration_s), facts.is_some())?;
         if let Some(facts) = facts {
             let store = self.shared.store();
             self.shared
@@ -223,7 +221,9 @@ fn journal(shared: &Shared, film: &StoredFilm) -> Result<Journal, JobError> {
         return Ok(Journal::begin(&path, &settings)?);
     }
     match Journal::resume(&path, &settings) {
-        Err(JournalError::Damaged { .. } | JournalError::OtherSettings { .. }) if film.has_video => {
+        Err(JournalError::Damaged { .. } | JournalError::OtherSettings { .. })
+            if film.has_video =>
+        {
             std::fs::remove_file(&path).map_err(FileError::at(&path))?;
             Ok(Journal::begin(&path, &settings)?)
         }

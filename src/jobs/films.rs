@@ -46,7 +46,10 @@ impl Jobs {
             Some(id) => self.shared.card("model", &id)?,
             None => {
                 let cards = self.models().engine().models();
-                cards.first().map(|card| (**card).clone()).ok_or(JobsError::Fault)?
+                cards
+                    .first()
+                    .map(|card| (**card).clone())
+                    .ok_or(JobsError::Fault)?
             }
         };
         let wanted = FilmWanted {
@@ -84,7 +87,7 @@ impl Jobs {
             while !self.status(job).await?.job.state.has_ended() {
                 tokio::time::sleep(LOOK_AGAIN).await;
             }
-            Ok(())
+            Ok::<(), JobsError>(())
         };
         let ended = tokio::time::timeout(PATIENCE, ended).await;
         ended.unwrap_or(Err(FilmsError::InUse.into()))

@@ -95,15 +95,25 @@ fn http_date(at: SystemTime) -> String {
     const MONTHS: [&str; 12] = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ];
-    let seconds = at.duration_since(SystemTime::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = at
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     // 1 January 1970 was a Thursday.
     let day = DAYS[(seconds / 86_400 % 7) as usize];
     // `1994-11-06T08:49:37Z`
-    let text = humantime::format_rfc3339_seconds(SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds)).to_string();
+    let text = humantime::format_rfc3339_seconds(
+        SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(seconds),
+    )
+    .to_string();
     let part = |range: std::ops::Range<usize>| text.get(range).unwrap_or_default();
     let month = part(5..7).parse::<usize>().unwrap_or(1).saturating_sub(1);
     let month = MONTHS[month.min(11)];
-    format!("{day}, {} {month} {} {} GMT", part(8..10), part(0..4), part(11..19))
+    format!(
+        "{day}, {} {month} {} {} GMT",
+        part(8..10),
+        part(0..4),
+        part(11..19)
+    )
 }
 
 #[cfg(test)]

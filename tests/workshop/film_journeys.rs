@@ -31,18 +31,27 @@ async fn send(program: &Program, start: &str, headers: &str, body: &[u8]) -> Str
 async fn started(program: &Program, bytes: &[u8], keep: bool) -> Value {
     let length = format!("Upload-Length: {}\r\n", bytes.len());
     let begun = send(program, "POST /api/v1/films/uploads", &length, b"").await;
-    let place = begun.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().to_owned();
+    let place = begun
+        .lines()
+        .find_map(|line| line.strip_prefix("location: "))
+        .unwrap()
+        .to_owned();
     let headers = "Upload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n";
     let sent = send(program, &format!("PATCH {place}"), headers, bytes).await;
     assert!(sent.starts_with("HTTP/1.1 204"), "{sent}");
     let upload = place.rsplit('/').next().unwrap();
     let wanted = json!({ "upload": upload, "keep_film": keep, "every_s": 0.1 }).to_string();
-    program.send("POST", FILMS, "application/json", wanted.as_bytes()).await
+    program
+        .send("POST", FILMS, "application/json", wanted.as_bytes())
+        .await
 }
 
 async fn finished(program: &Program, film: &Value) -> Vec<Value> {
     let job = film["job"].as_str().unwrap();
-    Listener::connect(program.address, job, 0).await.story().await
+    Listener::connect(program.address, job, 0)
+        .await
+        .story()
+        .await
 }
 
 fn facefeel(arguments: &[&str], data_dir: &Path) -> Output {
@@ -71,29 +80,49 @@ async fn a_killed_server_goes_on_with_its_film() {
     let film = started(&program, &bytes, true).await;
     let job = film["job"].as_str().unwrap();
     let mut listener = Listener::connect(program.address, job, 0).await;
-    let progress = listener.until(|event| event["pictures"].as_u64() > Some(10)).await;
+    let progress = listener
+        .until(|event| event["pictures"].as_u64() > Some(10))
+        .await;
     assert!(progress["done_s"].as_f64().unwrap() < 80.0, "{progress}");
     // SIGKILL: the program has no chance to tidy up.
     drop(program);
-    let journal = folder.path().join("films").join(film["id"].as_str().unwrap()).join("journal");
+    let journal = folder
+        .path()
+        .join("films")
+        .join(film["id"].as_str().unwrap())
+        .join("journal");
     let before = fs::read_to_string(&journal).unwrap().lines().count();
     assert!(before > 10);
 
     let program = Program::start(folder.path());
     let story = finished(&program, &film).await;
     let last = story.last().unwrap();
-    assert_eq!((&last["type"], &last["film"]), (&json!("finished"), &film["id"]), "{story:#?}");
+    assert_eq!(
+        (&last["type"], &last["film"]),
+        (&json!("finished"), &film["id"]),
+        "{story:#?}"
+    );
     let told = program.get(&format!("{JOBS}/{job}")).await;
-    assert_eq!((&told["state"], &told["resumed"]), (&json!("succeeded"), &json!(1)));
+    assert_eq!(
+        (&told["state"], &told["resumed"]),
+        (&json!("succeeded"), &json!(1))
+    );
     // What was looked at before was not looked at again, and both halves are one film: its one face keeps its number.
-    let lines: Vec<String> = fs::read_to_string(&journal).unwrap().lines().map(str::to_owned).collect();
+    let lines: Vec<String> = fs::read_to_string(&journal)
+        .unwrap()
+        .lines()
+        .map(str::to_owned)
+        .collect();
     assert_eq!(lines.len(), 900 + 3);
     let seen = rows(&program, &film).await;
     assert_eq!(seen.len(), 900);
     let second = started(&program, &bytes, false).await;
     finished(&program, &second).await;
     for (row, expected) in seen.iter().zip(rows(&program, &second).await) {
-        assert_eq!((&row["time_s"], &row["faces"]), (&expected["time_s"], &expected["faces"]));
+        assert_eq!(
+            (&row["time_s"], &row["faces"]),
+            (&expected["time_s"], &expected["faces"])
+        );
     }
 }
 
@@ -106,7 +135,10 @@ async fn films_are_backed_up_restored_and_looked_through() {
     let id = film["id"].as_str().unwrap().to_owned();
     let elsewhere = tempfile::tempdir().unwrap();
     let file = elsewhere.path().join("backup.zip");
-    check_status(&facefeel(&["backup", file.to_str().unwrap()], folder.path()), 0);
+    check_status(
+        &facefeel(&["backup", file.to_str().unwrap()], folder.path()),
+        0,
+    );
     let target = elsewhere.path().join("data");
     check_status(&facefeel(&["restore", file.to_str().unwrap()], &target), 0);
     check_status(&facefeel(&["data", "check"], &target), 0);
@@ -122,13 +154,22 @@ async fn films_are_backed_up_restored_and_looked_through() {
     fs::write(&journal, [&sound[..], b"{}\n"].concat()).unwrap();
     fs::create_dir_all(target.join("films/film-stray")).unwrap();
     let said = check_status(&facefeel(&["data", "check"], &target), 1);
-    assert!(said.contains("is not what was seen in") && said.contains("film-stray"), "{said}");
+    assert!(
+        said.contains("is not what was seen in") && said.contains("film-stray"),
+        "{said}"
+    );
     fs::write(&journal, sound).unwrap();
-    check_status(&facefeel(&["data", "check", "--repair", "--yes"], &target), 0);
+    check_status(
+        &facefeel(&["data", "check", "--repair", "--yes"], &target),
+        0,
+    );
     fs::remove_file(&journal).unwrap();
     let said = check_status(&facefeel(&["data", "check"], &target), 1);
     assert!(said.contains("are missing"), "{said}");
-    check_status(&facefeel(&["data", "check", "--repair", "--yes"], &target), 1);
+    check_status(
+        &facefeel(&["data", "check", "--repair", "--yes"], &target),
+        1,
+    );
     drop(program);
 }
 
@@ -139,15 +180,26 @@ async fn a_folder_that_was_moved_and_not_recorded_is_an_upload_again() {
     let bytes = one_face(5);
     let length = format!("Upload-Length: {}\r\n", bytes.len());
     let begun = send(&program, "POST /api/v1/films/uploads", &length, b"").await;
-    let place = begun.lines().find_map(|line| line.strip_prefix("location: ")).unwrap().to_owned();
+    let place = begun
+        .lines()
+        .find_map(|line| line.strip_prefix("location: "))
+        .unwrap()
+        .to_owned();
     drop(program);
     // As a kill between the folder's move and its row leaves it.
     let upload = place.rsplit('/').next().unwrap();
     let root = folder.path();
     fs::create_dir_all(root.join("films")).unwrap();
-    fs::rename(root.join("uploads").join(upload), root.join("films/film-abc")).unwrap();
+    fs::rename(
+        root.join("uploads").join(upload),
+        root.join("films/film-abc"),
+    )
+    .unwrap();
     let program = Program::start(root);
     let head = send(&program, &format!("HEAD {place}"), "", b"").await;
-    assert!(head.starts_with("HTTP/1.1 200") && head.contains("upload-offset: 0"), "{head}");
+    assert!(
+        head.starts_with("HTTP/1.1 200") && head.contains("upload-offset: 0"),
+        "{head}"
+    );
     assert!(files_below(&root.join("films")).is_empty());
 }

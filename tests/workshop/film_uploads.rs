@@ -24,9 +24,9 @@ async fn send(
 ) -> Answer {
     let request = Request::builder().method(method).uri(path);
     let request = request.header("Tus-Resumable", "1.0.0");
-    let request = headers
-        .iter()
-        .fold(request, |request, (name, value)| request.header(*name, *value));
+    let request = headers.iter().fold(request, |request, (name, value)| {
+        request.header(*name, *value)
+    });
     let answer = common::send(&workshop.app, request.body(body).unwrap()).await;
     assert_eq!(told(&answer, "tus-resumable"), "1.0.0");
     answer
@@ -78,13 +78,22 @@ async fn a_film_arrives_in_pieces_over_lost_connections_and_restarts() {
     let place = told(&begun, "location");
     assert!(told(&begun, "upload-expires").ends_with(" GMT"));
     let sent = piece(&workshop, &place, 0, Body::from(bytes[..1000].to_vec())).await;
-    assert_eq!((sent.status.as_u16(), told(&sent, "upload-offset").as_str()), (204, "1000"));
+    assert_eq!(
+        (sent.status.as_u16(), told(&sent, "upload-offset").as_str()),
+        (204, "1000")
+    );
     // The connection is lost in the middle of the next piece.
     let lost: [io::Result<Bytes>; 2] = [
         Ok(Bytes::copy_from_slice(&bytes[1000..1500])),
         Err(io::ErrorKind::ConnectionReset.into()),
     ];
-    let broken = piece(&workshop, &place, 1000, Body::from_stream(stream::iter(lost))).await;
+    let broken = piece(
+        &workshop,
+        &place,
+        1000,
+        Body::from_stream(stream::iter(lost)),
+    )
+    .await;
     assert_eq!(broken.status, 400, "{}", broken.text());
     assert_eq!(offset(&workshop, &place).await, "1500");
     // Nothing is taken at another place, and no film is made of a part.
@@ -101,14 +110,23 @@ async fn a_film_arrives_in_pieces_over_lost_connections_and_restarts() {
     let started = start(&workshop, &id, json!({})).await;
     assert_eq!(started.status, 202, "{}", started.text());
     let film = started.json();
-    assert_eq!((&film["name"], &film["file_name"]), (&json!("Ärger"), &json!("Ärger.mp4")));
+    assert_eq!(
+        (&film["name"], &film["file_name"]),
+        (&json!("Ärger"), &json!("Ärger.mp4"))
+    );
     // The upload became that film.
     let again = start(&workshop, &id, json!({})).await;
     assert_eq!(again.status, 409, "{}", again.text());
     assert!(again.text().contains(film["id"].as_str().unwrap()));
     workshop.ended(film["job"].as_str().unwrap()).await;
-    let film = workshop.get(&format!("{FILMS}/{}", film["id"].as_str().unwrap())).await.json();
-    assert_eq!((&film["state"], &film["pictures"]), (&json!("succeeded"), &json!(10)));
+    let film = workshop
+        .get(&format!("{FILMS}/{}", film["id"].as_str().unwrap()))
+        .await
+        .json();
+    assert_eq!(
+        (&film["state"], &film["pictures"]),
+        (&json!("succeeded"), &json!(10))
+    );
     let files = files_below(&workshop.folder.path().join("uploads"));
     assert!(files.is_empty(), "{files:?}");
 }
@@ -135,8 +153,17 @@ async fn what_cannot_be_taken_is_refused_with_its_reason() {
     });
     let options = Request::options(UPLOADS).body(Body::empty()).unwrap();
     let options = common::send(&workshop.app, options).await;
-    assert_eq!((options.status.as_u16(), told(&options, "tus-max-size").as_str()), (204, "1000"));
-    assert_eq!(told(&options, "tus-extension"), "creation,termination,expiration");
+    assert_eq!(
+        (
+            options.status.as_u16(),
+            told(&options, "tus-max-size").as_str()
+        ),
+        (204, "1000")
+    );
+    assert_eq!(
+        told(&options, "tus-extension"),
+        "creation,termination,expiration"
+    );
 
     let status = |answer: Answer| answer.status.as_u16();
     assert_eq!(status(begin(&workshop, 1001, "a.mp4").await), 413);
@@ -145,7 +172,10 @@ async fn what_cannot_be_taken_is_refused_with_its_reason() {
     assert_eq!(status(without), 400);
     let other = Request::post(UPLOADS).header("Tus-Resumable", "0.2.2");
     let other = common::send(&workshop.app, other.body(Body::empty()).unwrap()).await;
-    assert_eq!((other.status.as_u16(), told(&other, "tus-version").as_str()), (412, "1.0.0"));
+    assert_eq!(
+        (other.status.as_u16(), told(&other, "tus-version").as_str()),
+        (412, "1.0.0")
+    );
 
     let place = told(&begin(&workshop, 1000, "a.mp4").await, "location");
     let headers = [("Upload-Offset", "0"), ("Content-Type", "video/mp4")];
@@ -157,7 +187,10 @@ async fn what_cannot_be_taken_is_refused_with_its_reason() {
     begin(&workshop, 10, "b.mp4").await;
     assert_eq!(status(begin(&workshop, 10, "c.mp4").await), 409);
     for id in ["up-none", "..%2F..%2Fetc"] {
-        assert_eq!(status(piece(&workshop, &format!("{UPLOADS}/{id}"), 0, Body::from("x")).await), 404);
+        assert_eq!(
+            status(piece(&workshop, &format!("{UPLOADS}/{id}"), 0, Body::from("x")).await),
+            404
+        );
     }
     let fields = [
         ("every_s", json!(0)),

@@ -89,12 +89,29 @@ async fn a_film_is_looked_at_and_told_in_every_form() {
         (&film["name"], &film["condition"], &film["pictures"]),
         (&json!("day 1"), &json!("first"), &json!(40))
     );
-    assert_eq!((&film["width"], &film["height"]), (&json!(480), &json!(360)));
-    let cuts: Vec<f64> = film["cuts"].as_array().unwrap().iter().map(|cut| cut.as_f64().unwrap()).collect();
-    assert!(matches!(cuts[..], [cut] if (cut - 3.0).abs() < 1e-6), "{cuts:?}");
+    assert_eq!(
+        (&film["width"], &film["height"]),
+        (&json!(480), &json!(360))
+    );
+    let cuts: Vec<f64> = film["cuts"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|cut| cut.as_f64().unwrap())
+        .collect();
+    assert!(
+        matches!(cuts[..], [cut] if (cut - 3.0).abs() < 1e-6),
+        "{cuts:?}"
+    );
     let faces = film["faces"].as_array().unwrap();
-    assert_eq!((&faces[0]["id"], &faces[0]["pictures"]), (&json!(1), &json!(30)));
-    assert!(faces[0]["last_s"].as_f64().unwrap() < 3.0 && faces.len() >= 4, "{faces:?}");
+    assert_eq!(
+        (&faces[0]["id"], &faces[0]["pictures"]),
+        (&json!(1), &json!(30))
+    );
+    assert!(
+        faces[0]["last_s"].as_f64().unwrap() < 3.0 && faces.len() >= 4,
+        "{faces:?}"
+    );
 
     let series = get(&workshop, &film, "series?points=4000").await.json();
     assert_eq!(series["times"].as_array().unwrap().len(), 40);
@@ -102,25 +119,40 @@ async fn a_film_is_looked_at_and_told_in_every_form() {
     assert_eq!(one["emotion"].as_array().unwrap().len(), 40);
     assert!(one["scores"]["happy"][29].as_f64().unwrap() > 0.5, "{one}");
     assert!(one["scores"]["happy"][30].is_null() && one["emotion"][30].is_null());
-    let thin = get(&workshop, &film, "series?points=3&from=0&to=3").await.json();
+    let thin = get(&workshop, &film, "series?points=3&from=0&to=3")
+        .await
+        .json();
     assert_eq!(thin["times"].as_array().unwrap().len(), 3);
 
     let summary = get(&workshop, &film, "summary").await.json();
     let of_one = &summary["faces"][0];
-    assert!((of_one["seconds"].as_f64().unwrap() - 3.0).abs() < 1e-6, "{of_one}");
-    let shares: f64 = of_one["shares"].as_object().unwrap().values().map(|share| share.as_f64().unwrap()).sum();
+    assert!(
+        (of_one["seconds"].as_f64().unwrap() - 3.0).abs() < 1e-6,
+        "{of_one}"
+    );
+    let shares: f64 = of_one["shares"]
+        .as_object()
+        .unwrap()
+        .values()
+        .map(|share| share.as_f64().unwrap())
+        .sum();
     assert!((shares - 1.0).abs() < 1e-6);
     assert_eq!(of_one["peaks"][0]["class"], "happy", "{of_one}");
 
     let mut rows = Vec::new();
     let mut cursor = json!(0);
     while !cursor.is_null() {
-        let page = get(&workshop, &film, &format!("rows?limit=15&cursor={cursor}")).await.json();
+        let page = get(&workshop, &film, &format!("rows?limit=15&cursor={cursor}"))
+            .await
+            .json();
         rows.extend(page["rows"].as_array().unwrap().clone());
         cursor = page["next"].clone();
     }
     assert_eq!(rows.len(), 40);
-    assert_eq!((&rows[30]["cut"], &rows[29]["cut"]), (&json!(true), &json!(false)));
+    assert_eq!(
+        (&rows[30]["cut"], &rows[29]["cut"]),
+        (&json!(true), &json!(false))
+    );
 }
 
 #[tokio::test]
@@ -132,32 +164,64 @@ async fn every_file_is_made_of_the_same_numbers() {
         .body(Body::from("name;start;end\nsmile;0,5;2,5\nbell;3,5;\n"));
     let marked = common::send(&workshop.app, markers.unwrap()).await;
     assert_eq!(marked.status, 200, "{}", marked.text());
-    assert_eq!(marked.json()["markers"][1], json!({ "name": "bell", "start": 3.5, "end": null }));
+    assert_eq!(
+        marked.json()["markers"][1],
+        json!({ "name": "bell", "start": 3.5, "end": null })
+    );
     let figures = get(&workshop, &film, "figures").await.json();
     let smile = &figures[0];
-    assert_eq!((&smile["marker"], &smile["face"], &smile["pictures"]), (&json!("smile"), &json!(1), &json!(20)));
+    assert_eq!(
+        (&smile["marker"], &smile["face"], &smile["pictures"]),
+        (&json!("smile"), &json!(1), &json!(20))
+    );
     assert!(smile["scores"]["happy"]["mean"].as_f64().unwrap() > 0.5);
 
     let csv = get(&workshop, &film, "export?format=csv").await;
-    assert!(csv.header(header::CONTENT_DISPOSITION).contains("%C3%89t%C3%A9-1.csv"));
+    assert!(
+        csv.header(header::CONTENT_DISPOSITION)
+            .contains("%C3%89t%C3%A9-1.csv")
+    );
     let mut table = csv::Reader::from_reader(&csv.body[..]);
-    let times: Vec<String> = table.records().map(|row| row.unwrap()[1].to_owned()).collect();
-    assert_eq!((times[0].as_str(), times[29].as_str()), ("0.000000", "2.900000"));
+    let times: Vec<String> = table
+        .records()
+        .map(|row| row.unwrap()[1].to_owned())
+        .collect();
+    assert_eq!(
+        (times[0].as_str(), times[29].as_str()),
+        ("0.000000", "2.900000")
+    );
     let jsonl = get(&workshop, &film, "export?format=jsonl").await;
     assert_eq!(jsonl.text().lines().count(), 40);
     let html = get(&workshop, &film, "export?format=html").await.text();
-    assert!(html.contains("data:image/jpeg;base64,") && html.contains("smile"), "{html}");
+    assert!(
+        html.contains("data:image/jpeg;base64,") && html.contains("smile"),
+        "{html}"
+    );
     let eaf = get(&workshop, &film, "export?format=eaf").await.text();
-    assert!(eaf.contains("TIER_ID=\"Face 1\"") && eaf.contains("happy"), "{eaf}");
+    assert!(
+        eaf.contains("TIER_ID=\"Face 1\"") && eaf.contains("happy"),
+        "{eaf}"
+    );
     let boris = get(&workshop, &film, "export?format=boris").await.text();
     assert!(boris.starts_with("0.000\tFace 1\t"), "{boris}");
     let table = get(&workshop, &film, "export?format=figures").await.text();
-    assert!(table.lines().nth(1).unwrap().starts_with("smile,0.5,2.5,1,20,"), "{table}");
+    assert!(
+        table
+            .lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("smile,0.5,2.5,1,20,"),
+        "{table}"
+    );
     let boxes = get(&workshop, &film, "export?format=mp4").await;
     assert_eq!(&boxes.body[4..8], b"ftyp");
     let length: usize = boxes.header(header::CONTENT_LENGTH).parse().unwrap();
     assert_eq!(length, boxes.body.len());
-    assert!(workshop.files("tmp").is_empty(), "{:?}", workshop.files("tmp"));
+    assert!(
+        workshop.files("tmp").is_empty(),
+        "{:?}",
+        workshop.files("tmp")
+    );
 }
 
 #[tokio::test]
@@ -169,7 +233,9 @@ async fn pictures_and_parts_of_the_video_are_given() {
     let decoded = image::load_from_memory(&picture.body).unwrap();
     assert_eq!((decoded.width(), decoded.height()), (120, 90));
     assert_eq!(picture.header(header::CACHE_CONTROL), "no-store");
-    let late = workshop.get(&format!("{}/picture?at=60", address(&film))).await;
+    let late = workshop
+        .get(&format!("{}/picture?at=60", address(&film)))
+        .await;
     assert_eq!(late.status, 404, "{}", late.text());
 
     let video = format!("{}/video", address(&film));
@@ -181,7 +247,10 @@ async fn pictures_and_parts_of_the_video_are_given() {
     };
     // Browsers say that they take compressed answers; what is compressed has no parts.
     let part = asked("bytes=10-19").await;
-    assert_eq!((part.status.as_u16(), &part.body[..]), (206, &bytes[10..20]));
+    assert_eq!(
+        (part.status.as_u16(), &part.body[..]),
+        (206, &bytes[10..20])
+    );
     let expected = format!("bytes 10-19/{}", bytes.len());
     assert_eq!(part.header(header::CONTENT_RANGE), expected);
     assert_eq!(asked("bytes=-5").await.body, bytes[bytes.len() - 5..]);
@@ -193,10 +262,22 @@ async fn pictures_and_parts_of_the_video_are_given() {
 async fn of_a_film_that_is_not_kept_only_numbers_stay() {
     let workshop = Workshop::open();
     let film = seen(&workshop, &one_face(10), json!({ "keep_film": false })).await;
-    assert_eq!((&film["state"], &film["has_video"]), (&json!("succeeded"), &json!(false)));
+    assert_eq!(
+        (&film["state"], &film["has_video"]),
+        (&json!("succeeded"), &json!(false))
+    );
     let files = files_below(&workshop.folder.path().join("films"));
-    assert!(matches!(&files[..], [journal] if journal.ends_with("journal")), "{files:?}");
-    let status = async |rest: &str| workshop.get(&format!("{}/{rest}", address(&film))).await.status.as_u16();
+    assert!(
+        matches!(&files[..], [journal] if journal.ends_with("journal")),
+        "{files:?}"
+    );
+    let status = async |rest: &str| {
+        workshop
+            .get(&format!("{}/{rest}", address(&film)))
+            .await
+            .status
+            .as_u16()
+    };
     assert_eq!(status("picture?at=0").await, 404);
     assert_eq!(status("video").await, 404);
     assert_eq!(status("export?format=mp4").await, 409);
@@ -212,7 +293,13 @@ async fn a_video_can_go_alone_and_a_film_goes_with_all_its_files() {
     assert_eq!(workshop.delete(&format!("{place}/video")).await.status, 204);
     assert_eq!(workshop.delete(&format!("{place}/video")).await.status, 404);
     assert_eq!(workshop.get(&place).await.json()["has_video"], false);
-    assert_eq!(workshop.get(&format!("{place}/rows")).await.json()["rows"].as_array().unwrap().len(), 10);
+    assert_eq!(
+        workshop.get(&format!("{place}/rows")).await.json()["rows"]
+            .as_array()
+            .unwrap()
+            .len(),
+        10
+    );
     assert_eq!(workshop.delete(&place).await.status, 204);
     assert_eq!(workshop.get(&place).await.status, 404);
     assert_eq!(workshop.delete(&place).await.status, 404);
@@ -222,7 +309,10 @@ async fn a_video_can_go_alone_and_a_film_goes_with_all_its_files() {
     }
     // Its job tells that it is gone.
     let job = workshop.job(film["job"].as_str().unwrap()).await;
-    assert_eq!((&job["dataset"], &job["film"]["deleted"]), (&Value::Null, &json!(true)));
+    assert_eq!(
+        (&job["dataset"], &job["film"]["deleted"]),
+        (&Value::Null, &json!(true))
+    );
 }
 
 #[tokio::test]
@@ -232,7 +322,10 @@ async fn what_is_no_film_fails_with_a_reason_and_a_cut_off_one_keeps_its_beginni
     assert_eq!(failed["state"], "failed", "{failed}");
     let why = failed["problem"]["detail"].as_str().unwrap();
     assert!(why.contains("no film that can be read"), "{why}");
-    let status = workshop.get(&format!("{}/series", address(&failed))).await.status;
+    let status = workshop
+        .get(&format!("{}/series", address(&failed)))
+        .await
+        .status;
     assert_eq!(status, 200);
 
     let folder = tempfile::tempdir().unwrap();
@@ -255,10 +348,14 @@ async fn a_cancelled_film_keeps_what_was_seen() {
     let upload = uploaded(&workshop, "long.mp4", &one_face(1200)).await;
     let film = start(&workshop, &upload, json!({})).await.json();
     let job = film["job"].as_str().unwrap();
-    workshop.until(job, |job| job["progress"].as_f64().unwrap() > 0.02).await;
+    workshop
+        .until(job, |job| job["progress"].as_f64().unwrap() > 0.02)
+        .await;
     let busy = workshop.delete(&format!("{}/video", address(&film))).await;
     assert_eq!(busy.status, 409, "{}", busy.text());
-    let cancelled = workshop.post(&format!("{JOBS}/{job}/cancel"), json!({})).await;
+    let cancelled = workshop
+        .post(&format!("{JOBS}/{job}/cancel"), json!({}))
+        .await;
     assert_eq!(cancelled.status, 202);
     workshop.ended(job).await;
     let film = workshop.get(&address(&film)).await.json();

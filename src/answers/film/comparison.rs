@@ -100,7 +100,12 @@ impl<'a> ValueMaker<'a> {
         markers: &'a [Marker],
         span: Option<&str>,
     ) -> Self {
-        let named = |name: &str| markers.iter().filter(|marker| marker.name == name).collect();
+        let named = |name: &str| {
+            markers
+                .iter()
+                .filter(|marker| marker.name == name)
+                .collect()
+        };
         Self {
             classes,
             spans: span.map(named),
@@ -117,18 +122,30 @@ impl<'a> ValueMaker<'a> {
         }
         self.pictures += 1;
         let faces = frame.faces.len() as f64;
-        let mut add = |measure: String, value: f64| self.values.entry(measure).or_default().push(value);
+        let mut add =
+            |measure: String, value: f64| self.values.entry(measure).or_default().push(value);
         for (index, class) in self.classes.iter().enumerate() {
             let score = |scores: &[f32]| f64::from(scores.get(index).copied().unwrap_or(0.0));
-            let sum: f64 = frame.faces.iter().map(|face| score(&face.seen.scores)).sum();
+            let sum: f64 = frame
+                .faces
+                .iter()
+                .map(|face| score(&face.seen.scores))
+                .sum();
             add(format!("mean_{class}"), sum / faces);
-            let shown = frame.faces.iter().filter(|face| sure_class(face) == Some(index));
+            let shown = frame
+                .faces
+                .iter()
+                .filter(|face| sure_class(face) == Some(index));
             add(format!("share_{class}"), shown.count() as f64 / faces);
         }
         type Derive = fn(&[f32], &[String]) -> Option<f32>;
-        let derived: [(&str, Derive); 2] = [("valence", valence), ("expressiveness", expressiveness)];
+        let derived: [(&str, Derive); 2] =
+            [("valence", valence), ("expressiveness", expressiveness)];
         for (measure, derive) in derived {
-            let told = frame.faces.iter().map(|face| derive(&face.seen.scores, self.classes));
+            let told = frame
+                .faces
+                .iter()
+                .map(|face| derive(&face.seen.scores, self.classes));
             if let Some(told) = told.collect::<Option<Vec<f32>>>() {
                 let sum: f64 = told.into_iter().map(f64::from).sum();
                 add(measure.to_owned(), sum / faces);
@@ -187,7 +204,9 @@ impl FilmComparison {
                 tests.extend(tested(&films, a, b, paired));
             }
         }
-        let open: Vec<usize> = (0..tests.len()).filter(|&test| tests[test].p.is_some()).collect();
+        let open: Vec<usize> = (0..tests.len())
+            .filter(|&test| tests[test].p.is_some())
+            .collect();
         let p: Vec<f64> = open.iter().filter_map(|&test| tests[test].p).collect();
         for (test, corrected) in open.into_iter().zip(holm(&p)) {
             tests[test].p_holm = Some(corrected);
@@ -223,12 +242,17 @@ impl ComparedFilm {
 }
 
 fn of_condition<'a>(films: &'a [ComparedFilm], name: &str) -> Vec<&'a ComparedFilm> {
-    let own = films.iter().filter(|film| film.condition.as_deref() == Some(name));
+    let own = films
+        .iter()
+        .filter(|film| film.condition.as_deref() == Some(name));
     own.collect()
 }
 
 fn measures(films: &[&ComparedFilm]) -> BTreeSet<String> {
-    films.iter().flat_map(|film| film.values.keys().cloned()).collect()
+    films
+        .iter()
+        .flat_map(|film| film.values.keys().cloned())
+        .collect()
 }
 
 /// All measures of two conditions.
@@ -242,7 +266,10 @@ fn tested(films: &[ComparedFilm], a: &str, b: &str, paired: bool) -> Vec<Conditi
         };
         let is_paired = !pairs.is_empty();
         let values = |films: &[&ComparedFilm]| -> Vec<f64> {
-            films.iter().filter_map(|film| film.mean(&measure)).collect()
+            films
+                .iter()
+                .filter_map(|film| film.mean(&measure))
+                .collect()
         };
         let found = match is_paired {
             true => GroupTest::paired(&pairs),
@@ -375,8 +402,7 @@ mod tests {
 
     #[test]
     fn one_film_a_condition_is_shown_and_not_tested() {
-        let comparison =
-            FilmComparison::new(vec![film("a", "x", 0.1), film("b", "y", 0.4)], false);
+        let comparison = FilmComparison::new(vec![film("a", "x", 0.1), film("b", "y", 0.4)], false);
         let test = &comparison.tests[0];
         assert_eq!((test.p, test.reason), (None, Some(NoTest::TooFew)));
         near(test.difference.unwrap(), 0.3);

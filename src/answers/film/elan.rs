@@ -87,9 +87,7 @@ fn tiers(shown: &Shown<'_>) -> Vec<(String, Vec<Annotation>)> {
         );
         faces.entry(span.face).or_default().push(annotation);
     }
-    let faces = faces
-        .into_iter()
-        .map(|(face, own)| (names.name(face), own));
+    let faces = faces.into_iter().map(|(face, own)| (names.name(face), own));
     let mut sorted: Vec<&Marker> = markers.iter().collect();
     sorted.sort_by(|a, b| a.start.total_cmp(&b.start));
     let mut rows: Vec<Vec<Annotation>> = Vec::new();

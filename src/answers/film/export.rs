@@ -76,7 +76,10 @@ pub fn summarised(
         seen.take(frame);
     })?;
     // A film that was cut off ends before its container says.
-    let duration = film.seen.duration_s.filter(|_| film.seen.ends_early.is_none());
+    let duration = film
+        .seen
+        .duration_s
+        .filter(|_| film.seen.ends_early.is_none());
     Ok((summary.end(film.every_s, duration), seen.end()))
 }
 
@@ -156,15 +159,12 @@ fn text(
     };
     match format {
         FilmFormat::Eaf => elan::eaf(Path::new(&film.file_name), &shown, &now()),
-        FilmFormat::Boris => {
-            boris::events(&shown, |seconds| frame_number(film.seen.rate, seconds))
-        }
+        FilmFormat::Boris => boris::events(&shown, |seconds| frame_number(film.seen.rate, seconds)),
         FilmFormat::Figures => figures::csv(figures, markers, classes),
         _ => {
             let opened = films.open_video(film).ok();
-            let stills = opened.map_or_else(Vec::new, |(video, tools)| {
-                stills(summary, &video, &tools)
-            });
+            let stills =
+                opened.map_or_else(Vec::new, |(video, tools)| stills(summary, &video, &tools));
             let about = FilmAbout {
                 film: film.name.clone(),
                 model: model.to_owned(),

@@ -31,7 +31,8 @@ impl FaceNames {
 
     /// The name that a face was given, else its number.
     pub fn name(&self, face: u64) -> String {
-        self.given(face).map_or_else(|| format!("Face {face}"), str::to_owned)
+        self.given(face)
+            .map_or_else(|| format!("Face {face}"), str::to_owned)
     }
 }
 

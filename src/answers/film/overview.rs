@@ -171,7 +171,9 @@ impl FaceOverview {
 
 /// The mean over faces by how long each is seen; nothing if none tells.
 fn by_time(faces: &[FaceSummary], value: impl Fn(&FaceSummary) -> Option<f64>) -> Option<f64> {
-    let told = faces.iter().filter_map(|face| Some((value(face)?, face.total_s())));
+    let told = faces
+        .iter()
+        .filter_map(|face| Some((value(face)?, face.total_s())));
     let (sum, time) = told.fold((0.0, 0.0), |(sum, all), (value, time)| {
         (sum + value * time, all + time)
     });

@@ -154,7 +154,10 @@ struct Line<'a> {
 ///
 /// If a number in it is none.
 pub fn json_line(record: &FilmRecord, model: &str) -> serde_json::Result<String> {
-    Ok(format!("{}\n", serde_json::to_string(&Line { model, record })?))
+    Ok(format!(
+        "{}\n",
+        serde_json::to_string(&Line { model, record })?
+    ))
 }
 
 /// Columns in front of the scores, then those behind.

@@ -95,13 +95,20 @@ impl SeriesCount {
         let more_faces = faces.len().saturating_sub(MAX_SERIES_FACES);
         faces.truncate(MAX_SERIES_FACES);
         let is_exact = self.pictures <= wanted.points;
-        let columns = if is_exact { self.pictures } else { wanted.points };
+        let columns = if is_exact {
+            self.pictures
+        } else {
+            wanted.points
+        };
         let column = || vec![Sum::new(classes.len()); columns];
         SeriesMaker {
             classes,
             is_exact,
             times: vec![Mean::default(); columns],
-            faces: faces.into_iter().map(|(face, _)| (face, column())).collect(),
+            faces: faces
+                .into_iter()
+                .map(|(face, _)| (face, column()))
+                .collect(),
             more_faces,
             cuts: Vec::new(),
             taken: 0,
@@ -148,7 +155,8 @@ impl Mean {
 
     /// With four decimals: more would only be bytes.
     fn short(self) -> Option<f32> {
-        self.value().map(|value| ((value * 1e4).round() / 1e4) as f32)
+        self.value()
+            .map(|value| ((value * 1e4).round() / 1e4) as f32)
     }
 }
 
@@ -244,7 +252,10 @@ impl SeriesMaker<'_> {
         FilmSeries {
             from: self.wanted.from,
             to: self.wanted.to,
-            times: kept.iter().filter_map(|&column| self.times[column].value()).collect(),
+            times: kept
+                .iter()
+                .filter_map(|&column| self.times[column].value())
+                .collect(),
             faces: faces
                 .map(|(&id, columns)| {
                     let columns: Vec<&Sum> = kept.iter().map(|&column| &columns[column]).collect();
@@ -259,28 +270,42 @@ impl SeriesMaker<'_> {
 
 impl FaceSeries {
     fn new(id: u64, columns: &[&Sum], classes: &[String]) -> Self {
-        let by_class = |means: fn(&Sum) -> &[Mean]| {
-            let class = |(index, class): (usize, &String)| {
-                let values = columns.iter().map(|sum| means(sum)[index].short());
-                (class.clone(), values.collect())
-            };
-            classes.iter().enumerate().map(class).collect()
-        };
-        let values = |mean: fn(&Sum) -> Mean| columns.iter().map(|sum| mean(sum).short()).collect();
         let likeliest: Vec<Option<(usize, bool)>> =
             columns.iter().map(|sum| sum.likeliest()).collect();
         Self {
             id,
-            scores: by_class(|sum| &sum.smoothed),
-            raw: by_class(|sum| &sum.raw),
-            emotion: likeliest.iter().map(|told| told.map(|(class, _)| class)).collect(),
-            sure: likeliest.iter().map(|told| told.is_some_and(|(_, sure)| sure)).collect(),
-            valence: values(|sum| sum.valence),
-            expressiveness: values(|sum| sum.expressiveness),
-            yaw: values(|sum| sum.yaw),
-            turned: columns.iter().map(|sum| 2 * sum.turned > sum.yaw.count).collect(),
+            scores: by_class(columns, classes, |sum| &sum.smoothed),
+            raw: by_class(columns, classes, |sum| &sum.raw),
+            emotion: likeliest
+                .iter()
+                .map(|told| told.map(|(class, _)| class))
+                .collect(),
+            sure: likeliest
+                .iter()
+                .map(|told| told.is_some_and(|(_, sure)| sure))
+                .collect(),
+            valence: values(columns, |sum| sum.valence),
+            expressiveness: values(columns, |sum| sum.expressiveness),
+            yaw: values(columns, |sum| sum.yaw),
+            turned: columns
+                .iter()
+                .map(|sum| 2 * sum.turned > sum.yaw.count)
+                .collect(),
         }
     }
+}
+
+/// A mean of every class in every column.
+fn by_class(columns: &[&Sum], classes: &[String], means: fn(&Sum) -> &[Mean]) -> ByClass {
+    let class = |(index, class): (usize, &String)| {
+        let values = columns.iter().map(|sum| means(sum)[index].short());
+        (class.clone(), values.collect())
+    };
+    classes.iter().enumerate().map(class).collect()
+}
+
+fn values(columns: &[&Sum], mean: fn(&Sum) -> Mean) -> Vec<Option<f32>> {
+    columns.iter().map(|sum| mean(sum).short()).collect()
 }
 
 #[cfg(test)]

@@ -14,14 +14,19 @@ impl Explain for FilmsError {
             Problem::new(status, title, detail, words)
         };
         let missing = |detail, id: &str| with(404, "problem-missing", detail, "id", id.to_owned());
-        let full = |detail, max: usize| with(409, "problem-full", detail, "most", words.number(max));
+        let full =
+            |detail, max: usize| with(409, "problem-full", detail, "most", words.number(max));
         match self {
             _ if self.is_disk_full() => disk_full(words),
             Self::NoFilm(id) => missing("problem-missing-film-detail", id),
             Self::NoUpload(id) => missing("problem-missing-upload-detail", id),
-            Self::UsedUpload(id) => {
-                with(409, "problem-state", "problem-used-upload-detail", "id", id.clone())
-            }
+            Self::UsedUpload(id) => with(
+                409,
+                "problem-state",
+                "problem-used-upload-detail",
+                "id",
+                id.clone(),
+            ),
             Self::Incomplete { offset, length } => {
                 let args = [
                     ("there", words.mebibytes(*offset).into()),
@@ -34,14 +39,28 @@ impl Explain for FilmsError {
                 let detail = "problem-upload-offset-detail";
                 with(409, "problem-state", detail, "offset", offset.to_string())
             }
-            Self::UploadBusy => Problem::fixed(423, "problem-busy", "problem-upload-busy-detail", words),
+            Self::UploadBusy => {
+                Problem::fixed(423, "problem-busy", "problem-upload-busy-detail", words)
+            }
             Self::TooLong { length } => {
                 let detail = "problem-upload-too-long-detail";
-                with(413, "problem-too-large", detail, "length", length.to_string())
+                with(
+                    413,
+                    "problem-too-large",
+                    detail,
+                    "length",
+                    length.to_string(),
+                )
             }
             Self::TooLarge { max } => {
                 let detail = "problem-film-too-large-detail";
-                with(413, "problem-too-large", detail, "most", words.mebibytes(*max))
+                with(
+                    413,
+                    "problem-too-large",
+                    detail,
+                    "most",
+                    words.mebibytes(*max),
+                )
             }
             Self::TooManyUploads { max } => full("problem-too-many-film-uploads-detail", *max),
             Self::TooMany { max } => full("problem-too-many-films-detail", *max),
@@ -53,9 +72,17 @@ impl Explain for FilmsError {
             Self::BadField { field, why } => bad_setting(field, why, words),
             Self::Stale(film) => {
                 let detail = "problem-stale-film-detail";
-                with(409, "problem-stale", detail, "revision", film.revision.to_string())
+                with(
+                    409,
+                    "problem-stale",
+                    detail,
+                    "revision",
+                    film.revision.to_string(),
+                )
             }
-            Self::NoVideo => Problem::fixed(404, "problem-missing", "problem-no-video-detail", words),
+            Self::NoVideo => {
+                Problem::fixed(404, "problem-missing", "problem-no-video-detail", words)
+            }
             Self::InUse => state("problem-film-in-use-detail"),
             Self::Film(error) => error.problem(words),
             Self::Datasets(error) => error.problem(words),

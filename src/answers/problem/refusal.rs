@@ -200,7 +200,11 @@ impl Explain for Refusal {
                 "header",
                 name,
             ),
-            Self::TusType => fixed(415, "problem-upload-protocol", "problem-film-upload-type-detail"),
+            Self::TusType => fixed(
+                415,
+                "problem-upload-protocol",
+                "problem-film-upload-type-detail",
+            ),
             Self::BadSetting { field, why } => bad_setting(field, why, words),
             Self::NeedsDefault => {
                 fixed(422, "problem-bad-field", "problem-model-default-detail").at_field("default")

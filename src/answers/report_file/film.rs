@@ -164,12 +164,7 @@ fn timeline(
     film(&lanes, summary.end, &ChartWords::new(words))
 }
 
-fn face_row(
-    face: &FaceSummary,
-    names: &FaceNames,
-    classes: &[String],
-    words: &Words,
-) -> FaceRow {
+fn face_row(face: &FaceSummary, names: &FaceNames, classes: &[String], words: &Words) -> FaceRow {
     let total = face.total_s().max(1e-9);
     let shares = face.seconds.iter().chain([&face.unsure_s]);
     let mut changes: Vec<_> = face.transitions.iter().collect();
@@ -193,12 +188,7 @@ fn face_row(
     }
 }
 
-fn still_words(
-    still: &Still,
-    names: &FaceNames,
-    classes: &[String],
-    words: &Words,
-) -> StillWords {
+fn still_words(still: &Still, names: &FaceNames, classes: &[String], words: &Words) -> StillWords {
     StillWords {
         source: format!("data:image/jpeg;base64,{}", BASE64.encode(&still.jpeg)),
         face: face_name(still.face, names, words),

@@ -80,10 +80,7 @@ pub(super) fn write(
     }
     if let Some(file) = &arguments.boris {
         let number = |seconds| frame_number(head.rate, seconds);
-        put(
-            file,
-            &boris::events(&shown, number),
-        )?;
+        put(file, &boris::events(&shown, number))?;
     }
     if let Some(file) = &arguments.figures {
         put(file, &figures::csv(&figures, markers, &card.classes))?;

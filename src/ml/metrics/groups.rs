@@ -172,7 +172,10 @@ mod tests {
         near(test.p.unwrap(), student::two_sided(t, freedom));
         let [low, high] = test.interval.unwrap();
         near(low + high, 8.0);
-        near(high - 4.0, student::critical(0.05, freedom) * (5.0_f64 / 3.0).sqrt());
+        near(
+            high - 4.0,
+            student::critical(0.05, freedom) * (5.0_f64 / 3.0).sqrt(),
+        );
         // The other way round it is the same with another sign.
         let turned = GroupTest::welch(&[4.0, 6.0, 8.0], &[1.0, 2.0, 3.0]);
         near(turned.difference.unwrap(), -4.0);
@@ -189,7 +192,10 @@ mod tests {
         // |1 + 2 − 3| = 0: every way is as far.
         near(GroupTest::paired(&[1.0, 2.0, -3.0]).p.unwrap(), 1.0);
         // Sums of ±0.1 ± 0.2 ± 0.3 ± 0.4 as far as 0.8: ±1.0 and ±0.8, four of 16.
-        near(GroupTest::paired(&[-0.1, 0.2, 0.3, 0.4]).p.unwrap(), 4.0 / 16.0);
+        near(
+            GroupTest::paired(&[-0.1, 0.2, 0.3, 0.4]).p.unwrap(),
+            4.0 / 16.0,
+        );
     }
 
     #[test]

@@ -130,7 +130,10 @@ async fn write(
         let saved = listing::film(&film.id, &folder, film.video_bytes.is_some());
         match saved.is_empty() {
             true if live.has_film(&film.id).await? => {
-                faults.push(format!("the files of the film “{}” ({}) are missing", film.name, film.id));
+                faults.push(format!(
+                    "the files of the film “{}” ({}) are missing",
+                    film.name, film.id
+                ));
             }
             // It was deleted meanwhile.
             true => rows.forget_film(&film.id).await?,

@@ -4,15 +4,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{CheckError, Finding, FindingKind, Look};
+use crate::config::Limits;
 use crate::files::{self, FileError};
 use crate::ml::bundled;
 use crate::ml::model_file::{self, CARD};
 use crate::storage::data_dir::is_scratch;
+use crate::storage::films::has_been_given_up;
 use crate::storage::models::library::{
     DEFAULT, default_id, id_in, is_at_work, is_half_written, is_leftover, is_unfinished,
 };
-use crate::config::Limits;
-use crate::storage::films::has_been_given_up;
 use crate::storage::recordings;
 
 /// What interrupted writes left, by the names that this program gives; what else lies in `tmp` is a stray.

@@ -153,7 +153,9 @@ fn film_strays(root: &Path, folder: &Path, look: Look) -> Result<Vec<Finding>, C
     if look.is_in_use {
         return Ok(Vec::new());
     }
-    let strays = entries(folder)?.into_iter().filter(|path| !is_own_file(path));
+    let strays = entries(folder)?
+        .into_iter()
+        .filter(|path| !is_own_file(path));
     let stray = |path: std::path::PathBuf| {
         let detail = "it is no file of a film";
         Finding::new(FindingKind::Stray, relative(root, &path), detail)
@@ -166,22 +168,33 @@ fn film_files(root: &Path, film: &FilmPlace, look: Look) -> Result<Vec<Finding>,
     let (video, journal) = (folder.join(VIDEO), folder.join(JOURNAL));
     let has_numbers = film.journal_sha256.is_some();
     // Without its numbers, a film can be looked at once more as long as its video is there.
-    if (has_numbers && !journal.is_file()) || (!has_numbers && film.video_bytes.is_some() && !video.is_file()) {
+    if (has_numbers && !journal.is_file())
+        || (!has_numbers && film.video_bytes.is_some() && !video.is_file())
+    {
         let what = format!("films {}", film.id);
         let detail = format!("files of the film “{}” are missing", film.name);
         return Ok(vec![Finding::new(FindingKind::MissingFiles, what, detail)]);
     }
     let mut findings = Vec::new();
     let mut damaged = |path: &Path, detail: &str| {
-        let detail = format!("{detail} “{}”; delete the film in the app, or restore a backup", film.name);
-        findings.push(Finding::new(FindingKind::DamagedFilm, relative(root, path), detail));
+        let detail = format!(
+            "{detail} “{}”; delete the film in the app, or restore a backup",
+            film.name
+        );
+        findings.push(Finding::new(
+            FindingKind::DamagedFilm,
+            relative(root, path),
+            detail,
+        ));
     };
     if let Some(bytes) = film.video_bytes
         && std::fs::metadata(&video).map_or(0, |found| found.len()) != bytes
     {
         damaged(&video, "it is not the video that was uploaded for");
     }
-    if look.is_thorough && let Some(known) = &film.journal_sha256 {
+    if look.is_thorough
+        && let Some(known) = &film.journal_sha256
+    {
         let sum = checksum::of_file(&journal).map_err(FileError::at(&journal))?;
         if sum != *known {
             damaged(&journal, "it is not what was seen in");

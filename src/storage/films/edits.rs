@@ -91,7 +91,9 @@ impl FilmChange {
             }
             change.apply(film.edits.faces.entry(face).or_default())?;
         }
-        film.edits.faces.retain(|_, edit| *edit != FaceEdit::default());
+        film.edits
+            .faces
+            .retain(|_, edit| *edit != FaceEdit::default());
         check_merges(&film)?;
         if let Some(markers) = &self.markers {
             film.edits.markers = checked_markers(markers)?;
@@ -132,7 +134,8 @@ fn check_merges(film: &StoredFilm) -> Result<(), FilmsError> {
             continue;
         };
         if !film.seen.faces.iter().any(|known| known.id == into) {
-            let why = format!("face {face} cannot be merged into {into}, which the film does not have");
+            let why =
+                format!("face {face} cannot be merged into {into}, which the film does not have");
             return Err(FilmsError::bad("faces", why));
         }
         // One that stands for itself though it was merged goes round in a circle.
@@ -150,7 +153,12 @@ fn checked_markers(markers: &[Marker]) -> Result<Vec<Marker>, FilmsError> {
         return Err(FilmsError::bad("markers", why));
     }
     for (index, marker) in markers.iter().enumerate() {
-        let bad = |why: &str| Err(FilmsError::bad("markers", format!("marker {}: {why}", index + 1)));
+        let bad = |why: &str| {
+            Err(FilmsError::bad(
+                "markers",
+                format!("marker {}: {why}", index + 1),
+            ))
+        };
         let is_time = |seconds: f64| seconds.is_finite() && seconds >= 0.0;
         if !is_time(marker.start) || !marker.end.is_none_or(is_time) {
             return bad("times are seconds from 0 on");
@@ -222,7 +230,10 @@ mod tests {
             .collect();
         assert_eq!(seen, [(1, 1), (2, 2)]);
         let alone = edited(frame(&[4]), &edits);
-        assert_eq!((alone.faces[0].id, alone.faces[0].seen.bounding_box.x), (2, 4));
+        assert_eq!(
+            (alone.faces[0].id, alone.faces[0].seen.bounding_box.x),
+            (2, 4)
+        );
         let more = super::edited(frame(&[5, 4]), &edits);
         let ids: Vec<u64> = more.faces.iter().map(|face| face.id).collect();
         assert_eq!(ids, [2, 5]);

@@ -140,7 +140,7 @@ impl Films {
             rate: None,
         };
         let mut write = || -> Result<(), JournalError> {
-            journal.add(&Entry::Film(head))?;
+            journal.add(&Entry::Film(head.clone()))?;
             for frame in frames {
                 facts.take(frame);
                 journal.add(&Entry::Followed(frame.clone()))?;
@@ -167,14 +167,20 @@ impl MeasuredFilm {
     fn frames(&self, max_pictures: usize) -> Result<Vec<FollowedFrame>, FilmsError> {
         let bad = |field: &str, why: String| Err(FilmsError::bad(field, why));
         if self.pictures.is_empty() || self.pictures.len() > max_pictures {
-            return bad("frames", format!("a recording has 1 to {max_pictures} pictures"));
+            return bad(
+                "frames",
+                format!("a recording has 1 to {max_pictures} pictures"),
+            );
         }
         let is_twice = |index: usize| self.classes[..index].contains(&self.classes[index]);
         if self.classes.is_empty()
             || self.classes.len() > MAX_CLASSES
             || (0..self.classes.len()).any(is_twice)
         {
-            return bad("classes", format!("1 to {MAX_CLASSES} different classes are wanted"));
+            return bad(
+                "classes",
+                format!("1 to {MAX_CLASSES} different classes are wanted"),
+            );
         }
         let mut last = f64::NEG_INFINITY;
         let mut frames = Vec::with_capacity(self.pictures.len());
@@ -312,7 +318,11 @@ mod tests {
     fn what_cannot_be_meant_is_refused() {
         let check = |film: MeasuredFilm| assert!(film.frames(2).is_err(), "{film:?}");
         check(film(vec![]));
-        check(film(vec![picture(0.0, &[]), picture(1.0, &[]), picture(2.0, &[])]));
+        check(film(vec![
+            picture(0.0, &[]),
+            picture(1.0, &[]),
+            picture(2.0, &[]),
+        ]));
         check(film(vec![picture(1.0, &[]), picture(1.0, &[])]));
         check(film(vec![picture(-1.0, &[])]));
         check(film(vec![picture(f64::NAN, &[])]));

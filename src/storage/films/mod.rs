@@ -143,7 +143,10 @@ impl Films {
 
     fn beginning(&self) -> MutexGuard<'_, ()> {
         // It guards nothing that a panic could leave half done.
-        self.0.beginning.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0
+            .beginning
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

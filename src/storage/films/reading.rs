@@ -74,7 +74,12 @@ impl Films {
 
     /// All pictures, if they are few enough to be kept in memory.
     fn recent(&self, film: &StoredFilm) -> Result<Option<Arc<Vec<FollowedFrame>>>, FilmsError> {
-        let faces = film.seen.faces.iter().map(|face| face.pictures).sum::<usize>();
+        let faces = film
+            .seen
+            .faces
+            .iter()
+            .map(|face| face.pictures)
+            .sum::<usize>();
         let is_small = faces.max(film.seen.pictures) <= MAX_RECENT_FACES;
         let Some(sum) = film.journal_sha256.as_ref().filter(|_| is_small) else {
             return Ok(None);

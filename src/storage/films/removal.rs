@@ -28,7 +28,14 @@ impl Films {
     async fn forget_and_remove(&self, id: &str) -> Result<(), FilmsError> {
         match self.store().remove_film(id).await? {
             Removal::InUse => return Err(FilmsError::InUse),
-            Removal::Missing if !self.store().removals(KIND).await?.iter().any(|gone| gone == id) => {
+            Removal::Missing
+                if !self
+                    .store()
+                    .removals(KIND)
+                    .await?
+                    .iter()
+                    .any(|gone| gone == id) =>
+            {
                 return Err(FilmsError::NoFilm(id.to_owned()));
             }
             Removal::Missing | Removal::Removed => {}
@@ -109,7 +116,9 @@ impl Films {
         }
         self.take_back_uploads().await?;
         for film in self.store().films().await? {
-            if film.state.has_ended() && !film.has_video && self.video_path(&film.id).exists()
+            if film.state.has_ended()
+                && !film.has_video
+                && self.video_path(&film.id).exists()
                 && let Err(error) = self.tidy(&film.id).await
             {
                 tracing::warn!(film = film.id, %error, "a video that was not to be kept cannot be removed");

@@ -132,7 +132,11 @@ impl Films {
         let folder = self.datasets().data_dir().uploads();
         // Held to the end, so that two that begin at once do not both take the last place.
         let _one_at_a_time = self.beginning();
-        if files::entries(&folder).map_err(FileError::at(&folder))?.len() >= limits.max_film_uploads {
+        if files::entries(&folder)
+            .map_err(FileError::at(&folder))?
+            .len()
+            >= limits.max_film_uploads
+        {
             return Err(FilmsError::TooManyUploads {
                 max: limits.max_film_uploads,
             });
@@ -173,7 +177,9 @@ impl Films {
         let folder = self.datasets().data_dir().upload(id);
         let missing = || FilmsError::NoUpload(id.to_owned());
         let head = UploadHead::read(&folder).ok_or_else(missing)?;
-        let offset = fs::metadata(folder.join(VIDEO)).map_err(|_| missing())?.len();
+        let offset = fs::metadata(folder.join(VIDEO))
+            .map_err(|_| missing())?
+            .len();
         let upload = FilmUpload { head, offset };
         match self.has_expired(&upload) {
             true => Err(missing()),

@@ -114,7 +114,10 @@ mod tests {
             ..FaceEdit::default()
         };
         FilmEdits {
-            faces: pairs.iter().map(|&(face, into)| (face, edit(into))).collect(),
+            faces: pairs
+                .iter()
+                .map(|&(face, into)| (face, edit(into)))
+                .collect(),
             markers: Vec::new(),
         }
     }
@@ -122,7 +125,10 @@ mod tests {
     #[test]
     fn a_face_stands_for_the_last_that_it_was_merged_into() {
         let edits = merged(&[(3, 2), (2, 1)]);
-        assert_eq!([1, 2, 3, 4].map(|face| edits.stands_for(face)), [1, 1, 1, 4]);
+        assert_eq!(
+            [1, 2, 3, 4].map(|face| edits.stands_for(face)),
+            [1, 1, 1, 4]
+        );
         let circle = merged(&[(1, 2), (2, 1)]);
         assert_eq!(circle.stands_for(1), 1);
     }

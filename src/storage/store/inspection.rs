@@ -270,7 +270,14 @@ impl Inspection {
         Ok(row.map(|row| {
             let mut row = Row::new(&row);
             let columns = [
-                "id", "name", "condition", "file_name", "created_at", "model", "classes", "seen",
+                "id",
+                "name",
+                "condition",
+                "file_name",
+                "created_at",
+                "model",
+                "classes",
+                "seen",
                 "edits",
             ];
             let texts =

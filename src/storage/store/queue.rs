@@ -6,7 +6,8 @@ use sqlx::Transaction;
 
 use super::{
     Database, End, Job, JobKind, JobState, NewJob, QueueEvent, Removal, RemovedKind, Store,
-    StoreError, StoredEvent, StoredReport, column, events, films, jobs::job, now, removals, reports,
+    StoreError, StoredEvent, StoredReport, column, events, films, jobs::job, now, removals,
+    reports,
 };
 
 /// What became of a wish to end a job.

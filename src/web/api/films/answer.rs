@@ -113,7 +113,11 @@ impl FilmAnswer {
             ends_early: seen.ends_early,
             pictures: seen.pictures,
             cuts: seen.cuts,
-            faces: seen.faces.iter().map(|face| FaceAnswer::of(face, &edits)).collect(),
+            faces: seen
+                .faces
+                .iter()
+                .map(|face| FaceAnswer::of(face, &edits))
+                .collect(),
             markers: edits.markers,
             revision: film.revision,
             damaged: film.damaged,

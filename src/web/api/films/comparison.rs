@@ -112,7 +112,13 @@ mod tests {
             let own = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
             Wanted::of(query.iter().map(own).collect())
         };
-        let wanted = of(&[("film", "a"), ("film", "b"), ("film", "a"), ("span", "x"), ("paired", "true")]);
+        let wanted = of(&[
+            ("film", "a"),
+            ("film", "b"),
+            ("film", "a"),
+            ("span", "x"),
+            ("paired", "true"),
+        ]);
         let expected = Wanted {
             films: vec!["a".to_owned(), "b".to_owned()],
             span: Some("x".to_owned()),

@@ -169,8 +169,7 @@ async fn with_boxes(app: &App, film: StoredFilm) -> Result<(u64, Body), WebError
     let is_unwanted = Arc::new(AtomicBool::new(false));
     let _unwanted = StopWhenDropped(Arc::clone(&is_unwanted));
     let films = app.films.clone();
-    let made =
-        tokio::task::spawn_blocking(move || draw(&films, &film, turn, &is_unwanted)).await;
+    let made = tokio::task::spawn_blocking(move || draw(&films, &film, turn, &is_unwanted)).await;
     let (file, length) = made.map_err(|_| WebError::Internal)??;
     let body = FileBody {
         file: File::from_std(file),

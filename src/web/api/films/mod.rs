@@ -146,7 +146,10 @@ async fn create(
         classes: Vec::new(),
         keep_film: wanted.keep_film,
     };
-    let film = app.jobs.start_film(wanted.upload, wanted.model, how).await?;
+    let film = app
+        .jobs
+        .start_film(wanted.upload, wanted.model, how)
+        .await?;
     let place = format!("/api/v1/films/{}", film.id);
     let answer = Json(FilmAnswer::of(&app, film, &context.words).await);
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], answer).into_response())

@@ -124,14 +124,23 @@ pub(super) async fn video(
     let wanted = text(header::RANGE).filter(|_| is_same);
     let (status, range) = match wanted.map_or(Wanted::Whole, |range| Wanted::of(range, length)) {
         Wanted::Whole => (StatusCode::OK, 0..length),
-        Wanted::Part(range) => (StatusCode::PARTIAL_CONTENT, *range.start()..*range.end() + 1),
+        Wanted::Part(range) => (
+            StatusCode::PARTIAL_CONTENT,
+            *range.start()..*range.end() + 1,
+        ),
         Wanted::Nothing => {
             let mut response = WebError::NoSuchRange { length }.into_response();
-            put(&mut response, header::CONTENT_RANGE, format!("bytes */{length}"));
+            put(
+                &mut response,
+                header::CONTENT_RANGE,
+                format!("bytes */{length}"),
+            );
             return Ok(response);
         }
     };
-    file.seek(SeekFrom::Start(range.start)).await.map_err(fault)?;
+    file.seek(SeekFrom::Start(range.start))
+        .await
+        .map_err(fault)?;
     let bytes = range.end - range.start;
     let mut response = (status, Body::from_stream(FileBody { file, left: bytes })).into_response();
     if status == StatusCode::PARTIAL_CONTENT {
@@ -140,7 +149,11 @@ pub(super) async fn video(
     }
     put(&mut response, header::CONTENT_LENGTH, bytes.to_string());
     put(&mut response, header::ACCEPT_RANGES, "bytes".to_owned());
-    put(&mut response, header::CONTENT_TYPE, kind_of(&film.file_name).to_owned());
+    put(
+        &mut response,
+        header::CONTENT_TYPE,
+        kind_of(&film.file_name).to_owned(),
+    );
     put(&mut response, header::ETAG, tag);
     Ok(response)
 }

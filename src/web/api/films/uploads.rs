@@ -114,11 +114,7 @@ async fn begin(app: &App, headers: &HeaderMap) -> Result<Response, WebError> {
         (status = 412, description = "The version of the protocol is another"),
     ),
 )]
-async fn show(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-) -> Response {
+async fn show(State(app): State<Arc<App>>, Path(id): Path<String>, headers: HeaderMap) -> Response {
     let told = async {
         tus::check_version(&headers)?;
         let upload = with_disk(&app, move |films| films.upload(&id)).await?;
@@ -171,7 +167,10 @@ async fn receive(
     tus::check_version(headers)?;
     tus::check_type(headers)?;
     let offset = tus::bytes(headers, &tus::OFFSET, "Upload-Offset")?;
-    let _place = app.film_uploads.take(client, 1).ok_or_else(WebError::busy)?;
+    let _place = app
+        .film_uploads
+        .take(client, 1)
+        .ok_or_else(WebError::busy)?;
     let mut writer = app.films.go_on_with_upload(id, offset).await?;
     let mut pieces = Pieces::of(request.into_body());
     let ended = loop {
