@@ -13,9 +13,6 @@ use crate::ml::metrics::best;
 /// Most faces that are shown at once: those seen longest.
 pub const MAX_SERIES_FACES: usize = 24;
 
-/// Values by class, one a column; null where the face is not seen.
-pub type ByClass = BTreeMap<String, Vec<Option<f32>>>;
-
 /// A span of a film in columns. Where there are more pictures than columns, a column is the mean of its pictures.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FilmSeries {
@@ -36,10 +33,10 @@ pub struct FilmSeries {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FaceSeries {
     pub id: u64,
-    /// Smoothed scores by class, 0 to 1.
-    pub scores: ByClass,
+    /// Smoothed scores by class, 0 to 1, one a column; null where the face is not seen.
+    pub scores: BTreeMap<String, Vec<Option<f32>>>,
     /// Scores of each picture alone.
-    pub raw: ByClass,
+    pub raw: BTreeMap<String, Vec<Option<f32>>>,
     /// Index of the likeliest class; null where the face is not seen.
     pub emotion: Vec<Option<usize>>,
     /// Whether the model is sure of it.
@@ -296,7 +293,11 @@ impl FaceSeries {
 }
 
 /// A mean of every class in every column.
-fn by_class(columns: &[&Sum], classes: &[String], means: fn(&Sum) -> &[Mean]) -> ByClass {
+fn by_class(
+    columns: &[&Sum],
+    classes: &[String],
+    means: fn(&Sum) -> &[Mean],
+) -> BTreeMap<String, Vec<Option<f32>>> {
     let class = |(index, class): (usize, &String)| {
         let values = columns.iter().map(|sum| means(sum)[index].short());
         (class.clone(), values.collect())

@@ -41,9 +41,9 @@ pub(in crate::web) struct FilmChangeForm {
     condition: Option<Option<String>>,
     /// By the faces' numbers.
     #[serde(default)]
+    #[schema(value_type = std::collections::HashMap<String, FaceChangeForm>)]
     faces: BTreeMap<u64, FaceChangeForm>,
     /// In place of those that there are, at most 10,000.
-    #[schema(max_items = 10_000)]
     markers: Option<Vec<Marker>>,
     /// The revision that the change is about; the newest if left out.
     revision: Option<u64>,

@@ -35,7 +35,7 @@ pub(in crate::web) struct MeasuredForm {
     #[schema(min_items = 1, max_items = 100)]
     classes: Vec<String>,
     /// In the order of time, at most 100,000.
-    #[schema(min_items = 1, max_items = 100_000)]
+    #[schema(min_items = 1, max_items = 100000)]
     frames: Vec<PictureForm>,
 }
 
