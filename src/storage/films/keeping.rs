@@ -30,7 +30,7 @@ pub struct FilmWanted {
 }
 
 /// A film that was kept, its job and that job's first event.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct WhenKept {
     pub film: StoredFilm,
     pub job: NewJob,
