@@ -67,7 +67,7 @@ def one_seed(client: FaceFeel, pictures: list[tuple[str, str, bytes]], seed: int
         noisy[index] = (wrong, name, content)
     test = client._upload(pack(clean), f"clean {seed}.zip", {})
     data = client._upload(pack(noisy), f"planted {seed}.zip", {})
-    settings: dict[str, object] = {"init": options.model, "recipe": "facefeel", "epochs": options.epochs, "seed": seed, "patience": 0}
+    settings: dict[str, object] = {"init": options.model, "recipe": "facefeel", "epochs": options.epochs, "seed": seed, "patience": options.epochs}
     before = accuracy(client, test, trained(client, data, settings))
 
     report = client.wait(client.evaluate(data, options.model))["result"]["report"]

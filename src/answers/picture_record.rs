@@ -2,6 +2,7 @@
 //! table.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use super::prediction::{FacePrediction, ImagePrediction};
 use super::problem::Problem;
@@ -48,7 +49,7 @@ pub struct FaceRecord {
 }
 
 /// How a head is turned, roughly; see [`HeadTurn`].
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, ToSchema)]
 pub struct HeadRecord {
     /// Degrees about the vertical axis, positive towards the picture's right edge.
     pub yaw: f32,

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener, TcpStream};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
@@ -15,6 +15,7 @@ use facefeel::ml::device::DeviceChoice;
 use facefeel::storage::data_dir::{DataDir, DataDirError};
 use facefeel::storage::models;
 use facefeel::vision::decode::DecodeLimits;
+use facefeel::vision::film::{FilmError, Tools};
 use serde::Serialize;
 
 use super::output::print_json;
@@ -43,6 +44,9 @@ pub(crate) struct DoctorArguments {
     detector: DetectorArguments,
     #[command(flatten)]
     compute: ComputeArguments,
+    /// The program ffmpeg, with ffprobe beside it; those on the search path if left out.
+    #[arg(long, value_name = "PATH", env = "FACEFEEL_FFMPEG")]
+    ffmpeg: Option<PathBuf>,
     /// Only ask whether the server at this address can work (GET /readyz), as health checks do.
     #[arg(long, conflicts_with = "json")]
     ready: bool,
@@ -110,6 +114,7 @@ pub(crate) fn run(arguments: &DoctorArguments) -> anyhow::Result<()> {
         data_folder(arguments),
         port(arguments),
         camera(),
+        films(arguments),
     ];
     match arguments.json {
         true => print_json(&findings)?,
@@ -361,6 +366,24 @@ fn camera() -> Finding {
             error.to_string(),
             "the user who runs facefeel must be allowed to use it (on Debian: the group `video`)",
         ),
+    }
+}
+
+/// The programs that read videos.
+fn films(arguments: &DoctorArguments) -> Finding {
+    match Tools::find(arguments.ffmpeg.as_deref()) {
+        Ok(tools) => Finding::good("videos", tools.to_string()),
+        Err(error) => {
+            let program = match &error {
+                FilmError::NoProgram { program, why } => format!("{program} cannot be run ({why})"),
+                other => other.to_string(),
+            };
+            let advice = format!(
+                "videos need ffmpeg and ffprobe; install both with: {}",
+                FilmError::install_line()
+            );
+            Finding::note("videos", program, &advice)
+        }
     }
 }
 

@@ -71,7 +71,16 @@ pub(super) struct LimitArguments {
     /// Most recordings of faces that are kept, each on its way to a dataset.
     #[arg(long, default_value_t = 50, env = "FACEFEEL_MAX_RECORDINGS")]
     max_recordings: usize,
-    /// Most trainings that wait, as many evaluations, and as many experiments under way.
+    /// Most films that are kept, recordings of a camera included.
+    #[arg(long, default_value_t = 200, env = "FACEFEEL_MAX_FILMS")]
+    max_films: usize,
+    /// Largest film in MiB.
+    #[arg(long, default_value_t = 16_384, env = "FACEFEEL_MAX_FILM_MIB")]
+    max_film_mib: u64,
+    /// Most films that arrive at a time, those whose sender is away for now included.
+    #[arg(long, default_value_t = 8, env = "FACEFEEL_MAX_FILM_UPLOADS")]
+    max_film_uploads: usize,
+    /// Most trainings that wait, as many evaluations and films, and as many experiments under way.
     #[arg(long, default_value_t = 20, env = "FACEFEEL_MAX_QUEUED_JOBS")]
     max_queued_jobs: usize,
     /// Most runs of one experiment.
@@ -124,6 +133,9 @@ impl LimitArguments {
             dataset_entries: self.max_dataset_entries,
             dataset_unpacked_bytes: mebibytes(self.max_unpacked_mib),
             max_recordings: self.max_recordings,
+            max_films: self.max_films,
+            film_bytes: mebibytes(self.max_film_mib),
+            max_film_uploads: self.max_film_uploads.max(1),
             queued_jobs: self.max_queued_jobs,
             max_experiment_runs: self.max_experiment_runs,
             training_bytes: mebibytes(self.max_training_mib),

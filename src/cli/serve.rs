@@ -1,6 +1,7 @@
 //! `facefeel serve`.
 
 use std::net::{SocketAddr, ToSocketAddrs};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use facefeel::jobs::Jobs;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::storage::data_dir::DataDir;
 use facefeel::storage::datasets::Datasets;
+use facefeel::storage::films::Films;
 use facefeel::storage::models::library::Library;
 use facefeel::web::{self, App, Door};
 use tokio::net::TcpListener;
@@ -55,6 +57,9 @@ pub(crate) struct ServeArguments {
     door: DoorArguments,
     #[command(flatten)]
     limits: LimitArguments,
+    /// The program ffmpeg, with ffprobe beside it, by which videos are read; those on the search path if left out.
+    #[arg(long, value_name = "PATH", env = "FACEFEEL_FFMPEG")]
+    ffmpeg: Option<PathBuf>,
     #[command(flatten)]
     contact: ContactArguments,
     #[command(flatten)]
@@ -134,7 +139,8 @@ impl Server {
         let root = self.data_dir.root().to_owned();
         let detector = arguments.detector.detector;
         let datasets = Datasets::open(store, self.data_dir, limits.clone(), detector).await?;
-        let jobs = Jobs::start(datasets, self.models, self.device).await?;
+        let films = Films::open(datasets, arguments.ffmpeg.clone()).await?;
+        let jobs = Jobs::start_with(films, self.models, self.device).await?;
         opening::say_what_does_not_fit(&root).await;
         let site = site(&arguments.contact, &arguments.listen.base_path, &jobs).await?;
         let mut app = App::new(jobs.clone(), limits, site);

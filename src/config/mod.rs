@@ -124,7 +124,19 @@ pub struct Limits {
     pub max_recording_pictures: usize,
     /// Most bytes of the pictures of one recording.
     pub max_recording_bytes: u64,
-    /// Most trainings that wait, and most evaluations.
+    /// Most films that are kept, recordings of a camera included.
+    pub max_films: usize,
+    /// Largest film in bytes.
+    pub film_bytes: u64,
+    /// Most films that arrive in pieces and are not complete, or of which none has been made yet.
+    pub max_film_uploads: usize,
+    /// Longest time from the first to the last byte of a film.
+    pub film_upload_age: Duration,
+    /// Most pictures of a recording that was measured while it ran.
+    pub max_measured_pictures: usize,
+    /// Most bytes of such a recording.
+    pub max_measured_bytes: usize,
+    /// Most trainings that wait, most evaluations, and most films.
     pub queued_jobs: usize,
     /// Most runs of one experiment.
     pub max_experiment_runs: usize,
@@ -198,6 +210,12 @@ impl Default for Limits {
             max_recordings: 50,
             max_recording_pictures: 5_000,
             max_recording_bytes: 256 << 20,
+            max_films: 200,
+            film_bytes: 16 << 30,
+            max_film_uploads: 8,
+            film_upload_age: Duration::from_secs(24 * 60 * 60),
+            max_measured_pictures: 100_000,
+            max_measured_bytes: 64 << 20,
             queued_jobs: 20,
             max_experiment_runs: 200,
             training_bytes: 4 << 30,

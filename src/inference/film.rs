@@ -9,10 +9,10 @@ use std::time::Duration;
 use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use serde::{Deserialize, Serialize};
 
-use super::bulk::Hand;
+use super::bulk::{Bulk, Hand};
 use super::engine::{EngineError, FaceAnswer};
 use crate::vision::bounding_box::BoundingBox;
-use crate::vision::film::{Cuts, FilmTime, Frame, Thumbnail};
+use crate::vision::film::{Cuts, FilmError, FilmTime, Frame, Frames, Thumbnail};
 use crate::vision::head::HeadTurn;
 use crate::vision::track::Tracker;
 
@@ -93,14 +93,53 @@ impl From<FaceAnswer> for SeenFace {
 }
 
 impl SeenFace {
+    /// A face that was seen elsewhere, of which no more is known.
+    pub fn measured(bounding_box: BoundingBox, scores: Vec<f32>) -> Self {
+        Self {
+            bounding_box,
+            detector_score: 1.0,
+            head: None,
+            scores,
+        }
+    }
+
     /// How the head is turned, if the detector tells.
     pub fn head(&self) -> Option<HeadTurn> {
         self.head.map(|(yaw, roll)| HeadTurn { yaw, roll })
     }
 }
 
+/// Looks at the pictures of a film, several at a time, and hands what is seen in each to `sink` in the film's order, with the
+/// moment in seconds; nothing is seen in a picture on which something panicked. Ends at the sink's first error. Gives why the film
+/// showed no more pictures, if it is not over.
+///
+/// # Errors
+///
+/// The sink's.
+pub fn look<E>(
+    bulk: &Bulk,
+    frames: Frames,
+    mut sink: impl FnMut(f64, Option<Sight>) -> Result<(), E>,
+) -> Result<Option<FilmError>, E> {
+    let mut ending = None;
+    bulk.in_order(
+        frames,
+        |hand, frame: Result<Frame, FilmError>| {
+            frame.map(|frame| (frame.at.seconds(), Sight::of(&frame, hand).ok()))
+        },
+        |looked| match looked {
+            Ok((seconds, sight)) => sink(seconds, sight),
+            Err(error) => {
+                ending = Some(error);
+                Ok(())
+            }
+        },
+    )?;
+    Ok(ending)
+}
+
 /// A picture whose faces are known by their ids.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FollowedFrame {
     /// When it is shown, in seconds since the film's start.
     pub seconds: f64,
@@ -115,7 +154,7 @@ pub struct FollowedFrame {
 }
 
 /// A face that has an id.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FollowedFace {
     /// Counts from 1 in each film; stays with the face through a second's absence, until the next cut.
     pub id: u64,

@@ -97,6 +97,8 @@ impl Shared {
                 self.mapping(request, dataset).map(drop)
             }
             JobRequest::Train(request) => self.check_training(request, dataset),
+            // It has no dataset, and its row was checked.
+            JobRequest::Film(_) => Ok(()),
         }
     }
 

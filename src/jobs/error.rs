@@ -11,8 +11,11 @@ use crate::ml::evaluate::EvaluateError;
 use crate::ml::model_file::ModelError;
 use crate::ml::train::TrainError;
 use crate::storage::datasets::DatasetsError;
+use crate::storage::film_journal::JournalError;
+use crate::storage::films::FilmsError;
 use crate::storage::models::library::LibraryError;
 use crate::storage::store::{Failure, FailureKind, StoreError};
+use crate::vision::film::FilmError;
 
 /// Why a job failed.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +26,24 @@ pub(super) enum JobError {
     /// The dataset was removed.
     #[error("the dataset is not here any more; upload it again")]
     NoDataset,
+    /// The film was removed.
+    #[error("the film is not here any more; upload it again")]
+    NoFilm,
+    /// The film cannot be read.
+    #[error("the film cannot be used: {0}")]
+    Film(#[from] FilmError),
+    /// The film's files cannot be read or written.
+    #[error("{0}")]
+    Films(#[from] FilmsError),
+    /// What was seen in the film cannot be read or written.
+    #[error("{0}")]
+    Journal(#[from] JournalError),
+    /// A file cannot be read or written.
+    #[error("{0}")]
+    File(#[from] FileError),
+    /// The system gives no threads.
+    #[error("the threads that look at pictures could not be started: {0}")]
+    Threads(String),
     /// The row of the job or its dataset is damaged.
     #[error("the row of the {0} in the database is damaged ({1}); {2}")]
     DamagedRow(&'static str, String, &'static str),
@@ -80,6 +101,11 @@ impl JobError {
         let why = match (self, self.io()) {
             (_, Some(source)) => source.to_string(),
             (Self::Store(_), _) => "the database".to_owned(),
+            (Self::Journal(_), _) => {
+                "what was seen in the film is damaged; delete it and upload it again".to_owned()
+            }
+            (Self::Films(FilmsError::Film(error)), _) => Self::no_film(error),
+            (Self::Film(error), _) => Self::no_film(error),
             (Self::Model(error) | Self::Library(LibraryError::Model(error)), _) => error.brief(),
             _ => self.to_string(),
         };
@@ -99,11 +125,23 @@ impl JobError {
         }
     }
 
+    fn no_film(error: &FilmError) -> String {
+        match error {
+            // It says what to install.
+            FilmError::NoProgram { .. } => error.to_string(),
+            error => format!("the film cannot be used: {error}"),
+        }
+    }
+
     /// What was at fault, without the names of anything: for the log.
     pub(super) fn subject(&self) -> &str {
         match self {
             Self::Request(error) => &error.field,
             Self::NoDataset => "a dataset that is gone",
+            Self::NoFilm => "a film that is gone",
+            Self::Film(_) | Self::Films(_) | Self::Journal(_) => "the film",
+            Self::File(_) => "a file",
+            Self::Threads(_) => "the threads",
             Self::DamagedRow(what, ..) => what,
             Self::Dataset(_) | Self::Datasets(_) => "the dataset",
             Self::Device(_) => "the device",
@@ -121,6 +159,7 @@ impl JobError {
         match self {
             Self::Store(error) => error.is_disk_full(),
             Self::Datasets(error) => error.is_disk_full(),
+            Self::Films(error) => error.is_disk_full(),
             other => other.io().is_some_and(is_disk_full),
         }
     }
@@ -131,6 +170,10 @@ impl JobError {
             Self::Dataset(DatasetError::Archive(ArchiveError::Io { source, .. }))
             | Self::Datasets(DatasetsError::File(FileError { source, .. }))
             | Self::Model(ModelError::File(FileError { source, .. }))
+            | Self::File(FileError { source, .. })
+            | Self::Films(FilmsError::File(FileError { source, .. }))
+            | Self::Journal(JournalError::Io { error: source, .. })
+            | Self::Films(FilmsError::Journal(JournalError::Io { error: source, .. }))
             | Self::Library(
                 LibraryError::File(FileError { source, .. })
                 | LibraryError::Model(ModelError::File(FileError { source, .. })),

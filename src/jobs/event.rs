@@ -14,8 +14,10 @@ pub enum JobEvent {
     Queue(QueueEvent),
     /// What a training reports.
     Training(Event),
-    /// Everything else.
+    /// Everything else about pictures.
     Work(WorkEvent),
+    /// What a film reports.
+    Film(FilmEvent),
 }
 
 /// What happens in jobs beside the steps of a training.
@@ -56,6 +58,35 @@ pub enum WorkEvent {
     },
 }
 
+/// What happens while a film is looked at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum FilmEvent {
+    /// Its pictures are looked at from now on, from where an earlier server was.
+    Started {
+        /// `film`.
+        purpose: String,
+        /// What computes.
+        device: String,
+        /// Id of the film.
+        film: String,
+        /// How long it is in seconds, if its container says so.
+        duration_s: Option<f64>,
+    },
+    /// How far it is; transient.
+    Progress {
+        /// The moment of the film that is reached, in seconds.
+        done_s: f64,
+        /// How long it is in seconds, if its container says so.
+        duration_s: Option<f64>,
+        /// Pictures that this server looked at.
+        pictures: usize,
+        pictures_per_s: f64,
+        /// Until its end, as guessed now.
+        seconds_left: Option<f64>,
+    },
+}
+
 /// What happens once in each run of a job: when it happens again, the new event replaces the first.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Once {
@@ -84,6 +115,7 @@ impl JobEvent {
                 event,
                 WorkEvent::Started { .. } | WorkEvent::ModelReady { .. }
             ),
+            Self::Film(event) => matches!(event, FilmEvent::Progress { .. }),
         }
     }
 
@@ -91,7 +123,8 @@ impl JobEvent {
     pub(super) fn once(&self) -> Option<Once> {
         match self {
             Self::Training(Event::Started { purpose, .. })
-            | Self::Work(WorkEvent::Started { purpose, .. }) => {
+            | Self::Work(WorkEvent::Started { purpose, .. })
+            | Self::Film(FilmEvent::Started { purpose, .. }) => {
                 Some(Once::Started(purpose.clone()))
             }
             Self::Training(Event::CheckpointFailed { purpose, epoch, .. }) => {

@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use super::event::{JobEvent, Once, WorkEvent};
+use super::event::{FilmEvent, JobEvent, Once, WorkEvent};
 use super::running::{News, Stage};
 use super::shared::Shared;
 use crate::ml::train::events::Event;
@@ -34,6 +34,19 @@ const MEASURED: f64 = 0.9;
 struct Run {
     purpose: String,
     epochs: usize,
+}
+
+/// How far a film is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FilmProgress {
+    /// The moment of the film that is reached, in seconds.
+    pub(super) done_s: f64,
+    pub(super) duration_s: Option<f64>,
+    /// Pictures that this server looked at.
+    pub(super) pictures: usize,
+    pub(super) pictures_per_s: f64,
+    /// Until its end.
+    pub(super) seconds_left: Option<f64>,
 }
 
 /// The events of one job, while it is worked on.
@@ -144,6 +157,51 @@ impl<'a> EventLog<'a> {
         let progress = MEASURING_FROM + (MEASURED - MEASURING_FROM) * share;
         self.set_progress(Stage::Measuring, progress, None);
         self.send(&JobEvent::Work(WorkEvent::Measuring { done, total }));
+    }
+
+    /// The pictures of a film are looked at from now on.
+    pub(super) fn film_started(
+        &mut self,
+        film: &str,
+        device: &str,
+        duration_s: Option<f64>,
+    ) -> Result<(), StoreError> {
+        self.set_progress(Stage::Watching, self.job.progress, None);
+        self.save(device)?;
+        self.record(&JobEvent::Film(FilmEvent::Started {
+            purpose: "film".to_owned(),
+            device: device.to_owned(),
+            film: film.to_owned(),
+            duration_s,
+        }))
+    }
+
+    /// How far a film is; rate-limited, and stored if that `is_kept`.
+    pub(super) fn film_progress(
+        &mut self,
+        progress: FilmProgress,
+        is_kept: bool,
+    ) -> Result<(), StoreError> {
+        let FilmProgress {
+            done_s,
+            duration_s,
+            pictures,
+            pictures_per_s,
+            seconds_left,
+        } = progress;
+        let share = duration_s.map_or(0.0, |duration_s| done_s / duration_s.max(1e-3));
+        self.set_progress(Stage::Watching, share.clamp(0.0, 1.0), seconds_left);
+        self.send(&JobEvent::Film(FilmEvent::Progress {
+            done_s,
+            duration_s,
+            pictures,
+            pictures_per_s,
+            seconds_left,
+        }));
+        match is_kept {
+            true => self.save(self.shared.device_name()),
+            false => Ok(()),
+        }
     }
 
     /// Records what a training reports.

@@ -1,4 +1,4 @@
-//! Trainings and evaluations that run for long: a queue with a lane for each, and a thread for each lane.
+//! Trainings, evaluations and films, which take long: a queue with a lane for each kind, and a thread for each lane.
 //!
 //! What is asked for is in the database before anybody hears of it, and so is every event. A server that is
 //! killed finds its queue again: the training it was at goes on from its last checkpoint.
@@ -11,6 +11,8 @@ mod event;
 mod event_log;
 mod experiments;
 mod explain;
+mod film;
+mod films;
 mod leftovers;
 mod needed;
 mod once;
@@ -31,18 +33,19 @@ use tokio::runtime::Handle;
 use tokio::sync::{broadcast, watch};
 
 pub use estimate::Estimator;
-pub use event::{JobEvent, WorkEvent};
+pub use event::{FilmEvent, JobEvent, WorkEvent};
 pub use experiments::{
     ExperimentRecords, ExperimentState, ExperimentStatus, RunOrder, RunStage, RunStatus,
 };
 pub use explain::HeatWanted;
 pub use needed::Unneeded;
 pub use report::{ReportDataset, ReportDocument, ReportModel};
-pub use request::{EvaluateRequest, JobRequest, RequestError, TrainRequest};
+pub use request::{EvaluateRequest, FilmRequest, JobRequest, RequestError, TrainRequest};
 pub use running::{Listening, News, Running, Stage};
 
 use crate::ml::device::ComputeDevice;
 use crate::storage::datasets::{Datasets, DatasetsError};
+use crate::storage::films::{Films, FilmsError};
 use crate::storage::models::library::Library;
 use crate::storage::store::{
     Cancelling, Job, JobKind, JobState, NewJob, Removal, RemovedKind, Store, StoreError, new_id,
@@ -85,6 +88,9 @@ pub enum JobsError {
         /// Their names, each with its id.
         jobs: Vec<String>,
     },
+    /// The film cannot be kept or removed.
+    #[error(transparent)]
+    Films(#[from] FilmsError),
     /// The dataset's files are missing, or there is too little room for a training.
     #[error(transparent)]
     Datasets(#[from] DatasetsError),
@@ -100,7 +106,7 @@ pub enum StartError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// The system gives no thread.
-    #[error("the threads for trainings and evaluations could not be started: {0}")]
+    #[error("the threads for trainings, evaluations and films could not be started: {0}")]
     Thread(#[from] std::io::Error),
 }
 
@@ -120,7 +126,7 @@ pub struct Status {
 pub struct Jobs {
     shared: Arc<Shared>,
     /// One for each lane.
-    wake: [mpsc::SyncSender<()>; 2],
+    wake: [mpsc::SyncSender<()>; 3],
     ended: Arc<Mutex<mpsc::Receiver<()>>>,
 }
 
@@ -137,17 +143,32 @@ impl Jobs {
         models: Arc<Library>,
         device: ComputeDevice,
     ) -> Result<Self, StartError> {
+        Self::start_with(Films::open(datasets, None).await?, models, device).await
+    }
+
+    /// The same with films that were opened already, and the data sets beside them.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub async fn start_with(
+        films: Films,
+        models: Arc<Library>,
+        device: ComputeDevice,
+    ) -> Result<Self, StartError> {
+        let datasets = films.datasets().clone();
         let requeued = datasets.store().requeue_running().await?;
         if datasets.is_paired() {
             leftovers::remove(&datasets).await?;
             models.remove_leftovers();
         }
-        let cancelling = still_to_cancel(&datasets).await?;
+        let cancelling = still_to_cancel(&films).await?;
         if requeued > 0 {
             tracing::warn!("going on with what was running when the server ended");
         }
         let shared = Arc::new(Shared {
             datasets,
+            films,
             models,
             device,
             runtime: Handle::current(),
@@ -180,7 +201,11 @@ impl Jobs {
                 })?;
             Ok::<_, std::io::Error>(wake)
         };
-        let wake = [start(JobKind::Train)?, start(JobKind::Evaluate)?];
+        let wake = [
+            start(JobKind::Train)?,
+            start(JobKind::Evaluate)?,
+            start(JobKind::Film)?,
+        ];
         Ok(Self {
             shared,
             wake,
@@ -304,6 +329,10 @@ impl Jobs {
             Cancelling::Ended(event) => {
                 let _ = self.shared.news.send(News::stored(id, &event, true));
                 self.shared.forget_files(id);
+                let job = self.store().job(id).await?;
+                if let Some(job) = job.filter(|job| job.kind == JobKind::Film) {
+                    self.shared.tidy_film(&job.dataset).await;
+                }
                 if let Some(experiment) = self.store().experiment_of(id).await? {
                     self.shared.begin_next_run(&experiment).await?;
                     self.wake();
@@ -381,13 +410,17 @@ impl Jobs {
 }
 
 /// Jobs that were asked to stop before the server ended. Those with a checkpoint run once more, to keep their best
-/// weights; the others end here.
-async fn still_to_cancel(datasets: &Datasets) -> Result<HashSet<String>, StoreError> {
+/// weights or what they saw; the others end here.
+async fn still_to_cancel(films: &Films) -> Result<HashSet<String>, StoreError> {
+    let (store, data_dir) = (films.datasets().store(), films.datasets().data_dir());
     let mut open = HashSet::new();
-    for id in datasets.store().cancelling().await? {
-        match datasets.data_dir().job(&id).is_dir() {
+    for id in store.cancelling().await? {
+        let job = store.job(&id).await?;
+        let film = job.filter(|job| job.kind == JobKind::Film);
+        let has_seen = film.is_some_and(|job| films.journal(&job.dataset).is_file());
+        match has_seen || data_dir.job(&id).is_dir() {
             true => drop(open.insert(id)),
-            false => drop(datasets.store().cancel(&id).await?),
+            false => drop(store.cancel(&id).await?),
         }
     }
     Ok(open)

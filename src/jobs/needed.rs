@@ -60,11 +60,12 @@ impl Jobs {
     }
 }
 
-/// The model that a training goes on from, or that an evaluation measures.
+/// The model that a training goes on from, an evaluation measures or a film is looked at with.
 fn needed_model(job: &Job) -> Option<String> {
     match JobRequest::parse_stored(&job.request).ok()? {
         JobRequest::Train(request) => request.init,
         JobRequest::Evaluate(request) => Some(request.model),
+        JobRequest::Film(request) => Some(request.model),
     }
 }
 

@@ -48,6 +48,17 @@ pub enum JobRequest {
     Train(Box<TrainRequest>),
     /// Measure a model.
     Evaluate(EvaluateRequest),
+    /// Follow the faces of a film.
+    Film(FilmRequest),
+}
+
+/// A film to look at; how is in its row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FilmRequest {
+    /// Id of the film.
+    pub film: String,
+    /// Id of the model.
+    pub model: String,
 }
 
 /// A training to do.
@@ -98,6 +109,12 @@ impl JobRequest {
         match &stored {
             // Experiments alone make runs.
             Self::Train(train) if train.run.is_some() => Err(unknown("run")),
+            // Films are asked for by their uploads.
+            Self::Film(_) => {
+                let value = request["kind"].to_string();
+                let expected = Expected::one_of(&["train", "evaluate"]);
+                Err(RequestError::new("kind", Fault::NotA { value, expected }))
+            }
             _ => Ok(stored),
         }
     }
@@ -120,6 +137,7 @@ impl JobRequest {
                 Self::Train(Box::new(TrainRequest { run, ..train }))
             }
             JobKind::Evaluate => Self::Evaluate(evaluate_request(&mut fields)?),
+            JobKind::Film => Self::Film(film_request(&mut fields)?),
         };
         fields.finish()?;
         Ok(parsed)
@@ -141,14 +159,16 @@ impl JobRequest {
         match self {
             Self::Train(_) => JobKind::Train,
             Self::Evaluate(_) => JobKind::Evaluate,
+            Self::Film(_) => JobKind::Film,
         }
     }
 
-    /// Id of the dataset.
+    /// Id of the dataset, or of the film.
     pub fn dataset(&self) -> &str {
         match self {
             Self::Train(request) => &request.dataset,
             Self::Evaluate(request) => &request.dataset,
+            Self::Film(request) => &request.film,
         }
     }
 
@@ -157,6 +177,7 @@ impl JobRequest {
         match self {
             Self::Train(request) => request.revision,
             Self::Evaluate(request) => request.revision,
+            Self::Film(_) => 0,
         }
     }
 }
@@ -224,6 +245,16 @@ fn evaluate_request(fields: &mut Fields) -> Result<EvaluateRequest, RequestError
         part: fields.optional("part", Expected::one_of(&["train", "valid", "test"]))?,
         unsure,
     })
+}
+
+fn film_request(fields: &mut Fields) -> Result<FilmRequest, RequestError> {
+    let request = FilmRequest {
+        film: fields.needed("film", Expected::Other("a film's id"))?,
+        model: fields.needed("model", Expected::Other("a model's id"))?,
+    };
+    // The film's name then, for those who read the queue.
+    fields.given("name");
+    Ok(request)
 }
 
 /// How many edits of the dataset are in force; a request of an earlier version knows of none.

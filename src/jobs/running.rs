@@ -22,6 +22,8 @@ pub enum Stage {
     Comparing,
     /// It measures the model.
     Measuring,
+    /// It looks at a film.
+    Watching,
     /// It was asked to stop.
     Stopping,
 }

@@ -14,6 +14,7 @@ use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::ModelError;
 use crate::storage::datasets::Datasets;
+use crate::storage::films::Films;
 use crate::storage::models::library::Library;
 use crate::storage::store::{End, JobState, Store, StoreError};
 
@@ -29,6 +30,7 @@ pub(super) type Outcome = Option<End>;
 #[derive(Debug)]
 pub(super) struct Shared {
     pub(super) datasets: Datasets,
+    pub(super) films: Films,
     pub(super) models: Arc<Library>,
     pub(super) device: ComputeDevice,
     pub(super) runtime: Handle,
@@ -94,6 +96,14 @@ impl Shared {
                 false
             }
             Ok(()) => true,
+        }
+    }
+
+    /// Removes the video of a film whose job has ended, if it was not to be kept; what cannot be removed is tried again at the next
+    /// start.
+    pub(super) async fn tidy_film(&self, film: &str) {
+        if let Err(error) = self.films.tidy(film).await {
+            tracing::warn!(film, %error, "a video that was not to be kept cannot be removed");
         }
     }
 

@@ -255,7 +255,7 @@ fn copy(shared: &Shared, id: &str) -> Result<Classifier, JobError> {
     Ok(copy_of(shared, &classifier))
 }
 
-fn copy_of(shared: &Shared, classifier: &Classifier) -> Classifier {
+pub(super) fn copy_of(shared: &Shared, classifier: &Classifier) -> Classifier {
     let device = shared.device.device.clone();
     let copy = Classifier::new(
         classifier.card().clone(),

@@ -1,4 +1,4 @@
-//! The threads that work on jobs, one for trainings and one for evaluations, each one job after the other.
+//! The threads that work on jobs, one for each kind, each one job after the other.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -10,7 +10,7 @@ use super::event_log::EventLog;
 use super::request::JobRequest;
 use super::running::{News, Running, Stage};
 use super::shared::{Outcome, Shared};
-use super::{evaluation, training};
+use super::{evaluation, film, training};
 use crate::storage::store::{End, FailureKind, Job, JobKind, JobState, StoreError};
 
 /// Time after which a job whose dataset's files are away is looked at again.
@@ -135,6 +135,10 @@ impl Worker {
             return Err(JobError::DamagedRow("job", why.clone(), remedy));
         }
         let request = JobRequest::parse_stored(&job.request)?;
+        if let JobRequest::Film(request) = &request {
+            let log = EventLog::open(&self.shared, job)?;
+            return film::carry_out(&self.shared, log, request);
+        }
         let dataset = self
             .shared
             .wait(self.shared.store().dataset(&job.dataset))?;
@@ -151,6 +155,7 @@ impl Worker {
             JobRequest::Evaluate(request) => {
                 evaluation::carry_out(&self.shared, log, &request, &at)
             }
+            JobRequest::Film(_) => unreachable!("it was carried out above"),
         }
     }
 
@@ -175,6 +180,9 @@ impl Worker {
         }
         // Checkpoints are of no use any more; what cannot be removed is tried again at the next start.
         self.shared.forget_files(&job.id);
+        if job.kind == JobKind::Film {
+            self.shared.wait(self.shared.tidy_film(&job.dataset));
+        }
         self.begin_next_run(job);
     }
 

@@ -7,6 +7,8 @@
 //! models/{id}/weights.safetensors   card.json   fingerprints.bin
 //! jobs/{id}/checkpoint/                          while a training runs
 //! recordings/{id}/recording.json   *.png         faces on their way to a data set, see crate::storage::recordings
+//! films/{id}/video   journal                     a film, and what was seen in it; see crate::storage::films
+//! uploads/{id}/video   upload.json               films that arrive in pieces
 //! tmp/                                           what is still arriving; emptied at the start
 //! id                                             which database belongs here
 //! session.key                                    signs the cookies of visitors who know the password; 0600
@@ -143,7 +145,7 @@ impl DataDir {
         self.root.join("id")
     }
 
-    /// Whether any dataset, model, recording or file of a job lies here.
+    /// Whether any dataset, model, recording, film or file of a job lies here.
     pub fn holds_something(&self) -> bool {
         let holds = |folder: PathBuf| {
             fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some())
@@ -153,6 +155,7 @@ impl DataDir {
             self.models(),
             self.jobs(),
             self.recordings(),
+            self.films(),
         ]
         .into_iter()
         .any(holds)
@@ -280,6 +283,26 @@ impl DataDir {
         self.root.join("recordings")
     }
 
+    /// Folder of all films; missing before the first one.
+    pub fn films(&self) -> PathBuf {
+        self.root.join("films")
+    }
+
+    /// Folder of the film called `id`.
+    pub fn film(&self, id: &str) -> PathBuf {
+        self.films().join(folder_name(id))
+    }
+
+    /// Folder of all films that arrive; missing before the first one.
+    pub fn uploads(&self) -> PathBuf {
+        self.root.join("uploads")
+    }
+
+    /// Folder of the film that arrives as the upload `id`.
+    pub fn upload(&self, id: &str) -> PathBuf {
+        self.uploads().join(folder_name(id))
+    }
+
     /// Folder of all jobs' files.
     pub fn jobs(&self) -> PathBuf {
         self.root.join("jobs")
@@ -290,7 +313,7 @@ impl DataDir {
         self.jobs().join(folder_name(id))
     }
 
-    /// Where the dataset called `id` goes on its way out.
+    /// Where the dataset, film or upload called `id` goes on its way out.
     pub fn leaving(&self, id: &str) -> PathBuf {
         self.tmp().join(folder_name(id))
     }
@@ -304,10 +327,10 @@ fn folder_name(id: &str) -> &str {
     }
 }
 
-/// Whether something in `tmp` is of this program, by its name: an arrival, a dataset or a recording on its way out, a temporary
-/// file.
+/// Whether something in `tmp` is of this program, by its name: an arrival, a dataset, a recording, a film or an upload on its way, a
+/// temporary file.
 pub fn is_scratch(name: &str) -> bool {
-    ["ds-", "rec-", ".tmp", "probe"]
+    ["ds-", "rec-", "film-", "up-", ".tmp", "probe"]
         .iter()
         .any(|ours| name.starts_with(ours))
 }

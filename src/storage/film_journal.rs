@@ -28,6 +28,8 @@ pub enum Entry {
     Film(FilmHead),
     /// The next picture of the film that began last.
     Sight(Sight),
+    /// The next picture of a recording whose faces had numbers already.
+    Followed(FollowedFrame),
     /// The film that began last is over.
     End {
         /// Why it could not be read, or not to its end.
@@ -161,14 +163,16 @@ impl Journal {
         &self,
     ) -> Result<impl Iterator<Item = Result<FollowedFrame, JournalError>> + use<>, JournalError>
     {
-        let mut follower = Follower::default();
-        let entries = self.entries()?;
-        let first = entries.take_while(|entry| !matches!(entry, Ok(Entry::End { .. })));
-        Ok(first.filter_map(move |entry| match entry {
-            Ok(Entry::Sight(sight)) => Some(Ok(follower.follow(sight))),
-            Ok(_) => None,
-            Err(error) => Some(Err(error)),
-        }))
+        Ok(self.entries()?.followed())
+    }
+
+    /// Waits until the disk has all of it.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be synced.
+    pub fn sync(&self) -> Result<(), JournalError> {
+        self.file.sync_all().map_err(at(&self.path))
     }
 
     /// Deletes it: all that was to be made of it is there.
@@ -191,13 +195,30 @@ pub struct Entries {
 }
 
 impl Entries {
-    fn open(path: &Path) -> Result<Self, JournalError> {
+    /// Those of the journal at `path`, which may still be written.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be opened.
+    pub fn open(path: &Path) -> Result<Self, JournalError> {
         let file = File::open(path).map_err(at(path))?;
         Ok(Self {
             path: path.to_owned(),
             lines: BufReader::new(file),
             line: 0,
             whole_bytes: 0,
+        })
+    }
+
+    /// The pictures of the first film, whose faces are followed once more.
+    pub fn followed(self) -> impl Iterator<Item = Result<FollowedFrame, JournalError>> + use<> {
+        let mut follower = Follower::default();
+        let first = self.take_while(|entry| !matches!(entry, Ok(Entry::End { .. })));
+        first.filter_map(move |entry| match entry {
+            Ok(Entry::Sight(sight)) => Some(Ok(follower.follow(sight))),
+            Ok(Entry::Followed(frame)) => Some(Ok(frame)),
+            Ok(_) => None,
+            Err(error) => Some(Err(error)),
         })
     }
 

@@ -5,6 +5,7 @@ pub mod data_check;
 pub mod data_dir;
 pub mod datasets;
 pub mod film_journal;
+pub mod films;
 pub mod models;
 pub mod names;
 pub mod recordings;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::http::{HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::{Door, idempotency};
+use super::{Door, idempotency, tus};
 
 /// How long a browser may remember that it is allowed to ask.
 const REMEMBERED: Duration = Duration::from_secs(600);
@@ -21,7 +21,13 @@ pub(super) fn layer(door: &Door) -> Option<CorsLayer> {
     if origins.is_empty() {
         return None;
     }
-    let methods = [Method::GET, Method::POST, Method::PATCH, Method::DELETE];
+    let methods = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::PATCH,
+        Method::DELETE,
+    ];
     let taken = [
         header::ACCEPT_LANGUAGE,
         header::AUTHORIZATION,
@@ -30,6 +36,10 @@ pub(super) fn layer(door: &Door) -> Option<CorsLayer> {
         header::IF_RANGE,
         header::RANGE,
         idempotency::KEY,
+        tus::RESUMABLE,
+        tus::OFFSET,
+        tus::LENGTH,
+        tus::METADATA,
     ];
     let shown = [
         header::ACCEPT_RANGES,
@@ -41,6 +51,10 @@ pub(super) fn layer(door: &Door) -> Option<CorsLayer> {
         header::LOCATION,
         header::RETRY_AFTER,
         idempotency::REPLAYED,
+        tus::RESUMABLE,
+        tus::OFFSET,
+        tus::LENGTH,
+        tus::EXPIRES,
         HeaderName::from_static("x-request-id"),
     ];
     let layer = CorsLayer::new()

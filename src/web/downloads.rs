@@ -97,7 +97,7 @@ async fn tag_of(bytes: Bytes) -> Option<HeaderValue> {
 
 /// What of a download is wanted.
 #[derive(Debug, PartialEq)]
-enum Wanted {
+pub(super) enum Wanted {
     Whole,
     /// These bytes, both ends included.
     Part(RangeInclusive<u64>),
@@ -108,7 +108,7 @@ enum Wanted {
 impl Wanted {
     /// Reads `Range`. One that cannot be understood, and several at once, count as the whole, which RFC 9110 (section 14.2)
     /// allows.
-    fn of(range: &str, length: u64) -> Self {
+    pub(super) fn of(range: &str, length: u64) -> Self {
         let ends = || {
             let (start, end) = range.strip_prefix("bytes=")?.trim().split_once('-')?;
             let number = |text: &str| match text.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -13,7 +13,7 @@ use axum::{
 
 use tokio::time::Instant;
 
-use super::{App, error::WebError, page_context::PageContext, serve::TooSlow};
+use super::{App, error::WebError, page_context::PageContext, serve::TooSlow, tus};
 use crate::answers::problem::Problem;
 use crate::answers::words::Words;
 
@@ -33,6 +33,22 @@ pub(super) struct AsItIs;
 const UPLOADS: &str = "/api/v1/datasets";
 const ADDITIONS: &str = "/additions";
 
+/// Where pieces of films of any size arrive, where recordings do, and where a film with boxes is made.
+const FILM_UPLOADS: &str = "/api/v1/films/uploads/";
+const MEASURED: &str = "/api/v1/films/measured";
+const FILMS: &str = "/api/v1/films/";
+const EXPORT: &str = "/export";
+
+/// Whether a request may take as long as an upload.
+fn is_long(method: &Method, path: &str) -> bool {
+    match *method {
+        Method::POST => path == MEASURED || is_upload(path),
+        Method::PATCH => path.starts_with(FILM_UPLOADS),
+        Method::GET => path.starts_with(FILMS) && path.ends_with(EXPORT),
+        _ => false,
+    }
+}
+
 fn is_upload(path: &str) -> bool {
     match path.strip_prefix(UPLOADS) {
         Some("") => true,
@@ -49,8 +65,7 @@ pub(super) async fn render(
 ) -> Response {
     let for_scripts = wants_json(request.uri().path(), request.headers());
     let context = PageContext::of(app.clone(), request.headers(), request.uri());
-    let is_upload = request.method() == Method::POST && is_upload(request.uri().path());
-    let time = match is_upload {
+    let time = match is_long(request.method(), request.uri().path()) {
         true => app.limits.max_upload_time,
         false => app.limits.request_time,
     };
@@ -132,7 +147,12 @@ fn response_of(
             .headers_mut()
             .insert(header::WWW_AUTHENTICATE, scheme);
     }
-    for name in [header::ALLOW, header::CONTENT_RANGE] {
+    for name in [
+        header::ALLOW,
+        header::CONTENT_RANGE,
+        tus::RESUMABLE,
+        tus::VERSION,
+    ] {
         if let Some(value) = earlier.get(&name) {
             response.headers_mut().insert(name, value.clone());
         }

@@ -75,13 +75,22 @@ impl<T: DeserializeOwned> FromRequest<Arc<App>> for Object<T> {
     type Rejection = WebError;
 
     async fn from_request(request: Request, app: &Arc<App>) -> Result<Self, WebError> {
+        Self::within(request, app, app.limits.max_json_bytes).await
+    }
+}
+
+impl<T: DeserializeOwned> Object<T> {
+    /// Reads an object of at most `max_bytes`, which the request's own limit allows.
+    pub(super) async fn within(
+        request: Request,
+        app: &Arc<App>,
+        max_bytes: usize,
+    ) -> Result<Self, WebError> {
         if !says_json(request.headers()) {
             return Err(WebError::NotJson);
         }
-        let too_large = WebError::JsonTooLarge {
-            max_bytes: app.limits.max_json_bytes,
-        };
-        if announced_bytes(&request).is_some_and(|bytes| bytes > app.limits.max_json_bytes) {
+        let too_large = WebError::JsonTooLarge { max_bytes };
+        if announced_bytes(&request).is_some_and(|bytes| bytes > max_bytes) {
             return Err(too_large);
         }
         let body = Bytes::from_request(request, app).await;

@@ -85,10 +85,11 @@ pub(super) fn around(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
 }
 
-/// Not downloads: with their length known they show progress, and a part of one must be of the bytes that its tag stands for.
+/// Not downloads and videos: with their length known they show progress, and a part of one must be of the bytes that its tag stands
+/// for.
 fn worth_compressing() -> impl Predicate {
     let is_shown = |_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions| {
-        !downloads::is_download(headers)
+        !downloads::is_download(headers) && !headers.contains_key(header::ACCEPT_RANGES)
     };
     DefaultPredicate::new()
         .and(is_shown)

@@ -25,6 +25,8 @@ mod results;
 mod serve;
 mod sockets;
 mod state;
+mod streaming;
+mod tus;
 mod upload;
 
 use std::sync::Arc;

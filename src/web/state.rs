@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
 use super::{buffers::Buffers, door::Door, example::Example};
 use crate::config::shares::Pool;
@@ -13,10 +13,15 @@ use crate::inference::live::{Live, LiveConfig};
 use crate::jobs::Jobs;
 use crate::ml::card::Card;
 use crate::storage::datasets::Datasets;
+use crate::storage::films::Films;
 use crate::storage::models::library::Library;
 use crate::storage::recordings::Recordings;
 use crate::storage::store::Store;
 use crate::vision::{decode::DecodeLimits, detect::DetectorKind};
+
+/// Pictures of films that are made at a time, and films with boxes: each is a process beside the server.
+const FILM_PICTURES: usize = 2;
+const FILM_COPIES: usize = 1;
 
 /// The parts behind the site.
 #[derive(Debug)]
@@ -27,6 +32,8 @@ pub struct App {
     pub datasets: Datasets,
     /// Keeps faces on their way to a data set.
     pub recordings: Recordings,
+    /// Keeps films and what was seen in them.
+    pub films: Films,
     /// Keeps the models that the engine asks.
     pub library: Arc<Library>,
     /// Finds and names expressions.
@@ -47,6 +54,11 @@ pub struct App {
     pub(super) model_uploads: Arc<Pool>,
     /// Places for models that have arrived and are read.
     pub(super) model_imports: Arc<Pool>,
+    /// Places for pieces of films that arrive.
+    pub(super) film_uploads: Arc<Pool>,
+    /// Who may read a video to make pictures of it, and who to make a film of it.
+    pub(super) film_pictures: Arc<Semaphore>,
+    pub(super) film_copies: Arc<Semaphore>,
     /// Whom it lets in.
     pub door: Door,
     /// The worked example, made by this server's engine on the first view and again for another default model.
@@ -61,6 +73,7 @@ impl App {
             store: jobs.store().clone(),
             datasets: jobs.datasets().clone(),
             recordings: Recordings::new(jobs.datasets().clone()),
+            films: jobs.films().clone(),
             live: Live::new(engine.clone(), live_config(&limits, engine.detector())),
             cameras: Cameras::attached(),
             engine,
@@ -72,6 +85,9 @@ impl App {
                 limits.max_model_imports as u64,
                 limits.max_model_imports_per_client as u64,
             ),
+            film_uploads: Pool::new(limits.uploads as u64, limits.max_uploads_per_client as u64),
+            film_pictures: Arc::new(Semaphore::new(FILM_PICTURES)),
+            film_copies: Arc::new(Semaphore::new(FILM_COPIES)),
             limits,
             site,
             door: Door::default(),

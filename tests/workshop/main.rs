@@ -6,6 +6,9 @@
 mod common;
 #[path = "../common/pseudo.rs"]
 mod pseudo;
+#[path = "../film/reel.rs"]
+#[allow(dead_code, reason = "tests of the command line need more of it")]
+mod reel;
 
 mod additions;
 mod backups;
@@ -18,6 +21,10 @@ mod edits_kept;
 mod evaluations;
 mod experiment_jobs;
 mod experiments;
+mod film_edits;
+mod film_journeys;
+mod film_uploads;
+mod films;
 mod identity;
 mod imports;
 mod install;

@@ -6,25 +6,25 @@
 //! ends with the next of the same subject and behaviour.
 
 use super::elan::NOT_SURE;
-use super::markers::Marker;
-use super::spans::Span;
+use super::spans::Shown;
 
 /// Subject of markers.
 const MARKERS: &str = "Markers";
 
 /// The events by time; ends stand before beginnings of the same moment. `number` says which picture is shown at a moment.
-pub fn events(
-    spans: &[Span],
-    markers: &[Marker],
-    classes: &[String],
-    number: impl Fn(f64) -> Option<u64>,
-) -> String {
+pub fn events(shown: &Shown<'_>, number: impl Fn(f64) -> Option<u64>) -> String {
+    let Shown {
+        spans,
+        markers,
+        classes,
+        names,
+    } = *shown;
     let mut events: Vec<(f64, bool, String, String)> = Vec::new();
     for span in spans {
         let class = span.class.and_then(|class| classes.get(class));
         let code = field(class.map_or(NOT_SURE, String::as_str));
         for (at, is_start) in [(span.start, true), (span.end, false)] {
-            events.push((at, is_start, format!("Face {}", span.face), code.clone()));
+            events.push((at, is_start, field(&names.name(span.face)), code.clone()));
         }
     }
     for marker in markers {
@@ -52,6 +52,9 @@ fn field(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers::film::face_names::FaceNames;
+    use crate::answers::film::markers::Marker;
+    use crate::answers::film::spans::Span;
 
     #[test]
     fn states_begin_and_end_and_moments_are_points() {
@@ -67,12 +70,13 @@ mod tests {
             end: None,
         }];
         let classes = ["happy".to_owned()];
-        let table = events(
-            &[span(Some(0), 0.0, 1.0), span(None, 1.0, 1.5)],
-            &markers,
-            &classes,
-            |at| (at < 1.5).then_some((at * 10.0) as u64),
-        );
+        let shown = Shown {
+            spans: &[span(Some(0), 0.0, 1.0), span(None, 1.0, 1.5)],
+            markers: &markers,
+            classes: &classes,
+            names: &FaceNames::default(),
+        };
+        let table = events(&shown, |at| (at < 1.5).then_some((at * 10.0) as u64));
         assert_eq!(
             table,
             "0.000\tFace 1\thappy\t\t\t0\n0.500\tMarkers\tbell rings\t\t\t5\n1.000\tFace 1\thappy\t\t\t10\n\

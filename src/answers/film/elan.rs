@@ -7,7 +7,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::markers::Marker;
-use super::spans::Span;
+use super::spans::Shown;
 
 /// What an annotation says where the model is not sure.
 pub const NOT_SURE: &str = "not sure";
@@ -22,14 +22,8 @@ struct Annotation {
 }
 
 /// The file about `film`, an absolute path, made at `now` (RFC 3339). Markers that overlap have tiers of their own.
-pub fn eaf(
-    film: &Path,
-    spans: &[Span],
-    markers: &[Marker],
-    classes: &[String],
-    now: &str,
-) -> String {
-    let tiers = tiers(spans, markers, classes);
+pub fn eaf(film: &Path, shown: &Shown<'_>, now: &str) -> String {
+    let tiers = tiers(shown);
     let mut slots = String::new();
     let mut body = String::new();
     let (mut slot, mut number) = (0, 0);
@@ -76,7 +70,13 @@ pub fn eaf(
     )
 }
 
-fn tiers(spans: &[Span], markers: &[Marker], classes: &[String]) -> Vec<(String, Vec<Annotation>)> {
+fn tiers(shown: &Shown<'_>) -> Vec<(String, Vec<Annotation>)> {
+    let Shown {
+        spans,
+        markers,
+        classes,
+        names,
+    } = *shown;
     let mut faces: BTreeMap<u64, Vec<Annotation>> = BTreeMap::new();
     for span in spans {
         let class = span.class.and_then(|class| classes.get(class));
@@ -87,9 +87,7 @@ fn tiers(spans: &[Span], markers: &[Marker], classes: &[String]) -> Vec<(String,
         );
         faces.entry(span.face).or_default().push(annotation);
     }
-    let faces = faces
-        .into_iter()
-        .map(|(face, own)| (format!("Face {face}"), own));
+    let faces = faces.into_iter().map(|(face, own)| (names.name(face), own));
     let mut sorted: Vec<&Marker> = markers.iter().collect();
     sorted.sort_by(|a, b| a.start.total_cmp(&b.start));
     let mut rows: Vec<Vec<Annotation>> = Vec::new();
@@ -189,6 +187,8 @@ fn escape(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers::film::face_names::FaceNames;
+    use crate::answers::film::spans::Span;
 
     #[test]
     fn every_face_has_a_tier_and_markers_that_overlap_have_two() {
@@ -215,7 +215,13 @@ mod tests {
         ];
         let classes = ["neutral", "happy"].map(str::to_owned);
         let film = Path::new("/a b/Ä&.mp4");
-        let file = eaf(film, &spans, &markers, &classes, "2026-11-30T12:00:00Z");
+        let shown = Shown {
+            spans: &spans,
+            markers: &markers,
+            classes: &classes,
+            names: &FaceNames::default(),
+        };
+        let file = eaf(film, &shown, "2026-11-30T12:00:00Z");
         let tiers: Vec<&str> = file
             .split("TIER_ID=\"")
             .skip(1)

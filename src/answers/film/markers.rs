@@ -1,20 +1,7 @@
 //! Marked spans and moments of a film, read from a table.
 
-/// Most markers of one film.
-pub const MAX_MARKERS: usize = 10_000;
-
-/// Longest name of a marker in characters.
-const MAX_NAME_CHARS: usize = 200;
-
-/// A span, or a moment.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Marker {
-    pub name: String,
-    /// In seconds since the film's start.
-    pub start: f64,
-    /// In seconds, later than `start`; nothing for a moment.
-    pub end: Option<f64>,
-}
+pub use crate::storage::store::Marker;
+use crate::storage::store::{MAX_MARKER_CHARS, MAX_MARKERS};
 
 /// Why a table of markers cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -31,7 +18,7 @@ pub enum MarkerError {
     },
     #[error("line {0}: the marker ends before it begins")]
     Order(u64),
-    #[error("line {0}: the name is longer than {MAX_NAME_CHARS} characters")]
+    #[error("line {0}: the name is longer than {MAX_MARKER_CHARS} characters")]
     Name(u64),
     #[error("a film has at most {MAX_MARKERS} markers")]
     Many,
@@ -92,7 +79,7 @@ pub fn read(table: &str) -> Result<Vec<Marker>, MarkerError> {
             return Err(MarkerError::Order(line));
         }
         let name = row.get(name).unwrap_or_default();
-        if name.chars().count() > MAX_NAME_CHARS {
+        if name.chars().count() > MAX_MARKER_CHARS {
             return Err(MarkerError::Name(line));
         }
         markers.push(Marker {

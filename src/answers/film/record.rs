@@ -1,6 +1,7 @@
 //! A picture of a film with its faces, as `facefeel video` writes it: JSON, and rows of a table.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::answers::picture_record::HeadRecord;
 use crate::answers::prediction::{PixelBox, SURE_FROM, Scores};
@@ -11,7 +12,7 @@ use crate::inference::film::{FollowedFace, FollowedFrame};
 use crate::ml::metrics::best;
 
 /// One picture of a film, or why no more of them come.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FilmRecord {
     /// The film as it was named.
     pub file: String,
@@ -32,7 +33,7 @@ pub struct FilmRecord {
 }
 
 /// One face in one picture.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FilmFaceRecord {
     /// Its number, which stays with it until a cut, or until it was out of sight for more than a second.
     pub face: u64,
@@ -137,6 +138,26 @@ impl FilmFaceRecord {
             raw_scores: listed(&face.seen.scores),
         }
     }
+}
+
+/// A line of JSON.
+#[derive(Serialize)]
+struct Line<'a> {
+    model: &'a str,
+    #[serde(flatten)]
+    record: &'a FilmRecord,
+}
+
+/// The same picture as a line of JSON, with its end.
+///
+/// # Errors
+///
+/// If a number in it is none.
+pub fn json_line(record: &FilmRecord, model: &str) -> serde_json::Result<String> {
+    Ok(format!(
+        "{}\n",
+        serde_json::to_string(&Line { model, record })?
+    ))
 }
 
 /// Columns in front of the scores, then those behind.

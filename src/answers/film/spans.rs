@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::face_names::FaceNames;
+use super::markers::Marker;
 use super::record::sure_class;
 use crate::inference::film::FollowedFrame;
 
@@ -16,6 +18,16 @@ pub struct Span {
     pub start: f64,
     /// In seconds, later than `start`.
     pub end: f64,
+}
+
+/// What files for other programs are made of.
+#[derive(Debug, Clone, Copy)]
+pub struct Shown<'a> {
+    pub spans: &'a [Span],
+    pub markers: &'a [Marker],
+    /// The model's.
+    pub classes: &'a [String],
+    pub names: &'a FaceNames,
 }
 
 /// Makes spans of pictures that come one after the other. A picture stands for the time until the next one.

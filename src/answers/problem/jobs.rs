@@ -15,6 +15,7 @@ impl Explain for JobsError {
                 Problem::new(503, "problem-busy", detail, words)
             }
             Self::Datasets(error) => error.problem(words),
+            Self::Films(error) => error.problem(words),
             Self::Ended => Problem::fixed(409, "problem-state", "problem-job-ended-detail", words),
             Self::NoExperiment(id) => Refusal::NoExperiment(id.clone()).problem(words),
             Self::Fault => {

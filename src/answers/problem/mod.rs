@@ -2,6 +2,7 @@
 
 mod edits;
 mod fault;
+mod films;
 mod image;
 mod inference;
 mod jobs;

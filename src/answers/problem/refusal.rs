@@ -60,6 +60,16 @@ pub enum Refusal {
     OtherDataset,
     /// Evaluations that are to be compared share no picture whose class all of their models know.
     NothingInCommon,
+    /// A file is to be made of the video of a film that has none.
+    NeedsVideo,
+    /// A film has no picture at the moment that was asked for.
+    NoFilmPicture,
+    /// A client of resumable uploads speaks another version than 1.0.0.
+    TusVersion,
+    /// A header of a resumable upload is missing or cannot be used.
+    TusHeader(&'static str),
+    /// A piece of a resumable upload is sent as something else.
+    TusType,
     /// A field of a request cannot be used.
     BadSetting {
         field: String,
@@ -180,6 +190,21 @@ impl Explain for Refusal {
             Self::NothingInCommon => {
                 fixed(409, "problem-state", "problem-nothing-in-common-detail")
             }
+            Self::NeedsVideo => fixed(409, "problem-state", "problem-no-video-detail"),
+            Self::NoFilmPicture => fixed(404, "problem-missing", "problem-film-picture-detail"),
+            Self::TusVersion => fixed(412, "problem-upload-protocol", "problem-film-tus-detail"),
+            Self::TusHeader(name) => with(
+                400,
+                "problem-upload-protocol",
+                "problem-film-upload-header-detail",
+                "header",
+                name,
+            ),
+            Self::TusType => fixed(
+                415,
+                "problem-upload-protocol",
+                "problem-film-upload-type-detail",
+            ),
             Self::BadSetting { field, why } => bad_setting(field, why, words),
             Self::NeedsDefault => {
                 fixed(422, "problem-bad-field", "problem-model-default-detail").at_field("default")

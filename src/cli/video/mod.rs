@@ -1,6 +1,5 @@
 //! `facefeel video`.
 
-mod annotate;
 mod outputs;
 mod progress;
 mod reading;
@@ -12,6 +11,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use clap::Args;
+use facefeel::answers::film::annotated::ENDINGS;
 use facefeel::answers::film::markers::{self, Marker};
 use facefeel::files;
 use facefeel::inference::bulk::{Bulk, BulkConfig};
@@ -167,11 +167,11 @@ impl VideoArguments {
             .map(|file| file.extension().unwrap_or_default());
         match ending {
             Some(ending)
-                if !annotate::ENDINGS
+                if !ENDINGS
                     .iter()
                     .any(|known| ending.eq_ignore_ascii_case(known)) =>
             {
-                let known = annotate::ENDINGS.join(", ");
+                let known = ENDINGS.join(", ");
                 Err(WrongUse::error(format!(
                     "--annotate writes films that end in one of {known}"
                 )))

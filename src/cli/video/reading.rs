@@ -6,10 +6,10 @@ use std::path::Path;
 use facefeel::answers::film::record::FilmRecord;
 use facefeel::answers::words::Words;
 use facefeel::inference::bulk::Bulk;
-use facefeel::inference::film::{Follower, Sight};
+use facefeel::inference::film::{self, Follower, Sight};
 use facefeel::ml::card::Card;
 use facefeel::storage::film_journal::{Entry, FilmHead};
-use facefeel::vision::film::{Film, FilmError, Frame, Frames, Tools, Wanted, frame_number};
+use facefeel::vision::film::{Film, FilmError, Frames, Tools, Wanted, frame_number};
 
 use super::VideoArguments;
 use super::outputs::Kept;
@@ -123,6 +123,8 @@ impl<'a> Reading<'a> {
                 self.open = Some(OpenFilm::new(head));
                 Ok(())
             }
+            // Recordings of a camera are none of a run's.
+            Entry::Followed(_) => Ok(()),
             Entry::Sight(sight) => match &mut self.open {
                 Some(film) => {
                     self.pictures += 1;
@@ -201,33 +203,19 @@ impl<'a> Reading<'a> {
         let progress = Progress::new(film.duration_s, open.last.unwrap_or(0.0), self.words);
         // Rows and a bar on one terminal get in each other's way.
         let shares_terminal = self.tables.shows_rows() && io::stdout().is_terminal();
-        let mut ending = None;
-        self.bulk.in_order(
-            frames,
-            |hand, frame: Result<Frame, FilmError>| {
-                frame.map(|frame| (frame.at.seconds(), Sight::of(&frame, hand)))
-            },
-            |answered| {
-                let (seconds, sight) = match answered {
-                    Ok(answered) => answered,
-                    Err(error) => {
-                        ending = Some(error);
-                        return Ok(());
-                    }
-                };
-                // A picture on which something panicked is none; the others go on.
-                let Ok(sight) = sight else { return Ok(()) };
-                self.kept.journal.add(&Entry::Sight(sight.clone()))?;
-                let record = open.record(sight, self.bulk.card());
-                self.pictures += 1;
-                match shares_terminal {
-                    true => progress.suspend(|| self.tables.write(&record))?,
-                    false => self.tables.write(&record)?,
-                }
-                progress.at(seconds);
-                Ok::<_, anyhow::Error>(())
-            },
-        )?;
+        let ending = film::look(self.bulk, frames, |seconds, sight| {
+            // A picture on which something panicked is none; the others go on.
+            let Some(sight) = sight else { return Ok(()) };
+            self.kept.journal.add(&Entry::Sight(sight.clone()))?;
+            let record = open.record(sight, self.bulk.card());
+            self.pictures += 1;
+            match shares_terminal {
+                true => progress.suspend(|| self.tables.write(&record))?,
+                false => self.tables.write(&record)?,
+            }
+            progress.at(seconds);
+            Ok::<_, anyhow::Error>(())
+        })?;
         Ok((open, ending))
     }
 

@@ -3,27 +3,24 @@
 use std::path::Path;
 
 use anyhow::Context;
+use facefeel::answers::film::annotated::{self, Reel};
+use facefeel::answers::film::face_names::FaceNames;
 use facefeel::answers::film::figures::{self, FigureMaker};
 use facefeel::answers::film::markers::Marker;
-use facefeel::answers::film::summary::{FaceSummary, FilmSummary, Peak, SummaryMaker};
+use facefeel::answers::film::spans::Shown;
+use facefeel::answers::film::stills::stills;
+use facefeel::answers::film::summary::SummaryMaker;
 use facefeel::answers::film::{boris, elan};
-use facefeel::answers::report_file::{FilmAbout, MAX_FACES, Still, film_html};
+use facefeel::answers::report_file::{FilmAbout, film_html};
 use facefeel::answers::words::Words;
 use facefeel::files::{self, durable};
 use facefeel::ml::card::Card;
 use facefeel::storage::film_journal::{Entry, FilmHead};
 use facefeel::storage::store::now;
-use facefeel::vision::crop::FaceCrop;
-use facefeel::vision::draw::encode_jpeg;
-use facefeel::vision::film::{Film, Frames, Tools, Wanted, frame_number};
+use facefeel::vision::film::{Film, Tools, frame_number};
 
 use super::VideoArguments;
-use super::annotate;
 use super::outputs::Kept;
-
-/// Side of a still in pixels, and its quality.
-const STILL_PX: u32 = 192;
-const STILL_QUALITY: u8 = 88;
 
 /// Writes all that is asked for about the one film of a run.
 pub(super) fn write(
@@ -36,7 +33,15 @@ pub(super) fn write(
 ) -> anyhow::Result<()> {
     let path = &arguments.files[0];
     if let Some(file) = &arguments.annotate {
-        annotate::write(file, path, kept, arguments.every, card, tools)?;
+        let film = Film::open(path, tools)?;
+        let seen = kept.journal.followed()?;
+        let reel = Reel {
+            film: &film,
+            sampling: arguments.every,
+            classes: &card.classes,
+            tools,
+        };
+        annotated::write(file, &reel, seen, &|| false)?;
     }
     let others = [
         &arguments.report,
@@ -47,6 +52,7 @@ pub(super) fn write(
     if others.iter().all(|file| file.is_none()) {
         return Ok(());
     }
+    let names = FaceNames::default();
     let (head, error) = ends(kept)?;
     let every_s = arguments.every.every_s();
     let (mut summary, mut seen) = (
@@ -61,17 +67,20 @@ pub(super) fn write(
     // A film that was cut off ends before its container says.
     let duration = head.duration_s.filter(|_| error.is_none());
     let (summary, figures) = (summary.end(every_s, duration), seen.end());
+    let shown = Shown {
+        spans: &summary.spans,
+        markers,
+        classes: &card.classes,
+        names: &names,
+    };
     if let Some(file) = &arguments.elan {
         let film = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-        let document = elan::eaf(&film, &summary.spans, markers, &card.classes, &now());
+        let document = elan::eaf(&film, &shown, &now());
         put(file, &document)?;
     }
     if let Some(file) = &arguments.boris {
         let number = |seconds| frame_number(head.rate, seconds);
-        put(
-            file,
-            &boris::events(&summary.spans, markers, &card.classes, number),
-        )?;
+        put(file, &boris::events(&shown, number))?;
     }
     if let Some(file) = &arguments.figures {
         put(file, &figures::csv(&figures, markers, &card.classes))?;
@@ -83,8 +92,10 @@ pub(super) fn write(
             created_at: now(),
             every_s,
             error,
+            names,
         };
-        let stills = stills(&summary, path, tools);
+        let film = Film::open(path, tools).ok();
+        let stills = film.map_or_else(Vec::new, |film| stills(&summary, &film, tools));
         let page = film_html(
             &about,
             &summary,
@@ -110,33 +121,6 @@ fn ends(kept: &Kept) -> anyhow::Result<(FilmHead, Option<String>)> {
         }
     }
     Ok((head.context("the film has no beginning")?, ending))
-}
-
-/// Pictures of the peaks of the faces that a report shows; those that cannot be found again are left out.
-fn stills(summary: &FilmSummary, path: &Path, tools: &Tools) -> Vec<Still> {
-    let Ok(film) = Film::open(path, tools) else {
-        return Vec::new();
-    };
-    let faces = summary.longest(MAX_FACES).into_iter();
-    faces
-        .flat_map(|face| stills_of(face, &film, tools))
-        .collect()
-}
-
-fn stills_of(face: &FaceSummary, film: &Film, tools: &Tools) -> Vec<Still> {
-    let still = |peak: &Peak| {
-        let wanted = Wanted::At {
-            seconds: peak.seconds,
-        };
-        let frame = Frames::open(film, wanted, tools).ok()?.next()?.ok()?;
-        let crop = FaceCrop::from_box(&frame.image, &peak.bounding_box, STILL_PX);
-        Some(Still {
-            face: face.face,
-            peak: *peak,
-            jpeg: encode_jpeg(crop.image(), STILL_QUALITY),
-        })
-    };
-    face.peaks.iter().filter_map(still).collect()
 }
 
 /// The file appears complete, in place of what an earlier run may have written.

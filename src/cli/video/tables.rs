@@ -5,9 +5,8 @@ use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use facefeel::answers::film::record::{FilmRecord, csv_head, csv_rows};
+use facefeel::answers::film::record::{FilmRecord, csv_head, csv_rows, json_line};
 use facefeel::ml::card::Card;
-use serde::Serialize;
 
 use super::VideoArguments;
 
@@ -27,14 +26,6 @@ struct Rows {
 enum Target {
     File(File),
     StandardOutput,
-}
-
-/// A line of JSON.
-#[derive(Serialize)]
-struct Line<'a> {
-    model: &'a str,
-    #[serde(flatten)]
-    record: &'a FilmRecord,
 }
 
 impl<'a> Tables<'a> {
@@ -92,10 +83,7 @@ impl<'a> Tables<'a> {
             csv.put(&csv_rows(record, self.card.classes.len(), model))?;
         }
         if let Some(jsonl) = &mut self.jsonl {
-            jsonl.put(&format!(
-                "{}\n",
-                serde_json::to_string(&Line { model, record })?
-            ))?;
+            jsonl.put(&json_line(record, model)?)?;
         }
         Ok(())
     }

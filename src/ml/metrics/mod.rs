@@ -3,6 +3,7 @@
 pub mod blocks;
 pub mod calibration;
 pub mod comparison;
+pub mod groups;
 pub mod interval;
 pub mod paired;
 pub mod repeated;

@@ -1,5 +1,6 @@
 //! Makes a backup beside a running server.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,7 @@ async fn write(
         faults.push("the database and the data folder do not belong together".to_owned());
     }
     let mut sums = Vec::new();
+    let mut journals: BTreeMap<String, String> = BTreeMap::new();
     for dataset in rows.datasets().await? {
         let folder = root.join("datasets").join(&dataset.id);
         if is_there(&mut live, &dataset, &folder).await? {
@@ -123,6 +125,27 @@ async fn write(
             rows.forget_dataset(&dataset.id).await?;
         }
     }
+    for film in rows.films().await? {
+        let folder = root.join("films").join(&film.id);
+        let saved = listing::film(&film.id, &folder, film.video_bytes.is_some());
+        match saved.is_empty() {
+            true if live.has_film(&film.id).await? => {
+                faults.push(format!(
+                    "the files of the film “{}” ({}) are missing",
+                    film.name, film.id
+                ));
+            }
+            // It was deleted meanwhile.
+            true => rows.forget_film(&film.id).await?,
+            false => {}
+        }
+        journals.extend(
+            film.journal_sha256
+                .as_ref()
+                .map(|sum| (format!("films/{}/journal", film.id), sum.clone())),
+        );
+        files.extend(saved);
+    }
     rows.close().await?;
     live.close().await?;
     files.insert(0, Saved::new(DATABASE.to_owned(), copy.to_owned()));
@@ -137,6 +160,9 @@ async fn write(
                     "the archive of the dataset “{}” ({}) is not what was uploaded",
                     dataset.name, dataset.id
                 ));
+            }
+            (Some(entry), None) if journals.get(&name).is_some_and(|sum| *sum != entry.sha256) => {
+                faults.push(format!("{name} is not what was seen in its film"));
             }
             // A picture may be taken back at any moment.
             (None, _) if name.starts_with(listing::RECORDINGS) => {}

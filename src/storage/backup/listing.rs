@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::BackupError;
 use crate::files::{self, FileError};
+use crate::storage::films::{JOURNAL, VIDEO};
 use crate::storage::models::library::is_unfinished;
 use crate::storage::recordings::is_id;
 
@@ -70,6 +71,14 @@ pub(super) fn recordings(folder: &Path) -> Result<Vec<Saved>, BackupError> {
         }
     }
     Ok(saved)
+}
+
+/// Files of a film: its video, if it is to have one, and what was seen in it as far as that is written.
+pub(super) fn film(id: &str, folder: &Path, has_video: bool) -> Vec<Saved> {
+    let names = [(VIDEO, has_video), (JOURNAL, true)];
+    let saved = names.into_iter().filter(|(_, is_wanted)| *is_wanted);
+    let saved = saved.map(|(name, _)| Saved::new(format!("films/{id}/{name}"), folder.join(name)));
+    saved.filter(|file| file.path.is_file()).collect()
 }
 
 /// Files of the checkpoints of one job: those that are complete.

@@ -9,6 +9,7 @@
 //! jobs/{id}/checkpoint/…                         of trainings that wait or run
 //! datasets/{id}/archive.zip   checkup.json   listing.json   reading.json
 //! recordings/{id}/recording.json   *.png
+//! films/{id}/video   journal
 //! manifest.json                                  every file with its length and SHA-256
 //! ```
 

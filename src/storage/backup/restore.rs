@@ -20,7 +20,15 @@ use crate::storage::store::{Inspection, StoreError, is_id, now};
 const MAX_MANIFEST_BYTES: u64 = 256 << 20;
 
 /// What a data folder is made of, in the order in which it is put in place: with the database all is there.
-const PARTS: [&str; 6] = ["datasets", "models", "jobs", "recordings", "id", DATABASE];
+const PARTS: [&str; 7] = [
+    "datasets",
+    "models",
+    "jobs",
+    "recordings",
+    "films",
+    "id",
+    DATABASE,
+];
 /// What belongs to a database and is none of a backup's.
 const BESIDE_DATABASE: [&str; 2] = ["facefeel.db-wal", "facefeel.db-shm"];
 
@@ -139,7 +147,7 @@ impl Backup {
             let depth = path.split('/').count();
             let is_placed = match top {
                 DATABASE | "id" => depth == 1,
-                "datasets" | "recordings" => depth == 3,
+                "datasets" | "recordings" | "films" => depth == 3,
                 "models" => depth == 2 || depth == 3,
                 "jobs" => depth > 2,
                 _ => false,
@@ -303,7 +311,7 @@ fn content(root: &Path) -> Result<Vec<String>, BackupError> {
         let name = files::name(&path);
         let is_bare = match name.as_str() {
             "lock" => true,
-            "tmp" | "datasets" | "models" | "jobs" | "recordings" => {
+            "tmp" | "datasets" | "models" | "jobs" | "recordings" | "films" | "uploads" => {
                 listing::entries(&path)?.is_empty()
             }
             _ => false,

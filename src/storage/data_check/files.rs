@@ -4,10 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{CheckError, Finding, FindingKind, Look};
+use crate::config::Limits;
 use crate::files::{self, FileError};
 use crate::ml::bundled;
 use crate::ml::model_file::{self, CARD};
 use crate::storage::data_dir::is_scratch;
+use crate::storage::films::has_been_given_up;
 use crate::storage::models::library::{
     DEFAULT, default_id, id_in, is_at_work, is_half_written, is_leftover, is_unfinished,
 };
@@ -36,6 +38,11 @@ pub(super) fn leftovers(root: &Path, look: Look) -> Result<Vec<Finding>, CheckEr
         is_stage || ["id.partial", "session.key.partial"].contains(&name.as_str())
     });
     found.extend(of_root.map(|path| leftover(root, &path)));
+    // Others go on when their sender comes back.
+    let age = Limits::default().film_upload_age;
+    let given_up = entries(&root.join("uploads"))?.into_iter();
+    let given_up = given_up.filter(|path| has_been_given_up(path, age));
+    found.extend(given_up.map(|path| leftover(root, &path)));
     for path in entries(&root.join("models"))? {
         if is_leftover(&path) || files::name(&path) == "default.partial" {
             found.push(leftover(root, &path));

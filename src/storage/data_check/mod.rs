@@ -47,9 +47,9 @@ pub enum FindingKind {
     HalfRestored,
     /// A row of the database cannot be understood.
     DamagedRow,
-    /// The folder of all datasets is away or empty, and there should be some.
+    /// The folder of all datasets, or of all films, is away or empty, and there should be some.
     Away,
-    /// A dataset's row names files that are not there.
+    /// The row of a dataset or a film names files that are not there.
     MissingFiles,
     /// A dataset's archive is not what was uploaded.
     DamagedArchive,
@@ -57,6 +57,8 @@ pub enum FindingKind {
     DamagedCheckUp,
     /// A model's files are damaged.
     DamagedModel,
+    /// A film's video or what was seen in it is not what it was.
+    DamagedFilm,
     /// The file that names the default model names none that is here.
     MissingDefault,
     /// A checkpoint is damaged.
@@ -87,6 +89,7 @@ impl FindingKind {
             | Self::HalfRestored
             | Self::DamagedRow
             | Self::DamagedArchive
+            | Self::DamagedFilm
             | Self::Away => None,
             Self::MissingFiles => Some(Act::Forget),
             Self::Leftover => Some(Act::Delete),
@@ -170,6 +173,7 @@ async fn check_once(root: &Path, look: Look) -> Result<Vec<Finding>, CheckError>
             findings.extend(files::leftovers(root, look)?);
             findings.extend(rows::datasets(root, &rows, look)?);
             findings.extend(rows::jobs(root, &rows, look)?);
+            findings.extend(rows::films(root, &rows, look)?);
             findings.extend(rows.damaged);
             findings.extend(files::recordings(root, look)?);
         }

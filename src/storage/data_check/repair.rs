@@ -39,14 +39,28 @@ fn put_aside(root: &Path, what: &str) -> Result<(), CheckError> {
     Ok(fs::rename(&from, &to).map_err(FileError::at(&from))?)
 }
 
-/// Writes the row of a dataset to a file and removes it.
+/// Writes the row of a dataset or a film to a file and removes it.
 async fn forget(root: &Path, what: &str) -> Result<(), CheckError> {
+    if let Some(id) = what.strip_prefix("films ") {
+        return forget_film(root, id).await;
+    }
     let id = what.strip_prefix("datasets ").unwrap_or(what);
     let mut inspection = Inspection::open(&root.join(DATABASE)).await?;
     if let Some(row) = inspection.dataset_row(id).await? {
         let to = free(root, &format!("datasets/{id}.json"))?;
         fs::write(&to, format!("{row:#}\n")).map_err(FileError::at(&to))?;
         inspection.forget_dataset(id).await?;
+    }
+    inspection.close().await?;
+    Ok(())
+}
+
+async fn forget_film(root: &Path, id: &str) -> Result<(), CheckError> {
+    let mut inspection = Inspection::open(&root.join(DATABASE)).await?;
+    if let Some(row) = inspection.film_row(id).await? {
+        let to = free(root, &format!("films/{id}.json"))?;
+        fs::write(&to, format!("{row:#}\n")).map_err(FileError::at(&to))?;
+        inspection.forget_film(id).await?;
     }
     inspection.close().await?;
     Ok(())

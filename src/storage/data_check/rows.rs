@@ -9,11 +9,13 @@ use crate::dataset::check_up::CheckUp;
 use crate::files::checksum;
 use crate::files::{self, FileError};
 use crate::ml::train::verify_checkpoint;
-use crate::storage::store::DatasetFacts;
+use crate::storage::films::{JOURNAL, UPLOAD_HEAD, VIDEO, is_own_file};
+use crate::storage::store::{DatasetFacts, FilmPlace};
 
 /// What the database says about files.
 pub(super) struct Rows {
     datasets: Vec<DatasetFacts>,
+    films: Vec<FilmPlace>,
     unfinished_jobs: BTreeSet<String>,
     /// Jobs that have ended, and everything whose deletion is recorded: a start removes what is left of them.
     gone: BTreeSet<String>,
@@ -43,6 +45,7 @@ pub(super) async fn read(root: &Path, look: Look) -> Result<Result<Rows, Finding
     let rows = Rows {
         damaged: damaged.collect(),
         datasets: inspection.datasets().await?,
+        films: inspection.films().await?,
         unfinished_jobs: inspection.unfinished_jobs().await?.into_iter().collect(),
         gone: inspection.ended_and_removed().await?.into_iter().collect(),
         is_paired: inspection.belongs_to(root).await?,
@@ -113,6 +116,88 @@ fn dataset_files(
                 let what = relative(root, &check_up);
                 findings.push(Finding::new(FindingKind::DamagedCheckUp, what, detail));
             }
+        }
+    }
+    Ok(findings)
+}
+
+/// Films without files, files without films, and files that are not what they were.
+pub(super) fn films(root: &Path, rows: &Rows, look: Look) -> Result<Vec<Finding>, CheckError> {
+    let folder = root.join("films");
+    let mut findings = Vec::new();
+    for path in entries(&folder)? {
+        let id = files::name(&path);
+        if rows.films.iter().any(|film| film.id == id) {
+            findings.extend(film_strays(root, &path, look)?);
+        // A start makes an upload of it again, and beside a server it is on its way to its row.
+        } else if !path.join(UPLOAD_HEAD).is_file() {
+            findings.push(without_row(root, &path, rows, "film"));
+        }
+    }
+    // Then it is no single film that is missing, and none is to be forgotten.
+    if !rows.films.is_empty() && entries(&folder)?.is_empty() {
+        let detail = format!(
+            "it is away or empty, and {} films should be in it; mount its disk, or restore a backup",
+            rows.films.len()
+        );
+        findings.push(Finding::new(FindingKind::Away, "films", detail));
+        return Ok(findings);
+    }
+    for film in &rows.films {
+        findings.extend(film_files(root, film, look)?);
+    }
+    Ok(findings)
+}
+
+fn film_strays(root: &Path, folder: &Path, look: Look) -> Result<Vec<Finding>, CheckError> {
+    if look.is_in_use {
+        return Ok(Vec::new());
+    }
+    let strays = entries(folder)?
+        .into_iter()
+        .filter(|path| !is_own_file(path));
+    let stray = |path: std::path::PathBuf| {
+        let detail = "it is no file of a film";
+        Finding::new(FindingKind::Stray, relative(root, &path), detail)
+    };
+    Ok(strays.map(stray).collect())
+}
+
+fn film_files(root: &Path, film: &FilmPlace, look: Look) -> Result<Vec<Finding>, CheckError> {
+    let folder = root.join("films").join(&film.id);
+    let (video, journal) = (folder.join(VIDEO), folder.join(JOURNAL));
+    let has_numbers = film.journal_sha256.is_some();
+    // Without its numbers, a film can be looked at once more as long as its video is there.
+    if (has_numbers && !journal.is_file())
+        || (!has_numbers && film.video_bytes.is_some() && !video.is_file())
+    {
+        let what = format!("films {}", film.id);
+        let detail = format!("files of the film “{}” are missing", film.name);
+        return Ok(vec![Finding::new(FindingKind::MissingFiles, what, detail)]);
+    }
+    let mut findings = Vec::new();
+    let mut damaged = |path: &Path, detail: &str| {
+        let detail = format!(
+            "{detail} “{}”; delete the film in the app, or restore a backup",
+            film.name
+        );
+        findings.push(Finding::new(
+            FindingKind::DamagedFilm,
+            relative(root, path),
+            detail,
+        ));
+    };
+    if let Some(bytes) = film.video_bytes
+        && std::fs::metadata(&video).map_or(0, |found| found.len()) != bytes
+    {
+        damaged(&video, "it is not the video that was uploaded for");
+    }
+    if look.is_thorough
+        && let Some(known) = &film.journal_sha256
+    {
+        let sum = checksum::of_file(&journal).map_err(FileError::at(&journal))?;
+        if sum != *known {
+            damaged(&journal, "it is not what was seen in");
         }
     }
     Ok(findings)

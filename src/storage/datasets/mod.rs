@@ -15,7 +15,7 @@ mod pairing;
 mod pictures;
 mod purge;
 mod reading;
-mod recent;
+pub(in crate::storage) mod recent;
 mod removal;
 mod room;
 mod seen_by;

@@ -7,7 +7,7 @@ const MAX_RECENT: usize = 3;
 
 /// The things that were asked for last, by what tells them apart.
 #[derive(Debug)]
-pub(super) struct Recent<T>(Mutex<Inner<T>>);
+pub(in crate::storage) struct Recent<T>(Mutex<Inner<T>>);
 
 #[derive(Debug)]
 struct Inner<T> {
@@ -18,7 +18,7 @@ struct Inner<T> {
 
 /// When a thing began to be made.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Since(u64);
+pub(in crate::storage) struct Since(u64);
 
 impl<T> Default for Recent<T> {
     fn default() -> Self {
@@ -30,31 +30,31 @@ impl<T> Default for Recent<T> {
 }
 
 impl<T> Recent<T> {
-    pub(super) fn get(&self, key: &str) -> Option<Arc<T>> {
+    pub(in crate::storage) fn get(&self, key: &str) -> Option<Arc<T>> {
         let recent = self.lock();
         let found = recent.things.iter().find(|(known, _)| known == key);
         found.map(|(_, thing)| Arc::clone(thing))
     }
 
-    pub(super) fn put(&self, key: String, thing: &Arc<T>) {
+    pub(in crate::storage) fn put(&self, key: String, thing: &Arc<T>) {
         self.lock().put(key, thing);
     }
 
     /// For [`put_made`](Self::put_made), before anything is read.
-    pub(super) fn now(&self) -> Since {
+    pub(in crate::storage) fn now(&self) -> Since {
         Since(self.lock().generation)
     }
 
     /// Keeps a thing that was made of what was there `since`, unless everything was forgotten meanwhile: then it may be of
     /// files that are gone.
-    pub(super) fn put_made(&self, since: Since, key: String, thing: &Arc<T>) {
+    pub(in crate::storage) fn put_made(&self, since: Since, key: String, thing: &Arc<T>) {
         let mut recent = self.lock();
         if recent.generation == since.0 {
             recent.put(key, thing);
         }
     }
 
-    pub(super) fn clear(&self) {
+    pub(in crate::storage) fn clear(&self) {
         let mut recent = self.lock();
         recent.things.clear();
         recent.generation += 1;

@@ -28,6 +28,9 @@ pub enum QueueEvent {
         model: Option<String>,
         /// Id of its report.
         report: Option<String>,
+        /// Id of the film whose faces it followed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        film: Option<String>,
     },
     /// It was asked to stop, and has.
     Cancelled {
@@ -35,6 +38,9 @@ pub enum QueueEvent {
         model: Option<String>,
         /// Id of its report.
         report: Option<String>,
+        /// Id of the film whose faces it followed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        film: Option<String>,
     },
     /// It cannot be done.
     Failed {

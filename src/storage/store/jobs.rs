@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteRow;
 use utoipa::ToSchema;
 
 use super::row::Row;
-use super::{QueueEvent, StoredReport};
+use super::{FilmEnd, QueueEvent, StoredReport};
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -16,6 +16,8 @@ pub enum JobKind {
     Train,
     /// Measures a model on a dataset.
     Evaluate,
+    /// Follows the faces of a film.
+    Film,
 }
 
 impl JobKind {
@@ -24,6 +26,7 @@ impl JobKind {
         match self {
             Self::Train => "train",
             Self::Evaluate => "evaluate",
+            Self::Film => "film",
         }
     }
 }
@@ -88,9 +91,9 @@ pub struct Job {
     pub finished_at: Option<String>,
     /// What was asked for.
     pub request: Value,
-    /// Id of its dataset.
+    /// Id of its dataset, or of its film.
     pub dataset: String,
-    /// Name of its dataset.
+    /// Name of its dataset, or of its film.
     pub dataset_name: String,
     /// What computes, once it began.
     pub device: Option<String>,
@@ -124,7 +127,7 @@ pub struct NewJob {
     pub kind: JobKind,
     /// What was asked for.
     pub request: Value,
-    /// Id of its dataset.
+    /// Id of its dataset, or of its film.
     pub dataset: String,
 }
 
@@ -139,6 +142,8 @@ pub struct End {
     pub report: Option<StoredReport>,
     /// What came of the run of an experiment, as JSON.
     pub record: Option<String>,
+    /// What it saw in its film.
+    pub film: Option<FilmEnd>,
     pub error: Option<Failure>,
 }
 
@@ -150,20 +155,34 @@ impl End {
             model: None,
             report: None,
             record: None,
+            film: None,
             error: None,
         }
     }
 
     /// The last event of the job's story, with what it leaves.
-    pub(super) fn event(&self, model: Option<String>, report: Option<String>) -> QueueEvent {
+    pub(super) fn event(
+        &self,
+        model: Option<String>,
+        report: Option<String>,
+        film: Option<String>,
+    ) -> QueueEvent {
         match self.state {
             JobState::Failed => QueueEvent::Failed {
                 detail: (self.error.as_ref())
                     .map(|error| error.detail.clone())
                     .unwrap_or_default(),
             },
-            JobState::Cancelled => QueueEvent::Cancelled { model, report },
-            _ => QueueEvent::Finished { model, report },
+            JobState::Cancelled => QueueEvent::Cancelled {
+                model,
+                report,
+                film,
+            },
+            _ => QueueEvent::Finished {
+                model,
+                report,
+                film,
+            },
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The small facts: datasets, jobs with their events, and reports, in one embedded SQLite file.
+//! The small facts: datasets, films, jobs with their events, and reports, in one embedded SQLite file.
 //!
 //! SQL stands in this module alone, in a form that PostgreSQL takes too. Big things (archives, weights,
 //! checkpoints) are files beside it, see [`crate::storage::data_dir`].
@@ -8,6 +8,8 @@ mod datasets;
 mod edits;
 mod events;
 mod experiments;
+mod film_facts;
+mod films;
 mod id;
 mod inspection;
 mod jobs;
@@ -36,8 +38,12 @@ pub use edits::{StoredStep, StoredVersion, Written};
 pub(crate) use events::numbered;
 pub use events::{QueueEvent, StoredEvent};
 pub use experiments::{Experiment, NewExperiment, StoredRun};
+pub use film_facts::{
+    FaceEdit, FilmEdits, FilmFace, FilmFacts, MAX_MARKER_CHARS, MAX_MARKERS, Marker,
+};
+pub use films::{FilmAdded, FilmEnd, StoredFilm, film_job};
 pub use id::{id_of_key, is_id, new_id};
-pub use inspection::{DamagedRow, DatasetFacts, Inspection};
+pub use inspection::{DamagedRow, DatasetFacts, FilmPlace, Inspection};
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
 pub use meta::{Contact, DataId};
 pub use queue::Cancelling;
@@ -48,7 +54,7 @@ pub use reports::{Headline, ReportSummary, StoredReport};
 type Database = sqlx::Sqlite;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 5] = [
+const MIGRATIONS: [(&str, &str); 6] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
@@ -60,6 +66,7 @@ const MIGRATIONS: [(&str, &str); 5] = [
         include_str!("migrations/0004_experiments.sql"),
     ),
     ("edits", include_str!("migrations/0005_edits.sql")),
+    ("films", include_str!("migrations/0006_films.sql")),
 ];
 
 /// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.

@@ -6,7 +6,8 @@ use sqlx::Transaction;
 
 use super::{
     Database, End, Job, JobKind, JobState, NewJob, QueueEvent, Removal, RemovedKind, Store,
-    StoreError, StoredEvent, StoredReport, column, events, jobs::job, now, removals, reports,
+    StoreError, StoredEvent, StoredReport, column, events, films, jobs::job, now, removals,
+    reports,
 };
 
 /// What became of a wish to end a job.
@@ -29,7 +30,8 @@ macro_rules! select_jobs {
              (SELECT COALESCE(MAX(seq), 0) FROM events WHERE events.job = jobs.id) AS last_seq, \
              (SELECT COUNT(*) FROM jobs AS others \
               WHERE others.state = 'queued' AND others.number <= jobs.number \
-              AND (others.kind = 'evaluate') = (jobs.kind = 'evaluate')) AS place, \
+              AND (others.kind = 'evaluate') = (jobs.kind = 'evaluate') \
+              AND (others.kind = 'film') = (jobs.kind = 'film')) AS place, \
              (SELECT experiment FROM runs WHERE runs.job = jobs.id) AS experiment \
              FROM jobs ",
             $rest
@@ -98,7 +100,8 @@ impl Store {
     ) -> Result<Vec<(String, Option<String>)>, StoreError> {
         let waiting = sqlx::query_as(
             "SELECT CAST(jobs.id AS TEXT), datasets.id FROM jobs LEFT JOIN datasets ON datasets.id = jobs.dataset \
-             WHERE jobs.state = 'queued' AND (jobs.kind = 'evaluate') = ($1 = 'evaluate') ORDER BY jobs.number",
+             WHERE jobs.state = 'queued' AND (jobs.kind = 'evaluate') = ($1 = 'evaluate') \
+             AND (jobs.kind = 'film') = ($1 = 'film') ORDER BY jobs.number",
         )
         .bind(lane.name())
         .fetch_all(&self.pool)
@@ -305,7 +308,7 @@ pub(super) async fn insert(
          SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM jobs), $2, 'queued', $3, $4, \
          datasets.id, datasets.name, 0.0, 0 FROM datasets \
          WHERE datasets.id = $5 AND datasets.state = 'kept' AND (SELECT COUNT(*) FROM jobs WHERE state = 'queued' \
-         AND (kind = 'evaluate') = ($2 = 'evaluate')) < $6",
+         AND (kind = 'evaluate') = ($2 = 'evaluate') AND kind <> 'film') < $6",
     )
     .bind(&job.id)
     .bind(text(job.kind))
@@ -324,6 +327,7 @@ async fn write_end(
     end: &End,
 ) -> Result<StoredEvent, StoreError> {
     let error = end.error.as_ref().map(serde_json::to_string).transpose();
+    let error = error.map_err(StoreError::damaged("failure"))?;
     // The job's own report, from before its comparison, is replaced; if it was deleted meanwhile, it stays so.
     let mut report = end.report.as_ref();
     if let Some(own) = report {
@@ -342,17 +346,17 @@ async fn write_end(
         }
         report = report.filter(|_| kept != Some(false));
     }
-    let (model, report_id) = sqlx::query_as(
+    let (model, report_id, film) = sqlx::query_as(
         "UPDATE jobs SET state = $2, finished_at = $3, model = COALESCE($4, model), report = COALESCE($5, report), \
          error = $6, seconds_left = NULL, progress = CASE WHEN $2 = 'succeeded' THEN 1.0 ELSE progress END \
-         WHERE id = $1 RETURNING model, report",
+         WHERE id = $1 RETURNING model, report, CASE kind WHEN 'film' THEN dataset END",
     )
     .bind(id)
     .bind(text(end.state))
     .bind(now())
     .bind(&end.model)
     .bind(end.report.as_ref().map(|report| &report.id))
-    .bind(error.map_err(StoreError::damaged("failure"))?)
+    .bind(&error)
     .fetch_one(&mut **transaction)
     .await?;
     if let Some(report) = report {
@@ -365,11 +369,13 @@ async fn write_end(
             .execute(&mut **transaction)
             .await?;
     }
-    events::append(transaction, id, &end.event(model, report_id).text()).await
+    let state = text(end.state);
+    films::end(transaction, id, &state, error.as_deref(), end.film.as_ref()).await?;
+    events::append(transaction, id, &end.event(model, report_id, film).text()).await
 }
 
 /// A closed word as its column holds it: the same as in JSON.
-fn text(word: impl Serialize) -> String {
+pub(super) fn text(word: impl Serialize) -> String {
     match serde_json::to_value(word) {
         Ok(Value::String(word)) => word,
         _ => unreachable!("the words of the store are plain enums"),

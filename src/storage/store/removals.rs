@@ -12,6 +12,8 @@ pub enum RemovedKind {
     Dataset,
     /// A job: a folder in `jobs/`.
     Job,
+    /// A film: a folder in `films/`.
+    Film,
 }
 
 impl RemovedKind {
@@ -19,6 +21,7 @@ impl RemovedKind {
         match self {
             Self::Dataset => "dataset",
             Self::Job => "job",
+            Self::Film => "film",
         }
     }
 }

@@ -10,7 +10,7 @@ pub enum FilmError {
     /// The program is not here, or does not run.
     #[error(
         "films need the program {program}, which cannot be run ({why}); install it with: {}",
-        install_line()
+        Self::install_line()
     )]
     NoProgram {
         /// As it was called.
@@ -62,13 +62,15 @@ pub enum FilmError {
     Pipe(#[from] io::Error),
 }
 
-/// The line that installs both programs on this system.
-fn install_line() -> &'static str {
-    if cfg!(target_os = "macos") {
-        "brew install ffmpeg"
-    } else if cfg!(windows) {
-        "winget install ffmpeg"
-    } else {
-        "sudo apt-get install ffmpeg"
+impl FilmError {
+    /// The line that installs both programs on this system.
+    pub fn install_line() -> &'static str {
+        if cfg!(target_os = "macos") {
+            "brew install ffmpeg"
+        } else if cfg!(windows) {
+            "winget install ffmpeg"
+        } else {
+            "sudo apt-get install ffmpeg"
+        }
     }
 }

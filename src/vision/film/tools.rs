@@ -1,6 +1,7 @@
 //! Where `ffmpeg` and `ffprobe` are.
 
 use std::ffi::OsStr;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -11,8 +12,18 @@ use super::error::FilmError;
 pub struct Tools {
     ffmpeg: PathBuf,
     ffprobe: PathBuf,
+    /// What ffmpeg calls itself.
+    version: String,
     /// Whether it is older than 5.1, which brought `-fps_mode` in place of `-vsync`.
     is_old: bool,
+}
+
+impl fmt::Display for Tools {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // `ffmpeg version 7.1 Copyright (c) …`
+        let said = self.version.split(" Copyright").next().unwrap_or_default();
+        write!(f, "{said}, with {}", self.ffprobe.display())
+    }
 }
 
 impl Tools {
@@ -34,6 +45,7 @@ impl Tools {
         self::version(&ffprobe)?;
         Ok(Self {
             is_old: is_before(&version, (5, 1)),
+            version,
             ffmpeg,
             ffprobe,
         })

@@ -1,19 +1,15 @@
 //! `/api/v1/datasets/{id}/versions` and `/download`: states of a dataset with a name, and a dataset as a file.
 
-use std::io::{self, BufWriter, Write};
-use std::pin::Pin;
+use std::io::BufWriter;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 
 use axum::{
     Json,
-    body::{Body, Bytes},
     extract::State,
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, Serialize};
-use tokio::sync::mpsc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
@@ -27,6 +23,7 @@ use crate::web::{
     App,
     error::WebError,
     extract::{Object, Path, Query},
+    streaming::{PIECE_BYTES, pieces},
 };
 
 /// Its addresses.
@@ -36,11 +33,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(remove))
         .routes(routes!(download))
 }
-
-/// Bytes of a download that are sent at a time.
-const PIECE_BYTES: usize = 256 << 10;
-/// Pieces that wait for a slow reader.
-const MAX_PIECES: usize = 4;
 
 /// A state to name.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -171,13 +163,13 @@ async fn download(
     let disposition = disposition.map_err(|_| WebError::Internal)?;
     let asker = app.engine.admit(client)?;
     let export = app.datasets.export(dataset, revision).await?;
-    let (pieces, sent) = mpsc::channel(MAX_PIECES);
+    let (sender, body) = pieces();
     // A reader that goes ends it at the next piece.
     tokio::task::spawn_blocking(move || {
-        let mut writer = BufWriter::with_capacity(PIECE_BYTES, Pieces(pieces.clone()));
+        let mut writer = BufWriter::with_capacity(PIECE_BYTES, sender.writer());
         if let Err(error) = export.write(&mut writer) {
             // Cut off like this, it is not taken for whole.
-            let _ = pieces.blocking_send(Err(io::Error::other(error.to_string())));
+            sender.fail(&error.to_string());
         }
         drop(asker);
     });
@@ -186,7 +178,7 @@ async fn download(
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_DISPOSITION, disposition),
     ];
-    Ok((headers, Body::from_stream(Sent(sent))).into_response())
+    Ok((headers, body).into_response())
 }
 
 /// The revision that is asked for, and what its file is called.
@@ -218,32 +210,5 @@ impl VersionAnswer {
             revision: version.revision,
             created_at: version.created_at,
         }
-    }
-}
-
-/// Where a file is written that is sent as it grows.
-struct Pieces(mpsc::Sender<io::Result<Bytes>>);
-
-impl Write for Pieces {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let piece = Bytes::copy_from_slice(bytes);
-        let sent = self.0.blocking_send(Ok(piece));
-        sent.map_err(|_| io::Error::from(io::ErrorKind::BrokenPipe))?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-/// The pieces as the connection takes them.
-struct Sent(mpsc::Receiver<io::Result<Bytes>>);
-
-impl futures_core::Stream for Sent {
-    type Item = io::Result<Bytes>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(context)
     }
 }

@@ -6,7 +6,7 @@ use utoipa::{
 };
 
 /// Each tag, what it is for, and the first segments of its addresses below `/api/v1`, in reading order.
-const GROUPS: [(&str, &str, &[&str]); 7] = [
+const GROUPS: [(&str, &str, &[&str]); 8] = [
     (
         "predictions",
         "Faces and expressions in photos",
@@ -21,6 +21,11 @@ const GROUPS: [(&str, &str, &[&str]); 7] = [
         "jobs",
         "Trainings, evaluations and experiments: start, follow, cancel",
         &["jobs", "estimates", "experiments"],
+    ),
+    (
+        "films",
+        "Videos, and recordings of a camera: upload, follow, mark, compare, take away",
+        &["films", "film-comparison"],
     ),
     ("models", "Models and their files", &["models"]),
     (
@@ -54,6 +59,8 @@ impl Modify for Groups {
                 &mut item.post,
                 &mut item.patch,
                 &mut item.delete,
+                &mut item.head,
+                &mut item.options,
             ];
             for operation in operations.into_iter().flatten() {
                 mark(operation, name);

@@ -1,4 +1,4 @@
-//! `/api/v1/jobs`: trainings and evaluations.
+//! `/api/v1/jobs`: trainings, evaluations, and the analysis of films.
 
 use std::sync::Arc;
 
@@ -61,8 +61,11 @@ pub(in crate::web) struct JobAnswer {
     seconds_left: Option<f64>,
     /// What was asked for.
     request: Value,
-    /// Its dataset.
-    dataset: JobDataset,
+    /// Its dataset; null where it looks at a film.
+    dataset: Option<JobDataset>,
+    /// The film that it looks at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    film: Option<JobFilm>,
     /// What computes.
     device: Option<String>,
     /// Id of the experiment that it makes a run of.
@@ -85,6 +88,17 @@ pub(in crate::web) struct JobAnswer {
 /// The dataset of a job.
 #[derive(Debug, Serialize, ToSchema)]
 pub(in crate::web) struct JobDataset {
+    /// Its id.
+    id: String,
+    /// For people, as it was called then.
+    name: String,
+    /// Whether it has been deleted since.
+    deleted: bool,
+}
+
+/// The film of a job.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct JobFilm {
     /// Its id.
     id: String,
     /// For people, as it was called then.
@@ -135,6 +149,17 @@ impl JobAnswer {
             stage,
             comparison,
         } = status;
+        let (id, name) = (job.dataset.clone(), job.dataset_name.clone());
+        let (dataset, film) = match job.kind {
+            JobKind::Film => {
+                let deleted = app.store.film(&id).await?.is_none();
+                (None, Some(JobFilm { id, name, deleted }))
+            }
+            JobKind::Train | JobKind::Evaluate => {
+                let deleted = app.store.dataset(&id).await?.is_none();
+                (Some(JobDataset { id, name, deleted }), None)
+            }
+        };
         Ok(Self {
             result: JobResult::of(app, &job).await?,
             id: job.id,
@@ -148,11 +173,8 @@ impl JobAnswer {
             comparison,
             seconds_left: job.seconds_left,
             request: job.request,
-            dataset: JobDataset {
-                deleted: app.store.dataset(&job.dataset).await?.is_none(),
-                id: job.dataset,
-                name: job.dataset_name,
-            },
+            dataset,
+            film,
             device: job.device,
             experiment: job.experiment,
             last_seq: job.last_seq,

@@ -12,6 +12,7 @@ mod estimates;
 mod experiment_charts;
 mod experiment_form;
 mod experiments;
+mod films;
 mod flat;
 mod groups;
 mod health;
@@ -57,6 +58,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         dataset_versions::routes(),
         readings::routes(),
         recordings::routes(),
+        films::routes(),
         samples::routes(),
         jobs::routes(),
         estimates::routes(),

@@ -10,6 +10,7 @@ use super::minute;
 use super::page::STYLE;
 use crate::answers::charts::ChartWords;
 use crate::answers::charts::film::{Lane, clock, film, narrow_film};
+use crate::answers::film::face_names::FaceNames;
 use crate::answers::film::figures::{Estimate, MarkerFigures};
 use crate::answers::film::markers::Marker;
 use crate::answers::film::summary::{FaceSummary, FilmSummary, Peak};
@@ -34,6 +35,8 @@ pub struct FilmAbout {
     pub every_s: f64,
     /// Why the film could not be read to its end.
     pub error: Option<String>,
+    /// What people call the faces.
+    pub names: FaceNames,
 }
 
 /// The picture of a peak.
@@ -119,14 +122,14 @@ pub fn film_html(
             .collect(),
         faces: shown
             .iter()
-            .map(|face| face_row(face, classes, words))
+            .map(|face| face_row(face, &about.names, classes, words))
             .collect(),
         has_changes: shown.iter().any(|face| !face.transitions.is_empty()),
         stills: stills
             .iter()
-            .map(|still| still_words(still, classes, words))
+            .map(|still| still_words(still, &about.names, classes, words))
             .collect(),
-        markers: marker_rows(markers, figures, words),
+        markers: marker_rows(markers, figures, &about.names, words),
     };
     page.render().expect("a String takes everything")
 }
@@ -173,7 +176,7 @@ fn timelines(
     ]
 }
 
-fn face_row(face: &FaceSummary, classes: &[String], words: &Words) -> FaceRow {
+fn face_row(face: &FaceSummary, names: &FaceNames, classes: &[String], words: &Words) -> FaceRow {
     let total = face.total_s().max(1e-9);
     let shares = face.seconds.iter().chain([&face.unsure_s]);
     let mut changes: Vec<_> = face.transitions.iter().collect();
@@ -181,7 +184,7 @@ fn face_row(face: &FaceSummary, classes: &[String], words: &Words) -> FaceRow {
     let changes = changes.into_iter().take(MAX_CHANGES);
     let label = |class: usize| words.emotion_label(&classes[class]).into_owned();
     FaceRow {
-        name: face_name(face.face, words),
+        name: face_name(face.face, names, words),
         time: format!("{} – {}", clock(face.seen.0), clock(face.seen.1)),
         shares: shares
             .map(|seconds| words.percent(seconds / total).into_owned())
@@ -197,17 +200,22 @@ fn face_row(face: &FaceSummary, classes: &[String], words: &Words) -> FaceRow {
     }
 }
 
-fn still_words(still: &Still, classes: &[String], words: &Words) -> StillWords {
+fn still_words(still: &Still, names: &FaceNames, classes: &[String], words: &Words) -> StillWords {
     StillWords {
         source: format!("data:image/jpeg;base64,{}", BASE64.encode(&still.jpeg)),
-        face: face_name(still.face, words),
+        face: face_name(still.face, names, words),
         expression: words.emotion_label(&classes[still.peak.class]).into_owned(),
         score: words.percent(still.peak.score.into()).into_owned(),
         time: clock(still.peak.seconds),
     }
 }
 
-fn marker_rows(markers: &[Marker], figures: &[MarkerFigures], words: &Words) -> Vec<MarkerRow> {
+fn marker_rows(
+    markers: &[Marker],
+    figures: &[MarkerFigures],
+    names: &FaceNames,
+    words: &Words,
+) -> Vec<MarkerRow> {
     let mut rows = Vec::new();
     for (index, marker) in markers.iter().enumerate() {
         let time = match marker.end {
@@ -237,7 +245,7 @@ fn marker_rows(markers: &[Marker], figures: &[MarkerFigures], words: &Words) -> 
                     .map(|score| estimate(Some(*score), words))
                     .collect(),
                 valence: estimate(own.valence, words),
-                ..row(face_name(own.face, words), own.pictures)
+                ..row(face_name(own.face, names, words), own.pictures)
             }
         }));
     }
@@ -271,7 +279,10 @@ fn signed(value: f64, words: &Words) -> String {
     words.decimal(value, 2).replace('-', "−")
 }
 
-fn face_name(face: u64, words: &Words) -> String {
+fn face_name(face: u64, names: &FaceNames, words: &Words) -> String {
+    if let Some(name) = names.given(face) {
+        return name.to_owned();
+    }
     let args = [("number", words.number(face as usize).into())];
     words.text_with("live-face", &args).into_owned()
 }

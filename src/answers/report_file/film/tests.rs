@@ -39,6 +39,7 @@ fn page_of(faces: u64, changes: &[((usize, usize), usize)], words: &Words) -> St
         created_at: "2026-11-30T12:00:00Z".to_owned(),
         every_s: 0.2,
         error: Some("moov atom not found".to_owned()),
+        names: FaceNames::default(),
     };
     let markers = [Marker {
         name: "<i>bell</i>".to_owned(),
@@ -107,9 +108,9 @@ fn it_says_everything_once_and_nothing_as_markup() {
 fn of_many_faces_those_seen_longest_are_shown() {
     for words in Words::all() {
         let page = page(20, &words);
-        assert!(page.contains(&face_name(20, &words)));
+        assert!(page.contains(&face_name(20, &FaceNames::default(), &words)));
         assert!(
-            !page.contains(&format!("{}<", face_name(3, &words))),
+            !page.contains(&format!("{}<", face_name(3, &FaceNames::default(), &words))),
             "{}",
             words.language()
         );

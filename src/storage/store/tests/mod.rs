@@ -1,6 +1,7 @@
 mod comparisons;
 mod damaged;
 mod experiments;
+mod films;
 
 use serde_json::json;
 
@@ -85,6 +86,7 @@ fn end(state: JobState) -> End {
             predictions: None,
         }),
         record: None,
+        film: None,
         error: None,
     }
 }

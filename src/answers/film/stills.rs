@@ -1,0 +1,53 @@
+//! Pictures of a film's moments.
+
+use image::imageops::{self, FilterType};
+
+use super::summary::{FaceSummary, FilmSummary, Peak};
+use crate::answers::report_file::{MAX_FACES, Still};
+use crate::vision::crop::FaceCrop;
+use crate::vision::draw::encode_jpeg;
+use crate::vision::film::{Film, Frame, Frames, Tools, Wanted};
+
+/// Side of a still in pixels, and its quality.
+const STILL_PX: u32 = 192;
+const STILL_QUALITY: u8 = 88;
+
+/// Quality of other pictures, which are looked at for a moment.
+const PICTURE_QUALITY: u8 = 82;
+
+/// Pictures of the peaks of the faces that a report shows; those that cannot be found again are left out.
+pub fn stills(summary: &FilmSummary, film: &Film, tools: &Tools) -> Vec<Still> {
+    let faces = summary.longest(MAX_FACES).into_iter();
+    faces
+        .flat_map(|face| stills_of(face, film, tools))
+        .collect()
+}
+
+fn stills_of(face: &FaceSummary, film: &Film, tools: &Tools) -> Vec<Still> {
+    let still = |peak: &Peak| {
+        let frame = frame_at(film, peak.seconds, tools)?;
+        let crop = FaceCrop::from_box(&frame.image, &peak.bounding_box, STILL_PX);
+        Some(Still {
+            face: face.face,
+            peak: *peak,
+            jpeg: encode_jpeg(crop.image(), STILL_QUALITY),
+        })
+    };
+    face.peaks.iter().filter_map(still).collect()
+}
+
+/// The picture that is shown at a moment as a JPEG of at most `width` pixels' width; nothing where the film has none.
+pub fn picture_at(film: &Film, seconds: f64, width: u32, tools: &Tools) -> Option<Vec<u8>> {
+    let picture = frame_at(film, seconds, tools)?.image;
+    let width = width.min(picture.width());
+    let height = f64::from(picture.height()) * f64::from(width) / f64::from(picture.width());
+    let height = (height.round() as u32).max(1);
+    let small = imageops::resize(&picture, width, height, FilterType::Triangle);
+    Some(encode_jpeg(&small, PICTURE_QUALITY))
+}
+
+/// The picture that is shown at a moment, in seconds; nothing where the film has none.
+fn frame_at(film: &Film, seconds: f64, tools: &Tools) -> Option<Frame> {
+    let frames = Frames::open(film, Wanted::At { seconds }, tools);
+    frames.ok()?.next()?.ok()
+}

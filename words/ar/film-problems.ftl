@@ -1,0 +1,25 @@
+# سبب عدم قبول الفيديو أو تغييره أو عرضه أو حذفه.
+problem-missing-film-detail = لا يوجد فيديو «{ $id }». ربما حُذف.
+problem-missing-upload-detail = لا يوجد رفع «{ $id }». ربما اكتمل من قبل، أو استغرق أكثر من يوم. ينبغي رفع الملف من جديد.
+problem-used-upload-detail = أصبح هذا الرفع الفيديو «{ $id }» من قبل.
+problem-incomplete-upload-detail = وصل { $there } من { $all } م.ب. ينبغي إرسال الباقي أولًا.
+problem-upload-offset-detail = يتابع الرفع عند البايت { $offset }. ينبغي إرسال البايتات من هناك مع «Upload-Offset: { $offset }».
+problem-upload-busy-detail = طلب آخر يرسل بايتات هذا الرفع. ينبغي انتظار انتهائه، أو المحاولة بعد نصف دقيقة.
+problem-upload-too-long-detail = تصل بايتات أكثر من العدد المعلن { $length }. ينبغي بدء الرفع من جديد.
+problem-film-too-large-detail = حجم الفيديو أكبر من { $most } م.ب، وهو الحد الأقصى لهذا الخادم. ينبغي تقسيمه إلى أجزاء أو حفظه بحجم أصغر.
+problem-too-many-film-uploads-detail = عدد مقاطع الفيديو التي تصل { $most }، وهو الحد الأقصى لهذا الخادم. ينبغي انتظار اكتمال أحدها أو إلغاء أحدها.
+problem-too-many-films-detail = عدد مقاطع الفيديو { $most }، وهو الحد الأقصى لهذا الخادم. ينبغي حذف مقطع لا حاجة إليه.
+problem-stale-film-detail = غيّر آخرون هذا الفيديو في الأثناء، وهو الآن عند المراجعة { $revision }؛ يُرجى النظر من جديد ثم إعادة التغيير.
+problem-no-video-detail = لم يُحفظ الفيديو نفسه، بل الأرقام وحدها. ينبغي رفع الملف من جديد عند الحاجة إليه.
+problem-film-in-use-detail = ما زال تحليل الفيديو جاريًا. ينبغي انتظار انتهائه أو إلغاؤه أولًا.
+problem-damaged-film-detail = قياسات هذا الفيديو تالفة. يذكر الأمر «facefeel data check» المزيد؛ وينبغي استعادة نسخة احتياطية أو حذف الفيديو.
+problem-film-fault-detail = تعذّرت قراءة الفيديو أو تغييره. ينبغي المحاولة مرة أخرى، وإن تكرر ذلك فإبلاغ من يدير هذا الخادم.
+problem-no-ffmpeg = تتعذّر قراءة الفيديو هنا
+problem-no-ffmpeg-detail = البرنامجان ffmpeg وffprobe غير موجودين على الخادم. يمكن لمن يديره تثبيتهما بالأمر: { $line }
+problem-film-unusable = تتعذّر قراءة هذا الفيديو
+problem-film-unusable-detail = السبب بالإنجليزية: { $why }
+problem-upload-protocol = رفع غير مفهوم
+problem-film-tus-detail = يتحدث هذا الخادم الإصدار 1.0.0 من بروتوكول tus. ينبغي إرسال «Tus-Resumable: 1.0.0».
+problem-film-upload-header-detail = الترويسة «{ $header }» مفقودة أو لا تصلح. يُعلن الملف كاملًا بـ«Upload-Length»، وتُرسل الأجزاء مع «Upload-Offset».
+problem-film-upload-type-detail = ينبغي إرسال أجزاء الرفع بالنوع «application/offset+octet-stream».
+problem-film-picture-detail = لا توجد صورة في الفيديو عند هذه اللحظة.

@@ -1,0 +1,25 @@
+# Why a video is not taken, changed, shown or removed.
+problem-missing-film-detail = There is no video “{ $id }”. It may have been deleted.
+problem-missing-upload-detail = There is no upload “{ $id }”. It may be complete already, or have taken longer than a day. Upload the file again.
+problem-used-upload-detail = This upload has become the video “{ $id }” already.
+problem-incomplete-upload-detail = { $there } of { $all } MB have arrived. Send the rest first.
+problem-upload-offset-detail = The upload goes on at byte { $offset }. Send the bytes from there on, with “Upload-Offset: { $offset }”.
+problem-upload-busy-detail = Another request is sending bytes of this upload. Wait until it ends, or try again in half a minute.
+problem-upload-too-long-detail = More bytes arrive than the { $length } that were announced. Start the upload again.
+problem-film-too-large-detail = The video is larger than { $most } MB, the maximum for this server. Cut it into parts, or save it in a smaller size.
+problem-too-many-film-uploads-detail = { $most } videos are arriving, the maximum for this server. Wait until one is complete, or cancel one.
+problem-too-many-films-detail = There are { $most } videos, the maximum for this server. Delete one you no longer need.
+problem-stale-film-detail = Others have changed this video in the meantime. It is at revision { $revision } now; look again, then repeat your change.
+problem-no-video-detail = The video itself was not kept, only the numbers. Upload the file again if you need it.
+problem-film-in-use-detail = The video is still being analysed. Wait until that has ended, or cancel it first.
+problem-damaged-film-detail = What was measured in this video is damaged. “facefeel data check” says more; restore a backup, or delete the video.
+problem-film-fault-detail = The video could not be read or changed. Try again. If it keeps happening, tell the person who runs this server.
+problem-no-ffmpeg = Videos cannot be read here
+problem-no-ffmpeg-detail = The programs ffmpeg and ffprobe are missing on the server. The person who runs it can install them with: { $line }
+problem-film-unusable = This video cannot be read
+problem-film-unusable-detail = The reason, in English: { $why }
+problem-upload-protocol = Upload not understood
+problem-film-tus-detail = This server speaks version 1.0.0 of the tus protocol. Send “Tus-Resumable: 1.0.0”.
+problem-film-upload-header-detail = The header “{ $header }” is missing or cannot be used. Whole files are announced with “Upload-Length”, and pieces sent with “Upload-Offset”.
+problem-film-upload-type-detail = Send the pieces of an upload as “application/offset+octet-stream”.
+problem-film-picture-detail = The video has no picture at this moment.

@@ -1,0 +1,25 @@
+# Pourquoi une vidéo n’est pas acceptée, modifiée, montrée ou supprimée.
+problem-missing-film-detail = Il n’y a pas de vidéo « { $id } ». Elle a peut-être été supprimée.
+problem-missing-upload-detail = Il n’y a pas d’envoi « { $id } ». Il est peut-être déjà complet, ou a duré plus d’un jour. Envoyez de nouveau le fichier.
+problem-used-upload-detail = Cet envoi est déjà devenu la vidéo « { $id } ».
+problem-incomplete-upload-detail = { $there } Mo sur { $all } sont arrivés. Envoyez d’abord le reste.
+problem-upload-offset-detail = L’envoi se poursuit à l’octet { $offset }. Envoyez les octets à partir de là, avec « Upload-Offset: { $offset } ».
+problem-upload-busy-detail = Une autre requête envoie des octets de cet envoi. Attendez qu’elle se termine, ou réessayez dans une demi-minute.
+problem-upload-too-long-detail = Il arrive plus d’octets que les { $length } annoncés. Recommencez l’envoi.
+problem-film-too-large-detail = La vidéo dépasse { $most } Mo, le maximum de ce serveur. Coupez-la en parties, ou enregistrez-la dans une taille plus petite.
+problem-too-many-film-uploads-detail = { $most } vidéos sont en cours d’envoi, le maximum de ce serveur. Attendez que l’une soit complète, ou annulez-en une.
+problem-too-many-films-detail = Il y a { $most } vidéos, le maximum de ce serveur. Supprimez-en une dont vous n’avez plus besoin.
+problem-stale-film-detail = D’autres ont modifié cette vidéo entre-temps. Elle en est maintenant à la révision { $revision } ; regardez de nouveau, puis refaites votre modification.
+problem-no-video-detail = La vidéo elle-même n’a pas été gardée, seulement les chiffres. Envoyez de nouveau le fichier si vous en avez besoin.
+problem-film-in-use-detail = La vidéo est encore en cours d’analyse. Attendez la fin, ou annulez d’abord l’analyse.
+problem-damaged-film-detail = Les mesures de cette vidéo sont endommagées. « facefeel data check » en dit plus ; restaurez une sauvegarde, ou supprimez la vidéo.
+problem-film-fault-detail = La vidéo n’a pas pu être lue ou modifiée. Réessayez. Si cela se répète, prévenez la personne qui gère ce serveur.
+problem-no-ffmpeg = Les vidéos ne peuvent pas être lues ici
+problem-no-ffmpeg-detail = Les programmes ffmpeg et ffprobe manquent sur le serveur. La personne qui le gère peut les installer avec : { $line }
+problem-film-unusable = Cette vidéo ne peut pas être lue
+problem-film-unusable-detail = La raison, en anglais : { $why }
+problem-upload-protocol = Envoi non compris
+problem-film-tus-detail = Ce serveur parle la version 1.0.0 du protocole tus. Envoyez « Tus-Resumable: 1.0.0 ».
+problem-film-upload-header-detail = L’en-tête « { $header } » manque ou ne peut pas être utilisé. Un fichier entier s’annonce avec « Upload-Length », et les morceaux s’envoient avec « Upload-Offset ».
+problem-film-upload-type-detail = Envoyez les morceaux d’un envoi comme « application/offset+octet-stream ».
+problem-film-picture-detail = La vidéo n’a pas d’image à ce moment.
