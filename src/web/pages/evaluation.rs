@@ -7,10 +7,11 @@ use axum::{extract::State, response::Html};
 use serde::Deserialize;
 
 use super::{
-    model_card::{ModelChoice, choices, ranked},
+    model_card::{ModelChoice, choices},
     page, script_settings,
     script_words::{EVALUATE, SITE, TRAIN},
 };
+use crate::answers::measured::ranked;
 use crate::answers::report_file::{self, Surroundings, minute};
 use crate::answers::words::Words;
 use crate::jobs::ReportDocument;

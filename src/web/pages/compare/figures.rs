@@ -4,10 +4,10 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::common::{Difference, Figure, together};
+use crate::answers::measured::ranked;
 use crate::answers::words::Words;
 use crate::ml::card::Card;
 use crate::storage::store::{ReportSummary, StoredDataset};
-use crate::web::pages::model_card::ranked;
 use crate::web::{App, error::WebError};
 
 /// Most evaluations that are read image by image for one page.

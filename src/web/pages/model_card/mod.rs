@@ -7,11 +7,12 @@ mod verdict;
 use std::{borrow::Cow, sync::Arc};
 
 pub(super) use evaluation::EvaluationView;
-pub(super) use headline::{Headline, ranked};
+pub(super) use headline::Headline;
 pub(super) use verdict::verdict;
 
 use serde::Deserialize;
 
+use crate::answers::measured::{human_data, ranked};
 use crate::answers::protocol::Protocol;
 use crate::answers::words::Words;
 use crate::ml::card::{Card, Origin};
@@ -202,14 +203,6 @@ fn facts(card: &Card, words: &Words) -> Vec<Fact> {
         is_day: key == "card-created",
     };
     values.into_iter().map(fact).collect()
-}
-
-/// What people call the data set that a card calls `name`.
-pub(super) fn human_data(name: &str) -> &str {
-    match name {
-        "ferplus" => "FER+",
-        _ => name,
-    }
 }
 
 /// The last training of a protocol, and those before it, each with the id of the model that it gave.
