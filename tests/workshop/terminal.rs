@@ -43,7 +43,7 @@ fn a_model_s_line_leads_with_the_same_figure_as_its_page() {
         .find(|line| line.starts_with("facefeel-ferplus:"));
     let ferplus = ferplus.unwrap();
     // Pictures from elsewhere come before a test part of the data that it learned from.
-    assert!(ferplus.ends_with("(CK+48)"), "{ferplus}");
+    assert!(ferplus.contains("CK+48"), "{ferplus}");
 }
 
 #[test]

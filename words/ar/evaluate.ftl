@@ -185,6 +185,8 @@ several-pictures = { $count ->
    *[other] { $count } صورة
 }
 several-interval = فترة 95٪: من { $low } إلى { $high }
+several-by-person = الفترات محسوبة بحسب الأشخاص: فصور الشخص الواحد تميل إلى أن تصيب معًا أو تخطئ معًا.
+several-by-image = الفترات محسوبة بحسب الصور. وإن كان بعض الصور لشخص واحد فالفترات الحقيقية أوسع.
 several-behind = الفارق عن الأفضل بالنقاط المئوية
 several-best = الأفضل
 several-p = p للصور

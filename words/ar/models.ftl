@@ -73,6 +73,7 @@ model-bundled = هذا النموذج جزء من FaceFeel: لا يمكن تغي
 # Models on every page that shows one.
 card-headline = من الوجوه صُنّفت صحيحًا في { $data }، { $seen } (فترة 95٪: من { $low } إلى { $high })
 card-interval = عدد الصور: { $images } · فترة 95٪: من { $low } إلى { $high }
+card-interval-person = عدد الصور: { $images } · فترة 95٪ بحسب الأشخاص: من { $low } إلى { $high }
 card-meaning = من كل 100 وجه من هذا القبيل يصيب في نحو { $right }. أما التخمين بين التعبيرات، وعددها { $classes }، فيصيب في { $chance }.
 card-data-test = اختبار { $name }
 card-data-validation = تحقق { $name }

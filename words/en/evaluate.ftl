@@ -177,6 +177,8 @@ several-pictures = { $count ->
    *[other] { $count } pictures
 }
 several-interval = 95% interval { $low } to { $high }
+several-by-person = Intervals are by person: pictures of the same person tend to succeed or fail together.
+several-by-image = Intervals are by picture. If some pictures show the same person, the true intervals are wider.
 several-behind = Percentage points to the best
 several-best = Best
 several-p = p, pictures

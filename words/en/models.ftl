@@ -73,6 +73,7 @@ model-bundled = This model is part of FaceFeel: it cannot be renamed or deleted.
 # Models on every page that shows one.
 card-headline = of faces classified correctly on { $data }, { $seen } (95% interval { $low } to { $high })
 card-interval = { $images } pictures · 95% interval { $low } to { $high }
+card-interval-person = { $images } pictures · 95% interval by person { $low } to { $high }
 card-meaning = Of 100 faces like these, it gets about { $right } right. Guessing among { $classes } expressions would get { $chance }.
 card-data-test = { $name } test
 card-data-validation = { $name } validation

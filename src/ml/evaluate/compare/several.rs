@@ -6,6 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{CommonImages, Comparison, Verdict, is_real};
+use crate::ml::evaluate::figures::IntervalBy;
 use crate::ml::metrics::comparison::holm;
 use crate::ml::metrics::paired::PairedPersons;
 use crate::ml::metrics::wilson_interval;
@@ -15,6 +16,8 @@ use crate::ml::metrics::wilson_interval;
 pub struct Several {
     /// Images whose class all of them know.
     pub images: usize,
+    /// What the intervals of accuracies and differences take as independent; those of classes are by image.
+    pub interval_by: IntervalBy,
     /// The most accurate model, by its place; the first one of equals.
     pub best: usize,
     /// In the order that was asked for.
@@ -30,7 +33,7 @@ pub struct OneOfSeveral {
     pub right: usize,
     /// Their share, 0 to 1.
     pub accuracy: f64,
-    /// Its 95 % interval, by image.
+    /// Its 95 % interval.
     pub interval_95: [f64; 2],
     /// Against the best one; null for that one itself.
     pub against_best: Option<AgainstBest>,
@@ -69,7 +72,7 @@ impl Several {
         let rights: Vec<(usize, [f64; 2])> = (0..models).map(|place| common.right(place)).collect();
         let best = (0..models).rev().max_by_key(|&place| rights[place].0)?;
         let others: Vec<usize> = (0..models).filter(|&place| place != best).collect();
-        let mut against: BTreeMap<usize, AgainstBest> = against(common, best, &others);
+        let mut against: BTreeMap<usize, AgainstBest> = against(common, &rights, best, &others);
         let model = |(place, (right, interval_95)): (usize, (usize, [f64; 2]))| OneOfSeveral {
             right,
             accuracy: right as f64 / common.len() as f64,
@@ -78,6 +81,7 @@ impl Several {
         };
         Some(Self {
             images: common.len(),
+            interval_by: common.interval_by(),
             best,
             models: rights.into_iter().enumerate().map(model).collect(),
             classes: classes(common, models),
@@ -85,9 +89,15 @@ impl Several {
     }
 }
 
-fn against(common: &CommonImages, best: usize, others: &[usize]) -> BTreeMap<usize, AgainstBest> {
+fn against(
+    common: &CommonImages,
+    rights: &[(usize, [f64; 2])],
+    best: usize,
+    others: &[usize],
+) -> BTreeMap<usize, AgainstBest> {
+    let counted = |place: usize| (place, rights[place]);
     let comparisons: Vec<Comparison> = (others.iter())
-        .map(|&other| common.compare(other, best))
+        .map(|&other| common.compare_counted(counted(other), counted(best)))
         .collect();
     let p_values: Vec<f64> = comparisons.iter().map(|one| one.p_value).collect();
     let corrected = comparisons.into_iter().zip(holm(&p_values));

@@ -15,7 +15,7 @@ use crate::ml::metrics::interval::{Cluster, RESAMPLES, bootstrap_interval};
 use crate::ml::metrics::{ClassificationReport, best};
 
 /// Where the resampling of intervals starts.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// Most errors that are named.
 const MAX_WORST: usize = 48;
