@@ -73,7 +73,7 @@ model-bundled = Ce modèle fait partie de FaceFeel : il ne peut être ni renomm
 # Models on every page that shows one.
 card-headline = de visages bien classés sur { $data }, { $seen } (intervalle à 95 % : de { $low } à { $high })
 card-interval = { $images } images · intervalle à 95 % : de { $low } à { $high }
-card-interval-person = { $images } images · intervalle à 95 % par personne : de { $low } à { $high }
+card-interval-person = { $images } images · intervalle à 95 % par personne : de { $low } à { $high }
 card-meaning = Sur 100 visages de ce genre, il en reconnaît correctement environ { $right }. Au hasard parmi { $classes } expressions, on en trouverait { $chance }.
 card-data-test = { $name }, test
 card-data-validation = { $name }, validation

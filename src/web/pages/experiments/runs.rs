@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::view::{plain, setting_name};
+use super::view::plain;
+use crate::answers::experiment_tables::setting_name;
 use crate::answers::words::Words;
 use crate::jobs::{RunStage, RunStatus};
 use crate::ml::experiment::summary::Summary;
