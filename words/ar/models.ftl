@@ -148,6 +148,15 @@ compare-single = { $count ->
 compare-facts = معلومات عنها
 compare-terms = الشروط
 compare-no-terms = لا شروط خاصة به
+compare-run = { $experiment }، التدريب { $run }
+compare-curves = مسار التعلّم
+compare-curves-lead = دقة التحقق بحسب الحقبة. ولا تُقارن بدقة إلا المنحنيات التي قيست على صور التحقق نفسها.
+compare-curves-without = بلا منحنى، لأن التدريب لم يجرِ هنا: { $names }.
+compare-curves-more = لا يُرسم إلا أول { $drawn } منها.
+compare-curves-alt = دقة التحقق بحسب الحقبة، لوحة لكل منحنى. والأرقام في الجدول أدناه.
+compare-curves-best-epoch = أفضل حقبة
+compare-curves-best = دقتها
+compare-curves-last = دقة آخر حقبة
 
 # Datasets.
 dataset-detail = عدد الصور: { $images } · عدد الأصناف: { $classes } · { $size }

@@ -142,6 +142,15 @@ compare-single = { $count ->
 compare-facts = What they are
 compare-terms = Terms
 compare-no-terms = None of its own
+compare-run = { $experiment }, run { $run }
+compare-curves = How they learned
+compare-curves-lead = Validation accuracy by epoch. Only curves measured on the same validation pictures can be compared closely.
+compare-curves-without = Without a curve, because it was not trained here: { $names }.
+compare-curves-more = Only the first { $drawn } are drawn.
+compare-curves-alt = Validation accuracy by epoch, a panel for each curve. The table below has the figures.
+compare-curves-best-epoch = Best epoch
+compare-curves-best = Its accuracy
+compare-curves-last = Accuracy of the last epoch
 
 # Datasets.
 dataset-detail = { $images } pictures · { $classes } classes · { $size }

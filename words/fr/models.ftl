@@ -139,6 +139,15 @@ compare-single = Jeux de données mesurés pour un seul modèle : { $count }
 compare-facts = Ce qu’ils sont
 compare-terms = Conditions
 compare-no-terms = Aucune qui lui soit propre
+compare-run = { $experiment }, entraînement { $run }
+compare-curves = Leur apprentissage
+compare-curves-lead = Exactitude de validation selon l’époque. Seules des courbes mesurées sur les mêmes images de validation se comparent de près.
+compare-curves-without = Sans courbe, faute d’entraînement sur cette machine : { $names }.
+compare-curves-more = Seules les { $drawn } premières sont tracées.
+compare-curves-alt = Exactitude de validation selon l’époque, un cadre pour chaque courbe. Le tableau ci-dessous donne les chiffres.
+compare-curves-best-epoch = Meilleure époque
+compare-curves-best = Son exactitude
+compare-curves-last = Exactitude de la dernière époque
 
 # Datasets.
 dataset-detail = { $images } images · { $classes } classes · { $size }

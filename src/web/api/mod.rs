@@ -1,6 +1,7 @@
 //! The interface for scripts; its shapes are stable.
 
 mod cameras;
+pub(super) mod comparison_curves;
 pub(super) mod comparisons;
 mod dataset_additions;
 mod dataset_edits;
@@ -66,6 +67,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         reports::routes(),
         report_files::routes(),
         comparisons::routes(),
+        comparison_curves::routes(),
         several::routes(),
         mappings::routes(),
         cameras::routes(),

@@ -75,7 +75,7 @@ impl ExperimentView {
     pub(super) fn new(status: &ExperimentStatus, order: Order, words: &Words) -> Self {
         let (experiment, summary) = (&status.experiment, &*status.summary);
         let mut runs: Vec<&RunStatus> = status.runs.iter().collect();
-        order.sort(&mut runs);
+        order.sort(&mut runs, summary);
         let ended = [
             ("ended", words.number(experiment.ended).into()),
             ("planned", words.number(experiment.planned).into()),
