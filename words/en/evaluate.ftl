@@ -190,6 +190,10 @@ several-people = { $count ->
 }
 several-persons-counts = better for { $better }, worse for { $worse }
 several-csv = Table (CSV)
+several-page = Whole comparison (one page)
+several-file-title = Comparison on { $data }
+several-by-each-person = By person
+several-by-each-person-lead = The share of each person’s pictures that a model classifies correctly. Those about whom the models differ most come first.
 several-classes = By class
 several-classes-lead = The share of each class’s pictures that a model finds (recall).
 several-confusion = Confusion matrices

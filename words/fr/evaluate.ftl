@@ -190,6 +190,10 @@ several-people = { $count ->
 }
 several-persons-counts = mieux pour { $better }, moins bien pour { $worse }
 several-csv = Tableau (CSV)
+several-page = Comparaison complète (une page)
+several-file-title = Comparaison sur { $data }
+several-by-each-person = Par personne
+several-by-each-person-lead = Part des images de chaque personne que le modèle classe bien. D’abord celles pour lesquelles les modèles diffèrent le plus.
 several-classes = Par classe
 several-classes-lead = La part des images de chaque classe que le modèle retrouve (rappel).
 several-confusion = Matrices de confusion

@@ -24,15 +24,11 @@ pub struct Named<'a> {
 
 /// Accuracy on the validation images by epoch, all on the same axes. An SVG document; takes any number, also none.
 pub fn multiples(courses: &[Named<'_>], screen: Screen, words: &ChartWords) -> String {
-    let columns = match screen {
-        Screen::Wide => courses.len().clamp(1, COLUMNS),
-        Screen::Narrow => 1,
-    };
-    let rows = courses.len().div_ceil(columns).max(1);
+    let (columns, rows) = grid(courses.len(), screen);
     let panels = PANEL * rows as u32;
     let names: Vec<&str> = courses.iter().map(|course| course.name).collect();
     let document = Document {
-        size: (screen.width(), panels + screen.legend()),
+        size: size(courses.len(), screen),
         name: "multiples",
         title: &words.text("chart-multiples-title"),
         description: &words.list(&names),
@@ -50,6 +46,21 @@ pub fn multiples(courses: &[Named<'_>], screen: Screen, words: &ChartWords) -> S
         },
         "",
     )
+}
+
+/// Width and height in pixels of a chart of so many curves.
+pub fn size(courses: usize, screen: Screen) -> (u32, u32) {
+    let (_, rows) = grid(courses, screen);
+    (screen.width(), PANEL * rows as u32 + screen.legend())
+}
+
+/// Columns and rows of panels.
+fn grid(courses: usize, screen: Screen) -> (usize, usize) {
+    let columns = match screen {
+        Screen::Wide => courses.clamp(1, COLUMNS),
+        Screen::Narrow => 1,
+    };
+    (columns, courses.div_ceil(columns).max(1))
 }
 
 /// What all panels share, so that they can be compared.

@@ -1,13 +1,17 @@
 //! Which of two or more models is better on the same images, in words and as a table.
 
+mod curves;
 mod table;
+mod view;
 
 use std::borrow::Cow;
 
 use crate::answers::words::Words;
 use crate::ml::evaluate::compare::{Comparison, Several, Verdict};
 use crate::ml::evaluate::figures::IntervalBy;
+pub use curves::CurveRow;
 pub use table::table;
+pub use view::{Cell, Compared, ComparisonView, Head, Row};
 
 /// What `comparison` of the models named `a` and `b` amounts to.
 pub fn text(a: &str, b: &str, comparison: &Comparison, words: &Words) -> String {

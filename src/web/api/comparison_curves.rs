@@ -154,10 +154,12 @@ async fn of_run(
     let (experiment, number) = run.split_once(':').ok_or_else(unknown)?;
     let number: usize = number.parse().map_err(|_| unknown())?;
     let status = app.jobs.experiment_status(experiment).await?;
+    if !(1..=status.experiment.planned).contains(&number) {
+        return Err(unknown());
+    }
     let run = status.runs.iter().find(|run| run.key.number == number);
-    let run = run.ok_or_else(unknown)?;
     let name = run_name(&status.experiment.name, number, words);
-    let figures = run.figures.as_ref();
+    let figures = run.and_then(|run| run.figures.as_ref());
     Ok((name, figures.map(|figures| figures.history.clone())))
 }
 

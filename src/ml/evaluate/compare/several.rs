@@ -1,12 +1,14 @@
 //! Any number of models on the same images, each against the best.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{CommonImages, Comparison, Verdict, is_real};
-use crate::ml::evaluate::figures::IntervalBy;
+use crate::ml::evaluate::figures::{IntervalBy, MAX_PERSONS};
 use crate::ml::metrics::comparison::holm;
 use crate::ml::metrics::paired::PairedPersons;
 use crate::ml::metrics::wilson_interval;
@@ -24,6 +26,8 @@ pub struct Several {
     pub models: Vec<OneOfSeveral>,
     /// By class, in alphabetical order.
     pub classes: Vec<ClassRecalls>,
+    /// By person, those first about whom the models differ most: the first 500. Empty where most file names do not tell who is shown.
+    pub by_person: Vec<PersonRights>,
 }
 
 /// One of the models.
@@ -63,6 +67,17 @@ pub struct ClassRecalls {
     pub intervals_95: Vec<[f64; 2]>,
 }
 
+/// How many images of a person each model classifies correctly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PersonRights {
+    /// As the file names call them.
+    pub person: String,
+    /// Their images.
+    pub images: usize,
+    /// One a model: those classified correctly.
+    pub rights: Vec<usize>,
+}
+
 impl Several {
     /// The figures of the `models` models in `common`; nothing without a model or an image.
     pub fn new(common: &CommonImages, models: usize) -> Option<Self> {
@@ -85,6 +100,7 @@ impl Several {
             best,
             models: rights.into_iter().enumerate().map(model).collect(),
             classes: classes(common, models),
+            by_person: by_person(common, models),
         })
     }
 }
@@ -132,14 +148,45 @@ fn persons(common: &CommonImages, other: usize, best: usize) -> Option<PairedPer
     ))
 }
 
+fn by_person(common: &CommonImages, models: usize) -> Vec<PersonRights> {
+    if !common.tells_persons {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<&str, (usize, Vec<usize>)> = BTreeMap::new();
+    for image in &common.images {
+        let Some(person) = &image.person else {
+            continue;
+        };
+        count(counts.entry(person), &image.right, models);
+    }
+    let person = |(person, (images, rights)): (&str, (usize, Vec<usize>))| PersonRights {
+        person: person.to_owned(),
+        images,
+        rights,
+    };
+    let mut persons: Vec<PersonRights> = counts.into_iter().map(person).collect();
+    let apart = |one: &PersonRights| {
+        let most = one.rights.iter().max().copied().unwrap_or_default();
+        most - one.rights.iter().min().copied().unwrap_or_default()
+    };
+    persons.sort_by_key(|one| Reverse(apart(one)));
+    persons.truncate(MAX_PERSONS);
+    persons
+}
+
+/// Adds an image to a class or person.
+fn count(entry: Entry<'_, &str, (usize, Vec<usize>)>, right: &[bool], models: usize) {
+    let (images, rights) = entry.or_insert((0, vec![0; models]));
+    *images += 1;
+    for (count, is_right) in rights.iter_mut().zip(right) {
+        *count += usize::from(*is_right);
+    }
+}
+
 fn classes(common: &CommonImages, models: usize) -> Vec<ClassRecalls> {
     let mut counts: BTreeMap<&str, (usize, Vec<usize>)> = BTreeMap::new();
     for image in &common.images {
-        let (images, rights) = (counts.entry(&image.class)).or_insert((0, vec![0; models]));
-        *images += 1;
-        for (right, is_right) in rights.iter_mut().zip(&image.right) {
-            *right += usize::from(*is_right);
-        }
+        count(counts.entry(&image.class), &image.right, models);
     }
     let class = |(class, (images, rights)): (&str, (usize, Vec<usize>))| ClassRecalls {
         class: class.to_owned(),
@@ -217,5 +264,19 @@ mod tests {
         assert_eq!((happy.recalls[0], sad.recalls[0]), (0.95, 0.9));
         assert_eq!(sad.recalls[1], 1.0);
         assert!(Several::new(&common(&[], false), 0).is_none());
+    }
+
+    #[test]
+    fn people_about_whom_the_models_differ_come_first() {
+        let found = Several::new(&common(&[0, 9], true), 2).unwrap();
+        let told: Vec<(&str, usize, &[usize])> = (found.by_person.iter())
+            .map(|one| (&*one.person, one.images, &*one.rights))
+            .collect();
+        assert_eq!(told.len(), 10);
+        // The second model is wrong about the first nine images: all of two people, and one of the third.
+        assert_eq!(told[..2], [("p0", 4, &[4, 0][..]), ("p1", 4, &[4, 0])]);
+        assert_eq!(told[2], ("p2", 4, &[4, 3][..]));
+        let nobody = Several::new(&common(&[0, 9], false), 2).unwrap();
+        assert!(nobody.by_person.is_empty());
     }
 }

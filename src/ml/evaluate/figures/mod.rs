@@ -21,7 +21,7 @@ pub(super) const SEED: u64 = 1;
 const MAX_WORST: usize = 48;
 
 /// Most people that are named.
-const MAX_PERSONS: usize = 500;
+pub(super) const MAX_PERSONS: usize = 500;
 
 /// What an interval takes as independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -2,42 +2,36 @@
 
 use std::sync::Arc;
 
+use crate::answers::charts::multiples::size;
+use crate::answers::charts::runs::Screen;
+use crate::answers::comparison::CurveRow;
 use crate::answers::words::Words;
 use crate::jobs::JobsError;
 use crate::ml::card::Card;
-use crate::ml::train::events::EpochSummary;
-use crate::web::api::comparison_curves::{Curve, Curves, MAX_CURVES, run_name};
+use crate::web::api::comparison_curves::{Curves, MAX_CURVES, run_name};
 use crate::web::{App, error::WebError};
 
 /// Name of the parameter that names a run of an experiment: its id, a colon and the run's number.
 pub(super) const RUN: &str = "run";
 
 /// A run of an experiment that is there.
-pub(super) struct KnownRun {
-    pub(super) id: String,
-    pub(super) name: String,
+pub(in crate::web::pages) struct KnownRun {
+    pub(in crate::web::pages) id: String,
+    pub(in crate::web::pages) name: String,
 }
 
 /// The curves as the page shows them.
-pub(super) struct CurvesView {
+pub(in crate::web::pages) struct CurvesView {
     /// What the chart's address asks for.
-    pub(super) query: String,
+    pub(in crate::web::pages) query: String,
+    /// Width and height of the chart in pixels, on a screen and on a phone.
+    pub(in crate::web::pages) sizes: [(u32, u32); 2],
     /// The same figures as a table.
-    pub(super) rows: Vec<CurveRow>,
+    pub(in crate::web::pages) rows: Vec<CurveRow>,
     /// Models and runs that have no curve, in one line.
-    pub(super) without: String,
+    pub(in crate::web::pages) without: String,
     /// How many more there are than a chart takes.
-    pub(super) left_out: usize,
-}
-
-/// One curve in figures.
-pub(super) struct CurveRow {
-    pub(super) name: String,
-    pub(super) epochs: String,
-    pub(super) best_epoch: String,
-    /// Validation accuracy of the best epoch, and of the last one.
-    pub(super) best: String,
-    pub(super) last: String,
+    pub(in crate::web::pages) left_out: usize,
 }
 
 /// Those of `asked` that are there, each once; the others join `unknown`.
@@ -52,15 +46,15 @@ pub(super) async fn known(
         if known.iter().any(|run| run.id == id) {
             continue;
         }
-        match name(app, &id, words).await? {
-            Some(name) => known.push(KnownRun { id, name }),
+        match find(app, &id, words).await? {
+            Some(run) => known.push(run),
             None => unknown.push(id),
         }
     }
     Ok(known)
 }
 
-async fn name(app: &App, id: &str, words: &Words) -> Result<Option<String>, WebError> {
+async fn find(app: &App, id: &str, words: &Words) -> Result<Option<KnownRun>, WebError> {
     let Some((experiment, number)) = id.split_once(':') else {
         return Ok(None);
     };
@@ -72,12 +66,15 @@ async fn name(app: &App, id: &str, words: &Words) -> Result<Option<String>, WebE
         experiment => experiment?,
     };
     let is_there = (1..=experiment.planned).contains(&number);
-    Ok(is_there.then(|| run_name(&experiment.name, number, words)))
+    Ok(is_there.then(|| KnownRun {
+        id: format!("{}:{number}", experiment.id),
+        name: run_name(&experiment.name, number, words),
+    }))
 }
 
 impl CurvesView {
     /// Nothing if none of them has a curve.
-    pub(super) async fn find(
+    pub(in crate::web::pages) async fn find(
         app: &App,
         cards: &[Arc<Card>],
         runs: &[KnownRun],
@@ -93,30 +90,12 @@ impl CurvesView {
         }
         Ok(Some(Self {
             query: format!("models={}&runs={}", models.join(","), asked.join(",")),
+            sizes: [Screen::Wide, Screen::Narrow].map(|screen| size(curves.found.len(), screen)),
             rows: (curves.found.iter())
-                .map(|curve| CurveRow::new(curve, words))
+                .map(|curve| CurveRow::new(&curve.name, &curve.history, words))
                 .collect(),
             without: words.list(&curves.without),
             left_out: cards.len() + runs.len() - models.len() - asked.len(),
         }))
-    }
-}
-
-impl CurveRow {
-    fn new(curve: &Curve, words: &Words) -> Self {
-        let best = curve.history.iter().rev().find(|epoch| epoch.best);
-        let accuracy = |epoch: Option<&EpochSummary>| {
-            let accuracy = epoch.map(|epoch| words.percent(epoch.valid.accuracy));
-            accuracy.unwrap_or_default().into_owned()
-        };
-        Self {
-            name: curve.name.clone(),
-            epochs: words.number(curve.history.len()),
-            best_epoch: best
-                .map(|epoch| words.number(epoch.epoch))
-                .unwrap_or_default(),
-            best: accuracy(best),
-            last: accuracy(curve.history.last()),
-        }
     }
 }

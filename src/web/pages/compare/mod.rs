@@ -21,7 +21,8 @@ use crate::web::{
     extract::Query,
     page_context::{PageContext, Section},
 };
-use curves::{CurvesView, RUN};
+pub(super) use curves::CurvesView;
+use curves::RUN;
 use figures::{Cell, FigureRow, Sources};
 
 /// Names of parameters that name a model: `a` and `b` are those of earlier versions.
