@@ -29,6 +29,15 @@ experiments-random = Random combinations (optional)
 experiments-random-help = Try this many combinations, drawn at random, instead of all. You can then give ranges such as 0.0001..0.01.
 experiments-stop-hopeless = Stop trainings early when they fall behind those of other settings
 experiments-start = Start
+experiments-recommended = { $way } · recommended
+experiments-estimate-ask = Estimate the time
+experiments-estimating = Measuring the time…
+experiments-estimate =
+    { $runs-count ->
+        [one] About { $time } for one run on this machine
+       *[other] About { $time } for { $runs } runs on this machine
+    }, if every epoch is used. Runs that stop early take less.
+experiments-estimate-busy = The time cannot be measured while something else runs. The experiment waits its turn.
 experiments-list = Experiments so far
 experiments-none = There is no experiment yet.
 experiments-ended =

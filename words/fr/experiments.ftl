@@ -29,6 +29,15 @@ experiments-random = Combinaisons aléatoires (facultatif)
 experiments-random-help = Nombre de combinaisons tirées au hasard, au lieu de toutes. Vous pouvez alors donner des plages comme 0.0001..0.01.
 experiments-stop-hopeless = Arrêter plus tôt les entraînements en retard sur ceux d’autres réglages
 experiments-start = Lancer
+experiments-recommended = { $way } · recommandé
+experiments-estimate-ask = Estimer la durée
+experiments-estimating = Mesure de la durée…
+experiments-estimate =
+    { $runs-count ->
+        [one] Environ { $time } pour un entraînement sur cette machine
+       *[other] Environ { $time } pour { $runs } entraînements sur cette machine
+    }, si toutes les époques sont utilisées. Ceux qui s’arrêtent plus tôt durent moins longtemps.
+experiments-estimate-busy = La durée ne peut pas être mesurée pendant qu’autre chose tourne. L’expérience attendra son tour.
 experiments-list = Expériences jusqu’ici
 experiments-none = Il n’y a pas encore d’expérience.
 experiments-ended = Entraînements terminés : { $ended } sur { $planned }

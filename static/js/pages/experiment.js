@@ -1,5 +1,7 @@
 // Keeps the page of an experiment up to date while it runs: the page is fetched again, and its living part exchanged.
 
+import { fetchPage } from "../lib/fetched_page.js";
+
 const LOOK_AGAIN = 3_000;
 
 const isRunning = () => document.querySelector("[data-live]")?.hasAttribute("data-running");
@@ -7,21 +9,9 @@ const isRunning = () => document.querySelector("[data-live]")?.hasAttribute("dat
 /** Nothing is exchanged while something in it has the focus, which would be lost. */
 const isInUse = () => document.querySelector("[data-live]").contains(document.activeElement);
 
-/** This page as the server writes it now. The policy of trusted types lets no script parse HTML; the browser itself may. */
-function pageNow() {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("GET", location.href);
-    request.responseType = "document";
-    request.addEventListener("load", () => resolve(request.status === 200 ? request.response : null));
-    request.addEventListener("error", reject);
-    request.send();
-  });
-}
-
 async function look() {
   try {
-    const fresh = (await pageNow())?.querySelector("[data-live]");
+    const fresh = (await fetchPage(location.href))?.querySelector("[data-live]");
     const shown = document.querySelector("[data-live]");
     if (fresh && !isInUse()) {
       keepPlaces(shown, fresh);

@@ -4,7 +4,7 @@ mod evaluation;
 mod headline;
 mod verdict;
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, sync::Arc};
 
 pub(super) use evaluation::EvaluationView;
 pub(super) use headline::Headline;
@@ -61,6 +61,22 @@ pub(super) fn choices(app: &App, chosen: Option<&str>, words: &Words) -> Vec<Mod
         is_chosen: Some(card.id.as_str()) == chosen,
     };
     cards.iter().map(choice).collect()
+}
+
+/// Models of a colour (`gray` or `rgb`) that a training can start from: FaceFeel's own first, of these the ones whose use is
+/// free, then the newest. The first one is to be proposed.
+pub(super) fn to_start_from(app: &App, color: &str) -> Vec<Arc<Card>> {
+    let fits = |card: &&Arc<Card>| match card.color {
+        Color::Gray => color == "gray",
+        Color::Rgb => color == "rgb",
+    };
+    let cards = app.engine.models();
+    let mut fitting: Vec<Arc<Card>> = cards.iter().filter(fits).cloned().collect();
+    fitting.sort_by_key(|card| {
+        let is_bundled = card.origin == Origin::Bundled;
+        Reverse((is_bundled, card.terms.is_none(), card.created_at.clone()))
+    });
+    fitting
 }
 
 /// What lists show of a model.
