@@ -63,6 +63,7 @@ model-example-truth = وسمه { $truth }
 model-curves = كيف سار التدريب
 model-curves-lead = التدريب والتحقق، حقبة بعد حقبة. وحيث يتوقف تحسّن التحقق ويستمر تحسّن التدريب، يبدأ النموذج بحفظ صوره عن ظهر قلب.
 model-curves-alt = خسارة التدريب والتحقق ودقتهما في كل حقبة
+model-curves-csv = الحقب (CSV)
 model-measured = كل القياسات
 model-tests = الاختبارات على هذا الجهاز
 model-tests-none = لم يُختبر هنا بعد.

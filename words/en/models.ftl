@@ -63,6 +63,7 @@ model-example-truth = labelled { $truth }
 model-curves = How the training went
 model-curves-lead = Training and validation, epoch by epoch. Where validation stops improving while training goes on, the model begins to learn its pictures by heart.
 model-curves-alt = Loss and accuracy of training and validation for each epoch
+model-curves-csv = Epochs (CSV)
 model-measured = Every measurement
 model-tests = Tests on this machine
 model-tests-none = Not tested here yet.

@@ -63,6 +63,7 @@ model-example-truth = étiquette : { $truth }
 model-curves = Le déroulement de l’entraînement
 model-curves-lead = Entraînement et validation, époque par époque. Quand la validation ne progresse plus alors que l’entraînement progresse encore, le modèle commence à apprendre ses images par cœur.
 model-curves-alt = Perte et exactitude d’entraînement et de validation à chaque époque
+model-curves-csv = Époques (CSV)
 model-measured = Toutes les mesures
 model-tests = Tests sur cette machine
 model-tests-none = Pas encore testé ici.

@@ -65,8 +65,7 @@ pub(super) fn draw_legend(
         Screen::Wide => [(68, 14), (368, 14)],
         Screen::Narrow => [(20, 14), (20, 40)],
     };
-    for ((x, y), (key, stands_out)) in places.into_iter().zip(keys.into_iter().zip([true, false]))
-    {
+    for ((x, y), (key, stands_out)) in places.into_iter().zip(keys.into_iter().zip([true, false])) {
         let style = stroke(ink(stands_out), 3);
         match shape {
             Shape::Line => {

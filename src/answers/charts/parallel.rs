@@ -211,10 +211,7 @@ impl Across {
             ..Font::px(13.0)
         };
         for (value, label) in &scale.labels {
-            let at = (
-                x + next * UNITS_PER_PX as i32,
-                Self::y(scale.place(*value)),
-            );
+            let at = (x + next * UNITS_PER_PX as i32, Self::y(scale.place(*value)));
             done(area.draw(&Text::new(label.clone(), at, font.style())));
         }
         let name = Font {

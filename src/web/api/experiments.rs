@@ -18,6 +18,7 @@ use crate::answers::experiment_tables::{Tables, combinations};
 use crate::answers::problem::{Problem, Refusal};
 use crate::jobs::{ExperimentRecords, ExperimentState, ExperimentStatus, JobsError, RunStatus};
 use crate::ml::experiment::summary::Summary;
+use crate::ml::train::history;
 use crate::storage::store::{Experiment, Removal};
 use crate::web::{
     App,
@@ -37,6 +38,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(export_combinations))
         .routes(routes!(export_epochs))
         .routes(routes!(export_answers))
+        .routes(routes!(export_history))
 }
 
 /// An experiment in a list.
@@ -293,6 +295,32 @@ async fn export_combinations(
 ) -> Result<Response, WebError> {
     let status = app.jobs.experiment_status(&id).await?;
     Ok(csv(&id, "combinations", combinations(&status.summary)))
+}
+
+/// One line for each epoch of one run: losses and accuracies. None as long as the run was not measured.
+#[utoipa::path(
+    get,
+    path = "/api/v1/experiments/{id}/runs/{number}/history.csv",
+    operation_id = "export_run_history",
+    params(
+        ("id" = String, Path, description = "The experiment's id"),
+        ("number" = usize, Path, description = "The run's number"),
+    ),
+    responses(
+        (status = 200, description = "The table", body = String, content_type = "text/csv"),
+        (status = 404, description = "No such experiment or run", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn export_history(
+    State(app): State<Arc<App>>,
+    Path((id, number)): Path<(String, usize)>,
+) -> Result<Response, WebError> {
+    let status = app.jobs.experiment_status(&id).await?;
+    let run = status.runs.iter().find(|run| run.key.number == number);
+    let figures = run.ok_or(WebError::NotFound)?.figures.as_ref();
+    let epochs = figures.map_or(&[][..], |figures| &figures.history);
+    let name = format!("run-{number}-history");
+    Ok(csv(&id, &name, history::csv(epochs)))
 }
 
 async fn table(

@@ -1,6 +1,13 @@
-// Keeps the page of an experiment up to date while it runs: the page is fetched again, and its living part exchanged.
+// Keeps the page of an experiment up to date while it runs: the page is fetched again, and its living part exchanged. The
+// curves of its runs can be looked into.
 
+import { LivingCurves } from "../components/living_curves.js";
 import { fetchPage } from "../lib/fetched_page.js";
+import { pageSettings } from "../lib/page.js";
+import { part } from "../lib/templates.js";
+
+const settings = pageSettings();
+let curves = null;
 
 const LOOK_AGAIN = 3_000;
 
@@ -15,7 +22,10 @@ async function look() {
     const shown = document.querySelector("[data-live]");
     if (fresh && !isInUse()) {
       keepPlaces(shown, fresh);
+      keepTicks(shown, fresh);
       shown.replaceWith(fresh);
+      keepCurves(shown, fresh);
+      showCurves();
     }
   } catch {
     // The server is away for a moment; the next look may find it.
@@ -36,8 +46,36 @@ function keepPlaces(shown, fresh) {
   }
 }
 
+/** Runs that were ticked stay so. */
+function keepTicks(shown, fresh) {
+  const ticked = new Set([...shown.querySelectorAll("[data-tick]:checked")].map(({ value }) => value));
+  for (const box of fresh.querySelectorAll("[data-tick]")) box.checked = ticked.has(box.value);
+}
+
+/**
+ * The curves stay as they were looked into; only the picture for print is the new one. Both are in this document by now: a canvas
+ * that passes through another one is emptied.
+ */
+function keepCurves(shown, fresh) {
+  const [kept, place] = [part(shown, "living-curves"), part(fresh, "living-curves")];
+  if (!kept || !place) return;
+  part(kept, "still").replaceWith(part(place, "still"));
+  kept.dataset.version = place.dataset.version;
+  place.replaceWith(kept);
+}
+
+/** Draws the curves that are there, again once another run has ended. */
+function showCurves() {
+  const root = part(document, "living-curves");
+  if (!root || root.dataset.shown === root.dataset.version) return;
+  root.dataset.shown = root.dataset.version;
+  if (curves?.root !== root) curves = new LivingCurves(root, settings);
+  curves.show();
+}
+
 function lookLater() {
   setTimeout(() => (document.hidden ? lookLater() : look()), LOOK_AGAIN);
 }
 
+showCurves();
 if (isRunning()) lookLater();

@@ -12,9 +12,7 @@ use utoipa::ToSchema;
 use crate::ml::evaluate::Predictions;
 use crate::ml::evaluate::figures::{IntervalBy, SEED, labelled};
 use crate::ml::metrics::comparison::{mcnemar, paired_difference_interval};
-use crate::ml::metrics::interval::{
-    Cluster, RESAMPLES, bootstrap_difference, bootstrap_interval,
-};
+use crate::ml::metrics::interval::{Cluster, RESAMPLES, bootstrap_difference, bootstrap_interval};
 use crate::ml::metrics::{best, wilson_interval};
 
 /// Below this probability a difference is called real, if its interval does not contain 0 either.

@@ -83,7 +83,11 @@ pub(super) async fn together(
     let paired = |index: usize| {
         let model = common.as_ref()?.models.get(index)?;
         // The other way round: how far the best one is ahead.
-        let [low, high] = model.against_best.as_ref()?.comparison.difference_interval_95;
+        let [low, high] = model
+            .against_best
+            .as_ref()?
+            .comparison
+            .difference_interval_95;
         Some([-high, -low])
     };
     let behind = |&index: &usize| Behind {

@@ -75,7 +75,9 @@ pub(in crate::web) async fn show(
     let words = context.words;
     let all = app.engine.models();
     let named = |wanted: &[&str]| -> Vec<String> {
-        let own = parameters.iter().filter(|(name, _)| wanted.contains(&&**name));
+        let own = parameters
+            .iter()
+            .filter(|(name, _)| wanted.contains(&&**name));
         own.map(|(_, id)| id.clone()).collect()
     };
     let (models, runs) = (named(&NAMES), named(&[RUN]));

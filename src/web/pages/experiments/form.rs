@@ -202,11 +202,9 @@ fn ways(app: &App, given: &Given, color: &str, words: &Words) -> Vec<Way> {
         .map(|card| of_model(card, words))
         .collect();
     if !own.is_empty() {
-        let first = &mut ways[0].choice.label;
-        let args = [("way", first.as_str().into())];
-        *first = words
-            .text_with("experiments-recommended", &args)
-            .into_owned();
+        let args = [("way", ways[0].choice.label.as_str().into())];
+        let label = words.text_with("experiments-recommended", &args);
+        ways[0].choice.label = label.into_owned();
     }
     let fresh = [
         ("facefeel", "experiments-way-facefeel"),
@@ -221,8 +219,8 @@ fn ways(app: &App, given: &Given, color: &str, words: &Words) -> Vec<Way> {
         color: "",
     }));
     // The recommended model, or else the recipe that needs no model.
-    let usual = ways[if own.is_empty() { others.len() } else { 0 }].choice.value.clone();
-    let chosen = given.or("way", &usual);
+    let usual = if own.is_empty() { others.len() } else { 0 };
+    let chosen = given.or("way", &ways[usual].choice.value);
     for Way { choice, .. } in &mut ways {
         choice.is_chosen = choice.value == chosen;
     }

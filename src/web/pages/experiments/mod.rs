@@ -18,7 +18,10 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::page;
+use super::{
+    page, script_settings,
+    script_words::{EXPERIMENT, SITE},
+};
 use crate::answers::problem::Explain;
 use crate::answers::report_file::minute;
 use crate::answers::words::Words;
@@ -66,6 +69,7 @@ struct Entry {
 struct One {
     words: Words,
     context: PageContext,
+    settings: String,
     view: ExperimentView,
 }
 
@@ -230,6 +234,7 @@ pub(in crate::web) async fn show(
     let status = app.jobs.experiment_status(&id).await?;
     let order = Order::new(wanted.sort, wanted.descending);
     page(&One {
+        settings: script_settings::settings(&app, &words, None, &[&SITE, &EXPERIMENT]),
         view: ExperimentView::new(&status, order, &words),
         words,
         context,

@@ -132,7 +132,19 @@ pub(super) struct RunRow {
     pub(super) macro_f1: String,
     pub(super) loss: String,
     pub(super) epochs: String,
+    /// Its epochs, once it was measured.
+    pub(super) history: Option<HistoryView>,
     pub(super) is_best: bool,
+}
+
+/// What leads to the epochs of a run.
+pub(super) struct HistoryView {
+    /// The run's number, as addresses have it.
+    pub(super) number: usize,
+    /// What ticking the run does.
+    pub(super) tick: String,
+    /// What the table of its epochs is.
+    pub(super) download: String,
 }
 
 /// The heads of the table of runs: run, fold, seed, what is tried, state and figures.
@@ -209,7 +221,24 @@ impl RunRow {
             epochs: figures
                 .map(|figures| words.number(figures.history.len()))
                 .unwrap_or_default(),
+            history: figures.map(|figures| HistoryView::new(run, figures.history.len(), words)),
             is_best: summary.combinations.len() > 1 && summary.best == Some(run.key.combination),
+        }
+    }
+}
+
+impl HistoryView {
+    fn new(run: &RunStatus, epochs: usize, words: &Words) -> Self {
+        let args = [
+            ("run", words.number(run.key.number).into()),
+            ("epochs", words.number(epochs).into()),
+            ("epochs-count", epochs.into()),
+        ];
+        let text = |key: &str| words.text_with(key, &args).into_owned();
+        Self {
+            number: run.key.number,
+            tick: text("experiment-tick"),
+            download: text("experiment-history"),
         }
     }
 }

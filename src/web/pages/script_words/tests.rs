@@ -3,7 +3,15 @@ use super::*;
 #[test]
 fn every_key_has_words_and_keeps_its_placeholders() {
     let words = Words::for_language("en");
-    for phrases in [&SITE, &DETECT, &LIVE, &TRAIN, &EVALUATE, &MODELS] {
+    for phrases in [
+        &SITE,
+        &DETECT,
+        &LIVE,
+        &TRAIN,
+        &EVALUATE,
+        &MODELS,
+        &EXPERIMENT,
+    ] {
         for (key, text) in phrases.texts(&words) {
             assert!(words.has(key), "no words behind {key:?}");
             assert!(!text.contains("{$"), "{key} has a placeholder left: {text}");
