@@ -14,13 +14,14 @@ use crate::common::{app, app_with_report};
 use crate::driver::{Browser, Scripts};
 
 /// Every page that opens without a model or a training of one's own.
-const PAGES: [&str; 15] = [
+const PAGES: [&str; 16] = [
     "/",
     "/about",
     "/api",
     "/detect",
     "/detect/camera",
     "/evaluate",
+    "/experiments",
     "/train",
     "/train/gray",
     "/train/rgb",
