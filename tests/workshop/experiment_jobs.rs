@@ -387,8 +387,9 @@ async fn the_form_starts_from_the_recommended_model_and_says_how_long_it_will_ta
         &fields.replace("seeds=2", "seeds=0"),
     )
     .await;
-    assert_eq!(refused.status, 422);
-    assert!(!said(refused.text()).is_empty());
+    assert_eq!(refused.status, 200);
+    let line = said(refused.text());
+    assert!(line.contains("Seeds"), "{line}");
     assert_eq!(site.get(EXPERIMENTS).await.json(), json!([]));
 
     let request =

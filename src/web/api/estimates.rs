@@ -58,19 +58,10 @@ async fn create_of_experiment(
     client: Client,
     Object(request): Object<Value>,
 ) -> Result<Json<ExperimentEstimate>, WebError> {
-    let measured = experiment(&app, client, &request).await?;
-    measured.map(Json).ok_or_else(|| Refusal::Computing.into())
-}
-
-/// How long the experiment would take that `request` asks for; nothing while a job computes.
-pub(in crate::web) async fn experiment(
-    app: &App,
-    client: Client,
-    request: &Value,
-) -> Result<Option<ExperimentEstimate>, WebError> {
-    let estimator = app.jobs.experiment_estimator(request).await?;
-    Ok(app
+    let estimator = app.jobs.experiment_estimator(&request).await?;
+    let measured = app
         .engine
         .render(client, move || estimator.measure())
-        .await?)
+        .await?;
+    measured.map(Json).ok_or_else(|| Refusal::Computing.into())
 }

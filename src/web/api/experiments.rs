@@ -318,9 +318,9 @@ async fn export_history(
     let status = app.jobs.experiment_status(&id).await?;
     let run = status.runs.iter().find(|run| run.key.number == number);
     let figures = run.ok_or(WebError::NotFound)?.figures.as_ref();
-    let epochs = figures.map_or(&[][..], |figures| &figures.history);
+    let epochs = figures.map(|figures| figures.history.as_slice());
     let name = format!("run-{number}-history");
-    Ok(csv(&id, &name, history::csv(epochs)))
+    Ok(csv(&id, &name, history::csv(epochs.unwrap_or_default())))
 }
 
 async fn table(

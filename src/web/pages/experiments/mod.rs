@@ -115,16 +115,17 @@ pub(in crate::web) async fn estimate(
 ) -> Result<Response, WebError> {
     let Form(fields) = given.map_err(|_| WebError::BrokenForm)?;
     let (given, words) = (Given::new(fields), context.words);
-    let (status, estimate) = match app.jobs.experiment_estimator(&given.request()).await {
-        Err(error) => refusal(error, &words),
+    let estimate = match app.jobs.experiment_estimator(&given.request()).await {
+        // What is still being typed is no fault of the page.
+        Err(JobsError::Request(error)) => error.problem_of_form(&words).detail,
+        Err(error) => return Err(error.into()),
         Ok(estimator) => {
             let measure = move || estimator.measure();
             let measured = app.engine.render(client, measure).await?;
-            (200, estimate_text(measured, &words))
+            estimate_text(measured, &words)
         }
     };
     let said = Said {
-        status,
         estimate,
         ..Said::default()
     };
