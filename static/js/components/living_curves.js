@@ -168,14 +168,18 @@ export class LivingCurves {
     const series = isNew ? 1 : ((this.#at.series - 1 + runs + count) % count) + 1;
     const { history } = this.#runs[series - 1];
     const index = Math.min(Math.max(isNew ? 0 : this.#at.index + epochs, 0), history.at(-1).epoch - 1);
-    const plot = this.#plot;
-    const epoch = plot.data[0][index];
-    this.#bringIntoSight(epoch);
-    const figure = plot.data[series][index];
+    this.#bringIntoSight(this.#plot.data[0][index]);
     this.readout.setAttribute("aria-live", "polite");
-    // Drawn only after this turn, and places follow what is drawn.
+    this.#place({ series, index });
+  }
+
+  /** Puts the cursor on a point once the plot is drawn, because places follow what is drawn. */
+  #place({ series, index }) {
+    const plot = this.#plot;
     requestAnimationFrame(() => {
-      plot.setCursor({ left: plot.valToPos(epoch, "x"), top: figure === null ? -10 : plot.valToPos(figure, "y") }, false);
+      if (plot !== this.#plot) return;
+      const figure = plot.data[series][index];
+      plot.setCursor({ left: plot.valToPos(plot.data[0][index], "x"), top: figure === null ? -10 : plot.valToPos(figure, "y") }, false);
       plot.setSeries(series, { focus: true }, false);
       this.#point(series, index);
     });
@@ -196,7 +200,10 @@ export class LivingCurves {
   #look(min, max) {
     const span = Math.min(Math.max(max - min, 1), this.#last - 1);
     const start = Math.min(Math.max(min, 1), this.#last - span);
+    const at = this.#at;
     this.#plot.setScale("x", { min: start, max: start + span });
+    // What was pointed at has moved.
+    if (at.series !== null && at.index !== null) this.#place(at);
   }
 
   #zoom(factor) {
