@@ -104,7 +104,6 @@ impl Axes {
                 .y_label_area_size(units(52))
                 .build_cartesian_2d(1.0..self.last as f64, self.floor..1.0),
         );
-        let mut mesh = chart.configure_mesh();
         let epoch = |value: &f64| {
             // There is nothing between two epochs.
             let epoch = value.round();
@@ -113,12 +112,14 @@ impl Axes {
                 false => String::new(),
             }
         };
+        let share = |share: &f64| words.whole_percent(*share).into_owned();
+        let mut mesh = chart.configure_mesh();
         quiet(&mut mesh)
             .x_desc(words.text("chart-epoch"))
             .x_labels(if columns == 1 { 8 } else { 5 })
             .y_labels(5)
             .x_label_formatter(&epoch)
-            .y_label_formatter(&|share| words.whole_percent(*share).into_owned());
+            .y_label_formatter(&share);
         done(mesh.draw());
         let others = (0..courses.len()).filter(|other| *other != place);
         // The panel's own curve is drawn last.

@@ -10,7 +10,7 @@ use super::page::{STYLE, policy};
 use crate::answers::charts::multiples::{Named, multiples, size};
 use crate::answers::charts::runs::Screen;
 use crate::answers::charts::{ChartWords, confusion};
-use crate::answers::comparison::{ComparisonView, CurveRow};
+use crate::answers::comparison::{ComparisonView, CurveRow, Head};
 use crate::answers::words::Words;
 use crate::ml::metrics::ClassificationReport;
 use crate::ml::train::events::EpochSummary;
@@ -39,13 +39,21 @@ static SEVERAL_STYLE: LazyLock<String> = LazyLock::new(|| {
 #[template(path = "report/several.html")]
 struct Page<'a> {
     words: &'a Words,
-    about: &'a SeveralAbout<'a>,
+    title: String,
     view: &'a ComparisonView,
     made: String,
     style: &'a str,
-    /// Addresses of the confusion matrices.
-    matrices: Vec<String>,
+    matrices: Vec<Matrix<'a>>,
     curves: Option<CurvesChart>,
+}
+
+/// The confusion matrix of an evaluation.
+struct Matrix<'a> {
+    head: &'a Head,
+    /// Its address.
+    source: String,
+    /// What it is.
+    alt: String,
 }
 
 struct CurvesChart {
@@ -60,12 +68,23 @@ pub fn several_html(about: &SeveralAbout<'_>, words: &Words) -> String {
     let chart_words = ChartWords::new(words);
     let page = Page {
         words,
-        about,
+        title: words
+            .text_with("several-file-title", &[("data", about.dataset.into())])
+            .into_owned(),
         view: &about.view,
         made: minute(about.created_at),
         style: &SEVERAL_STYLE,
-        matrices: (about.matrices.iter())
-            .map(|report| source(&confusion(report, &chart_words)))
+        matrices: (about.view.heads.iter().zip(about.matrices))
+            .map(|(head, report)| Matrix {
+                source: source(&confusion(report, &chart_words)),
+                alt: words
+                    .text_with(
+                        "several-confusion-alt",
+                        &[("model", head.model.as_str().into())],
+                    )
+                    .into_owned(),
+                head,
+            })
             .collect(),
         curves: curves(about.curves, &chart_words, words),
     };

@@ -2,7 +2,7 @@
 
 mod several;
 
-pub use several::{AgainstBest, ClassRecalls, OneOfSeveral, Several};
+pub use several::{AgainstBest, ClassRecalls, OneOfSeveral, PersonRights, Several};
 
 use std::collections::{BTreeMap, HashMap};
 
