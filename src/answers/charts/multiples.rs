@@ -113,14 +113,14 @@ impl Axes {
             }
         };
         let share = |share: &f64| words.whole_percent(*share).into_owned();
-        let mut mesh = chart.configure_mesh();
-        quiet(&mut mesh)
+        let mesh = quiet(&mut chart.configure_mesh())
             .x_desc(words.text("chart-epoch"))
             .x_labels(if columns == 1 { 8 } else { 5 })
             .y_labels(5)
             .x_label_formatter(&epoch)
-            .y_label_formatter(&share);
-        done(mesh.draw());
+            .y_label_formatter(&share)
+            .draw();
+        done(mesh);
         let others = (0..courses.len()).filter(|other| *other != place);
         // The panel's own curve is drawn last.
         for course in others.chain([place]) {
