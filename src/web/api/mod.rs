@@ -11,6 +11,7 @@ mod dataset_versions;
 pub(super) mod datasets;
 mod estimates;
 mod experiment_charts;
+mod experiment_exports;
 mod experiment_form;
 mod experiments;
 mod flat;
@@ -63,6 +64,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         estimates::routes(),
         experiments::routes(),
         experiment_charts::routes(),
+        experiment_exports::routes(),
         progress::routes(),
         reports::routes(),
         report_files::routes(),
