@@ -6,6 +6,7 @@ pub mod comparison;
 pub mod edits;
 pub mod experiment_tables;
 pub mod film;
+pub mod measured;
 pub mod picture_record;
 pub mod prediction;
 pub mod problem;

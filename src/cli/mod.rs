@@ -65,7 +65,7 @@ enum Command {
     Experiment(experiment::ExperimentArguments),
     /// Measures a model on a ZIP or folder with one folder of pictures a class.
     Evaluate(evaluate::EvaluateArguments),
-    /// Compares two models on the same labelled pictures.
+    /// Compares two or more models on the same labelled pictures.
     Compare(compare::CompareArguments),
     /// Looks a dataset through before anything is trained on it.
     Check(check::CheckArguments),

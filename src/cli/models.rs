@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, Subcommand, ValueEnum};
+use facefeel::answers::measured::ranked;
 use facefeel::answers::words::Words;
 use facefeel::dataset::catalog::{self, LoadConfig};
 use facefeel::inference::engine::EngineConfig;
@@ -165,18 +166,20 @@ fn list(library: &Library, json: bool, words: &Words) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// A model in one line.
+/// A model in one line, with the measurement that its page leads with.
 fn line(card: &Card, words: &Words) -> Cow<'static, str> {
     let mut args = vec![
         ("id", card.id.as_str().into()),
         ("name", card.name.as_str().into()),
         ("classes", card.classes.len().into()),
     ];
-    let Some(figure) = card.metrics.first() else {
+    let ranked = ranked(card);
+    let Some(first) = ranked.first() else {
         return words.text_with("cli-model", &args);
     };
-    args.push(("accuracy", words.percent(figure.report.accuracy).into()));
-    args.push(("data", figure.name.as_str().into()));
+    let accuracy = first.evaluation.report.accuracy;
+    args.push(("accuracy", words.percent(accuracy).into()));
+    args.push(("data", first.data(words).into()));
     words.text_with("cli-model-accuracy", &args)
 }
 

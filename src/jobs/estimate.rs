@@ -4,7 +4,7 @@ use std::sync::{PoisonError, TryLockError};
 
 use super::request::{JobRequest, RequestError, TrainRequest};
 use super::{Jobs, JobsError};
-use crate::ml::device::DeviceChoice;
+use crate::ml::device::{ComputeDevice, DeviceChoice};
 use crate::ml::train::estimate::{Estimate, Workload, estimate};
 use crate::ml::train::recipe::{Recipe, SplitBy, Vary};
 use crate::storage::store::StoredDataset;
@@ -46,41 +46,58 @@ impl Estimator {
     /// Times some steps on this machine; nothing while a job computes, because both would be slowed down, and trainings
     /// draw from the same random numbers. Slow: for [`crate::inference::engine::Engine::render`].
     pub fn measure(&self) -> Option<Estimate> {
-        if self.jobs.shared.is_busy() {
+        self.jobs.measure(self.device, |device| {
+            let runs = self.workloads.iter();
+            let mut runs = runs.map(|&workload| estimate(&self.recipe, workload, device));
+            let model = runs.next()?;
+            Some(Estimate {
+                comparison_seconds: runs.map(|run| run.seconds).sum(),
+                ..model
+            })
+        })
+    }
+}
+
+impl Jobs {
+    /// Lets `work` measure on the device while no job computes there and no one else measures.
+    pub(super) fn measure<T>(
+        &self,
+        device: Option<DeviceChoice>,
+        work: impl FnOnce(&ComputeDevice) -> Option<T>,
+    ) -> Option<T> {
+        if self.shared.is_busy() {
             return None;
         }
         // One estimate after the other; a page asks for several.
-        let estimating = &self.jobs.shared.estimating;
+        let estimating = &self.shared.estimating;
         let _estimating = estimating.lock().unwrap_or_else(PoisonError::into_inner);
-        let _computing = match self.jobs.shared.computing.try_lock() {
+        let _computing = match self.shared.computing.try_lock() {
             Ok(computing) => computing,
             Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
             Err(TryLockError::WouldBlock) => return None,
         };
         // It was there a moment ago.
-        let device = &self.jobs.shared.device(self.device).ok()?;
-        let runs = self.workloads.iter();
-        let mut runs = runs.map(|&workload| estimate(&self.recipe, workload, device));
-        let model = runs.next()?;
-        Some(Estimate {
-            comparison_seconds: runs.map(|run| run.seconds).sum(),
-            ..model
-        })
+        work(&self.shared.device(device).ok()?)
     }
+}
+
+/// Images of the data set's own parts: for training, validation and testing.
+pub(super) fn own_parts(dataset: &StoredDataset) -> [usize; 3] {
+    let parts = dataset.classes.iter().filter_map(|class| class.parts);
+    parts.fold([0; 3], |sum, parts| {
+        [
+            sum[0] + parts.train,
+            sum[1] + parts.valid,
+            sum[2] + parts.test,
+        ]
+    })
 }
 
 /// The runs of a training, the model's first: one, or two where the recipe divides the data.
 fn workloads(request: &TrainRequest, dataset: &StoredDataset) -> Vec<Workload> {
     let recipe = &request.recipe;
     let classes = dataset.classes.len();
-    let parts = dataset.classes.iter().filter_map(|class| class.parts);
-    let [train, valid, test] = parts.fold([0; 3], |sum, parts| {
-        [
-            sum[0] + parts.train,
-            sum[1] + parts.valid,
-            sum[2] + parts.test,
-        ]
-    });
+    let [train, valid, test] = own_parts(dataset);
     let balanced = classes * recipe.balance;
     let workload = |train_images, valid_images| Workload {
         classes,

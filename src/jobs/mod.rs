@@ -35,7 +35,8 @@ use tokio::sync::{broadcast, watch};
 pub use estimate::Estimator;
 pub use event::{FilmEvent, JobEvent, WorkEvent};
 pub use experiments::{
-    ExperimentRecords, ExperimentState, ExperimentStatus, RunOrder, RunStage, RunStatus,
+    ExperimentEstimate, ExperimentEstimator, ExperimentRecords, ExperimentState, ExperimentStatus,
+    RunOrder, RunStage, RunStatus,
 };
 pub use explain::HeatWanted;
 pub use needed::Unneeded;

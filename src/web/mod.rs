@@ -69,6 +69,7 @@ pub fn router(app: Arc<App>) -> Router {
             "/experiments",
             get(pages::experiments::list).post(pages::experiments::start),
         )
+        .route("/experiments/estimate", post(pages::experiments::estimate))
         .route("/experiments/{id}", get(pages::experiments::show))
         .route("/experiments/{id}/stop", post(pages::experiments::stop))
         .route("/experiments/{id}/remove", post(pages::experiments::remove))

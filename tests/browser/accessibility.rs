@@ -14,13 +14,14 @@ use crate::common::{app, app_with_report};
 use crate::driver::{Browser, Scripts};
 
 /// Every page that opens without a model or a training of one's own.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "/",
     "/about",
     "/api",
     "/detect",
     "/detect/camera",
     "/evaluate",
+    "/experiments",
     "/films",
     "/films/compare",
     "/films/film-none",

@@ -302,6 +302,50 @@ fn two_models_are_compared_on_the_same_pictures() {
 }
 
 #[test]
+fn more_than_two_models_are_each_compared_with_the_best() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("faces.zip");
+    fs::write(&data, pictures(20)).unwrap();
+    let third = folder.path().join("third.zip");
+    let data_dir = path(folder.path());
+    let export = [
+        "models",
+        "export",
+        "facefeel-ferplus",
+        "--out",
+        path(&third),
+    ];
+    run(&[&export[..], &["--data-dir", data_dir]].concat(), 0);
+    run(
+        &["models", "import", path(&third), "--data-dir", data_dir],
+        0,
+    );
+    let compare = |models: &[&str], more: &[&str], status: i32| {
+        let fixed = ["--data", path(&data), "--data-dir", data_dir];
+        run(&[&["compare"], models, &fixed, more].concat(), status)
+    };
+    let models = ["bundled", "facefeel-ferplus", "facefeel-ferplus-2"];
+    let json: serde_json::Value =
+        serde_json::from_str(&compare(&models, &["--json"], 0).0).unwrap();
+    assert_eq!(json["images"], 40);
+    let named = json["compared"].as_array().unwrap();
+    let ids: Vec<&str> = named
+        .iter()
+        .map(|one| one["model"].as_str().unwrap())
+        .collect();
+    assert_eq!(ids[1..], models[1..]);
+    // The same weights twice are right about the same pictures.
+    assert_eq!(json["models"][1]["right"], json["models"][2]["right"]);
+    let best = usize::try_from(json["best"].as_u64().unwrap()).unwrap();
+    for (place, model) in json["models"].as_array().unwrap().iter().enumerate() {
+        assert_eq!(model["against_best"].is_null(), place == best);
+    }
+    assert!(compare(&models, &[], 0).0.contains("Holm"));
+    let (_, said) = compare(&["bundled", "facefeel-ferplus", "facefeel-ferplus"], &[], 2);
+    assert!(said.contains("given twice"), "{said}");
+}
+
+#[test]
 fn a_model_is_exported_for_other_programs() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("model.onnx");

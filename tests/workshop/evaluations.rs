@@ -271,6 +271,7 @@ async fn two_models_on_the_same_pictures_are_compared() {
     );
 
     several(&workshop, [&ours["id"], &bundled["id"]]).await;
+    curves(&workshop, &model).await;
 
     // Whoever uploads the same file once more can compare all the same.
     let again = foreign_dataset(&workshop).await;
@@ -322,6 +323,20 @@ async fn several(workshop: &Workshop, reports: [&Value; 2]) {
     assert!(page.contains("data-left-out"), "{page}");
     assert!(page.contains(&format!("/api/v1/reports/{bundled}/confusion.svg")));
 
+    let file = workshop
+        .get(&address.replace("several?", "several.html?"))
+        .await;
+    assert_eq!(file.status, 200);
+    let policy = file.header(header::CONTENT_SECURITY_POLICY);
+    assert!(policy.starts_with("default-src 'none'"), "{policy}");
+    let file = file.text();
+    assert!(file.contains(found["text"].as_str().unwrap()), "{file}");
+    // A confusion matrix of each, and the learning curve of the one that was trained here.
+    assert_eq!(file.matches("src=\"data:image/svg+xml;base64,").count(), 3);
+    for outside in ["<script", "href=\"/", "src=\"/", "<link"] {
+        assert!(!file.contains(outside), "{outside}: {file}");
+    }
+
     for wanted in [ours.to_owned(), format!("{ours},{ours}"), String::new()] {
         let refused = workshop
             .get(&format!("/api/v1/comparisons/several?reports={wanted}"))
@@ -335,4 +350,36 @@ async fn several(workshop: &Workshop, reports: [&Value; 2]) {
     assert_eq!(workshop.get(&missing).await.status, 404);
     let empty = workshop.get("/evaluate/compare").await;
     assert_eq!(empty.status, 200);
+}
+
+/// How `model` and a bundled one learned, side by side.
+async fn curves(workshop: &Workshop, model: &str) {
+    let bundled = facefeel::ml::bundled::DEFAULT_ID;
+    let page = format!("/models/compare?model={model}&model={bundled}");
+    let page = workshop.get(&page).await.text();
+    let (_, section) = page.split_once("data-curves").expect("there are curves");
+    assert!(
+        section.contains("because it was not trained here"),
+        "{section}"
+    );
+    let address = format!("/api/v1/comparisons/curves.svg?models={model},{bundled}");
+    for query in ["", "&narrow=true", "&runs="] {
+        let chart = workshop.get(&format!("{address}{query}")).await;
+        assert_eq!(chart.status, 200, "{query}: {}", chart.text());
+        assert!(chart.text().ends_with("</svg>\n"));
+    }
+    for (query, status) in [
+        ("models=model-none", 404),
+        ("runs=exp-none:1", 404),
+        ("runs=one", 422),
+        ("runs=exp-none:x", 422),
+    ] {
+        let refused = workshop
+            .get(&format!("/api/v1/comparisons/curves.svg?{query}"))
+            .await;
+        assert_eq!(refused.status, status, "{query}: {}", refused.text());
+    }
+    let many: Vec<String> = (0..25).map(|place| format!("m{place}")).collect();
+    let many = format!("/api/v1/comparisons/curves.svg?models={}", many.join(","));
+    assert_eq!(workshop.get(&many).await.status, 422);
 }

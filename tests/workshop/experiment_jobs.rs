@@ -105,6 +105,15 @@ async fn every_run_is_a_training_and_together_they_measure_every_image_once() {
         .collect();
     assert_eq!((images.len(), lines(answers.clone())), (2 * 24, 1 + 2 * 24));
 
+    let history = site.get(&format!("{place}/runs/2/history.csv")).await;
+    assert_eq!(lines(history.text()), 1 + 1);
+    assert_eq!(
+        site.get(&format!("{place}/runs/7/history.csv"))
+            .await
+            .status,
+        404
+    );
+
     // Runs leave no models, no reports, and are not among the trainings once they have ended.
     assert_eq!(site.get(JOBS).await.json(), json!([]));
     assert_eq!(site.get("/api/v1/reports").await.json(), json!([]));
@@ -329,10 +338,107 @@ async fn the_pages_start_show_and_stop_an_experiment_without_a_script() {
         "curves.svg",
         "curves.svg?narrow=true",
         "sweep.svg?setting=learning_rate",
+        "parallel.svg",
+        "parallel.svg?narrow=true",
+        "runs/1/history.csv",
     ] {
         assert_eq!(site.get(&format!("{api}/{chart}")).await.status, 200);
     }
+    let by_rate = "sort=setting-learning_rate";
+    let sorted = site.get(&format!("{place}?{by_rate}")).await.text();
+    let (_, rows) = sorted.split_once("experiment-runs").unwrap();
+    let [low, high] = ["0.0002", "0.001"].map(|rate| rows.find(&format!(">{rate}<")).unwrap());
+    assert!(low < high, "{rows}");
     let removed = submit(&site, &format!("{place}/remove"), "").await;
     assert_eq!(removed.header(header::LOCATION), "/experiments");
     assert_eq!(site.get(&place).await.status, 404);
+}
+
+#[tokio::test]
+async fn the_form_starts_from_the_recommended_model_and_says_how_long_it_will_take() {
+    let site = Workshop::open();
+    let dataset = site.people().await;
+    let dataset = dataset.as_str().unwrap();
+    let page = site.get("/experiments").await.text();
+    let chosen = page.split("<option value=\"init:").nth(1).unwrap();
+    let (chosen, _) = chosen.split_once("</option>").unwrap();
+    assert!(
+        chosen.contains("data-color=\"gray\" selected") && chosen.ends_with("· recommended"),
+        "{chosen}"
+    );
+    let fields = format!(
+        "dataset={dataset}&color=gray&way=thesis&folds=3&seeds=2&epochs=1&setting-1=balance&values-1=5,6"
+    );
+    let said = |page: String| {
+        let (_, line) = page.split_once("data-estimate").unwrap();
+        let (_, line) = line.split_once('>').unwrap();
+        line.split_once("</p>").unwrap().0.to_owned()
+    };
+    let estimated = submit(&site, "/experiments/estimate", &fields).await;
+    assert_eq!(estimated.status, 200);
+    let page = estimated.text();
+    // What was given is still there, and nothing was started.
+    assert!(page.contains("value=\"5,6\""), "{page}");
+    let line = said(page);
+    assert!(line.contains("for 12 runs on this machine"), "{line}");
+    let refused = submit(
+        &site,
+        "/experiments/estimate",
+        &fields.replace("seeds=2", "seeds=0"),
+    )
+    .await;
+    assert_eq!(refused.status, 200);
+    let line = said(refused.text());
+    assert!(line.contains("Seeds"), "{line}");
+    assert_eq!(site.get(EXPERIMENTS).await.json(), json!([]));
+
+    let request =
+        json!({"dataset": dataset, "color": "gray", "folds": 3, "epochs": 1, "balance": 5});
+    let answer = site.post("/api/v1/estimates/experiments", request).await;
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert_eq!(answer.json()["runs"], 3);
+    assert!(answer.json()["seconds"].as_f64().unwrap() > 0.0);
+    let refused = json!({"dataset": "ds-none", "color": "gray"});
+    let refused = site.post("/api/v1/estimates/experiments", refused).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["field"]),
+        (422, &json!("dataset"))
+    );
+}
+
+#[tokio::test]
+async fn runs_of_experiments_are_compared_by_their_curves() {
+    let site = Workshop::open();
+    let mut request = request(&site.people().await, 2);
+    request["sweep"] =
+        json!({"learning_rate": [0.001, 0.0002], "augmentation": ["none", "strong"]});
+    request["folds"] = json!(null);
+    let place = site.start(request).await;
+    let done = site.experiment_over(&place).await;
+    assert_eq!(states(&done), ["finished"; 4]);
+    let id = done["id"].as_str().unwrap();
+    let page = site.get(&format!("/experiments/{id}")).await.text();
+    for part in [
+        "parallel.svg",
+        "sweep.svg?setting=augmentation",
+        "data-living-curves",
+        &format!("name=\"run\" value=\"{id}:4\""),
+    ] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    let chart = site.get(&format!("{place}/parallel.svg")).await.text();
+    for words in ["none", "strong", "0.0002", "0.001"] {
+        assert!(chart.contains(words), "{words}: {chart}");
+    }
+    let address = format!("/models/compare?run={id}:1&run={id}:4&run={id}:9&run=odd");
+    let compared = site.get(&address).await;
+    assert_eq!(compared.status, 200);
+    let compared = compared.text();
+    assert!(compared.contains("data-curves") && compared.contains("data-unknown"));
+    for (number, is_there) in [(1, true), (4, true), (9, false)] {
+        let ticked = format!("value=\"{id}:{number}\" checked");
+        assert_eq!(compared.contains(&ticked), is_there, "{number}");
+    }
+    let chart = format!("/api/v1/comparisons/curves.svg?runs={id}:1,{id}:4");
+    assert!(site.get(&chart).await.text().contains("run 4"));
 }

@@ -337,7 +337,7 @@ async fn a_report_without_what_is_asked_for_says_so() {
         let answer = workshop.get(&address).await;
         assert_eq!(answer.status, status, "{address}: {}", answer.text());
     };
-    for below in ["verdict", "curves.svg"] {
+    for below in ["verdict", "curves.svg", "history.csv"] {
         check(&trained, below, 200).await;
         check(&measured, below, 409).await;
         check("report-none", below, 404).await;

@@ -36,6 +36,17 @@ fn results_are_told_in_the_terminal_s_language_or_the_one_asked_for() {
 }
 
 #[test]
+fn a_model_s_line_leads_with_the_same_figure_as_its_page() {
+    let lines = said(&[], &[]);
+    let ferplus = lines
+        .lines()
+        .find(|line| line.starts_with("facefeel-ferplus:"));
+    let ferplus = ferplus.unwrap();
+    // Pictures from elsewhere come before a test part of the data that it learned from.
+    assert!(ferplus.contains("CK+48"), "{ferplus}");
+}
+
+#[test]
 fn scripts_get_the_same_json_in_every_language() {
     let json = said(&[("LANG", "fr")], &["--json"]);
     assert_eq!(json, said(&[], &["--json"]));

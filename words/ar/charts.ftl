@@ -36,6 +36,10 @@ chart-runs-description =
     }
 chart-runs-best = أفضل الإعدادات
 chart-runs-others = إعدادات أخرى
+chart-parallel-title = كل تدريب بحسب قيم كل الإعدادات المجرَّبة، ودقته
+chart-multiples-title = دقة التحقق بحسب الحقبة، لوحة لكل منحنى
+chart-multiples-own = المنحنى المسمّى أعلاه
+chart-multiples-others = سائر المنحنيات
 
 # The timeline of a film.
 chart-film-title = التعبير الأرجح لكل وجه بمرور الوقت

@@ -36,6 +36,7 @@ cli-model-damaged = { $id }: { $name }، تالف: { $why }
 cli-completed = درجة الحرارة { $temperature }، وبصمات { $images } من الصور المختلفة
 cli-compare-accuracy = { $name }: الدقة { $accuracy } (من { $low } إلى { $high }) على { $images } من الصور
 cli-compare-p = اختبار ماكنمار (McNemar): p { $sign } { $p }
+cli-compare-against = { $name }: { $points } نقطة مئوية مقارنة بالأفضل (من { $low } إلى { $high })؛ اختبار ماكنيمار (McNemar) مع تصحيح هولم (Holm): p { $sign } { $p }
 cli-check-problem = مشكلة
 cli-check-warning = تحذير
 cli-check-info = ملاحظة

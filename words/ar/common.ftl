@@ -50,3 +50,27 @@ error-status = الخطأ { $status }
 
 network-problem = تعذّر الوصول إلى الخادم. يُرجى التحقق من أنه يعمل، ثم إعادة المحاولة.
 odd-answer = تعذّرت قراءة رد الخادم. يُرجى إعادة تحميل الصفحة، فإن تكرر ذلك فإبلاغ المسؤول عن هذا الخادم.
+
+# المدد.
+duration-seconds = { $count ->
+    [one] ثانية واحدة
+    [two] ثانيتان
+    [few] { $shown } ثوانٍ
+    [many] { $shown } ثانية
+   *[other] { $shown } ثانية
+}
+duration-minutes = { $count ->
+    [one] دقيقة واحدة
+    [two] دقيقتان
+    [few] { $shown } دقائق
+    [many] { $shown } دقيقة
+   *[other] { $shown } دقيقة
+}
+duration-hours = { $count ->
+    [one] ساعة واحدة
+    [two] ساعتان
+    [few] { $shown } ساعات
+    [many] { $shown } ساعة
+   *[other] { $shown } ساعة
+}
+duration-both = { $hours } و{ $minutes }

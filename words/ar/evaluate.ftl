@@ -185,6 +185,8 @@ several-pictures = { $count ->
    *[other] { $count } صورة
 }
 several-interval = فترة 95٪: من { $low } إلى { $high }
+several-by-person = الفترات محسوبة بحسب الأشخاص: فصور الشخص الواحد تميل إلى أن تصيب معًا أو تخطئ معًا.
+several-by-image = الفترات محسوبة بحسب الصور. وإن كان بعض الصور لشخص واحد فالفترات الحقيقية أوسع.
 several-behind = الفارق عن الأفضل بالنقاط المئوية
 several-best = الأفضل
 several-p = p للصور
@@ -200,6 +202,10 @@ several-people = { $count ->
 }
 several-persons-counts = أفضل لدى { $better }، أسوأ لدى { $worse }
 several-csv = جدول (CSV)
+several-page = المقارنة كاملة (صفحة واحدة)
+several-file-title = مقارنة على { $data }
+several-by-each-person = بحسب كل شخص
+several-by-each-person-lead = نسبة ما يصنّفه النموذج صحيحًا من صور كل شخص. ويأتي أولًا من يختلف النماذج في صوره أكثر.
 several-classes = بحسب الفئة
 several-classes-lead = نسبة ما يتعرف عليه النموذج من صور كل فئة (الاستدعاء).
 several-confusion = مصفوفات الالتباس

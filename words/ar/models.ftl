@@ -63,6 +63,7 @@ model-example-truth = وسمه { $truth }
 model-curves = كيف سار التدريب
 model-curves-lead = التدريب والتحقق، حقبة بعد حقبة. وحيث يتوقف تحسّن التحقق ويستمر تحسّن التدريب، يبدأ النموذج بحفظ صوره عن ظهر قلب.
 model-curves-alt = خسارة التدريب والتحقق ودقتهما في كل حقبة
+model-curves-csv = الحقب (CSV)
 model-measured = كل القياسات
 model-tests = الاختبارات على هذا الجهاز
 model-tests-none = لم يُختبر هنا بعد.
@@ -73,6 +74,7 @@ model-bundled = هذا النموذج جزء من FaceFeel: لا يمكن تغي
 # Models on every page that shows one.
 card-headline = من الوجوه صُنّفت صحيحًا في { $data }، { $seen } (فترة 95٪: من { $low } إلى { $high })
 card-interval = عدد الصور: { $images } · فترة 95٪: من { $low } إلى { $high }
+card-interval-person = عدد الصور: { $images } · فترة 95٪ بحسب الأشخاص: من { $low } إلى { $high }
 card-meaning = من كل 100 وجه من هذا القبيل يصيب في نحو { $right }. أما التخمين بين التعبيرات، وعددها { $classes }، فيصيب في { $chance }.
 card-data-test = اختبار { $name }
 card-data-validation = تحقق { $name }
@@ -147,6 +149,15 @@ compare-single = { $count ->
 compare-facts = معلومات عنها
 compare-terms = الشروط
 compare-no-terms = لا شروط خاصة به
+compare-run = { $experiment }، التدريب { $run }
+compare-curves = مسار التعلّم
+compare-curves-lead = دقة التحقق بحسب الحقبة. ولا تُقارن بدقة إلا المنحنيات التي قيست على صور التحقق نفسها.
+compare-curves-without = بلا منحنى، لأن التدريب لم يجرِ هنا: { $names }.
+compare-curves-more = لا يُرسم إلا أول { $drawn } منها.
+compare-curves-alt = دقة التحقق بحسب الحقبة، لوحة لكل منحنى. والأرقام في الجدول أدناه.
+compare-curves-best-epoch = أفضل حقبة
+compare-curves-best = دقتها
+compare-curves-last = دقة آخر حقبة
 
 # Datasets.
 dataset-detail = عدد الصور: { $images } · عدد الأصناف: { $classes } · { $size }

@@ -29,6 +29,10 @@ chart-runs-description =
     }
 chart-runs-best = Best settings
 chart-runs-others = Other settings
+chart-parallel-title = Every run by the values of all settings that were tried, and its accuracy
+chart-multiples-title = Validation accuracy by epoch, a panel for each curve
+chart-multiples-own = The curve named above
+chart-multiples-others = The other curves
 
 # The timeline of a film.
 chart-film-title = Most likely expression of each face over time

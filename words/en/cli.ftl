@@ -36,6 +36,7 @@ cli-model-damaged = { $id }: { $name }, damaged: { $why }
 cli-completed = Temperature { $temperature }, fingerprints of { $images } different images
 cli-compare-accuracy = { $name }: accuracy { $accuracy } ({ $low } to { $high }) on { $images } images
 cli-compare-p = McNemar’s test: p { $sign } { $p }
+cli-compare-against = { $name }: { $points } percentage points against the best ({ $low } to { $high }); McNemar’s test with Holm’s correction: p { $sign } { $p }
 cli-check-problem = Problem
 cli-check-warning = Warning
 cli-check-info = Note

@@ -49,3 +49,18 @@ error-status = Error { $status }
 
 network-problem = The server cannot be reached. Check that it is running, then try again.
 odd-answer = The server’s response could not be read. Reload the page. If it happens again, tell the person who runs this server.
+
+# How long something takes.
+duration-seconds = { $count ->
+    [one] { $shown } second
+   *[other] { $shown } seconds
+}
+duration-minutes = { $count ->
+    [one] { $shown } minute
+   *[other] { $shown } minutes
+}
+duration-hours = { $count ->
+    [one] { $shown } hour
+   *[other] { $shown } hours
+}
+duration-both = { $hours } { $minutes }

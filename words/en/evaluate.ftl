@@ -177,6 +177,8 @@ several-pictures = { $count ->
    *[other] { $count } pictures
 }
 several-interval = 95% interval { $low } to { $high }
+several-by-person = Intervals are by person: pictures of the same person tend to succeed or fail together.
+several-by-image = Intervals are by picture. If some pictures show the same person, the true intervals are wider.
 several-behind = Percentage points to the best
 several-best = Best
 several-p = p, pictures
@@ -188,6 +190,10 @@ several-people = { $count ->
 }
 several-persons-counts = better for { $better }, worse for { $worse }
 several-csv = Table (CSV)
+several-page = Whole comparison (one page)
+several-file-title = Comparison on { $data }
+several-by-each-person = By person
+several-by-each-person-lead = The share of each person’s pictures that a model classifies correctly. Those about whom the models differ most come first.
 several-classes = By class
 several-classes-lead = The share of each class’s pictures that a model finds (recall).
 several-confusion = Confusion matrices

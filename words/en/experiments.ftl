@@ -29,6 +29,15 @@ experiments-random = Random combinations (optional)
 experiments-random-help = Try this many combinations, drawn at random, instead of all. You can then give ranges such as 0.0001..0.01.
 experiments-stop-hopeless = Stop trainings early when they fall behind those of other settings
 experiments-start = Start
+experiments-recommended = { $way } · recommended
+experiments-estimate-ask = Estimate the time
+experiments-estimating = Measuring the time…
+experiments-estimate =
+    { $runs-count ->
+        [one] About { $time } for one run on this machine
+       *[other] About { $time } for { $runs } runs on this machine
+    }, if every epoch is used. Runs that stop early take less.
+experiments-estimate-busy = The time cannot be measured while something else runs. The experiment waits its turn.
 experiments-list = Experiments so far
 experiments-none = There is no experiment yet.
 experiments-ended =
@@ -66,6 +75,7 @@ experiment-p-persons = p, people
 experiment-best = Best
 experiment-tests = p, runs: corrected resampled t-test (Nadeau and Bengio 2003). p, images: McNemar’s test with Holm’s correction over all comparisons. p, people: randomisation test. The last two use the first seed only.
 experiment-chart-alt = Accuracy of every run by { $setting }
+experiment-parallel-alt = Every run as a line over all settings that were tried, and its accuracy
 experiment-model = Make a model with the best settings
 experiment-model-lead = The runs’ own models are not kept, because each learned from only part of the pictures. This training uses all of them; expect about the accuracy above.
 experiment-model-start = Train the model
@@ -88,6 +98,29 @@ experiment-run-left-out = Left out
 experiment-run-cancelled = Stopped
 experiment-curves = Accuracy by epoch
 experiment-curves-alt = Validation accuracy of every run by epoch
+experiment-living-measure = Show
+experiment-living-valid-accuracy = Validation accuracy
+experiment-living-valid-loss = Validation loss
+experiment-living-train-accuracy = Training accuracy
+experiment-living-train-loss = Training loss
+experiment-living-zoom-in = Zoom in
+experiment-living-zoom-out = Zoom out
+experiment-living-earlier = Earlier
+experiment-living-later = Later
+experiment-living-whole = All epochs
+experiment-living-help = Drag over a part of the chart to enlarge it; a double click shows everything again. With the keyboard: left and right move along a run, up and down change the run, + and − zoom, 0 shows everything.
+experiment-living-point = { $run }, epoch { $epoch }: { $value }
+experiment-living-run = Run { $run } (fold { $fold }, seed { $seed })
+experiment-living-run-once = Run { $run } (seed { $seed })
+experiment-living-table = The curves as a table
+experiment-living-too-many = There are too many figures to show here. They are all in this file:
+experiment-tick = Compare run { $run }
+experiment-history =
+    { $epochs-count ->
+        [one] { $epochs } epoch of run { $run } as a table (CSV)
+       *[other] { $epochs } epochs of run { $run } as a table (CSV)
+    }
+experiment-compare-runs = Compare the curves of the ticked runs
 experiment-matrix-lead = Rows are true classes, columns are predicted ones, over all test pictures of the runs with these settings.
 experiment-recall = Recall
 experiment-export = Tables

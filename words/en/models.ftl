@@ -63,6 +63,7 @@ model-example-truth = labelled { $truth }
 model-curves = How the training went
 model-curves-lead = Training and validation, epoch by epoch. Where validation stops improving while training goes on, the model begins to learn its pictures by heart.
 model-curves-alt = Loss and accuracy of training and validation for each epoch
+model-curves-csv = Epochs (CSV)
 model-measured = Every measurement
 model-tests = Tests on this machine
 model-tests-none = Not tested here yet.
@@ -73,6 +74,7 @@ model-bundled = This model is part of FaceFeel: it cannot be renamed or deleted.
 # Models on every page that shows one.
 card-headline = of faces classified correctly on { $data }, { $seen } (95% interval { $low } to { $high })
 card-interval = { $images } pictures · 95% interval { $low } to { $high }
+card-interval-person = { $images } pictures · 95% interval by person { $low } to { $high }
 card-meaning = Of 100 faces like these, it gets about { $right } right. Guessing among { $classes } expressions would get { $chance }.
 card-data-test = { $name } test
 card-data-validation = { $name } validation
@@ -141,6 +143,15 @@ compare-single = { $count ->
 compare-facts = What they are
 compare-terms = Terms
 compare-no-terms = None of its own
+compare-run = { $experiment }, run { $run }
+compare-curves = How they learned
+compare-curves-lead = Validation accuracy by epoch. Only curves measured on the same validation pictures can be compared closely.
+compare-curves-without = Without a curve, because it was not trained here: { $names }.
+compare-curves-more = Only the first { $drawn } are drawn.
+compare-curves-alt = Validation accuracy by epoch, a panel for each curve. The table below has the figures.
+compare-curves-best-epoch = Best epoch
+compare-curves-best = Its accuracy
+compare-curves-last = Accuracy of the last epoch
 
 # Datasets.
 dataset-detail = { $images } pictures · { $classes } classes · { $size }

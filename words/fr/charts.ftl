@@ -29,6 +29,10 @@ chart-runs-description =
     }
 chart-runs-best = Meilleurs réglages
 chart-runs-others = Autres réglages
+chart-parallel-title = Chaque entraînement selon les valeurs de tous les réglages essayés, et son exactitude
+chart-multiples-title = Exactitude de validation selon l’époque, un cadre pour chaque courbe
+chart-multiples-own = Courbe nommée au-dessus
+chart-multiples-others = Autres courbes
 
 # The timeline of a film.
 chart-film-title = Expression la plus probable de chaque visage au fil du temps

@@ -36,6 +36,7 @@ cli-model-damaged = { $id } : { $name }, endommagé : { $why }
 cli-completed = Température { $temperature }, empreintes de { $images } images différentes
 cli-compare-accuracy = { $name } : exactitude { $accuracy } (de { $low } à { $high }) sur { $images } images
 cli-compare-p = Test de McNemar : p { $sign } { $p }
+cli-compare-against = { $name } : { $points } points par rapport au meilleur (de { $low } à { $high }) ; test de McNemar avec correction de Holm : p { $sign } { $p }
 cli-check-problem = Problème
 cli-check-warning = Avertissement
 cli-check-info = Remarque

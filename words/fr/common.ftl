@@ -49,3 +49,18 @@ error-status = Erreur { $status }
 
 network-problem = Le serveur est injoignable. Vérifiez qu’il fonctionne, puis réessayez.
 odd-answer = La réponse du serveur est illisible. Rechargez la page. Si le problème persiste, prévenez la personne qui gère ce serveur.
+
+# Durées.
+duration-seconds = { $count ->
+    [one] { $shown } seconde
+   *[other] { $shown } secondes
+}
+duration-minutes = { $count ->
+    [one] { $shown } minute
+   *[other] { $shown } minutes
+}
+duration-hours = { $count ->
+    [one] { $shown } heure
+   *[other] { $shown } heures
+}
+duration-both = { $hours } { $minutes }

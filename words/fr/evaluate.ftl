@@ -177,6 +177,8 @@ several-pictures = { $count ->
    *[other] { $count } images
 }
 several-interval = intervalle à 95 % de { $low } à { $high }
+several-by-person = Les intervalles sont calculés par personne : les images d’une même personne sont souvent bien classées, ou mal classées, ensemble.
+several-by-image = Les intervalles sont calculés par image. Si certaines images montrent la même personne, les véritables intervalles sont plus larges.
 several-behind = Écart au meilleur, en points de pourcentage
 several-best = Meilleur
 several-p = p, images
@@ -188,6 +190,10 @@ several-people = { $count ->
 }
 several-persons-counts = mieux pour { $better }, moins bien pour { $worse }
 several-csv = Tableau (CSV)
+several-page = Comparaison complète (une page)
+several-file-title = Comparaison sur { $data }
+several-by-each-person = Par personne
+several-by-each-person-lead = Part des images de chaque personne que le modèle classe bien. D’abord celles pour lesquelles les modèles diffèrent le plus.
 several-classes = Par classe
 several-classes-lead = La part des images de chaque classe que le modèle retrouve (rappel).
 several-confusion = Matrices de confusion

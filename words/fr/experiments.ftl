@@ -29,6 +29,15 @@ experiments-random = Combinaisons aléatoires (facultatif)
 experiments-random-help = Nombre de combinaisons tirées au hasard, au lieu de toutes. Vous pouvez alors donner des plages comme 0.0001..0.01.
 experiments-stop-hopeless = Arrêter plus tôt les entraînements en retard sur ceux d’autres réglages
 experiments-start = Lancer
+experiments-recommended = { $way } · recommandé
+experiments-estimate-ask = Estimer la durée
+experiments-estimating = Mesure de la durée…
+experiments-estimate =
+    { $runs-count ->
+        [one] Environ { $time } pour un entraînement sur cette machine
+       *[other] Environ { $time } pour { $runs } entraînements sur cette machine
+    }, si toutes les époques sont utilisées. Ceux qui s’arrêtent plus tôt durent moins longtemps.
+experiments-estimate-busy = La durée ne peut pas être mesurée pendant qu’autre chose tourne. L’expérience attendra son tour.
 experiments-list = Expériences jusqu’ici
 experiments-none = Il n’y a pas encore d’expérience.
 experiments-ended = Entraînements terminés : { $ended } sur { $planned }
@@ -62,6 +71,7 @@ experiment-p-persons = p, personnes
 experiment-best = Meilleur
 experiment-tests = p, entraînements : test t rééchantillonné corrigé (Nadeau et Bengio, 2003). p, images : test de McNemar avec correction de Holm sur toutes les comparaisons. p, personnes : test de randomisation. Ces deux derniers n’utilisent que la première graine.
 experiment-chart-alt = Exactitude de chaque entraînement selon le réglage { $setting }
+experiment-parallel-alt = Chaque entraînement, tracé comme une ligne à travers tous les réglages essayés, et son exactitude
 experiment-model = Créer un modèle avec les meilleurs réglages
 experiment-model-lead = Les modèles des entraînements ne sont pas conservés, car chacun n’a appris que d’une partie des images. Cet entraînement les utilise toutes ; attendez-vous à peu près à l’exactitude ci-dessus.
 experiment-model-start = Entraîner le modèle
@@ -84,6 +94,29 @@ experiment-run-left-out = Écarté
 experiment-run-cancelled = Arrêté
 experiment-curves = Exactitude selon l’époque
 experiment-curves-alt = Exactitude de validation de chaque entraînement selon l’époque
+experiment-living-measure = Afficher
+experiment-living-valid-accuracy = Exactitude de validation
+experiment-living-valid-loss = Perte de validation
+experiment-living-train-accuracy = Exactitude d’entraînement
+experiment-living-train-loss = Perte d’entraînement
+experiment-living-zoom-in = Agrandir
+experiment-living-zoom-out = Réduire
+experiment-living-earlier = Plus tôt
+experiment-living-later = Plus tard
+experiment-living-whole = Toutes les époques
+experiment-living-help = Faites glisser le pointeur sur une partie du graphique pour l’agrandir ; un double clic montre de nouveau tout. Au clavier : gauche et droite suivent un entraînement, haut et bas en changent, + et − agrandissent et réduisent, 0 montre tout.
+experiment-living-point = { $run }, époque { $epoch } : { $value }
+experiment-living-run = Entraînement { $run } (pli { $fold }, graine { $seed })
+experiment-living-run-once = Entraînement { $run } (graine { $seed })
+experiment-living-table = Les courbes en tableau
+experiment-living-too-many = Il y a trop de chiffres pour les montrer ici. Ils sont tous dans ce fichier :
+experiment-tick = Comparer l’entraînement { $run }
+experiment-history =
+    { $epochs-count ->
+        [one] { $epochs } époque de l’entraînement { $run } en tableau (CSV)
+       *[other] { $epochs } époques de l’entraînement { $run } en tableau (CSV)
+    }
+experiment-compare-runs = Comparer les courbes des entraînements cochés
 experiment-matrix-lead = Les lignes sont les classes réelles, les colonnes les classes prédites, de toutes les images sur lesquelles ces réglages ont été mesurés.
 experiment-recall = Rappel
 experiment-export = Tableaux

@@ -63,6 +63,7 @@ model-example-truth = étiquette : { $truth }
 model-curves = Le déroulement de l’entraînement
 model-curves-lead = Entraînement et validation, époque par époque. Quand la validation ne progresse plus alors que l’entraînement progresse encore, le modèle commence à apprendre ses images par cœur.
 model-curves-alt = Perte et exactitude d’entraînement et de validation à chaque époque
+model-curves-csv = Époques (CSV)
 model-measured = Toutes les mesures
 model-tests = Tests sur cette machine
 model-tests-none = Pas encore testé ici.
@@ -73,6 +74,7 @@ model-bundled = Ce modèle fait partie de FaceFeel : il ne peut être ni renomm
 # Models on every page that shows one.
 card-headline = de visages bien classés sur { $data }, { $seen } (intervalle à 95 % : de { $low } à { $high })
 card-interval = { $images } images · intervalle à 95 % : de { $low } à { $high }
+card-interval-person = { $images } images · intervalle à 95 % par personne : de { $low } à { $high }
 card-meaning = Sur 100 visages de ce genre, il en reconnaît correctement environ { $right }. Au hasard parmi { $classes } expressions, on en trouverait { $chance }.
 card-data-test = { $name }, test
 card-data-validation = { $name }, validation
@@ -138,6 +140,15 @@ compare-single = Jeux de données mesurés pour un seul modèle : { $count }
 compare-facts = Ce qu’ils sont
 compare-terms = Conditions
 compare-no-terms = Aucune qui lui soit propre
+compare-run = { $experiment }, entraînement { $run }
+compare-curves = Leur apprentissage
+compare-curves-lead = Exactitude de validation selon l’époque. Seules des courbes mesurées sur les mêmes images de validation se comparent de près.
+compare-curves-without = Sans courbe, faute d’entraînement sur cette machine : { $names }.
+compare-curves-more = Seules les { $drawn } premières sont tracées.
+compare-curves-alt = Exactitude de validation selon l’époque, un cadre pour chaque courbe. Le tableau ci-dessous donne les chiffres.
+compare-curves-best-epoch = Meilleure époque
+compare-curves-best = Son exactitude
+compare-curves-last = Exactitude de la dernière époque
 
 # Datasets.
 dataset-detail = { $images } images · { $classes } classes · { $size }

@@ -1,53 +1,14 @@
 //! The runs of an experiment: how their accuracy went over the epochs, and what a setting does to it.
 
 use plotters::chart::ChartBuilder;
-use plotters::element::{Circle, PathElement, Text};
+use plotters::element::Circle;
 use plotters::series::LineSeries;
-use plotters::style::text_anchor::{HPos, VPos};
 
-use super::svg::{
-    Area, Document, FIRST, Font, Ink, SECOND, UNITS_PER_PX, done, quiet, stroke, units,
-};
+pub use super::marks::Screen;
+use super::marks::{Shape, draw_legend, floor, ink, is_logarithmic, short};
+use super::svg::{Area, Document, UNITS_PER_PX, done, quiet, stroke, units};
 use super::words::ChartWords;
 use crate::ml::train::events::EpochSummary;
-
-/// For what a chart is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Screen {
-    /// A screen where it can be as wide as the page.
-    Wide,
-    /// A phone.
-    Narrow,
-}
-
-impl Screen {
-    /// Width and height of the chart in pixels.
-    fn size(self) -> (u32, u32) {
-        match self {
-            Self::Wide => (960, 400),
-            Self::Narrow => (360, 360),
-        }
-    }
-
-    /// Height of what says which mark is which, in pixels.
-    fn legend(self) -> u32 {
-        match self {
-            Self::Wide => 40,
-            Self::Narrow => 64,
-        }
-    }
-
-    /// Labels along the lower side.
-    fn labels(self) -> usize {
-        match self {
-            Self::Wide => 8,
-            Self::Narrow => 4,
-        }
-    }
-}
-
-/// Ends of a range that differ by this factor stand on a logarithmic axis.
-const LOGARITHMIC_FROM: f64 = 10.0;
 
 /// The course of one run.
 pub struct Course<'a> {
@@ -59,7 +20,7 @@ pub struct Course<'a> {
 /// One run with one value of a setting.
 #[derive(Debug, Clone, Copy)]
 pub struct Point {
-    /// The setting's value.
+    /// The setting's value, or the place of its name among the names.
     pub value: f64,
     /// 0 to 1.
     pub accuracy: f64,
@@ -85,7 +46,7 @@ pub fn courses(courses: &[Course<'_>], screen: Screen, words: &ChartWords) -> St
         from: 1.0,
         to: last as f64,
         marks: lines.collect(),
-        is_line: true,
+        shape: Shape::Line,
         screen,
     };
     drawing.draw(&words.runs(courses.len()), words, |value| {
@@ -98,8 +59,15 @@ pub fn courses(courses: &[Course<'_>], screen: Screen, words: &ChartWords) -> St
     })
 }
 
-/// Accuracy of every run by the value of a setting; the runs of the best settings stand out. An SVG document.
-pub fn sweep(points: &[Point], setting: &str, screen: Screen, words: &ChartWords) -> String {
+/// Accuracy of every run by the value of a setting; the runs of the best settings stand out. Values that lie decades apart have
+/// a logarithmic axis; where values are places in `names`, these stand along it. An SVG document.
+pub fn sweep(
+    points: &[Point],
+    names: &[String],
+    setting: &str,
+    screen: Screen,
+    words: &ChartWords,
+) -> String {
     let values = || {
         points
             .iter()
@@ -110,10 +78,11 @@ pub fn sweep(points: &[Point], setting: &str, screen: Screen, words: &ChartWords
         values().fold(f64::INFINITY, f64::min),
         values().fold(f64::NEG_INFINITY, f64::max),
     );
-    let is_logarithmic = least > 0.0 && most / least >= LOGARITHMIC_FROM;
+    let is_logarithmic = names.is_empty() && is_logarithmic(least, most);
     let place = |value: f64| if is_logarithmic { value.log10() } else { value };
     let (from, to) = match values().next() {
         None => (0.0, 1.0),
+        Some(_) if !names.is_empty() => (-0.5, names.len() as f64 - 0.5),
         Some(_) if least == most => {
             let margin = if least == 0.0 { 0.5 } else { least.abs() / 2.0 };
             (least - margin, least + margin)
@@ -133,22 +102,27 @@ pub fn sweep(points: &[Point], setting: &str, screen: Screen, words: &ChartWords
         marks: marks
             .map(|point| (vec![(place(point.value), point.accuracy)], point.is_best))
             .collect(),
-        is_line: false,
+        shape: Shape::Dot,
         screen,
     };
     drawing.draw(&words.runs(points.len()), words, |at| {
-        let value = match is_logarithmic {
+        if !names.is_empty() {
+            return name_at(names, at);
+        }
+        short(match is_logarithmic {
             true => 10_f64.powf(at),
             // A mark at zero is off by rounding.
             false if at.abs() < 1e-9 * (to - from) => 0.0,
             false => at,
-        };
-        // As it is typed in a form, and short.
-        format!("{value:.1e}")
-            .parse::<f64>()
-            .unwrap_or(value)
-            .to_string()
+        })
     })
+}
+
+/// The name whose place is `at`; nothing between two of them.
+fn name_at(names: &[String], at: f64) -> String {
+    let place = at.round();
+    let name = (place >= 0.0 && (at - place).abs() < 1e-6).then(|| names.get(place as usize));
+    name.flatten().cloned().unwrap_or_default()
 }
 
 /// A chart with accuracy upwards.
@@ -162,27 +136,50 @@ struct Drawing {
     to: f64,
     /// Lines or single points, and whether each stands out.
     marks: Vec<(Vec<(f64, f64)>, bool)>,
-    is_line: bool,
+    shape: Shape,
     screen: Screen,
 }
 
 impl Drawing {
     fn draw(&self, description: &str, words: &ChartWords, label: impl Fn(f64) -> String) -> String {
         let document = Document {
-            size: self.screen.size(),
+            size: (self.screen.width(), self.height()),
             name: self.name,
             title: &words.text(self.title),
             description,
         };
         document.draw(
             |area| {
-                let height = self.screen.size().1 - self.screen.legend();
+                let height = self.height() - self.screen.legend();
                 let (top, legend) = area.split_vertically(height * UNITS_PER_PX);
                 self.draw_plot(&top, words, &label);
-                self.draw_legend(&legend, words);
+                let keys = ["chart-runs-best", "chart-runs-others"];
+                draw_legend(&legend, self.shape, self.screen, keys, words);
             },
             "",
         )
+    }
+
+    /// In pixels.
+    fn height(&self) -> u32 {
+        match self.screen {
+            Screen::Wide => 400,
+            Screen::Narrow => 360,
+        }
+    }
+
+    /// Labels along the lower side.
+    fn labels(&self) -> usize {
+        match self.screen {
+            Screen::Wide => 8,
+            Screen::Narrow => 4,
+        }
+    }
+
+    /// The lowest accuracy that is shown.
+    fn floor(&self) -> f64 {
+        let points = self.marks.iter().flat_map(|(points, _)| points);
+        floor(points.map(|(_, accuracy)| *accuracy))
     }
 
     fn draw_plot(&self, area: &Area<'_>, words: &ChartWords, label: &dyn Fn(f64) -> String) {
@@ -197,7 +194,7 @@ impl Drawing {
         let mesh = quiet(&mut chart.configure_mesh())
             .x_desc(self.along.clone())
             .y_desc(words.text("chart-accuracy"))
-            .x_labels(self.screen.labels())
+            .x_labels(self.labels())
             .y_labels(6)
             .x_label_formatter(&|at| label(*at))
             .y_label_formatter(&|share| words.whole_percent(*share).into_owned())
@@ -211,10 +208,10 @@ impl Drawing {
                     .iter()
                     .copied()
                     .filter(|(_, accuracy)| accuracy.is_finite());
-                if self.is_line {
+                if self.shape == Shape::Line {
                     done(chart.draw_series(LineSeries::new(points.clone(), style)));
                 }
-                if !self.is_line || points.clone().count() == 1 {
+                if self.shape == Shape::Dot || points.clone().count() == 1 {
                     let radius = units(if is_best { 6 } else { 5 });
                     done(chart.draw_series(
                         points.map(|point| Circle::new(point, radius, style.filled())),
@@ -223,53 +220,6 @@ impl Drawing {
             }
         }
     }
-
-    /// Which marks stand out: side by side, or one above the other on a phone.
-    fn draw_legend(&self, area: &Area<'_>, words: &ChartWords) {
-        let px = |px: i32| px * UNITS_PER_PX as i32;
-        let font = Font {
-            anchor: (HPos::Left, VPos::Center),
-            ..Font::px(14.0)
-        };
-        let places = match self.screen {
-            Screen::Wide => [(68, 14), (368, 14)],
-            Screen::Narrow => [(20, 14), (20, 40)],
-        };
-        let entries = [("chart-runs-best", true), ("chart-runs-others", false)];
-        for ((x, y), (key, is_best)) in places.into_iter().zip(entries) {
-            let style = stroke(ink(is_best), 3);
-            match self.is_line {
-                true => {
-                    let ends = vec![(px(x), px(y)), (px(x + 28), px(y))];
-                    done(area.draw(&PathElement::new(ends, style)));
-                }
-                false => {
-                    let middle = (px(x + 14), px(y));
-                    done(area.draw(&Circle::new(middle, units(6), style.filled())));
-                }
-            }
-            let text = words.text(key).into_owned();
-            done(area.draw(&Text::new(text, (px(x + 38), px(y)), font.style())));
-        }
-    }
-
-    /// The lowest accuracy that is shown: a round one below all.
-    fn floor(&self) -> f64 {
-        let accuracies = self
-            .marks
-            .iter()
-            .flat_map(|(points, _)| points)
-            .map(|(_, accuracy)| *accuracy);
-        let lowest = accuracies
-            .filter(|accuracy| accuracy.is_finite())
-            .fold(0.9, f64::min);
-        ((lowest * 10.0 - 1e-9).floor() / 10.0).max(0.0)
-    }
-}
-
-/// The best settings have the line without gaps, and the others the one that [`super::svg::style`] gives gaps.
-fn ink(is_best: bool) -> Ink {
-    if is_best { SECOND } else { FIRST }
 }
 
 #[cfg(test)]
@@ -341,20 +291,36 @@ mod tests {
             vec![f64::NAN, 2.0],
         ] {
             let points: Vec<Point> = values.iter().map(|&value| point(value, 0.7)).collect();
-            let svg = sweep(&points, "Learning rate", Screen::Narrow, &words());
+            let svg = sweep(&points, &[], "Learning rate", Screen::Narrow, &words());
             let dots = values.iter().filter(|value| value.is_finite()).count();
             // And one of each kind in the legend.
             assert_eq!(svg.matches("<circle").count(), dots + 2, "{values:?}");
             assert!(svg.contains("Learning rate"));
         }
-        let one = sweep(&[point(0.001, 0.7)], "x", Screen::Wide, &words());
+        let one = sweep(&[point(0.001, 0.7)], &[], "x", Screen::Wide, &words());
         assert!(one.contains("0.001"), "{one}");
         let decades = sweep(
             &[point(1e-5, 0.5), point(0.1, 0.6)],
+            &[],
             "x",
             Screen::Wide,
             &words(),
         );
         assert!(decades.contains("0.001"), "{decades}");
+    }
+
+    #[test]
+    fn names_of_a_setting_stand_each_at_its_place() {
+        let point = |value| Point {
+            value,
+            accuracy: 0.7,
+            is_best: false,
+        };
+        let names = ["none", "moderate", "strong"].map(str::to_owned);
+        let points = [point(0.0), point(1.0), point(2.0)];
+        let svg = sweep(&points, &names, "Augmentation", Screen::Wide, &words());
+        for name in names {
+            assert_eq!(svg.matches(&name).count(), 1, "{name}: {svg}");
+        }
     }
 }

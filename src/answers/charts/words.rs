@@ -60,6 +60,11 @@ impl ChartWords {
         self.0.text_with("chart-curves-description", &args)
     }
 
+    /// Several names in a sentence.
+    pub(super) fn list(&self, names: &[&str]) -> String {
+        self.0.list(names)
+    }
+
     /// How many runs a chart shows.
     pub(super) fn runs(&self, runs: usize) -> Cow<'static, str> {
         let args = [

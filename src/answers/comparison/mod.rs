@@ -1,15 +1,20 @@
 //! Which of two or more models is better on the same images, in words and as a table.
 
+mod curves;
 mod table;
+mod view;
 
 use std::borrow::Cow;
 
 use crate::answers::words::Words;
 use crate::ml::evaluate::compare::{Comparison, Several, Verdict};
+use crate::ml::evaluate::figures::IntervalBy;
+pub use curves::CurveRow;
 pub use table::table;
+pub use view::{Cell, Compared, ComparisonView, Head, Row};
 
 /// What `comparison` of the models named `a` and `b` amounts to.
-pub fn text(a: &str, b: &str, comparison: &Comparison, words: &Words) -> Cow<'static, str> {
+pub fn text(a: &str, b: &str, comparison: &Comparison, words: &Words) -> String {
     let found = comparison;
     let a_is_better = found.only_a_right >= found.only_b_right;
     let [low, high] = found.difference_interval_95;
@@ -37,7 +42,16 @@ pub fn text(a: &str, b: &str, comparison: &Comparison, words: &Words) -> Cow<'st
         Verdict::Real => "report-compare-real",
         Verdict::Chance => "report-compare-chance",
     };
-    words.text_with(key, &args)
+    let kind = kind(found.interval_by, words);
+    format!("{} {kind}", words.text_with(key, &args))
+}
+
+/// What the intervals of a comparison take as independent, in a sentence.
+fn kind(interval_by: IntervalBy, words: &Words) -> Cow<'static, str> {
+    words.text(match interval_by {
+        IntervalBy::Person => "several-by-person",
+        IntervalBy::Image => "several-by-image",
+    })
 }
 
 /// What `several` amounts to; `names` are those of its models.
@@ -60,5 +74,6 @@ pub fn several_text(names: &[String], several: &Several, words: &Words) -> Strin
         true => "several-ahead",
         false => "several-level",
     };
-    words.text_with(key, &args).into_owned()
+    let kind = kind(several.interval_by, words);
+    format!("{} {kind}", words.text_with(key, &args))
 }

@@ -7,10 +7,12 @@ use std::fmt::Write;
 use serde_json::{Map, Value};
 
 use super::report_file::csv_field as field;
+use super::words::Words;
 use crate::ml::experiment::record::{Answer, MeasuredOn, Record, RunKey};
 use crate::ml::experiment::summary::Summary;
 use crate::ml::experiment::versus::Versus;
 use crate::ml::train::events::EpochSummary;
+use crate::ml::train::settings::SETTINGS;
 
 /// What an experiment's tables are made from.
 pub struct Tables<'a> {
@@ -135,6 +137,15 @@ impl Tables<'_> {
         first
             .flat_map(|settings| settings.keys().map(String::as_str))
             .collect()
+    }
+}
+
+/// What people call a setting.
+pub fn setting_name(name: &str, words: &Words) -> String {
+    let setting = SETTINGS.iter().find(|setting| setting.name == name);
+    match setting.map(|setting| setting.key()) {
+        Some(key) if words.has(&key) => words.text(&key).into_owned(),
+        _ => name.to_owned(),
     }
 }
 

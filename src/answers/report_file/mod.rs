@@ -1,16 +1,18 @@
 //! An evaluation as people read it: the body of its page, the same as a file that needs nothing else and as lines for a
-//! terminal, and a table of every image. And the report of a film.
+//! terminal, and a table of every image. And several evaluations side by side, and the report of a film.
 
 mod body;
 mod csv;
 mod film;
 mod page;
+mod several;
 mod tables;
 
 pub use body::{Surroundings, body, shown, text};
 pub use csv::{csv, field as csv_field};
 pub use film::{FilmAbout, MAX_FACES, Still, film_html};
 pub use page::{About, Picture, content_security_policy, html};
+pub use several::{SeveralAbout, several_content_security_policy, several_html};
 
 /// An RFC 3339 time in UTC as people read it.
 pub fn minute(created_at: &str) -> String {

@@ -80,7 +80,12 @@ pub fn html(about: &About, findings: &Findings, pictures: &[Picture], words: &Wo
 
 /// The `Content-Security-Policy` to send the page with: its own styles and pictures and nothing else.
 pub fn content_security_policy() -> String {
-    let hash = BASE64.encode(Sha256::digest(STYLE));
+    policy(STYLE)
+}
+
+/// The same for a page of this style.
+pub(super) fn policy(style: &str) -> String {
+    let hash = BASE64.encode(Sha256::digest(style));
     let charts = charts::style_source();
     format!(
         "default-src 'none'; style-src 'sha256-{hash}' {charts}; img-src data:; frame-ancestors 'none'; sandbox"

@@ -2,6 +2,7 @@
 //!
 //! A further language is a further folder: `words/fr/*.ftl` needs no change of code.
 
+mod duration;
 mod emotions;
 mod negotiate;
 

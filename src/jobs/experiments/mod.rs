@@ -2,12 +2,14 @@
 //!
 //! What was asked for says which runs there are, so the next one is always known: after a run, and after a start of the server.
 
+mod estimate;
 pub(super) mod request;
 pub(super) mod run;
 mod status;
 
 use serde_json::Value;
 
+pub use estimate::{ExperimentEstimate, ExperimentEstimator};
 use request::ExperimentRequest;
 pub use request::RunOrder;
 pub(in crate::jobs) use status::Digests;

@@ -48,8 +48,18 @@ pub fn paired_difference_interval(
     if images == 0 {
         return [-1.0, 1.0];
     }
-    let n = images as f64 + 2.0;
-    let (a, b) = ((only_a_right + 1) as f64 / n, (only_b_right + 1) as f64 / n);
+    adjusted(only_a_right as f64, only_b_right as f64, images as f64)
+}
+
+/// The same for `clusters` clusters of images, one or more, in each of which the difference is `share`: every cluster counts once.
+pub(super) fn difference_of_clusters(share: f64, clusters: usize) -> [f64; 2] {
+    let n = clusters as f64;
+    adjusted(share.max(0.0) * n, (-share).max(0.0) * n, n)
+}
+
+fn adjusted(only_a_right: f64, only_b_right: f64, of: f64) -> [f64; 2] {
+    let n = of + 2.0;
+    let (a, b) = ((only_a_right + 1.0) / n, (only_b_right + 1.0) / n);
     let half = NORMAL_975 * ((a + b - (a - b).powi(2)) / n).sqrt();
     [(a - b - half).max(-1.0), (a - b + half).min(1.0)]
 }

@@ -22,13 +22,38 @@ pub struct Cluster {
 /// [Wilson interval](super::wilson_interval) that counts every cluster once. `[0, 1]` for no clusters at all.
 /// The share itself always lies inside: with few clusters of unequal size the percentiles alone may leave it out.
 pub fn bootstrap_interval(clusters: &[Cluster], resamples: usize, seed: u64) -> [f64; 2] {
-    let Some(first) = clusters.first() else {
+    if clusters.is_empty() {
         return [0.0, 1.0];
-    };
-    let is_like_first = |one: &Cluster| one.reached * first.of == first.reached * one.of;
-    if clusters.iter().all(is_like_first) {
-        return super::score_interval(first.reached / first.of, clusters.len());
     }
+    match shared_share(clusters) {
+        Some(share) => super::score_interval(share, clusters.len()),
+        None => percentiles(clusters, resamples, seed),
+    }
+}
+
+/// The same for the difference of two shares, −1 to 1: `reached` is what the first reached minus what the second did.
+///
+/// Where the difference is the same in all clusters, it is the [interval of paired
+/// shares](super::comparison::paired_difference_interval) that counts every cluster once. `[-1, 1]` for no clusters at all.
+pub fn bootstrap_difference(clusters: &[Cluster], resamples: usize, seed: u64) -> [f64; 2] {
+    match (clusters, shared_share(clusters)) {
+        ([], _) => [-1.0, 1.0],
+        (_, Some(share)) => super::comparison::difference_of_clusters(share, clusters.len()),
+        (_, None) => percentiles(clusters, resamples, seed),
+    }
+}
+
+/// The share of every cluster, if all have the same.
+fn shared_share(clusters: &[Cluster]) -> Option<f64> {
+    let first = clusters.first()?;
+    let is_like_first = |one: &Cluster| one.reached * first.of == first.reached * one.of;
+    clusters
+        .iter()
+        .all(is_like_first)
+        .then(|| first.reached / first.of)
+}
+
+fn percentiles(clusters: &[Cluster], resamples: usize, seed: u64) -> [f64; 2] {
     let sum = |value: fn(&Cluster) -> f64| clusters.iter().map(value).sum::<f64>();
     let share = sum(|cluster| cluster.reached) / sum(|cluster| cluster.of);
     let mut random = ChaCha8Rng::seed_from_u64(seed);

@@ -103,7 +103,7 @@ async fn show(
         a,
         b,
         comparison: found,
-        text: text.into_owned(),
+        text,
     }))
 }
 

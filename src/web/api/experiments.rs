@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::{
     Json,
     extract::State,
-    http::{StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -14,9 +14,8 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use super::experiment_form::ExperimentForm;
-use crate::answers::experiment_tables::{Tables, combinations};
 use crate::answers::problem::{Problem, Refusal};
-use crate::jobs::{ExperimentRecords, ExperimentState, ExperimentStatus, JobsError, RunStatus};
+use crate::jobs::{ExperimentState, ExperimentStatus, JobsError, RunStatus};
 use crate::ml::experiment::summary::Summary;
 use crate::storage::store::{Experiment, Removal};
 use crate::web::{
@@ -33,10 +32,6 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         .routes(routes!(list, create))
         .routes(routes!(show, remove))
         .routes(routes!(cancel))
-        .routes(routes!(export))
-        .routes(routes!(export_combinations))
-        .routes(routes!(export_epochs))
-        .routes(routes!(export_answers))
 }
 
 /// An experiment in a list.
@@ -235,95 +230,4 @@ async fn remove(
         Removal::Missing => Err(JobsError::NoExperiment(id).into()),
         Removal::InUse => Err(Refusal::ExperimentNotOver.into()),
     }
-}
-
-/// One line a run: settings, fold, seed, figures. pandas and R read it at once.
-#[utoipa::path(
-    get,
-    path = "/api/v1/experiments/{id}/export.csv",
-    operation_id = "export_experiment",
-    params(("id" = String, Path, description = "The experiment's id")),
-    responses((status = 200, description = "The table", body = String, content_type = "text/csv")),
-)]
-async fn export(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Response, WebError> {
-    table(&app, &id, "runs", |tables| tables.runs()).await
-}
-
-/// One line an epoch of every run.
-#[utoipa::path(
-    get,
-    path = "/api/v1/experiments/{id}/epochs.csv",
-    operation_id = "export_experiment_epochs",
-    params(("id" = String, Path, description = "The experiment's id")),
-    responses((status = 200, description = "The table", body = String, content_type = "text/csv")),
-)]
-async fn export_epochs(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Result<Response, WebError> {
-    table(&app, &id, "epochs", |tables| tables.epochs()).await
-}
-
-/// One line for each image that a run was measured on: its true class, and what the run said.
-#[utoipa::path(
-    get,
-    path = "/api/v1/experiments/{id}/answers.csv",
-    operation_id = "export_experiment_answers",
-    params(("id" = String, Path, description = "The experiment's id")),
-    responses((status = 200, description = "The table", body = String, content_type = "text/csv")),
-)]
-async fn export_answers(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Result<Response, WebError> {
-    table(&app, &id, "answers", |tables| tables.answers()).await
-}
-
-/// One line for each combination of settings: means, deviations, intervals, and tests against the best.
-#[utoipa::path(
-    get,
-    path = "/api/v1/experiments/{id}/combinations.csv",
-    operation_id = "export_experiment_combinations",
-    params(("id" = String, Path, description = "The experiment's id")),
-    responses((status = 200, description = "The table", body = String, content_type = "text/csv")),
-)]
-async fn export_combinations(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-) -> Result<Response, WebError> {
-    let status = app.jobs.experiment_status(&id).await?;
-    Ok(csv(&id, "combinations", combinations(&status.summary)))
-}
-
-async fn table(
-    app: &App,
-    id: &str,
-    name: &str,
-    make: fn(&Tables<'_>) -> String,
-) -> Result<Response, WebError> {
-    let records = app.jobs.experiment_records(id).await?;
-    let work = move || made(&records, make);
-    let made = tokio::task::spawn_blocking(work).await;
-    // Only a panic ends it early.
-    let table = made.map_err(|_| JobsError::Fault)?;
-    Ok(csv(id, name, table))
-}
-
-fn made(experiment: &ExperimentRecords, make: fn(&Tables<'_>) -> String) -> String {
-    make(&Tables {
-        combinations: experiment.combinations.iter().collect(),
-        common: &experiment.common,
-        records: &experiment.records,
-    })
-}
-
-fn csv(id: &str, name: &str, table: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{id}-{name}.csv\""),
-        ),
-    ];
-    (headers, table).into_response()
 }

@@ -1,6 +1,7 @@
 //! The interface for scripts; its shapes are stable.
 
 mod cameras;
+pub(super) mod comparison_curves;
 pub(super) mod comparisons;
 mod dataset_additions;
 mod dataset_edits;
@@ -10,6 +11,7 @@ mod dataset_versions;
 pub(super) mod datasets;
 mod estimates;
 mod experiment_charts;
+mod experiment_exports;
 mod experiment_form;
 mod experiments;
 mod films;
@@ -64,10 +66,12 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
         estimates::routes(),
         experiments::routes(),
         experiment_charts::routes(),
+        experiment_exports::routes(),
         progress::routes(),
         reports::routes(),
         report_files::routes(),
         comparisons::routes(),
+        comparison_curves::routes(),
         several::routes(),
         mappings::routes(),
         cameras::routes(),

@@ -19,6 +19,7 @@ use crate::jobs::HeatWanted;
 use crate::ml::{
     evaluate::{Predictions, findings::Findings},
     explain::Heat,
+    train,
 };
 use crate::storage::datasets::Datasets;
 use crate::vision::draw::encode_jpeg;
@@ -30,6 +31,7 @@ use crate::web::{
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(csv))
+        .routes(routes!(history))
         .routes(routes!(html))
         .routes(routes!(heat))
 }
@@ -56,6 +58,27 @@ async fn csv(
         Some(report_file::csv(&predictions))
     });
     let table = table.await?.ok_or(WebError::Internal)?;
+    Ok(file(&id, "csv", "text/csv; charset=utf-8", table))
+}
+
+/// Gives the epochs of a training as a table.
+#[utoipa::path(
+    get,
+    path = "/api/v1/reports/{id}/history.csv",
+    operation_id = "export_history",
+    params(("id" = String, Path, description = "The report's id")),
+    responses(
+        (status = 200, description = "One line an epoch", body = String, content_type = "text/csv"),
+        (status = 409, description = "The report does not hold this", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn history(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+) -> Result<Response, WebError> {
+    let report = reports::find(&app, id.clone()).await?;
+    let epochs = report.history.ok_or(Refusal::ReportLacks(report.id))?;
+    let table = train::history::csv(&epochs);
     Ok(file(&id, "csv", "text/csv; charset=utf-8", table))
 }
 

@@ -12,13 +12,17 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::comparison_curves::Curves;
 use super::{comparisons::Side, reports};
-use crate::answers::comparison::{self, table};
+use crate::answers::comparison::{self, Compared, ComparisonView, table};
 use crate::answers::problem::{Problem, Refusal};
-use crate::answers::report_file::minute;
+use crate::answers::report_file::{self, SeveralAbout, minute};
+use crate::answers::words::Words;
 use crate::config::shares::Client;
 use crate::ml::evaluate::Predictions;
 use crate::ml::evaluate::compare::{CommonImages, Several};
+use crate::ml::train::events::EpochSummary;
+use crate::storage::store::now;
 use crate::web::{
     App, error::WebError, extract::Query, page_context::PageContext,
     parameter_fault::ParameterFault,
@@ -32,6 +36,7 @@ pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::new()
         .routes(routes!(show))
         .routes(routes!(export))
+        .routes(routes!(export_page))
 }
 
 /// Which evaluations.
@@ -112,6 +117,89 @@ async fn export(
         ),
     ];
     Ok((headers, table(&sides, &several)).into_response())
+}
+
+/// The same as one page that needs nothing else, with the confusion matrix of each evaluation and the learning curves of their
+/// models.
+#[utoipa::path(
+    get,
+    path = "/api/v1/comparisons/several.html",
+    operation_id = "export_several_comparison_page",
+    params(SeveralQuery),
+    responses(
+        (status = 200, description = "The page", body = String, content_type = "text/html"),
+        (status = 404, description = "No such report", body = Problem, content_type = "application/problem+json"),
+        (status = 409, description = "A report is none of an evaluation", body = Problem, content_type = "application/problem+json"),
+    ),
+)]
+async fn export_page(
+    State(app): State<Arc<App>>,
+    context: PageContext,
+    client: Client,
+    Query(wanted): Query<SeveralQuery>,
+) -> Result<Response, WebError> {
+    let words = context.words;
+    let (reports, several) = asked(&app, client, &wanted).await?;
+    let mut matrices = Vec::with_capacity(reports.len());
+    for report in &reports {
+        let (_, findings) = reports::evaluation(&app, report.id.clone()).await?;
+        matrices.push(findings.figures.judged.report);
+    }
+    let curves = curves(&app, &reports, &words).await?;
+    let page = app.engine.render(client, move || {
+        report_file::several_html(
+            &SeveralAbout {
+                dataset: reports.first().map_or("", |first| &first.dataset.name),
+                created_at: &now(),
+                view: view(&reports, &several, &words),
+                matrices: &matrices,
+                curves: &curves,
+            },
+            &words,
+        )
+    });
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            "attachment; filename=\"comparison.html\"".to_owned(),
+        ),
+        (
+            header::CONTENT_SECURITY_POLICY,
+            report_file::several_content_security_policy(),
+        ),
+    ];
+    Ok((headers, page.await?).into_response())
+}
+
+/// Name and epochs of every model that is here and was trained here.
+async fn curves(
+    app: &App,
+    sides: &[Side],
+    words: &Words,
+) -> Result<Vec<(String, Vec<EpochSummary>)>, WebError> {
+    let mut models: Vec<&str> = Vec::new();
+    for side in sides {
+        let id = side.model.id.as_str();
+        if app.card(id).is_some() && !models.contains(&id) {
+            models.push(id);
+        }
+    }
+    let curves = Curves::find(app, &models, &[], words).await?;
+    let found = curves.found.into_iter();
+    Ok(found.map(|curve| (curve.name, curve.history)).collect())
+}
+
+/// What the evaluations say, in words.
+pub(in crate::web) fn view(sides: &[Side], several: &Several, words: &Words) -> ComparisonView {
+    let evaluations: Vec<Compared> = (sides.iter())
+        .map(|side| Compared {
+            id: side.id.clone(),
+            model: side.model.name.clone(),
+            created_at: side.created_at.clone(),
+        })
+        .collect();
+    ComparisonView::new(&evaluations, &names(sides), several, words)
 }
 
 /// The names of the models, in order.

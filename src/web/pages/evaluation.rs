@@ -8,10 +8,11 @@ use serde::Deserialize;
 
 use super::{
     dated::Dated,
-    model_card::{ModelChoice, choices, ranked},
+    model_card::{ModelChoice, choices},
     page, script_settings,
     script_words::{EVALUATE, SITE, TRAIN},
 };
+use crate::answers::measured::ranked;
 use crate::answers::report_file::{self, Surroundings};
 use crate::answers::words::Words;
 use crate::jobs::ReportDocument;

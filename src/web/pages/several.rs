@@ -5,15 +5,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::{extract::State, response::Html};
 
-use super::dated::{Dated, Moment};
-use super::page;
-use crate::answers::comparison::several_text;
+use super::{compare::CurvesView, dated::Dated, page};
+use crate::answers::comparison::ComparisonView;
 use crate::answers::words::Words;
 use crate::config::shares::Client;
-use crate::ml::evaluate::compare::{AgainstBest, ClassRecalls, OneOfSeveral, Several};
+use crate::ml::card::Card;
 use crate::storage::store::{Headline, ReportSummary};
 use crate::web::api::comparisons::Side;
-use crate::web::api::several::{MAX_SEVERAL, compared, names};
+use crate::web::api::several::{MAX_SEVERAL, compared, view};
 use crate::web::{
     App,
     error::WebError,
@@ -33,6 +32,8 @@ struct Page {
     left_out: usize,
     most: usize,
     table: Option<Table>,
+    /// How the models learned.
+    curves: Option<CurvesView>,
 }
 
 /// An evaluation that can be ticked.
@@ -44,33 +45,9 @@ struct Choice {
 
 /// What the chosen evaluations say.
 struct Table {
-    verdict: String,
+    view: ComparisonView,
     /// Query that asks for the same as a file.
     query: String,
-    heads: Vec<Head>,
-    rows: Vec<Row>,
-    classes: Vec<Row>,
-}
-
-/// One evaluation at the head of a column.
-struct Head {
-    id: String,
-    model: String,
-    made: Moment,
-    is_best: bool,
-}
-
-struct Row {
-    name: String,
-    /// What stands below the name.
-    detail: String,
-    cells: Vec<Cell>,
-}
-
-/// A figure, and what stands below it.
-struct Cell {
-    figure: String,
-    detail: String,
 }
 
 /// Shows the evaluations that are named by `report`, and offers the others of the same pictures.
@@ -94,9 +71,12 @@ pub(in crate::web) async fn show(
         .filter(|id| group.reports.iter().any(|(report, _)| report.id == *id))
         .take(MAX_SEVERAL)
         .collect();
-    let table = match chosen.len() {
-        0 | 1 => None,
-        _ => Some(Table::find(&app, client, &chosen, &words).await?),
+    let (table, curves) = match chosen.len() {
+        0 | 1 => (None, None),
+        _ => {
+            let (table, curves) = Table::find(&app, client, &chosen, &words).await?;
+            (Some(table), curves)
+        }
     };
     page(&Page {
         data: group
@@ -113,6 +93,7 @@ pub(in crate::web) async fn show(
         left_out: asked.len() - chosen.len(),
         most: MAX_SEVERAL,
         table,
+        curves,
         words,
         context,
     })
@@ -169,117 +150,25 @@ impl Table {
         client: Client,
         chosen: &[&str],
         words: &Words,
-    ) -> Result<Self, WebError> {
+    ) -> Result<(Self, Option<CurvesView>), WebError> {
         let (sides, several) = compared(app, client, chosen).await?;
-        let head = |(place, side): (usize, &Side)| Head {
-            id: side.id.clone(),
-            model: side.model.name.clone(),
-            made: Moment::new(&side.created_at),
-            is_best: place == several.best,
-        };
-        Ok(Self {
-            verdict: several_text(&names(&sides), &several, words),
+        let curves = CurvesView::find(app, &cards(app, &sides), &[], words).await?;
+        let table = Self {
+            view: view(&sides, &several, words),
             query: chosen.join(","),
-            heads: sides.iter().enumerate().map(head).collect(),
-            rows: rows(&several, words),
-            classes: classes(&several, words),
-        })
+        };
+        Ok((table, curves))
     }
 }
 
-fn rows(several: &Several, words: &Words) -> Vec<Row> {
-    let row = |key: &str, detail: String, cell: &dyn Fn(&OneOfSeveral) -> Cell| Row {
-        name: words.text(key).into_owned(),
-        detail,
-        cells: several.models.iter().map(cell).collect(),
-    };
-    let pictures = words.text_with("several-pictures", &[("count", several.images.into())]);
-    let mut rows = vec![
-        row("several-accuracy", pictures.into_owned(), &|model| Cell {
-            figure: words.percent(model.accuracy).into_owned(),
-            detail: interval(model.interval_95, words),
-        }),
-        row("several-behind", String::new(), &|model| {
-            against(model, words, |against| {
-                let comparison = &against.comparison;
-                let [low, high] = comparison.difference_interval_95;
-                let args = [
-                    ("low", words.points(low).into()),
-                    ("high", words.points(high).into()),
-                ];
-                Cell {
-                    figure: words.points(comparison.difference),
-                    detail: words.text_with("several-interval", &args).into_owned(),
-                }
-            })
-        }),
-        row(
-            "several-p",
-            words.text("several-p-detail").into_owned(),
-            &|model| {
-                against(model, words, |against| Cell {
-                    figure: words.probability(against.p_holm),
-                    detail: String::new(),
-                })
-            },
-        ),
-    ];
-    let persons = |model: &OneOfSeveral| model.against_best.as_ref()?.persons;
-    if let Some(known) = several.models.iter().find_map(persons) {
-        let people = words.text_with("several-people", &[("count", known.persons.into())]);
-        rows.push(row("several-persons", people.into_owned(), &|model| {
-            let Some(persons) = persons(model) else {
-                return best(words);
-            };
-            let args = [
-                ("better", words.number(persons.better).into()),
-                ("worse", words.number(persons.worse).into()),
-            ];
-            Cell {
-                figure: words.probability(persons.p_value),
-                detail: words
-                    .text_with("several-persons-counts", &args)
-                    .into_owned(),
-            }
-        }));
+/// The models of evaluations that are still here, each once.
+fn cards(app: &App, sides: &[Side]) -> Vec<Arc<Card>> {
+    let mut cards: Vec<Arc<Card>> = Vec::new();
+    for side in sides {
+        let is_known = cards.iter().any(|card| card.id == side.model.id);
+        if !is_known {
+            cards.extend(app.card(&side.model.id));
+        }
     }
-    rows
-}
-
-fn classes(several: &Several, words: &Words) -> Vec<Row> {
-    let row = |class: &ClassRecalls| Row {
-        name: words.emotion_label(&class.class).into_owned(),
-        detail: words
-            .text_with("several-pictures", &[("count", class.images.into())])
-            .into_owned(),
-        cells: (class.recalls.iter().zip(&class.intervals_95))
-            .map(|(recall, interval_95)| Cell {
-                figure: words.percent(*recall).into_owned(),
-                detail: interval(*interval_95, words),
-            })
-            .collect(),
-    };
-    several.classes.iter().map(row).collect()
-}
-
-fn against(model: &OneOfSeveral, words: &Words, cell: impl Fn(&AgainstBest) -> Cell) -> Cell {
-    match &model.against_best {
-        Some(against) => cell(against),
-        None => best(words),
-    }
-}
-
-fn best(words: &Words) -> Cell {
-    Cell {
-        figure: words.text("several-best").into_owned(),
-        detail: String::new(),
-    }
-}
-
-fn interval([low, high]: [f64; 2], words: &Words) -> String {
-    let args = [
-        ("low", words.percent(low).into()),
-        ("high", words.percent(high).into()),
-    ];
-    words.text_with("several-interval", &args).into_owned()
+    cards
 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::{
     evaluation::FoundReport,
+    model_card::to_start_from,
     page,
     samples::{Sample, samples},
     script_settings,
@@ -188,19 +189,9 @@ pub(in crate::web) async fn start(
     })
 }
 
-/// Models of this colour: FaceFeel's own first, of these the ones whose use is free, then the newest.
+/// Models that a training can start from, the one to propose first.
 fn init_models(app: &App, color: &str, words: &Words) -> Vec<InitModel> {
-    let cards = app.engine.models();
-    let fits = |card: &&Arc<Card>| match card.color {
-        Color::Gray => color == "gray",
-        Color::Rgb => color == "rgb",
-    };
-    let mut fitting: Vec<_> = cards.iter().filter(fits).collect();
-    fitting.sort_by_key(|card| {
-        let is_bundled = card.origin == Origin::Bundled;
-        std::cmp::Reverse((is_bundled, card.terms.is_none(), &card.created_at))
-    });
-    let view = |card: &Arc<Card>| InitModel {
+    let view = |card: Arc<Card>| InitModel {
         id: card.id.clone(),
         name: card.name.clone(),
         architecture: card.architecture.name(),
@@ -210,7 +201,7 @@ fn init_models(app: &App, color: &str, words: &Words) -> Vec<InitModel> {
             .map(|terms| words.terms(terms).into_owned())
             .unwrap_or_default(),
     };
-    fitting.into_iter().map(view).collect()
+    to_start_from(app, color).into_iter().map(view).collect()
 }
 
 /// Shows a training while it runs and what came of it.

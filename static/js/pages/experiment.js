@@ -1,6 +1,14 @@
-// Keeps the page of an experiment up to date while it runs: the page is fetched again, and its living part exchanged.
+// Keeps the page of an experiment up to date while it runs: the page is fetched again, and its living part exchanged. The
+// curves of its runs can be looked into.
 
+import { LivingCurves } from "../components/living_curves.js";
+import { fetchPage } from "../lib/fetched_page.js";
 import { showMoments } from "../lib/moment.js";
+import { pageSettings } from "../lib/page.js";
+import { part } from "../lib/templates.js";
+
+const settings = pageSettings();
+let curves = null;
 
 const LOOK_AGAIN = 3_000;
 
@@ -9,26 +17,17 @@ const isRunning = () => document.querySelector("[data-live]")?.hasAttribute("dat
 /** Nothing is exchanged while something in it has the focus, which would be lost. */
 const isInUse = () => document.querySelector("[data-live]").contains(document.activeElement);
 
-/** This page as the server writes it now. The policy of trusted types lets no script parse HTML; the browser itself may. */
-function pageNow() {
-  return new Promise((resolve, reject) => {
-    const request = new XMLHttpRequest();
-    request.open("GET", location.href);
-    request.responseType = "document";
-    request.addEventListener("load", () => resolve(request.status === 200 ? request.response : null));
-    request.addEventListener("error", reject);
-    request.send();
-  });
-}
-
 async function look() {
   try {
-    const fresh = (await pageNow())?.querySelector("[data-live]");
+    const fresh = (await fetchPage(location.href))?.querySelector("[data-live]");
     const shown = document.querySelector("[data-live]");
     if (fresh && !isInUse()) {
       keepPlaces(shown, fresh);
       showMoments(fresh);
+      keepTicks(shown, fresh);
       shown.replaceWith(fresh);
+      keepCurves(shown, fresh);
+      showCurves();
     }
   } catch {
     // The server is away for a moment; the next look may find it.
@@ -49,8 +48,36 @@ function keepPlaces(shown, fresh) {
   }
 }
 
+/** Runs that were ticked stay so. */
+function keepTicks(shown, fresh) {
+  const ticked = new Set([...shown.querySelectorAll("[data-tick]:checked")].map(({ value }) => value));
+  for (const box of fresh.querySelectorAll("[data-tick]")) box.checked = ticked.has(box.value);
+}
+
+/**
+ * The curves stay as they were looked into; only the picture for print is the new one. Both are in this document by now: a canvas
+ * that passes through another one is emptied.
+ */
+function keepCurves(shown, fresh) {
+  const [kept, place] = [part(shown, "living-curves"), part(fresh, "living-curves")];
+  if (!kept || !place) return;
+  part(kept, "still").replaceWith(part(place, "still"));
+  kept.dataset.version = place.dataset.version;
+  place.replaceWith(kept);
+}
+
+/** Draws the curves that are there, again once another run has ended. */
+function showCurves() {
+  const root = part(document, "living-curves");
+  if (!root || root.dataset.shown === root.dataset.version) return;
+  root.dataset.shown = root.dataset.version;
+  if (curves?.root !== root) curves = new LivingCurves(root, settings);
+  curves.show();
+}
+
 function lookLater() {
   setTimeout(() => (document.hidden ? lookLater() : look()), LOOK_AGAIN);
 }
 
+showCurves();
 if (isRunning()) lookLater();

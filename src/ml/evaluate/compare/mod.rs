@@ -2,16 +2,17 @@
 
 mod several;
 
-pub use several::{AgainstBest, ClassRecalls, OneOfSeveral, Several};
+pub use several::{AgainstBest, ClassRecalls, OneOfSeveral, PersonRights, Several};
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::ml::evaluate::Predictions;
-use crate::ml::evaluate::figures::labelled;
+use crate::ml::evaluate::figures::{IntervalBy, SEED, labelled};
 use crate::ml::metrics::comparison::{mcnemar, paired_difference_interval};
+use crate::ml::metrics::interval::{Cluster, RESAMPLES, bootstrap_difference, bootstrap_interval};
 use crate::ml::metrics::{best, wilson_interval};
 
 /// Below this probability a difference is called real, if its interval does not contain 0 either.
@@ -36,9 +37,11 @@ pub struct Comparison {
     pub a_right: usize,
     /// Of these, classified correctly by the second.
     pub b_right: usize,
-    /// 95 % interval of the first one's accuracy, by image.
+    /// What all intervals here take as independent.
+    pub interval_by: IntervalBy,
+    /// 95 % interval of the first one's accuracy.
     pub a_interval_95: [f64; 2],
-    /// 95 % interval of the second one's accuracy, by image.
+    /// 95 % interval of the second one's accuracy.
     pub b_interval_95: [f64; 2],
     /// Named correctly by the first alone.
     pub only_a_right: usize,
@@ -46,7 +49,7 @@ pub struct Comparison {
     pub only_b_right: usize,
     /// Accuracy of the first minus that of the second, −1 to 1.
     pub difference: f64,
-    /// Its 95 % interval, by image.
+    /// Its 95 % interval.
     pub difference_interval_95: [f64; 2],
     /// McNemar's test: the probability of such a difference between equally good models.
     pub p_value: f64,
@@ -114,24 +117,54 @@ impl CommonImages {
         self.images.is_empty()
     }
 
+    /// What intervals take as independent: as an evaluation of the same images does.
+    pub fn interval_by(&self) -> IntervalBy {
+        match self.tells_persons {
+            true => IntervalBy::Person,
+            false => IntervalBy::Image,
+        }
+    }
+
     /// How many of them the model at `place` classified correctly, with the 95 % interval of that share.
     pub fn right(&self, place: usize) -> (usize, [f64; 2]) {
         let right = self.count(|image| image[place]);
-        (right, wilson_interval(right, self.len()))
+        let interval = match self.interval_by() {
+            IntervalBy::Person => {
+                let clusters = self.clusters(|image| i8::from(image[place]));
+                bootstrap_interval(&clusters, RESAMPLES, SEED)
+            }
+            IntervalBy::Image => wilson_interval(right, self.len()),
+        };
+        (right, interval)
     }
 
     /// The model at place `a` against the one at place `b`.
     pub fn compare(&self, a: usize, b: usize) -> Comparison {
+        self.compare_counted((a, self.right(a)), (b, self.right(b)))
+    }
+
+    /// The same with what [`Self::right`] said of each place.
+    fn compare_counted(
+        &self,
+        (a, (a_right, a_interval_95)): (usize, (usize, [f64; 2])),
+        (b, (b_right, b_interval_95)): (usize, (usize, [f64; 2])),
+    ) -> Comparison {
         let only_a_right = self.count(|image| image[a] && !image[b]);
         let only_b_right = self.count(|image| image[b] && !image[a]);
-        let ((a_right, a_interval_95), (b_right, b_interval_95)) = (self.right(a), self.right(b));
         let p_value = mcnemar(only_a_right, only_b_right);
         let images = self.len();
-        let interval = paired_difference_interval(only_a_right, only_b_right, images);
+        let interval = match self.interval_by() {
+            IntervalBy::Person => {
+                let clusters = self.clusters(|image| i8::from(image[a]) - i8::from(image[b]));
+                bootstrap_difference(&clusters, RESAMPLES, SEED)
+            }
+            IntervalBy::Image => paired_difference_interval(only_a_right, only_b_right, images),
+        };
         Comparison {
             images,
             a_right,
             b_right,
+            interval_by: self.interval_by(),
             a_interval_95,
             b_interval_95,
             only_a_right,
@@ -144,6 +177,28 @@ impl CommonImages {
                 false => Verdict::Chance,
             },
         }
+    }
+
+    /// What was reached of each person, in the order in which they first appear; a picture of nobody known is a person of its own.
+    fn clusters(&self, reached: impl Fn(&[bool]) -> i8) -> Vec<Cluster> {
+        let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut clusters: Vec<Cluster> = Vec::new();
+        for image in &self.images {
+            let next = clusters.len();
+            let place = match &image.person {
+                Some(person) => *places.entry(person).or_insert(next),
+                None => next,
+            };
+            if place == next {
+                clusters.push(Cluster {
+                    reached: 0.0,
+                    of: 0.0,
+                });
+            }
+            clusters[place].reached += f64::from(reached(&image.right));
+            clusters[place].of += 1.0;
+        }
+        clusters
     }
 
     fn count(&self, is_it: impl Fn(&[bool]) -> bool) -> usize {
@@ -165,5 +220,75 @@ impl Comparison {
     /// Compares what two models said about the same dataset.
     pub fn new(a: Predictions, b: Predictions) -> Self {
         CommonImages::new(&[a, b]).compare(0, 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ml::evaluate::Prediction;
+    use crate::ml::evaluate::figures::Figures;
+    use crate::ml::evaluate::mapping::Mapping;
+
+    /// 40 images of ten people, of which a model of two classes is wrong about every `wrong`th.
+    fn predictions(wrong: usize, tells_persons: bool) -> Predictions {
+        let image = |index: usize| Prediction {
+            index,
+            entry: format!("{index}.png"),
+            folder: 0,
+            label: Some(0),
+            // Two pictures are of nobody known.
+            person: (index >= 2).then(|| format!("p{}", index % 10)),
+            detected: false,
+            scores: match index % wrong {
+                0 => vec![0.1, 0.9],
+                _ => vec![0.9, 0.1],
+            },
+        };
+        Predictions {
+            classes: vec!["happy".to_owned(), "sad".to_owned()],
+            temperature: 1.0,
+            mapping: Mapping(Vec::new()),
+            tells_persons,
+            images: (0..40).map(image).collect(),
+        }
+    }
+
+    #[test]
+    fn a_model_has_the_interval_that_an_evaluation_of_the_same_images_gives_it() {
+        for tells_persons in [true, false] {
+            let both = [3, 7].map(|wrong| predictions(wrong, tells_persons));
+            let common = CommonImages::new(&both);
+            for (place, one) in both.iter().enumerate() {
+                let judged = Figures::new(one, None).judged;
+                assert_eq!(common.right(place).1, judged.report.interval_95);
+                assert_eq!(common.interval_by(), judged.interval_by);
+            }
+        }
+    }
+
+    #[test]
+    fn a_difference_has_an_interval_of_the_same_kind() {
+        let compare = |tells_persons| {
+            Comparison::new(predictions(3, tells_persons), predictions(7, tells_persons))
+        };
+        let (person, image) = (compare(true), compare(false));
+        assert_eq!(
+            (person.interval_by, image.interval_by),
+            (IntervalBy::Person, IntervalBy::Image)
+        );
+        assert_eq!(person.difference, image.difference);
+        assert_ne!(person.difference_interval_95, image.difference_interval_95);
+        for [low, high] in [person, image].map(|found| found.difference_interval_95) {
+            assert!(low <= person.difference && person.difference <= high);
+        }
+    }
+
+    #[test]
+    fn doubt_remains_where_models_never_differ() {
+        let same = Comparison::new(predictions(3, true), predictions(3, true));
+        let [low, high] = same.difference_interval_95;
+        assert!(low < -0.1 && high > 0.1, "{low} {high}");
+        assert_eq!(same.verdict, Verdict::Chance);
     }
 }

@@ -1,11 +1,14 @@
 //! Any number of models on the same images, each against the best.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{CommonImages, Comparison, Verdict, is_real};
+use crate::ml::evaluate::figures::{IntervalBy, MAX_PERSONS};
 use crate::ml::metrics::comparison::holm;
 use crate::ml::metrics::paired::PairedPersons;
 use crate::ml::metrics::wilson_interval;
@@ -15,12 +18,16 @@ use crate::ml::metrics::wilson_interval;
 pub struct Several {
     /// Images whose class all of them know.
     pub images: usize,
+    /// What the intervals of accuracies and differences take as independent; those of classes are by image.
+    pub interval_by: IntervalBy,
     /// The most accurate model, by its place; the first one of equals.
     pub best: usize,
     /// In the order that was asked for.
     pub models: Vec<OneOfSeveral>,
     /// By class, in alphabetical order.
     pub classes: Vec<ClassRecalls>,
+    /// By person, those first about whom the models differ most: the first 500. Empty where most file names do not tell who is shown.
+    pub by_person: Vec<PersonRights>,
 }
 
 /// One of the models.
@@ -30,7 +37,7 @@ pub struct OneOfSeveral {
     pub right: usize,
     /// Their share, 0 to 1.
     pub accuracy: f64,
-    /// Its 95 % interval, by image.
+    /// Its 95 % interval.
     pub interval_95: [f64; 2],
     /// Against the best one; null for that one itself.
     pub against_best: Option<AgainstBest>,
@@ -60,6 +67,17 @@ pub struct ClassRecalls {
     pub intervals_95: Vec<[f64; 2]>,
 }
 
+/// How many images of a person each model classifies correctly.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PersonRights {
+    /// As the file names call them.
+    pub person: String,
+    /// Their images.
+    pub images: usize,
+    /// One a model: those classified correctly.
+    pub rights: Vec<usize>,
+}
+
 impl Several {
     /// The figures of the `models` models in `common`; nothing without a model or an image.
     pub fn new(common: &CommonImages, models: usize) -> Option<Self> {
@@ -69,7 +87,7 @@ impl Several {
         let rights: Vec<(usize, [f64; 2])> = (0..models).map(|place| common.right(place)).collect();
         let best = (0..models).rev().max_by_key(|&place| rights[place].0)?;
         let others: Vec<usize> = (0..models).filter(|&place| place != best).collect();
-        let mut against: BTreeMap<usize, AgainstBest> = against(common, best, &others);
+        let mut against: BTreeMap<usize, AgainstBest> = against(common, &rights, best, &others);
         let model = |(place, (right, interval_95)): (usize, (usize, [f64; 2]))| OneOfSeveral {
             right,
             accuracy: right as f64 / common.len() as f64,
@@ -78,16 +96,24 @@ impl Several {
         };
         Some(Self {
             images: common.len(),
+            interval_by: common.interval_by(),
             best,
             models: rights.into_iter().enumerate().map(model).collect(),
             classes: classes(common, models),
+            by_person: by_person(common, models),
         })
     }
 }
 
-fn against(common: &CommonImages, best: usize, others: &[usize]) -> BTreeMap<usize, AgainstBest> {
+fn against(
+    common: &CommonImages,
+    rights: &[(usize, [f64; 2])],
+    best: usize,
+    others: &[usize],
+) -> BTreeMap<usize, AgainstBest> {
+    let counted = |place: usize| (place, rights[place]);
     let comparisons: Vec<Comparison> = (others.iter())
-        .map(|&other| common.compare(other, best))
+        .map(|&other| common.compare_counted(counted(other), counted(best)))
         .collect();
     let p_values: Vec<f64> = comparisons.iter().map(|one| one.p_value).collect();
     let corrected = comparisons.into_iter().zip(holm(&p_values));
@@ -122,14 +148,45 @@ fn persons(common: &CommonImages, other: usize, best: usize) -> Option<PairedPer
     ))
 }
 
+fn by_person(common: &CommonImages, models: usize) -> Vec<PersonRights> {
+    if !common.tells_persons {
+        return Vec::new();
+    }
+    let mut counts: BTreeMap<&str, (usize, Vec<usize>)> = BTreeMap::new();
+    for image in &common.images {
+        let Some(person) = &image.person else {
+            continue;
+        };
+        count(counts.entry(person), &image.right, models);
+    }
+    let person = |(person, (images, rights)): (&str, (usize, Vec<usize>))| PersonRights {
+        person: person.to_owned(),
+        images,
+        rights,
+    };
+    let mut persons: Vec<PersonRights> = counts.into_iter().map(person).collect();
+    let apart = |one: &PersonRights| {
+        let most = one.rights.iter().max().copied().unwrap_or_default();
+        most - one.rights.iter().min().copied().unwrap_or_default()
+    };
+    persons.sort_by_key(|one| Reverse(apart(one)));
+    persons.truncate(MAX_PERSONS);
+    persons
+}
+
+/// Adds an image to a class or person.
+fn count(entry: Entry<'_, &str, (usize, Vec<usize>)>, right: &[bool], models: usize) {
+    let (images, rights) = entry.or_insert((0, vec![0; models]));
+    *images += 1;
+    for (count, is_right) in rights.iter_mut().zip(right) {
+        *count += usize::from(*is_right);
+    }
+}
+
 fn classes(common: &CommonImages, models: usize) -> Vec<ClassRecalls> {
     let mut counts: BTreeMap<&str, (usize, Vec<usize>)> = BTreeMap::new();
     for image in &common.images {
-        let (images, rights) = (counts.entry(&image.class)).or_insert((0, vec![0; models]));
-        *images += 1;
-        for (right, is_right) in rights.iter_mut().zip(&image.right) {
-            *right += usize::from(*is_right);
-        }
+        count(counts.entry(&image.class), &image.right, models);
     }
     let class = |(class, (images, rights)): (&str, (usize, Vec<usize>))| ClassRecalls {
         class: class.to_owned(),
@@ -207,5 +264,19 @@ mod tests {
         assert_eq!((happy.recalls[0], sad.recalls[0]), (0.95, 0.9));
         assert_eq!(sad.recalls[1], 1.0);
         assert!(Several::new(&common(&[], false), 0).is_none());
+    }
+
+    #[test]
+    fn people_about_whom_the_models_differ_come_first() {
+        let found = Several::new(&common(&[0, 9], true), 2).unwrap();
+        let told: Vec<(&str, usize, &[usize])> = (found.by_person.iter())
+            .map(|one| (&*one.person, one.images, &*one.rights))
+            .collect();
+        assert_eq!(told.len(), 10);
+        // The second model is wrong about the first nine images: all of two people, and one of the third.
+        assert_eq!(told[..2], [("p0", 4, &[4, 0][..]), ("p1", 4, &[4, 0])]);
+        assert_eq!(told[2], ("p2", 4, &[4, 3][..]));
+        let nobody = Several::new(&common(&[0, 9], false), 2).unwrap();
+        assert!(nobody.by_person.is_empty());
     }
 }

@@ -15,13 +15,13 @@ use crate::ml::metrics::interval::{Cluster, RESAMPLES, bootstrap_interval};
 use crate::ml::metrics::{ClassificationReport, best};
 
 /// Where the resampling of intervals starts.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// Most errors that are named.
 const MAX_WORST: usize = 48;
 
 /// Most people that are named.
-const MAX_PERSONS: usize = 500;
+pub(super) const MAX_PERSONS: usize = 500;
 
 /// What an interval takes as independent of each other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

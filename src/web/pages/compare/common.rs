@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::answers::words::Words;
 use crate::ml::card::Card;
 use crate::ml::evaluate::Predictions;
-use crate::ml::evaluate::compare::{CommonImages, excludes_zero};
+use crate::ml::evaluate::compare::{CommonImages, Several, excludes_zero};
+use crate::ml::evaluate::figures::IntervalBy;
 use crate::ml::metrics::comparison::difference_interval;
 use crate::web::{App, error::WebError};
 
@@ -15,6 +16,8 @@ use crate::web::{App, error::WebError};
 pub(super) struct Figure {
     pub(super) accuracy: f64,
     pub(super) interval_95: [f64; 2],
+    /// What the interval takes as independent, where that is known.
+    pub(super) interval_by: Option<IntervalBy>,
     pub(super) images: usize,
     /// Id of the report, if an evaluation here found it.
     pub(super) report: Option<String>,
@@ -51,16 +54,16 @@ pub(super) async fn together(
         .filter(|place| figures[*place].is_some())
         .collect();
     let common = if is_read {
-        common_images(app, figures).await?
+        on_common_images(app, figures).await?
     } else {
         None
     };
     if let Some(common) = &common {
-        for (index, figure) in figures.iter_mut().flatten().enumerate() {
-            let (right, interval) = common.right(index);
-            figure.accuracy = right as f64 / common.len() as f64;
-            figure.interval_95 = interval;
-            figure.images = common.len();
+        for (figure, model) in figures.iter_mut().flatten().zip(&common.models) {
+            figure.accuracy = model.accuracy;
+            figure.interval_95 = model.interval_95;
+            figure.interval_by = Some(common.interval_by);
+            figure.images = common.images;
         }
     }
     let shown: Vec<&Figure> = figures.iter().flatten().collect();
@@ -77,13 +80,21 @@ pub(super) async fn together(
         return Ok(None);
     };
     let share = |index: usize| (shown[index].accuracy, shown[index].interval_95);
+    let paired = |index: usize| {
+        let model = common.as_ref()?.models.get(index)?;
+        // The other way round: how far the best one is ahead.
+        let [low, high] = model
+            .against_best
+            .as_ref()?
+            .comparison
+            .difference_interval_95;
+        Some([-high, -low])
+    };
     let behind = |&index: &usize| Behind {
         place: places[index],
         difference: shown[best].accuracy - shown[index].accuracy,
-        interval_95: match &common {
-            Some(common) => common.compare(best, index).difference_interval_95,
-            None => difference_interval(share(best), share(index)),
-        },
+        interval_95: paired(index)
+            .unwrap_or_else(|| difference_interval(share(best), share(index))),
     };
     Ok(Some(Difference::Best {
         best: places[best],
@@ -91,11 +102,11 @@ pub(super) async fn together(
     }))
 }
 
-/// The pictures that all evaluations are about; nothing if there are none, or if a figure is from elsewhere.
-async fn common_images(
+/// What the evaluations say about the pictures that all of them are about; nothing if there are none, or if a figure is from elsewhere.
+async fn on_common_images(
     app: &App,
     figures: &[Option<Figure>],
-) -> Result<Option<CommonImages>, WebError> {
+) -> Result<Option<Several>, WebError> {
     let mut texts = Vec::new();
     for figure in figures.iter().flatten() {
         let Some(report) = &figure.report else {
@@ -106,10 +117,10 @@ async fn common_images(
         };
         texts.push(text);
     }
-    let read = move || -> Option<CommonImages> {
+    let read = move || -> Option<Several> {
         let read = |text: &String| serde_json::from_str::<Predictions>(text).ok();
         let models: Vec<Predictions> = texts.iter().map(read).collect::<Option<_>>()?;
-        Some(CommonImages::new(&models)).filter(|common| !common.is_empty())
+        Several::new(&CommonImages::new(&models), models.len())
     };
     Ok(tokio::task::spawn_blocking(read).await.ok().flatten())
 }

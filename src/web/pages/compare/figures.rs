@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::common::{Difference, Figure, together};
+use crate::answers::measured::ranked;
 use crate::answers::words::Words;
 use crate::ml::card::Card;
+use crate::ml::evaluate::figures::IntervalBy;
 use crate::storage::store::{ReportSummary, StoredDataset};
-use crate::web::pages::model_card::ranked;
 use crate::web::{App, error::WebError};
 
 /// Most evaluations that are read image by image for one page.
@@ -153,6 +154,7 @@ fn find(cards: &[Arc<Card>], sources: &Sources, words: &Words) -> Vec<Found> {
             let figure = Figure {
                 accuracy: headline.accuracy,
                 interval_95: headline.interval_95,
+                interval_by: None,
                 images: headline.support,
                 report: Some(report.id.clone()),
             };
@@ -167,6 +169,7 @@ fn find(cards: &[Arc<Card>], sources: &Sources, words: &Words) -> Vec<Found> {
             let figure = Figure {
                 accuracy: report.accuracy,
                 interval_95: report.interval_95,
+                interval_by: None,
                 images: report.support,
                 report: None,
             };
@@ -218,9 +221,13 @@ fn measured(
         ("low", low.into()),
         ("high", high.into()),
     ];
+    let key = match figure.interval_by {
+        Some(IntervalBy::Person) => "card-interval-person",
+        _ => "card-interval",
+    };
     Cell::Measured {
         accuracy: words.percent(figure.accuracy),
-        interval: words.text_with("card-interval", &args),
+        interval: words.text_with(key, &args),
         report: figure.report.clone(),
         is_ahead: difference.is_some_and(|difference| difference.is_ahead(column)),
         behind: difference.and_then(|difference| difference.behind(column, words)),

@@ -1,6 +1,7 @@
 //! `GET /models/compare`: any number of models side by side. It needs no script.
 
 mod common;
+mod curves;
 mod figures;
 
 use std::sync::Arc;
@@ -20,6 +21,8 @@ use crate::web::{
     extract::Query,
     page_context::{PageContext, Section},
 };
+pub(super) use curves::CurvesView;
+use curves::RUN;
 use figures::{Cell, FigureRow, Sources};
 
 /// Names of parameters that name a model: `a` and `b` are those of earlier versions.
@@ -31,6 +34,8 @@ struct Compare {
     words: Words,
     context: PageContext,
     choices: Vec<Choice>,
+    /// Runs of experiments that were asked for.
+    runs: Vec<Choice>,
     /// Ids that were asked for and are of no model, in one line.
     unknown: String,
     models: Vec<CardSummary>,
@@ -39,9 +44,11 @@ struct Compare {
     common: Vec<FigureRow>,
     /// Data that one of them was measured on.
     single: Vec<FigureRow>,
+    /// How they learned.
+    curves: Option<CurvesView>,
 }
 
-/// A model that can be ticked.
+/// A model, or a run of an experiment, that can be ticked.
 struct Choice {
     id: String,
     name: String,
@@ -58,7 +65,7 @@ struct FactRow {
     values: Vec<String>,
 }
 
-/// Shows models side by side; the first two if none is named.
+/// Shows models side by side, and how runs of experiments went; the first two models if nothing is named.
 pub(in crate::web) async fn show(
     State(app): State<Arc<App>>,
     Query(parameters): Query<Vec<(String, String)>>,
@@ -67,10 +74,19 @@ pub(in crate::web) async fn show(
     let context = context.at(Section::Models);
     let words = context.words;
     let all = app.engine.models();
-    let asked: Vec<String> = (parameters.into_iter())
-        .filter_map(|(name, id)| NAMES.contains(&&*name).then_some(id))
-        .collect();
-    let (cards, unknown) = chosen(&all, asked);
+    let named = |wanted: &[&str]| -> Vec<String> {
+        let own = parameters
+            .iter()
+            .filter(|(name, _)| wanted.contains(&&**name));
+        own.map(|(_, id)| id.clone()).collect()
+    };
+    let (models, runs) = (named(&NAMES), named(&[RUN]));
+    let (cards, mut unknown) = match models.is_empty() && !runs.is_empty() {
+        true => (Vec::new(), Vec::new()),
+        false => chosen(&all, models),
+    };
+    let runs = curves::known(&app, runs, &words, &mut unknown).await?;
+    let curves = CurvesView::find(&app, &cards, &runs, &words).await?;
     let sources = Sources::of(&app).await?;
     let (common, single) = figures::rows(&app, &cards, &sources, &words).await?;
     page(&Compare {
@@ -85,7 +101,16 @@ pub(in crate::web) async fn show(
             .map(|card| CardSummary::new(card, &words))
             .collect(),
         facts: facts(&cards, &words),
+        runs: runs
+            .into_iter()
+            .map(|run| Choice {
+                id: run.id,
+                name: run.name,
+                is_chosen: true,
+            })
+            .collect(),
         unknown: words.list(&unknown),
+        curves,
         common,
         single,
         words,

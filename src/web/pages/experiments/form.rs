@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::answers::words::Words;
+use crate::ml::card::Card;
 use crate::ml::experiment::plan::FOLDS;
 use crate::ml::train::settings::{Kind, Place, SETTINGS, Setting};
 use crate::vision::Color;
+use crate::web::pages::model_card::to_start_from;
 use crate::web::{App, error::WebError};
 
 /// Settings that can be tried at once.
-const AXES: usize = 2;
+const AXES: usize = 3;
 
 /// Settings that cannot be tried on a server, or at all.
 const FIXED: [&str; 5] = ["image_size", "architecture", "split", "validation", "seed"];
@@ -112,8 +114,8 @@ fn value(text: &str) -> Value {
 pub(super) struct FormView {
     pub(super) datasets: Vec<Choice>,
     pub(super) colors: Vec<Choice>,
-    /// Recipes from fresh weights, and models to go on from.
-    pub(super) ways: Vec<Choice>,
+    /// Models to go on from, the recommended one first, and recipes from fresh weights.
+    pub(super) ways: Vec<Way>,
     pub(super) name: String,
     pub(super) folds: Vec<Choice>,
     pub(super) seeds: String,
@@ -130,6 +132,13 @@ pub(super) struct Choice {
     pub(super) value: String,
     pub(super) label: String,
     pub(super) is_chosen: bool,
+}
+
+/// What runs can begin with.
+pub(super) struct Way {
+    pub(super) choice: Choice,
+    /// `gray` or `rgb`; empty where it suits both.
+    pub(super) color: &'static str,
 }
 
 /// A setting that is tried, and its values.
@@ -165,7 +174,7 @@ impl FormView {
             colors: colors
                 .map(|(value, key)| choice(value, words.text(key).into_owned(), &color))
                 .into(),
-            ways: ways(app, given.entry("way"), words),
+            ways: ways(app, given, &color, words),
             name: given.entry("name").to_owned(),
             folds: (counts.chain([none]))
                 .map(|(value, label)| choice(&value, label, &folds))
@@ -182,29 +191,60 @@ impl FormView {
     }
 }
 
-fn ways(app: &App, chosen: &str, words: &Words) -> Vec<Choice> {
-    let recipes = [
+/// What runs can begin with; unless something else was given, what is recommended for this colour is chosen.
+fn ways(app: &App, given: &Given, color: &str, words: &Words) -> Vec<Way> {
+    let others = if color == "rgb" { "gray" } else { "rgb" };
+    let models = [color, others].map(|color| to_start_from(app, color));
+    let [own, others] = &models;
+    let mut ways: Vec<Way> = own
+        .iter()
+        .chain(others)
+        .map(|card| of_model(card, words))
+        .collect();
+    if !own.is_empty() {
+        let args = [("way", ways[0].choice.label.as_str().into())];
+        let label = words.text_with("experiments-recommended", &args);
+        ways[0].choice.label = label.into_owned();
+    }
+    let fresh = [
         ("facefeel", "experiments-way-facefeel"),
         ("thesis", "experiments-way-thesis"),
     ];
-    let recipes = recipes.map(|(name, key)| (name.to_owned(), words.text(key).into_owned()));
-    let models = app.engine.models();
-    let models = models.iter().map(|card| {
-        let color = match card.color {
-            Color::Gray => words.text("models-color-gray"),
-            Color::Rgb => words.text("models-color-rgb"),
-        };
-        let args = [("name", card.name.as_str().into()), ("color", color.into())];
-        let label = words.text_with("experiments-way-init", &args);
-        (format!("init:{}", card.id), label.into_owned())
-    });
-    (recipes.into_iter().chain(models))
-        .map(|(value, label)| Choice {
-            is_chosen: value == chosen,
-            value,
-            label,
-        })
-        .collect()
+    ways.extend(fresh.map(|(name, key)| Way {
+        choice: Choice {
+            value: name.to_owned(),
+            label: words.text(key).into_owned(),
+            is_chosen: false,
+        },
+        color: "",
+    }));
+    // The recommended model, or else the recipe that needs no model.
+    let usual = if own.is_empty() { others.len() } else { 0 };
+    let chosen = given.or("way", &ways[usual].choice.value);
+    for Way { choice, .. } in &mut ways {
+        choice.is_chosen = choice.value == chosen;
+    }
+    ways
+}
+
+fn of_model(card: &Card, words: &Words) -> Way {
+    let (color, key) = match card.color {
+        Color::Gray => ("gray", "models-color-gray"),
+        Color::Rgb => ("rgb", "models-color-rgb"),
+    };
+    let args = [
+        ("name", card.name.as_str().into()),
+        ("color", words.text(key).into()),
+    ];
+    let label = words.text_with("experiments-way-init", &args);
+    Way {
+        choice: Choice {
+            value: format!("init:{}", card.id),
+            label: label.into_owned(),
+            is_chosen: false,
+        },
+        color,
+    }
 }
 
 fn can_be_tried() -> impl Iterator<Item = &'static Setting> {

@@ -1,5 +1,5 @@
 //! `/experiments` and everything below it: trainings over folds, seeds and settings. They need no script; js/pages/experiment.js
-//! keeps the page of one experiment up to date.
+//! keeps the page of one experiment up to date, and js/pages/experiments.js says how long one will take.
 
 mod form;
 mod matrix;
@@ -18,11 +18,15 @@ use axum::{
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::dated::Moment;
-use super::page;
+use super::{
+    dated::Moment,
+    page, script_settings,
+    script_words::{EXPERIMENT, SITE},
+};
 use crate::answers::problem::Explain;
 use crate::answers::words::Words;
-use crate::jobs::{ExperimentStatus, JobsError};
+use crate::config::shares::Client;
+use crate::jobs::{ExperimentEstimate, ExperimentStatus, JobsError};
 use crate::ml::train::settings::SETTINGS;
 use crate::storage::store::{Experiment, Removal};
 use crate::web::{
@@ -45,6 +49,8 @@ struct Experiments {
     experiments: Vec<Entry>,
     /// Why the last attempt was refused.
     refused: Option<String>,
+    /// How long it will take, if that was asked for; or why that cannot be said.
+    estimate: String,
 }
 
 /// An experiment in the list.
@@ -63,6 +69,7 @@ struct Entry {
 struct One {
     words: Words,
     context: PageContext,
+    settings: String,
     view: ExperimentView,
 }
 
@@ -72,7 +79,8 @@ pub(in crate::web) async fn list(
     Query(parameters): Query<Vec<(String, String)>>,
     context: PageContext,
 ) -> Result<Response, WebError> {
-    listed(&app, context, &Given::new(parameters), None).await
+    let given = Given::new(parameters);
+    listed(&app, context, &given, Said::default()).await
 }
 
 /// Starts an experiment and leads to its page; what cannot be done is said above the form, which keeps what was given.
@@ -85,7 +93,82 @@ pub(in crate::web) async fn start(
     let given = Given::new(fields);
     match app.jobs.start_experiment(&given.request()).await {
         Ok(experiment) => Ok(to_page(&experiment.id)),
-        Err(error) => listed(&app, context, &given, Some(error)).await,
+        Err(error) => {
+            let (status, why) = refusal(error, &context.words);
+            let said = Said {
+                status,
+                refused: Some(why),
+                ..Said::default()
+            };
+            listed(&app, context, &given, said).await
+        }
+    }
+}
+
+/// Says how long the experiment in the form would take, and keeps what was given. js/pages/experiments.js asks for it after
+/// every change; without scripts a button does.
+pub(in crate::web) async fn estimate(
+    State(app): State<Arc<App>>,
+    client: Client,
+    context: PageContext,
+    given: Result<Form<Vec<(String, String)>>, FormRejection>,
+) -> Result<Response, WebError> {
+    let Form(fields) = given.map_err(|_| WebError::BrokenForm)?;
+    let (given, words) = (Given::new(fields), context.words);
+    let estimate = match app.jobs.experiment_estimator(&given.request()).await {
+        // What is still being typed is no fault of the page.
+        Err(JobsError::Request(error)) => error.problem_of_form(&words).detail,
+        Err(error) => return Err(error.into()),
+        Ok(estimator) => {
+            let measure = move || estimator.measure();
+            let measured = app.engine.render(client, measure).await?;
+            estimate_text(measured, &words)
+        }
+    };
+    let said = Said {
+        estimate,
+        ..Said::default()
+    };
+    listed(&app, context, &given, said).await
+}
+
+fn estimate_text(measured: Option<ExperimentEstimate>, words: &Words) -> String {
+    let Some(ExperimentEstimate { runs, seconds }) = measured else {
+        return words.text("experiments-estimate-busy").into_owned();
+    };
+    let args = [
+        ("time", words.duration(seconds).into()),
+        ("runs", words.number(runs).into()),
+        ("runs-count", runs.into()),
+    ];
+    words.text_with("experiments-estimate", &args).into_owned()
+}
+
+/// Status and words of what cannot be done.
+fn refusal(error: JobsError, words: &Words) -> (u16, String) {
+    let problem = match error {
+        JobsError::Request(error) => error.problem_of_form(words),
+        error => error.problem(words),
+    };
+    (problem.status, problem.detail)
+}
+
+/// What the page of all experiments answers to what was sent.
+struct Said {
+    status: u16,
+    /// Why the experiment was not started.
+    refused: Option<String>,
+    /// How long it will take.
+    estimate: String,
+}
+
+impl Default for Said {
+    fn default() -> Self {
+        Self {
+            status: 200,
+            refused: None,
+            estimate: String::new(),
+        }
     }
 }
 
@@ -93,15 +176,10 @@ async fn listed(
     app: &Arc<App>,
     context: PageContext,
     given: &Given,
-    refused: Option<JobsError>,
+    said: Said,
 ) -> Result<Response, WebError> {
     let context = context.at(Section::Experiments);
     let words = context.words;
-    let problem = refused.map(|error| match error {
-        JobsError::Request(error) => error.problem_of_form(&words),
-        error => error.problem(&words),
-    });
-    let status = problem.as_ref().map_or(200, |problem| problem.status);
     let experiments = app.jobs.experiments().await?;
     let entries = experiments
         .into_iter()
@@ -109,11 +187,12 @@ async fn listed(
     let html = page(&Experiments {
         form: FormView::new(app, given, &words).await?,
         experiments: entries.collect(),
-        refused: problem.map(|problem| problem.detail),
+        refused: said.refused,
+        estimate: said.estimate,
         words,
         context,
     })?;
-    let status = StatusCode::from_u16(status).unwrap_or_default();
+    let status = StatusCode::from_u16(said.status).unwrap_or_default();
     Ok((status, Extension(AsItIs), html).into_response())
 }
 
@@ -156,6 +235,7 @@ pub(in crate::web) async fn show(
     let status = app.jobs.experiment_status(&id).await?;
     let order = Order::new(wanted.sort, wanted.descending);
     page(&One {
+        settings: script_settings::settings(&app, &words, None, &[&SITE, &EXPERIMENT]),
         view: ExperimentView::new(&status, order, &words),
         words,
         context,

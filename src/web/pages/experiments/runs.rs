@@ -2,10 +2,12 @@
 
 use std::cmp::Ordering;
 
-use super::view::{plain, setting_name};
+use super::view::plain;
+use crate::answers::experiment_tables::setting_name;
 use crate::answers::words::Words;
 use crate::jobs::{RunStage, RunStatus};
-use crate::ml::experiment::summary::Summary;
+use crate::ml::experiment::summary::{CombinationSummary, Summary};
+use crate::ml::train::settings::SETTINGS;
 
 /// Columns that runs can be sorted by, and the keys of their words.
 const COLUMNS: [(&str, &str); 8] = [
@@ -19,27 +21,52 @@ const COLUMNS: [(&str, &str); 8] = [
     ("epochs", "experiment-column-epochs"),
 ];
 
+/// What begins the name of a column with a setting that is tried.
+const SETTING: &str = "setting-";
+
 /// How the runs are sorted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Order {
-    column: &'static str,
+    column: Column,
     is_descending: bool,
+}
+
+/// What runs are sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Column {
+    /// One of [`COLUMNS`].
+    Own(&'static str),
+    /// A setting that is tried.
+    Setting(&'static str),
 }
 
 impl Order {
     /// By the column that an address names; by number otherwise.
     pub(super) fn new(column: Option<String>, is_descending: bool) -> Self {
-        let mut names = COLUMNS.iter().map(|(name, _)| *name);
-        let known = names.find(|name| column.as_deref() == Some(*name));
+        let column = column.unwrap_or_default();
+        let known = match column.strip_prefix(SETTING) {
+            Some(name) => {
+                let mut names = SETTINGS.iter().map(|setting| setting.name);
+                names.find(|known| *known == name).map(Column::Setting)
+            }
+            None => {
+                let mut names = COLUMNS.iter().map(|(name, _)| *name);
+                names.find(|known| *known == column).map(Column::Own)
+            }
+        };
         Self {
-            column: known.unwrap_or("run"),
+            column: known.unwrap_or(Column::Own("run")),
             is_descending,
         }
     }
 
-    pub(super) fn sort(self, runs: &mut [&RunStatus]) {
+    pub(super) fn sort(self, runs: &mut [&RunStatus], summary: &Summary) {
+        let key = |run: &RunStatus| match self.column {
+            Column::Own(column) => sort_key(run, column),
+            Column::Setting(name) => setting_key(run, name, summary),
+        };
         runs.sort_by(|a, b| {
-            let order = match (sort_key(a, self.column), sort_key(b, self.column)) {
+            let order = match (key(a), key(b)) {
                 // What has no figure comes last, either way.
                 (None, None) => Ordering::Equal,
                 (None, _) => return Ordering::Greater,
@@ -54,6 +81,18 @@ impl Order {
             order.then(a.key.number.cmp(&b.key.number))
         });
     }
+}
+
+/// A run's value of a setting, or the place of its name among all that are tried, in alphabetical order.
+fn setting_key(run: &RunStatus, name: &str, summary: &Summary) -> Option<f64> {
+    let value = |combination: &CombinationSummary| combination.settings.get(name).cloned();
+    let own = value(summary.combinations.get(run.key.combination)?)?;
+    let Some(own) = own.as_str() else {
+        return own.as_f64();
+    };
+    let tried = summary.combinations.iter().filter_map(value);
+    let before = tried.filter(|other| other.as_str().is_some_and(|other| other < own));
+    Some(before.count() as f64)
 }
 
 fn sort_key(run: &RunStatus, column: &str) -> Option<f64> {
@@ -93,7 +132,19 @@ pub(super) struct RunRow {
     pub(super) macro_f1: String,
     pub(super) loss: String,
     pub(super) epochs: String,
+    /// Its epochs, once it was measured.
+    pub(super) history: Option<HistoryView>,
     pub(super) is_best: bool,
+}
+
+/// What leads to the epochs of a run.
+pub(super) struct HistoryView {
+    /// The run's number, as addresses have it.
+    pub(super) number: usize,
+    /// What ticking the run does.
+    pub(super) tick: String,
+    /// What the table of its epochs is.
+    pub(super) download: String,
 }
 
 /// The heads of the table of runs: run, fold, seed, what is tried, state and figures.
@@ -102,11 +153,11 @@ pub(super) fn columns<'a>(
     swept: impl Iterator<Item = &'a str>,
     words: &Words,
 ) -> Vec<ColumnView> {
-    let column = |&(name, key): &(&'static str, &'static str)| {
-        let is_sorted = order.column == name;
+    let head = |label: String, name: String, column: Column| {
+        let is_sorted = order.column == column;
         let descending = is_sorted && !order.is_descending;
         ColumnView {
-            label: words.text(key).into_owned(),
+            label,
             href: format!("?sort={name}&descending={descending}"),
             sorted: is_sorted.then_some(match order.is_descending {
                 true => "descending",
@@ -114,10 +165,20 @@ pub(super) fn columns<'a>(
             }),
         }
     };
-    let tried = swept.map(|name| ColumnView {
-        label: setting_name(name, words),
-        href: String::new(),
-        sorted: None,
+    let column = |&(name, key): &(&'static str, &'static str)| {
+        head(
+            words.text(key).into_owned(),
+            name.to_owned(),
+            Column::Own(name),
+        )
+    };
+    let tried = swept.map(|name| {
+        let setting = SETTINGS.iter().find(|setting| setting.name == name);
+        head(
+            setting_name(name, words),
+            format!("{SETTING}{name}"),
+            Column::Setting(setting.map_or("", |setting| setting.name)),
+        )
     });
     let (first, last) = COLUMNS.split_at(3);
     (first.iter().map(column))
@@ -160,7 +221,24 @@ impl RunRow {
             epochs: figures
                 .map(|figures| words.number(figures.history.len()))
                 .unwrap_or_default(),
+            history: figures.map(|figures| HistoryView::new(run, figures.history.len(), words)),
             is_best: summary.combinations.len() > 1 && summary.best == Some(run.key.combination),
+        }
+    }
+}
+
+impl HistoryView {
+    fn new(run: &RunStatus, epochs: usize, words: &Words) -> Self {
+        let args = [
+            ("run", words.number(run.key.number).into()),
+            ("epochs", words.number(epochs).into()),
+            ("epochs-count", epochs.into()),
+        ];
+        let text = |key: &str| words.text_with(key, &args).into_owned();
+        Self {
+            number: run.key.number,
+            tick: text("experiment-tick"),
+            download: text("experiment-history"),
         }
     }
 }

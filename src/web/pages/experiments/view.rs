@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::matrix::MatrixView;
 use super::runs::{ColumnView, Order, RunRow, columns};
+use crate::answers::experiment_tables::setting_name;
 use crate::answers::words::{FluentValue, Words};
 use crate::jobs::{ExperimentState, ExperimentStatus, RunStatus};
 use crate::ml::experiment::record::MeasuredOn;
@@ -39,7 +40,7 @@ pub(super) struct ExperimentView {
     pub(super) columns: Vec<ColumnView>,
     pub(super) runs: Vec<RunRow>,
     pub(super) has_curves: bool,
-    /// Settings with numbers as values: each has a chart.
+    /// Settings that are tried, each with its name for people: each has a chart.
     pub(super) charts: Vec<(String, String)>,
     pub(super) has_best: bool,
     /// Whether the images measured on also chose the best epochs.
@@ -74,7 +75,7 @@ impl ExperimentView {
     pub(super) fn new(status: &ExperimentStatus, order: Order, words: &Words) -> Self {
         let (experiment, summary) = (&status.experiment, &*status.summary);
         let mut runs: Vec<&RunStatus> = status.runs.iter().collect();
-        order.sort(&mut runs);
+        order.sort(&mut runs, summary);
         let ended = [
             ("ended", words.number(experiment.ended).into()),
             ("planned", words.number(experiment.planned).into()),
@@ -301,27 +302,12 @@ fn swept(summary: &Summary) -> Vec<&str> {
         .collect()
 }
 
-/// Settings with numbers as values, and their names for people.
+/// Settings that are tried, and their names for people.
 fn charts(summary: &Summary, words: &Words) -> Vec<(String, String)> {
-    let is_number = |name: &&str| {
-        let mut values = summary
-            .combinations
-            .iter()
-            .filter_map(|own| own.settings.get(*name));
-        values.all(Value::is_number)
-    };
-    let numbers = swept(summary).into_iter().filter(is_number);
-    numbers
+    let tried = swept(summary).into_iter();
+    tried
         .map(|name| (name.to_owned(), setting_name(name, words)))
         .collect()
-}
-
-pub(super) fn setting_name(name: &str, words: &Words) -> String {
-    let setting = SETTINGS.iter().find(|setting| setting.name == name);
-    match setting.map(|setting| setting.key()) {
-        Some(key) if words.has(&key) => words.text(&key).into_owned(),
-        _ => name.to_owned(),
-    }
 }
 
 /// A value as it is typed.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::headline::Measured;
+use crate::answers::measured::Measured;
 use crate::answers::protocol::Protocol;
 use crate::answers::words::Words;
 use crate::ml::card::Evaluation;

@@ -4,14 +4,15 @@ mod evaluation;
 mod headline;
 mod verdict;
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, cmp::Reverse, sync::Arc};
 
 pub(super) use evaluation::EvaluationView;
-pub(super) use headline::{Headline, ranked};
+pub(super) use headline::Headline;
 pub(super) use verdict::verdict;
 
 use serde::Deserialize;
 
+use crate::answers::measured::{human_data, ranked};
 use crate::answers::protocol::Protocol;
 use crate::answers::words::Words;
 use crate::ml::card::{Card, Origin};
@@ -60,6 +61,22 @@ pub(super) fn choices(app: &App, chosen: Option<&str>, words: &Words) -> Vec<Mod
         is_chosen: Some(card.id.as_str()) == chosen,
     };
     cards.iter().map(choice).collect()
+}
+
+/// Models of a colour (`gray` or `rgb`) that a training can start from: FaceFeel's own first, of these the ones whose use is
+/// free, then the newest. The first one is to be proposed.
+pub(super) fn to_start_from(app: &App, color: &str) -> Vec<Arc<Card>> {
+    let fits = |card: &&Arc<Card>| match card.color {
+        Color::Gray => color == "gray",
+        Color::Rgb => color == "rgb",
+    };
+    let cards = app.engine.models();
+    let mut fitting: Vec<Arc<Card>> = cards.iter().filter(fits).cloned().collect();
+    fitting.sort_by_key(|card| {
+        let is_bundled = card.origin == Origin::Bundled;
+        Reverse((is_bundled, card.terms.is_none(), card.created_at.clone()))
+    });
+    fitting
 }
 
 /// What lists show of a model.
@@ -202,14 +219,6 @@ fn facts(card: &Card, words: &Words) -> Vec<Fact> {
         is_day: key == "card-created",
     };
     values.into_iter().map(fact).collect()
-}
-
-/// What people call the data set that a card calls `name`.
-pub(super) fn human_data(name: &str) -> &str {
-    match name {
-        "ferplus" => "FER+",
-        _ => name,
-    }
 }
 
 /// The last training of a protocol, and those before it, each with the id of the model that it gave.

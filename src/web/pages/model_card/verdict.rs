@@ -1,6 +1,6 @@
 //! What to think of a model, in one sentence chosen by its figures.
 
-use super::headline::{Measured, Seen, ranked};
+use crate::answers::measured::{Measured, Seen, ranked};
 use crate::answers::words::Words;
 use crate::ml::card::Card;
 use crate::ml::evaluate::figures::Band;

@@ -348,5 +348,15 @@ pub(super) const MODELS: Phrases = Phrases {
     ],
 };
 
+/// Of the page of an experiment.
+pub(super) const EXPERIMENT: Phrases = Phrases {
+    plain: &["chart-epoch"],
+    filled: &[
+        ("experiment-living-point", &["run", "epoch", "value"]),
+        ("experiment-living-run", &["run", "fold", "seed"]),
+        ("experiment-living-run-once", &["run", "seed"]),
+    ],
+};
+
 #[cfg(test)]
 mod tests;

@@ -12,6 +12,7 @@ fn every_key_has_words_and_keeps_its_placeholders() {
         &MODELS,
         &FILMS,
         &FILMS_KEEP,
+        &EXPERIMENT,
     ] {
         for (key, text) in phrases.texts(&words) {
             assert!(words.has(key), "no words behind {key:?}");

@@ -1,15 +1,19 @@
 //! `facefeel compare`.
 
+mod several;
+
 use anyhow::bail;
 use clap::Args;
 use facefeel::answers::comparison;
 use facefeel::answers::words::Words;
+use facefeel::dataset::catalog::Dataset;
 use facefeel::ml::card::Card;
 use facefeel::ml::classify::Classifier;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::ml::evaluate::Predictions;
-use facefeel::ml::evaluate::compare::Comparison;
+use facefeel::ml::evaluate::compare::{CommonImages, Comparison};
 use facefeel::storage::models;
+use facefeel::vision::Color;
 use serde::Serialize;
 
 use super::labelled::LabelledArguments;
@@ -28,6 +32,9 @@ pub(crate) struct CompareArguments {
     /// The model to compare it with.
     #[arg(value_name = "B")]
     second: String,
+    /// Further models; each is then compared with the best.
+    #[arg(value_name = "MORE")]
+    more: Vec<String>,
     #[command(flatten)]
     labelled: LabelledArguments,
     /// Print one JSON document.
@@ -76,8 +83,17 @@ pub(crate) fn run(arguments: &CompareArguments) -> anyhow::Result<()> {
     let device = arguments.compute.device.open()?;
     let a = find(&arguments.first, arguments, &device)?;
     let b = find(&arguments.second, arguments, &device)?;
-    let [of_a, of_b] = ask_both(arguments, [&a, &b], &words)?;
-    let comparison = Comparison::new(of_a, of_b);
+    if !arguments.more.is_empty() {
+        let more = arguments.more.iter();
+        let more = more.map(|name| find(name, arguments, &device));
+        let models: Vec<Classifier> = [Ok(a), Ok(b)]
+            .into_iter()
+            .chain(more)
+            .collect::<Result<_, _>>()?;
+        return several::run(arguments, &models, &words);
+    }
+    let common = CommonImages::new(&ask(arguments, &[&a, &b], &words)?);
+    let comparison = common.compare(0, 1);
     let Comparison {
         images,
         a_right,
@@ -113,44 +129,68 @@ fn find(
     )?)
 }
 
-/// What both say; the pictures are read once where both take them alike.
-fn ask_both(
+/// What each says; the pictures are read once for neighbours that take them alike.
+fn ask(
     arguments: &CompareArguments,
-    [a, b]: [&Classifier; 2],
+    models: &[&Classifier],
     words: &Words,
-) -> anyhow::Result<[Predictions; 2]> {
+) -> anyhow::Result<Vec<Predictions>> {
     let labelled = &arguments.labelled;
-    let dataset = labelled.read(a.card(), words)?;
-    let of_a = labelled.predict(a, &dataset)?;
     let shape = |card: &Card| (card.color, card.image_size);
-    let dataset = match shape(a.card()) == shape(b.card()) {
-        true => dataset,
-        false => labelled.read(b.card(), words)?,
-    };
-    Ok([of_a, labelled.predict(b, &dataset)?])
+    let mut read: Option<((Color, u32), Dataset)> = None;
+    let mut said = Vec::with_capacity(models.len());
+    for model in models {
+        let dataset = match read.take() {
+            Some((known, dataset)) if known == shape(model.card()) => dataset,
+            _ => labelled.read(model.card(), words)?,
+        };
+        said.push(labelled.predict(model, &dataset)?);
+        read = Some((shape(model.card()), dataset));
+    }
+    Ok(said)
 }
 
 fn print_words(compared: &Compared<'_>, words: &Words) -> anyhow::Result<()> {
-    let images = words.number(compared.comparison.images);
-    for reached in [&compared.a, &compared.b] {
-        let [low, high] = reached.interval_95.map(|share| words.percent(share));
-        let args = [
-            ("name", reached.name.into()),
-            ("accuracy", words.percent(reached.accuracy).into()),
-            ("low", low.into()),
-            ("high", high.into()),
-            ("images", images.as_str().into()),
-        ];
-        say!("{}", words.text_with("cli-compare-accuracy", &args))?;
+    let images = compared.comparison.images;
+    for Reached {
+        name,
+        accuracy,
+        interval_95,
+        ..
+    } in [&compared.a, &compared.b]
+    {
+        print_accuracy(name, *accuracy, *interval_95, images, words)?;
     }
     let (a, b) = (compared.a.name, compared.b.name);
     if compared.a.model == compared.b.model {
         return say!("{}", words.text("cli-compare-same"));
     }
     say!("{}", comparison::text(a, b, &compared.comparison, words))?;
-    let p = compared.comparison.p_value;
-    let sign = if p < LEAST_P { "<" } else { "=" };
-    let p = words.decimal(p.max(LEAST_P), 4);
+    let [sign, p] = probability(compared.comparison.p_value, words);
     let args = [("p", p.into()), ("sign", sign.into())];
     say!("{}", words.text_with("cli-compare-p", &args))
+}
+
+/// A sign and a probability with four decimals.
+fn probability(p: f64, words: &Words) -> [String; 2] {
+    let sign = if p < LEAST_P { "<" } else { "=" };
+    [sign.to_owned(), words.decimal(p.max(LEAST_P), 4)]
+}
+
+fn print_accuracy(
+    name: &str,
+    accuracy: f64,
+    interval_95: [f64; 2],
+    images: usize,
+    words: &Words,
+) -> anyhow::Result<()> {
+    let [low, high] = interval_95.map(|share| words.percent(share));
+    let args = [
+        ("name", name.into()),
+        ("accuracy", words.percent(accuracy).into()),
+        ("low", low.into()),
+        ("high", high.into()),
+        ("images", words.number(images).into()),
+    ];
+    say!("{}", words.text_with("cli-compare-accuracy", &args))
 }
