@@ -42,11 +42,18 @@ fn the_doctor_says_what_is_there_and_what_to_do() {
         "yunet",
         "✓ data folder",
         "✓ address",
+        "✓ videos",
         "CPU",
     ] {
         assert!(said.contains(word), "{word}: {said}");
     }
     assert!(!data.exists(), "it only looks");
+    let without = [&common[..], &[path(&data), "--ffmpeg", "/none/ffmpeg"]].concat();
+    let (said, _) = run(&without, 0);
+    assert!(
+        said.contains("– videos") && said.contains("ffprobe; install both with: "),
+        "{said}"
+    );
 
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
