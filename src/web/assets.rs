@@ -153,7 +153,7 @@ fn content_type(path: &str) -> &'static str {
         "jpg" => "image/jpeg",
         "ttf" => "font/ttf",
         "woff2" => "font/woff2",
-        "txt" | "md" | "img/emoji/LICENSE" | "vendor/uplot/LICENSE" => "text/plain; charset=utf-8",
+        "txt" | "md" | "img/emoji/LICENSE" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }

@@ -169,7 +169,7 @@ async fn a_refused_parameter_is_explained_in_the_reader_s_language() {
             let detail = problem["detail"].as_str().unwrap();
             assert_eq!(problem["field"], field, "{detail}");
             assert!(detail.contains(named), "{language}: {detail}");
-            let is_of_parser = |word: &&str| detail.contains(word);
+            let is_of_parser = |word: &&&str| detail.contains(**word);
             assert_eq!(parser.iter().find(is_of_parser), None, "{detail}");
         }
     }

@@ -210,7 +210,8 @@ fn a_run_that_was_cut_off_is_gone_on_with() {
         for other in others {
             let fixed = ["predict", "--data-dir", path(folder.path())];
             let (_, said) = run(&[&fixed, &resumed[..], other].concat(), 2);
-            let begun = "it was written with faces=detect detector=yunet lang=en, and this command has";
+            let begun =
+                "it was written with faces=detect detector=yunet lang=en, and this command has";
             assert!(said.contains(begun), "{ending} {other:?}: {said}");
             assert_eq!(fs::read(&out).unwrap(), whole);
         }

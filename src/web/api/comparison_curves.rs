@@ -14,7 +14,10 @@ use crate::answers::problem::{Problem, Refusal};
 use crate::answers::words::Words;
 use crate::ml::train::events::EpochSummary;
 use crate::storage::store::{JobKind, ReportSummary};
-use crate::web::{App, error::WebError, extract::Query, page_context::PageContext};
+use crate::web::{
+    App, error::WebError, extract::Query, page_context::PageContext,
+    parameter_fault::ParameterFault,
+};
 
 /// Most models and runs at once.
 pub(in crate::web) const MAX_CURVES: usize = 24;
@@ -74,7 +77,10 @@ async fn curves(
     if models.len() + runs.len() > MAX_CURVES {
         return Err(WebError::BadParameter {
             field: "models".to_owned(),
-            why: format!("models and runs together are at most {MAX_CURVES}"),
+            why: ParameterFault::NotSeveral {
+                min: 0,
+                max: MAX_CURVES,
+            },
         });
     }
     let curves = Curves::find(&app, &models, &runs, &context.words).await?;
@@ -149,7 +155,7 @@ async fn of_run(
 ) -> Result<(String, Option<Vec<EpochSummary>>), WebError> {
     let unknown = || WebError::BadParameter {
         field: "runs".to_owned(),
-        why: format!("{run} is no run; give the experiment's id, a colon and the run's number"),
+        why: ParameterFault::NotFitting(run.to_owned()),
     };
     let (experiment, number) = run.split_once(':').ok_or_else(unknown)?;
     let number: usize = number.parse().map_err(|_| unknown())?;

@@ -1,10 +1,12 @@
 // The curves of an experiment's runs, to look into: points are read, parts are enlarged, and the same stands in a table. The
 // still picture stays for print, and where no script runs.
 
-import uPlot from "../../vendor/uplot/uPlot.esm.js";
 import { ask } from "../lib/api.js";
 import { part } from "../lib/templates.js";
 import { textElement } from "./facts.js";
+
+/** uPlot is a plain script, which leaves one name. */
+const { uPlot } = globalThis;
 
 const HEIGHT = 380;
 /** A curve is pointed at from so many pixels away. */

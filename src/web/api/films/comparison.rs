@@ -9,7 +9,7 @@ use crate::answers::film::comparison::{ComparedFilm, FilmComparison, ValueMaker,
 use crate::config::shares::Client;
 use crate::storage::films::{Films, FilmsError};
 use crate::storage::store::StoredFilm;
-use crate::web::{App, error::WebError, extract::Query};
+use crate::web::{App, error::WebError, extract::Query, parameter_fault::ParameterFault};
 
 /// Most films at once.
 const MAX_FILMS: usize = 60;
@@ -24,9 +24,9 @@ struct Wanted {
 
 impl Wanted {
     fn of(pairs: Vec<(String, String)>) -> Result<Self, WebError> {
-        let bad = |field: &str, why: &str| WebError::BadParameter {
+        let bad = |field: &str, why| WebError::BadParameter {
             field: field.chars().take(100).collect(),
-            why: why.to_owned(),
+            why,
         };
         let mut wanted = Self::default();
         for (name, value) in pairs {
@@ -37,15 +37,38 @@ impl Wanted {
                 ("span", _) => wanted.span = Some(value),
                 ("paired", "true") => wanted.paired = true,
                 ("paired", "false") => wanted.paired = false,
-                ("paired", _) => return Err(bad("paired", "it is `true` or `false`")),
+                ("paired", _) => return Err(bad("paired", ParameterFault::NotTrueOrFalse(value))),
                 ("unit", "recording") => {}
-                ("unit", _) => return Err(bad("unit", "`recording` is the only one")),
-                (other, _) => return Err(bad(other, "it is not known here")),
+                ("unit", _) => {
+                    return Err(bad(
+                        "unit",
+                        ParameterFault::NotOneOf {
+                            value,
+                            names: vec!["recording".to_owned()],
+                        },
+                    ));
+                }
+                (other, _) => {
+                    return Err(bad(
+                        other,
+                        ParameterFault::Unknown {
+                            known: ["film", "span", "paired", "unit"]
+                                .map(str::to_owned)
+                                .to_vec(),
+                        },
+                    ));
+                }
             }
         }
         match (1..=MAX_FILMS).contains(&wanted.films.len()) {
             true => Ok(wanted),
-            false => Err(bad("film", "1 to 60 different ids are wanted")),
+            false => Err(bad(
+                "film",
+                ParameterFault::NotSeveral {
+                    min: 1,
+                    max: MAX_FILMS,
+                },
+            )),
         }
     }
 }

@@ -30,6 +30,7 @@ use crate::web::{
     downloads::Wanted,
     error::WebError,
     extract::{Path, Query},
+    parameter_fault::ParameterFault,
 };
 
 /// Width of a picture in pixels, unless told otherwise, and within which bounds.
@@ -66,16 +67,23 @@ pub(super) async fn picture(
     Path(id): Path<String>,
     Query(query): Query<PictureQuery>,
 ) -> Result<Response, WebError> {
-    let bad = |field: &str, why: &str| WebError::BadParameter {
+    let bad = |field: &str, why: ParameterFault| WebError::BadParameter {
         field: field.to_owned(),
-        why: why.to_owned(),
+        why,
     };
     let width = query.width.unwrap_or(WIDTH);
     if !WIDTHS.contains(&width) {
-        return Err(bad("width", "it goes from 16 to 1280"));
+        return Err(bad(
+            "width",
+            ParameterFault::outside(
+                &width.to_string(),
+                *WIDTHS.start() as usize,
+                *WIDTHS.end() as usize,
+            ),
+        ));
     }
     if !query.at.is_finite() || query.at < 0.0 {
-        return Err(bad("at", "it is seconds from 0 on"));
+        return Err(bad("at", ParameterFault::NotFitting(query.at.to_string())));
     }
     let film = find(&app, &id).await?;
     let turn = Arc::clone(&app.film_pictures).acquire_owned().await;

@@ -17,6 +17,7 @@ use crate::web::{
     App,
     error::WebError,
     extract::{Path, Query},
+    parameter_fault::ParameterFault,
 };
 
 /// Columns of a chart, unless told otherwise, and at most.
@@ -46,22 +47,25 @@ pub(super) struct SeriesQuery {
 
 impl SeriesQuery {
     fn wanted(&self, film: &StoredFilm) -> Result<SeriesWanted, WebError> {
-        let bad = |field: &str, why: &str| WebError::BadParameter {
+        let bad = |field: &str, why: ParameterFault| WebError::BadParameter {
             field: field.to_owned(),
-            why: why.to_owned(),
+            why,
         };
         let last = film.seen.faces.iter().map(|face| face.last_s);
         let end = last.fold(film.seen.duration_s.unwrap_or(0.0), f64::max) + film.every_s;
         let (from, to) = (self.from.unwrap_or(0.0), self.to.unwrap_or(end));
         if !from.is_finite() || from < 0.0 {
-            return Err(bad("from", "it is seconds from 0 on"));
+            return Err(bad("from", ParameterFault::NotFitting(from.to_string())));
         }
         if !to.is_finite() || to <= from {
-            return Err(bad("to", "it is seconds, and lies behind `from`"));
+            return Err(bad("to", ParameterFault::NotFitting(to.to_string())));
         }
         let points = self.points.unwrap_or(POINTS);
         if !(1..=MAX_POINTS).contains(&points) {
-            return Err(bad("points", "it goes from 1 to 4000"));
+            return Err(bad(
+                "points",
+                ParameterFault::outside(&points.to_string(), 1, MAX_POINTS),
+            ));
         }
         let faces = self.faces.as_deref().unwrap_or_default().split(',');
         let faces = faces.map(str::trim).filter(|face| !face.is_empty());
@@ -70,7 +74,10 @@ impl SeriesQuery {
             from,
             to,
             points,
-            faces: faces.map_err(|_| bad("faces", "it is numbers between commas"))?,
+            faces: faces.map_err(|_| {
+                let given = self.faces.clone().unwrap_or_default();
+                bad("faces", ParameterFault::NotFitting(given))
+            })?,
         })
     }
 }
@@ -185,7 +192,7 @@ pub(super) async fn rows(
     if !(1..=MAX_ROWS).contains(&limit) {
         return Err(WebError::BadParameter {
             field: "limit".to_owned(),
-            why: "it goes from 1 to 2000".to_owned(),
+            why: ParameterFault::outside(&limit.to_string(), 1, MAX_ROWS),
         });
     }
     let page = read(&app, client, move |films| {
