@@ -42,9 +42,10 @@ export class Format {
     return new Intl.NumberFormat(this.language, { maximumSignificantDigits: 3 }).format(value);
   }
 
-  /** A size in megabytes, as the server writes it; what is smaller than a tenth counts as a tenth. */
+  /** A size in megabytes, as the server writes it, or in gigabytes from one on; what is smaller than a tenth counts as a tenth. */
   bytes(count) {
     const size = Math.max(0.1, count / MEBIBYTE);
+    if (size >= 1024) return this.#unit(size / 1024, "gigabyte", { maximumFractionDigits: 1, unitDisplay: "short" });
     return this.#unit(size, "megabyte", { minimumFractionDigits: 1, maximumFractionDigits: 1, unitDisplay: "short" });
   }
 
