@@ -292,6 +292,15 @@ class Problem(TypedDict):
     type: str
     """Kind of problem; `about:blank` where the status says it all."""
 
+class JobFilm(TypedDict):
+    """The film of a job."""
+    deleted: bool
+    """Whether it has been deleted since."""
+    id: str
+    """Its id."""
+    name: str
+    """For people, as it was called then."""
+
 class JobResult(TypedDict):
     """What a job made."""
     model: NotRequired[str | None]
@@ -311,13 +320,13 @@ class JobAnswer(TypedDict):
     """When it was asked for, RFC 3339, UTC."""
     damaged: NotRequired[str | None]
     """What is wrong with its row in the database; then fields that cannot be read are empty."""
-    dataset: JobDataset
-    """Its dataset."""
+    dataset: NotRequired[JobDataset | None]
     device: NotRequired[str | None]
     """What computes."""
     error: NotRequired[Problem | None]
     experiment: NotRequired[str | None]
     """Id of the experiment that it makes a run of."""
+    film: NotRequired[JobFilm | None]
     finished_at: NotRequired[str | None]
     """When it ended."""
     id: str
@@ -351,6 +360,8 @@ class JobEventText1(TypedDict):
 
 class JobEventText2(TypedDict):
     """It is done."""
+    film: NotRequired[str | None]
+    """Id of the film whose faces it followed."""
     model: NotRequired[str | None]
     """Id of the model that it made or measured."""
     report: NotRequired[str | None]
@@ -361,6 +372,8 @@ class JobEventText2(TypedDict):
 
 class JobEventText3(TypedDict):
     """It was asked to stop, and has."""
+    film: NotRequired[str | None]
+    """Id of the film whose faces it followed."""
     model: NotRequired[str | None]
     """Id of the model, if something was kept."""
     report: NotRequired[str | None]
@@ -529,6 +542,35 @@ class JobEventText16(TypedDict):
     seq: int
     """Number of the event, from 1. One that is not stored, such as a batch, has that of the stored one before."""
     type: Literal["model_ready"]
+
+class JobEventText17(TypedDict):
+    """Its pictures are looked at from now on, from where an earlier server was."""
+    device: str
+    """What computes."""
+    duration_s: NotRequired[float | None]
+    """How long it is in seconds, if its container says so."""
+    film: str
+    """Id of the film."""
+    purpose: str
+    """`film`."""
+    seq: int
+    """Number of the event, from 1. One that is not stored, such as a batch, has that of the stored one before."""
+    type: Literal["started"]
+
+class JobEventText18(TypedDict):
+    """How far it is; transient."""
+    done_s: float
+    """The moment of the film that is reached, in seconds."""
+    duration_s: NotRequired[float | None]
+    """How long it is in seconds, if its container says so."""
+    pictures: int
+    """Pictures that this server looked at."""
+    pictures_per_s: float
+    seconds_left: NotRequired[float | None]
+    """Until its end, as guessed now."""
+    seq: int
+    """Number of the event, from 1. One that is not stored, such as a batch, has that of the stored one before."""
+    type: Literal["progress"]
 
 class PixelBox(TypedDict):
     """A rectangle in pixels of the upright image, origin top left."""
@@ -1013,16 +1055,16 @@ EvaluateKind = Literal["evaluate"]
 Part = Literal["train", "valid", "test"]
 """A data set's own division into parts."""
 
-JobKind = Literal["train", "evaluate"]
+JobKind = Literal["train", "evaluate", "film"]
 """What a job does."""
 
-Stage = Literal["reading", "training", "comparing", "measuring", "stopping"]
+Stage = Literal["reading", "training", "comparing", "measuring", "watching", "stopping"]
 """What a running job is busy with."""
 
 JobState = Literal["queued", "running", "succeeded", "failed", "cancelled"]
 """Where a job stands."""
 
-JobEventText = JobEventText1 | JobEventText2 | JobEventText3 | JobEventText4 | JobEventText5 | JobEventText6 | JobEventText7 | JobEventText8 | JobEventText9 | JobEventText10 | JobEventText11 | JobEventText12 | JobEventText13 | JobEventText14 | JobEventText15 | JobEventText16
+JobEventText = JobEventText1 | JobEventText2 | JobEventText3 | JobEventText4 | JobEventText5 | JobEventText6 | JobEventText7 | JobEventText8 | JobEventText9 | JobEventText10 | JobEventText11 | JobEventText12 | JobEventText13 | JobEventText14 | JobEventText15 | JobEventText16 | JobEventText17 | JobEventText18
 """One text message: what happened in a job. Only its description is used, because events are sent as they are stored."""
 
 Scores = dict[str, float]
