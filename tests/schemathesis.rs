@@ -31,10 +31,12 @@ fn schemathesis() -> PathBuf {
 fn every_request_gets_an_answer_that_its_description_allows() {
     let program = schemathesis();
     let server = program::Served::start();
-    let config = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemathesis/schemathesis.toml");
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/schemathesis");
     let tested = Command::new(program)
+        .env("PYTHONPATH", &ours)
+        .env("SCHEMATHESIS_HOOKS", "media_types")
         .arg("--config-file")
-        .arg(config)
+        .arg(ours.join("schemathesis.toml"))
         .args(["--no-color", "run"])
         .arg(format!("{}/api/v1/openapi.json", server.address))
         .args([

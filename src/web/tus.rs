@@ -6,6 +6,7 @@ use std::time::SystemTime;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use utoipa::ToSchema;
 
 use super::error::WebError;
 use crate::answers::problem::Refusal;
@@ -29,11 +30,20 @@ pub(super) const EXTENSIONS: HeaderValue =
 /// How the bytes of an upload are sent.
 const PIECE: &str = "application/offset+octet-stream";
 
+/// [`SPOKEN`] in the description of the interface.
+#[derive(ToSchema)]
+#[expect(dead_code, reason = "it describes a header")]
+pub(super) enum TusVersion {
+    #[schema(rename = "1.0.0")]
+    One,
+}
+
 /// Refuses clients of another version.
 pub(super) fn check_version(headers: &HeaderMap) -> Result<(), WebError> {
     match headers.get(RESUMABLE) {
         Some(version) if version == SPOKEN => Ok(()),
-        _ => Err(Refusal::TusVersion.into()),
+        Some(_) => Err(Refusal::TusVersion.into()),
+        None => Err(Refusal::TusHeader("Tus-Resumable").into()),
     }
 }
 

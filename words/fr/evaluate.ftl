@@ -177,7 +177,7 @@ several-pictures = { $count ->
    *[other] { $count } images
 }
 several-interval = intervalle à 95 % de { $low } à { $high }
-several-by-person = Les intervalles sont calculés par personne : les images d’une même personne sont souvent bien classées, ou mal classées, ensemble.
+several-by-person = Les intervalles sont calculés par personne : les images d’une même personne sont souvent bien classées, ou mal classées, ensemble.
 several-by-image = Les intervalles sont calculés par image. Si certaines images montrent la même personne, les véritables intervalles sont plus larges.
 several-behind = Écart au meilleur, en points de pourcentage
 several-best = Meilleur

@@ -320,7 +320,11 @@ mod tests {
         let points = [point(0.0), point(1.0), point(2.0)];
         let svg = sweep(&points, &names, "Augmentation", Screen::Wide, &words());
         for name in names {
-            assert_eq!(svg.matches(&format!("\n{name}\n")).count(), 1, "{name}: {svg}");
+            assert_eq!(
+                svg.matches(&format!("\n{name}\n")).count(),
+                1,
+                "{name}: {svg}"
+            );
         }
     }
 }

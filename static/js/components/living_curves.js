@@ -45,7 +45,7 @@ export class LivingCurves {
   async show() {
     const asked = ++this.#asked;
     try {
-      const { runs, summary } = await ask("GET", this.root.dataset.source, { words: this.settings });
+      const { runs, summary } = await ask("GET", `/api/v1/experiments/${this.root.dataset.experiment}`, { words: this.settings });
       if (asked !== this.#asked) return;
       const measured = runs.filter(({ figures }) => figures?.history.length > 0);
       this.#runs = measured.map((run) => ({ ...run, history: run.figures.history, isBest: run.combination === summary.best }));

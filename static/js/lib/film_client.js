@@ -4,13 +4,12 @@ import { ask } from "./api.js";
 import { problemFrom, unreachable } from "./problem.js";
 import { base } from "./site.js";
 
-const ADDRESS = "/api/v1/films";
 const PAGE = 50;
 
 export class FilmClient {
   constructor(id, words) {
     Object.assign(this, { id, words });
-    this.address = `${ADDRESS}/${encodeURIComponent(id)}`;
+    this.address = `/api/v1/films/${encodeURIComponent(id)}`;
   }
 
   load() {
@@ -76,7 +75,7 @@ export class FilmClient {
 export async function listFilms(next, words) {
   let response;
   try {
-    response = await fetch(next ?? `${base}${ADDRESS}?limit=${PAGE}`, { headers: { Accept: "application/json" } });
+    response = await fetch(next ?? `${base}/api/v1/films?limit=${PAGE}`, { headers: { Accept: "application/json" } });
   } catch {
     throw unreachable(words);
   }
@@ -100,12 +99,12 @@ export async function allFilms(words) {
 
 /** Asks for the analysis of a finished upload; resolves to the video. */
 export function addFilm(request, words) {
-  return ask("POST", ADDRESS, { body: request, words });
+  return ask("POST", "/api/v1/films", { body: request, words });
 }
 
 /** Keeps numbers that were measured live; resolves to the video. */
 export function keepMeasured(measured, words) {
-  return ask("POST", `${ADDRESS}/measured`, { body: measured, words });
+  return ask("POST", "/api/v1/films/measured", { body: measured, words });
 }
 
 /** Several videos held against each other. */
@@ -115,12 +114,12 @@ export function compareFilms(query, words) {
 
 /** Size in bytes of the largest video that the server takes, or null where it does not say. */
 export async function largestFilm() {
-  const response = await fetch(`${base}${ADDRESS}/uploads`, { method: "OPTIONS" }).catch(() => null);
+  const response = await fetch(`${base}/api/v1/films/uploads`, { method: "OPTIONS" }).catch(() => null);
   const size = Number(response?.headers.get("Tus-Max-Size") ?? 0);
   return size > 0 ? size : null;
 }
 
 /** Where uploads are begun, in full, as tus-js-client wants it. */
 export function uploadsUrl() {
-  return new URL(`${base}${ADDRESS}/uploads`, location.href).href;
+  return new URL(`${base}/api/v1/films/uploads`, location.href).href;
 }

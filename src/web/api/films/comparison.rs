@@ -6,6 +6,7 @@ use axum::{Json, extract::State};
 
 use super::{find, read};
 use crate::answers::film::comparison::{ComparedFilm, FilmComparison, ValueMaker, subject};
+use crate::answers::problem::Problem;
 use crate::config::shares::Client;
 use crate::storage::films::{Films, FilmsError};
 use crate::storage::store::StoredFilm;
@@ -86,7 +87,10 @@ impl Wanted {
         ("paired" = Option<bool>, Query, description = "Whether films of the same subject are compared with each other"),
         ("unit" = Option<String>, Query, description = "`recording`, which is what counts once"),
     ),
-    responses((status = 200, description = "The comparison", body = FilmComparison)),
+    responses(
+        (status = 200, description = "The comparison", body = FilmComparison),
+        (status = 404, description = "There is no film of one of the ids", body = Problem, content_type = "application/problem+json"),
+    ),
 )]
 pub(super) async fn compare(
     State(app): State<Arc<App>>,

@@ -14,7 +14,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use crate::answers::problem::{Problem, Refusal};
 use crate::config::shares::Client;
 use crate::storage::films::{FilmUpload, Films, FilmsError};
-use crate::web::{App, error::WebError, extract::Path, tus};
+use crate::web::tus::{self, TusVersion};
+use crate::web::{App, error::WebError, extract::Path};
 
 /// Its addresses.
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
@@ -59,7 +60,7 @@ async fn options(State(app): State<Arc<App>>) -> Response {
     path = "/api/v1/films/uploads",
     operation_id = "begin_film_upload",
     params(
-        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
+        ("Tus-Resumable" = inline(TusVersion), Header, description = "The version of the protocol"),
         ("Upload-Length" = u64, Header, description = "Bytes of the whole film"),
         ("Upload-Metadata" = Option<String>, Header, description = "`filename` and `name`, each followed by a space and its value in base64, with a comma between them"),
     ),
@@ -102,7 +103,7 @@ async fn begin(app: &App, headers: &HeaderMap) -> Result<Response, WebError> {
     operation_id = "show_film_upload",
     params(
         ("id" = String, Path, description = "The upload's id"),
-        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
+        ("Tus-Resumable" = inline(TusVersion), Header, description = "The version of the protocol"),
     ),
     responses(
         (status = 200, description = "As the headers say", headers(
@@ -137,7 +138,7 @@ async fn show(State(app): State<Arc<App>>, Path(id): Path<String>, headers: Head
     operation_id = "send_film",
     params(
         ("id" = String, Path, description = "The upload's id"),
-        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
+        ("Tus-Resumable" = inline(TusVersion), Header, description = "The version of the protocol"),
         ("Upload-Offset" = u64, Header, description = "Bytes that have come before"),
     ),
     request_body(content = Vec<u8>, content_type = "application/offset+octet-stream"),
@@ -197,7 +198,7 @@ async fn receive(
     operation_id = "cancel_film_upload",
     params(
         ("id" = String, Path, description = "The upload's id"),
-        ("Tus-Resumable" = String, Header, description = "`1.0.0`"),
+        ("Tus-Resumable" = inline(TusVersion), Header, description = "The version of the protocol"),
     ),
     responses(
         (status = 204, description = "It is gone"),

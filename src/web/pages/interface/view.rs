@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::shapes::{FieldView, Piece, fields, kind, prose};
 
-const METHODS: [&str; 4] = ["get", "post", "patch", "delete"];
+const METHODS: [&str; 6] = ["get", "head", "post", "patch", "delete", "options"];
 /// Where the document keeps the refusals that are the same everywhere.
 const RESPONSES: &str = "#/components/responses/";
 
