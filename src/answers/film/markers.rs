@@ -1,7 +1,12 @@
 //! Marked spans and moments of a film, read from a table.
 
 pub use crate::storage::store::Marker;
-use crate::storage::store::{MAX_MARKER_CHARS, MAX_MARKERS};
+use std::borrow::Cow;
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::Encoding;
+
+use crate::storage::store::{MAX_MARKER_CHARS, MAX_MARKERS, MAX_SECONDS};
 
 /// Why a table of markers cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -10,7 +15,7 @@ pub enum MarkerError {
         "a table of markers has the columns name, start and end in its first line; {0} is missing"
     )]
     Column(&'static str),
-    #[error("line {line}: {value:?} is no time; write seconds, such as 12.5")]
+    #[error("line {line}: {value:?} is no time; write seconds up to {MAX_SECONDS}, such as 12.5")]
     Time {
         /// Counted from 1.
         line: u64,
@@ -18,7 +23,9 @@ pub enum MarkerError {
     },
     #[error("line {0}: the marker ends before it begins")]
     Order(u64),
-    #[error("line {0}: the name is longer than {MAX_MARKER_CHARS} characters")]
+    #[error(
+        "line {0}: the name is longer than {MAX_MARKER_CHARS} characters, or holds control characters"
+    )]
     Name(u64),
     #[error("a film has at most {MAX_MARKERS} markers")]
     Many,
@@ -27,13 +34,14 @@ pub enum MarkerError {
 }
 
 /// The markers of a table with the columns `name`, `start` and `end`, set apart by commas, semicolons or tabs. Between
-/// semicolons and tabs a comma may stand for the decimal point. An empty end, or one that is the start, makes a moment.
+/// semicolons and tabs a comma may stand for the decimal point. An empty end, or one that is the start, makes a moment. The
+/// encoding is that of the byte order mark, or the one that the bytes look like.
 ///
 /// # Errors
 ///
 /// If a column is missing, or a line says nothing that can be meant.
-pub fn read(table: &str) -> Result<Vec<Marker>, MarkerError> {
-    let table = table.trim_start_matches('\u{feff}');
+pub fn read(table: &[u8]) -> Result<Vec<Marker>, MarkerError> {
+    let table = decoded(table);
     let head = table.lines().next().unwrap_or_default();
     let delimiter = [b';', b'\t']
         .into_iter()
@@ -79,7 +87,7 @@ pub fn read(table: &str) -> Result<Vec<Marker>, MarkerError> {
             return Err(MarkerError::Order(line));
         }
         let name = row.get(name).unwrap_or_default();
-        if name.chars().count() > MAX_MARKER_CHARS {
+        if !Marker::is_name(name) {
             return Err(MarkerError::Name(line));
         }
         markers.push(Marker {
@@ -97,7 +105,17 @@ fn seconds(text: &str, comma_is_point: bool) -> Option<f64> {
         false => text.to_owned(),
     };
     let seconds: f64 = text.parse().ok()?;
-    (seconds.is_finite() && seconds >= 0.0).then_some(seconds)
+    Marker::is_moment(seconds).then_some(seconds)
+}
+
+fn decoded(table: &[u8]) -> Cow<'_, str> {
+    let guessed = || {
+        let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+        detector.feed(table, true);
+        detector.guess(None, Utf8Detection::Allow)
+    };
+    let encoding = Encoding::for_bom(table).map_or_else(guessed, |(encoding, _)| encoding);
+    encoding.decode(table).0
 }
 
 #[cfg(test)]
@@ -123,15 +141,28 @@ mod tests {
             "\u{feff}Name;Start;End\r\nfilm, part 1;1,5;4,0\r\n;;\r\nbell;7,25;7,25\r\n",
             "end\tnote\tstart\tname\n4\tx\t1.5\tfilm, part 1\n\t\t7.25\tbell",
         ] {
-            assert_eq!(read(table).unwrap(), expected, "{table}");
+            assert_eq!(read(table.as_bytes()).unwrap(), expected, "{table}");
         }
-        assert_eq!(read("name,start,end\n").unwrap(), []);
+        assert_eq!(read(b"name,start,end\n").unwrap(), []);
+    }
+
+    #[test]
+    fn tables_are_read_in_the_encoding_that_they_are_in() {
+        let expected = vec![marker("Prüfung für Zoë", 1.0, Some(2.0))];
+        let table = "name,start,end\nPrüfung für Zoë,1,2\n";
+        let (latin, ..) = encoding_rs::WINDOWS_1252.encode(table);
+        let wide = ["\u{feff}", table].concat();
+        let wide: Vec<u8> = wide.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        for bytes in [table.as_bytes(), &latin, &wide] {
+            assert_eq!(read(bytes).unwrap(), expected, "{bytes:?}");
+        }
     }
 
     #[test]
     fn what_cannot_be_meant_is_named_with_its_line() {
-        let check =
-            |table: &str, expected: MarkerError| assert_eq!(read(table), Err(expected), "{table}");
+        let check = |table: &str, expected: MarkerError| {
+            assert_eq!(read(table.as_bytes()), Err(expected), "{table}")
+        };
         check("", MarkerError::Column("name"));
         check("name,start\na,1\n", MarkerError::Column("end"));
         let time = |line, value: &str| MarkerError::Time {
@@ -141,6 +172,8 @@ mod tests {
         check("name,start,end\na,0,1\nb,0:10,1\n", time(3, "0:10"));
         check("name,start,end\na,-1,1\n", time(2, "-1"));
         check("name,start,end\na,inf,\n", time(2, "inf"));
+        check("name,start,end\na,0,1e300\n", time(2, "1e300"));
+        check("name,start,end\na\u{0}b,0,1\n", MarkerError::Name(2));
         check("name,start,end\na,2,1\n", MarkerError::Order(2));
         check(
             &format!("name,start,end\n{},2,3\n", "x".repeat(201)),

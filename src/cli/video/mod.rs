@@ -194,7 +194,7 @@ impl VideoArguments {
                 path.display()
             )));
         }
-        let markers = markers::read(&String::from_utf8_lossy(&table));
+        let markers = markers::read(&table);
         markers.map_err(|error| WrongUse::error(format!("{}: {error}", path.display())))
     }
 }

@@ -5,9 +5,7 @@ use std::collections::BTreeMap;
 use super::{Films, FilmsError};
 use crate::inference::film::FollowedFrame;
 use crate::storage::names;
-use crate::storage::store::{
-    FaceEdit, FilmEdits, MAX_MARKER_CHARS, MAX_MARKERS, Marker, StoredFilm,
-};
+use crate::storage::store::{FaceEdit, FilmEdits, MAX_MARKERS, Marker, StoredFilm};
 
 /// Tries of a change that others come before.
 const TRIES: u32 = 5;
@@ -159,15 +157,14 @@ fn checked_markers(markers: &[Marker]) -> Result<Vec<Marker>, FilmsError> {
                 format!("marker {}: {why}", index + 1),
             ))
         };
-        let is_time = |seconds: f64| seconds.is_finite() && seconds >= 0.0;
-        if !is_time(marker.start) || !marker.end.is_none_or(is_time) {
-            return bad("times are seconds from 0 on");
+        if !Marker::is_moment(marker.start) || !marker.end.is_none_or(Marker::is_moment) {
+            return bad("times are seconds from 0 to 10,000,000");
         }
         if marker.end.is_some_and(|end| end <= marker.start) {
             return bad("it ends after it begins, or has no end");
         }
-        if marker.name.chars().count() > MAX_MARKER_CHARS {
-            return bad("its name has at most 200 characters");
+        if !Marker::is_name(&marker.name) {
+            return bad("its name has at most 200 characters, and no control characters");
         }
     }
     Ok(markers.to_vec())

@@ -1,6 +1,6 @@
 //! Recordings of a camera that were measured while it ran: numbers without a video, kept in the form of a film.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 
 use super::edits::optional;
@@ -10,7 +10,9 @@ use crate::files::{FileError, checksum};
 use crate::inference::film::{FollowedFace, FollowedFrame, SeenFace};
 use crate::storage::film_journal::{Entry, FilmHead, Journal, JournalError};
 use crate::storage::names;
-use crate::storage::store::{FilmEdits, FilmFacts, JobState, StoredFilm, new_id, now};
+use crate::storage::store::{
+    FilmEdits, FilmFacts, JobState, MAX_SECONDS, Marker, StoredFilm, new_id, now,
+};
 use crate::vision::bounding_box::BoundingBox;
 
 /// Most classes of a recording.
@@ -18,6 +20,12 @@ const MAX_CLASSES: usize = 100;
 
 /// Most faces of one of its pictures.
 const MAX_FACES: usize = 1000;
+
+/// Most faces of the whole recording: a page shows each, and a film that is looked at hardly has more.
+const MAX_FACES_IN_ALL: usize = 2000;
+
+/// By how much a sum of scores may differ from 1: they may have been rounded.
+const MAX_OFF: f32 = 0.05;
 
 /// Largest number that a face may have: scripts read numbers as doubles.
 const MAX_ID: u64 = 1 << 53;
@@ -185,8 +193,11 @@ impl MeasuredFilm {
         let mut last = f64::NEG_INFINITY;
         let mut frames = Vec::with_capacity(self.pictures.len());
         for (index, picture) in self.pictures.iter().enumerate() {
-            if !(picture.seconds.is_finite() && picture.seconds >= 0.0 && picture.seconds > last) {
-                let why = format!("picture {}: seconds count from 0 and grow", index + 1);
+            if !(Marker::is_moment(picture.seconds) && picture.seconds > last) {
+                let why = format!(
+                    "picture {}: seconds count from 0, grow, and end before {MAX_SECONDS}",
+                    index + 1
+                );
                 return bad("frames", why);
             }
             last = picture.seconds;
@@ -194,6 +205,15 @@ impl MeasuredFilm {
             frames.push(frame.map_err(|why| {
                 FilmsError::bad("frames", format!("picture {}: {why}", index + 1))
             })?);
+        }
+        let faces: HashSet<u64> = (frames.iter())
+            .flat_map(|frame| frame.faces.iter().map(|face| face.id))
+            .collect();
+        if faces.len() > MAX_FACES_IN_ALL {
+            return bad(
+                "frames",
+                format!("a recording has at most {MAX_FACES_IN_ALL} different faces"),
+            );
         }
         Ok(frames)
     }
@@ -254,7 +274,12 @@ fn ordered(scores: &BTreeMap<String, f32>, classes: &[String]) -> Result<Vec<f32
     if scores.len() != classes.len() {
         return Err("scores are those of all classes, and of no others".to_owned());
     }
-    classes.iter().map(score).collect()
+    let ordered: Vec<f32> = classes.iter().map(score).collect::<Result<_, _>>()?;
+    let sum: f32 = ordered.iter().sum();
+    if (sum - 1.0).abs() > MAX_OFF {
+        return Err(format!("scores sum to 1, and these to {sum}"));
+    }
+    Ok(ordered)
 }
 
 /// The median of the steps between pictures, in seconds.
@@ -327,6 +352,18 @@ mod tests {
         check(film(vec![picture(-1.0, &[])]));
         check(film(vec![picture(f64::NAN, &[])]));
         check(film(vec![picture(0.0, &[(1, 1.5)])]));
+        check(film(vec![picture(1e300, &[])]));
+        let mut sure_of_all = picture(0.0, &[(1, 1.0)]);
+        sure_of_all.faces[0].scores = film(vec![])
+            .classes
+            .into_iter()
+            .map(|class| (class, 1.0))
+            .collect();
+        check(film(vec![sure_of_all]));
+        let crowd =
+            |first: u64| -> Vec<(u64, f32)> { (first..first + 1000).map(|id| (id, 0.5)).collect() };
+        let crowds = [0, 1000, 2000].map(|first| picture(first as f64, &crowd(first)));
+        assert!(film(crowds.to_vec()).frames(3).is_err());
         check(film(vec![picture(0.0, &[(1, 0.5), (1, 0.5)])]));
         check(film(vec![picture(0.0, &[(u64::MAX, 0.5)])]));
         let mut twice = film(vec![picture(0.0, &[])]);

@@ -6,7 +6,7 @@ use super::edits::edited;
 use super::{Films, FilmsError};
 use crate::inference::film::FollowedFrame;
 use crate::storage::film_journal::{Entries, JournalError};
-use crate::storage::store::StoredFilm;
+use crate::storage::store::{JobState, StoredFilm};
 
 /// Most faces in all pictures of a film that is kept in memory for its page: some 30 MB.
 const MAX_RECENT_FACES: usize = 100_000;
@@ -91,6 +91,13 @@ impl Films {
             return Ok(None);
         };
         let frames = Arc::new(frames.collect::<Result<Vec<_>, _>>()?);
+        // Its end may be missing without a broken line. Of a film that is looked at, the row may know of more or of fewer.
+        if film.state == JobState::Succeeded && frames.len() < film.seen.pictures {
+            return Err(FilmsError::from(JournalError::Damaged {
+                path: self.journal(&film.id),
+                line: frames.len() + 1,
+            }));
+        }
         self.0.recent.put(sum.clone(), &frames);
         Ok(Some(frames))
     }

@@ -11,6 +11,9 @@ pub const MAX_MARKERS: usize = 10_000;
 /// Longest name of a marker in characters.
 pub const MAX_MARKER_CHARS: usize = 200;
 
+/// Latest moment of a film in seconds: some four months. What is behind it, files for others cannot say.
+pub const MAX_SECONDS: f64 = 1e7;
+
 /// What the pictures of a film came to, as far as they were looked at.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FilmFacts {
@@ -76,6 +79,18 @@ pub struct Marker {
     /// In seconds, later than `start`; null for a moment.
     #[serde(default)]
     pub end: Option<f64>,
+}
+
+impl Marker {
+    /// Whether a marker may be called so.
+    pub fn is_name(name: &str) -> bool {
+        name.chars().count() <= MAX_MARKER_CHARS && !name.chars().any(char::is_control)
+    }
+
+    /// Whether a film may have such a moment, in seconds.
+    pub fn is_moment(seconds: f64) -> bool {
+        (0.0..=MAX_SECONDS).contains(&seconds)
+    }
 }
 
 impl FilmEdits {

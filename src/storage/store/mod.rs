@@ -39,7 +39,7 @@ pub(crate) use events::numbered;
 pub use events::{QueueEvent, StoredEvent};
 pub use experiments::{Experiment, NewExperiment, StoredRun};
 pub use film_facts::{
-    FaceEdit, FilmEdits, FilmFace, FilmFacts, MAX_MARKER_CHARS, MAX_MARKERS, Marker,
+    FaceEdit, FilmEdits, FilmFace, FilmFacts, MAX_MARKER_CHARS, MAX_MARKERS, MAX_SECONDS, Marker,
 };
 pub use films::{FilmAdded, FilmEnd, StoredFilm, film_job};
 pub use id::{id_of_key, is_id, new_id};

@@ -175,7 +175,7 @@ pub(super) async fn markers(
         StatusCode::PAYLOAD_TOO_LARGE => too_large,
         _ => WebError::BrokenForm,
     })?;
-    let markers = markers::read(&String::from_utf8_lossy(&table))?;
+    let markers = markers::read(&table)?;
     let edited = match mode {
         MarkerMode::Add => app.films.add_markers(&id, &markers).await,
         MarkerMode::Replace => {

@@ -163,6 +163,9 @@ async fn with_boxes(app: &App, film: StoredFilm) -> Result<(u64, Body), WebError
     if !film.has_video {
         return Err(Refusal::NeedsVideo.into());
     }
+    if film.seen.pictures == 0 {
+        return Err(Refusal::NoFilmPicture.into());
+    }
     let turn = Arc::clone(&app.film_copies).try_acquire_owned();
     let turn = turn.map_err(|_| WebError::busy())?;
     app.datasets.make_sure_of_room(film.bytes)?;
