@@ -111,6 +111,7 @@ async fn begin(app: &App, headers: &HeaderMap) -> Result<Response, WebError> {
             ("Upload-Length" = u64, description = "Bytes in all"),
             ("Upload-Expires" = String, description = "When it is given up if it is not complete"),
         )),
+        (status = 400, description = "A header of the protocol is missing or cannot be read"),
         (status = 404, description = "There is none of this id, or it was given up"),
         (status = 412, description = "The version of the protocol is another"),
     ),
