@@ -35,7 +35,7 @@ export class FilmTimeline {
     return this.shared.now ?? 0;
   }
 
-  /** Shows the video as it is now; what it holds is asked for anew where `about` says that faces changed. */
+  /** Shows the video as it is now; its figures are fetched again if `about` says that faces changed. */
   async show(film, about) {
     this.film = film;
     this.shared.markers = film.markers;

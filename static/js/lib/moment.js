@@ -1,4 +1,4 @@
-// Moments as <time>: in the reader's own time, and to the minute in UTC for whoever points at them.
+// Moments as <time>: in the reader's own time, with the minute in UTC as a tooltip.
 
 import { Format } from "./format.js";
 
