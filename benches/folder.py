@@ -142,7 +142,11 @@ def main() -> None:
                     flush=True,
                 )
                 for name, rival, detector in RIVALS if arguments.peers else ():
-                    told = rival(arguments.peers, files, cores, detector)
+                    try:
+                        told = rival(arguments.peers, files, cores, detector)
+                    except subprocess.CalledProcessError as error:
+                        print(f"{name} ({detector}) could not be run: {error.stderr.strip().splitlines()[-1]}")
+                        continue
                     per_s = len(files) / told["seconds"]
                     print(
                         f"round {number}, cores {cores}: {name} ({detector}) {per_s:.1f} pictures/s ({len(files)} pictures, "
