@@ -26,14 +26,18 @@ macro_rules! files {
 
 /// Every model inside the program, the default one first, which is the newest. The first learned from data that are for
 /// non-commercial research, so a build can leave it out.
-const BUNDLED: &[Files] = &[
+/// A static, because of a constant each unit of the program that names it may hold a copy.
+static BUNDLED: &[Files] = &[
     #[cfg(feature = "research-weights")]
     files!("facefeel-faces"),
     files!("facefeel-ferplus"),
 ];
 
 /// The id of the bundled model that is the default.
-pub const DEFAULT_ID: &str = BUNDLED[0].id;
+pub const DEFAULT_ID: &str = match cfg!(feature = "research-weights") {
+    true => "facefeel-faces",
+    false => "facefeel-ferplus",
+};
 
 /// Ids of all of them.
 pub fn ids() -> impl Iterator<Item = &'static str> {

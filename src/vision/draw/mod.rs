@@ -13,7 +13,7 @@ use super::bounding_box::BoundingBox;
 mod tests;
 
 /// Noto Sans, semi-bold, Latin, Greek and Cyrillic; see `static/fonts/README.md`.
-const FONT: &[u8] = include_bytes!("../../../static/fonts/NotoSans-SemiBold-subset.ttf");
+static FONT: &[u8] = include_bytes!("../../../static/fonts/NotoSans-SemiBold-subset.ttf");
 
 /// What to draw for one face.
 #[derive(Debug, Clone)]

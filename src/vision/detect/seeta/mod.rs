@@ -92,7 +92,7 @@ pub struct SeetaDetector {
 /// Side of the detector's window in pixels, rustface's `K_WND_SIZE`: no smaller face is found in the searched picture.
 const WINDOW_PX: u32 = 40;
 
-const MODEL: &[u8] = include_bytes!("../../../../models/seetaface/seeta_fd_frontal_v1.0.bin");
+static MODEL: &[u8] = include_bytes!("../../../../models/seetaface/seeta_fd_frontal_v1.0.bin");
 
 impl SeetaDetector {
     /// A detector that searches as `config` says; values out of range are moved to the nearest allowed one.

@@ -2,7 +2,7 @@
 
 use safetensors::SafeTensors;
 
-const WEIGHTS: &[u8] = include_bytes!("../../../../models/yunet/weights.safetensors");
+static WEIGHTS: &[u8] = include_bytes!("../../../../models/yunet/weights.safetensors");
 
 /// A pointwise convolution: `weight` is `[inputs, outputs]`.
 pub(super) struct Pointwise {
