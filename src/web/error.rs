@@ -93,6 +93,8 @@ pub(super) enum WebError {
     Timeout,
     /// An error of a room below, which says what is wrong.
     Explained(Arc<dyn Explain + Send + Sync>),
+    /// A server of several machines cannot do it.
+    OneMachineOnly,
     /// A fault of the server.
     Internal,
 }
@@ -121,6 +123,9 @@ impl WebError {
         };
         match self {
             Self::NotFound => fixed(404, "problem-not-found", "problem-not-found-detail"),
+            Self::OneMachineOnly => {
+                fixed(501, "problem-one-machine", "problem-one-machine-detail")
+            }
             Self::NoAddress => fixed(404, "problem-missing", "problem-no-address-detail"),
             Self::Outside { base } => with(
                 404,

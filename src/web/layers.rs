@@ -5,9 +5,9 @@ use std::{any::Any, sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{Extensions, HeaderMap, HeaderName, HeaderValue, StatusCode, Version, header},
-    middleware,
+    middleware::{self, Next},
     response::{IntoResponse, Response},
 };
 use tower_http::{
@@ -52,8 +52,25 @@ const SAFE_HEADERS: [(HeaderName, &str); 6] = [
 /// Lets only those in who may come, and survives a handler that panics.
 pub(super) fn guarded(routes: Router<Arc<App>>, app: &Arc<App>) -> Router<Arc<App>> {
     routes
+        .layer(middleware::from_fn_with_state(app.clone(), on_one_machine))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(middleware::from_fn_with_state(app.clone(), door::pass))
+}
+
+/// What servers of several machines do not have yet: its files lie in the folder of the server that got them.
+async fn on_one_machine(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    const ADDRESSES: [&str; 5] = [
+        "/films",
+        "/datasets/record",
+        "/api/v1/films",
+        "/api/v1/film-",
+        "/api/v1/recordings",
+    ];
+    let path = request.uri().path();
+    match app.is_cluster && ADDRESSES.iter().any(|address| path.starts_with(address)) {
+        true => WebError::OneMachineOnly.into_response(),
+        false => next.run(request).await,
+    }
 }
 
 /// Wraps `routes` with what every answer needs.

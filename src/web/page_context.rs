@@ -118,8 +118,8 @@ impl PageContext {
     }
 
     /// Entries of the navigation, in order.
-    pub(super) fn navigation(&self) -> [NavigationEntry; 8] {
-        [
+    pub(super) fn navigation(&self) -> Vec<NavigationEntry> {
+        let mut entries = vec![
             self.entry("nav-home", "/", Some(Section::Home)),
             self.entry("nav-detect", "/detect", Some(Section::Detect)),
             self.entry("nav-films", "/films", Some(Section::Films)),
@@ -131,11 +131,18 @@ impl PageContext {
                 href: "#contact".to_owned(),
                 ..self.entry("nav-contact", "", None)
             },
-        ]
+        ];
+        if self.app.is_cluster {
+            let films = format!("{}/films", self.base());
+            entries.retain(|entry| entry.href != films);
+        }
+        entries
     }
 
     /// The menu of trainings; it counts as the reader's place on every page below it.
     fn training(&self) -> NavigationEntry {
+        let record = self.entry("nav-record", "/datasets/record", Some(Section::Record));
+        let record = (!self.app.is_cluster).then_some(record);
         let place = |color| Some(Section::Train(color));
         NavigationEntry {
             is_current: matches!(
@@ -144,7 +151,7 @@ impl PageContext {
                     Section::Train(_) | Section::Experiments | Section::Datasets | Section::Record
                 )
             ),
-            menu: vec![
+            menu: [
                 self.entry("nav-train-rgb", "/train/rgb", place(Some(Color::Rgb))),
                 self.entry("nav-train-gray", "/train/gray", place(Some(Color::Gray))),
                 self.entry("nav-train-all", "/train", place(None)),
@@ -154,8 +161,10 @@ impl PageContext {
                     Some(Section::Experiments),
                 ),
                 self.entry("nav-datasets", "/datasets", Some(Section::Datasets)),
-                self.entry("nav-record", "/datasets/record", Some(Section::Record)),
-            ],
+            ]
+            .into_iter()
+            .chain(record)
+            .collect(),
             ..self.entry("nav-train", "/train", None)
         }
     }

@@ -1,10 +1,15 @@
 //! What every handler can reach.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use tokio::sync::{Mutex, Semaphore};
 
-use super::{buffers::Buffers, door::Door, example::Example};
+use super::{
+    buffers::Buffers,
+    door::{Door, Session},
+    example::Example,
+};
 use crate::config::shares::Pool;
 use crate::config::{Limits, SiteConfig};
 use crate::inference::camera::Cameras;
@@ -16,7 +21,7 @@ use crate::storage::datasets::Datasets;
 use crate::storage::films::Films;
 use crate::storage::models::library::Library;
 use crate::storage::recordings::Recordings;
-use crate::storage::store::Store;
+use crate::storage::store::{Store, StoreError};
 use crate::vision::{decode::DecodeLimits, detect::DetectorKind};
 
 /// Pictures of films that are made at a time, and films with boxes: each is a process beside the server.
@@ -61,6 +66,8 @@ pub struct App {
     pub(super) film_copies: Arc<Semaphore>,
     /// Whom it lets in.
     pub door: Door,
+    /// Whether it is one of several servers, which share a database and a store of files.
+    pub is_cluster: bool,
     /// The worked example, made by this server's engine on the first view and again for another default model.
     pub(super) example: Mutex<Option<Arc<Example>>>,
 }
@@ -91,8 +98,27 @@ impl App {
             limits,
             site,
             door: Door::default(),
+            is_cluster: false,
             example: Mutex::default(),
         }
+    }
+
+    /// Looks up which sessions were ended before their time, by this server or another.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be used.
+    pub async fn learn_who_signed_out(&self) -> Result<(), StoreError> {
+        let Some(password) = self.door.password() else {
+            return Ok(());
+        };
+        let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+        let now = since_1970.map_or(0, |time| time.as_secs());
+        let ended = self.store.signed_out(i64::try_from(now).unwrap_or(i64::MAX));
+        let sessions = ended.await?;
+        let sessions = sessions.iter().filter_map(Session::of_signed_out);
+        sessions.for_each(|session| password.sign_out(session));
+        Ok(())
     }
 
     /// The card of the model that answers unless told otherwise.

@@ -134,6 +134,22 @@ impl Store {
     }
 }
 
+/// Gives a fact its value unless it has one; the one that it has from now on.
+pub(super) async fn keep_first(
+    store: &Store,
+    name: &str,
+    value: &str,
+) -> Result<String, StoreError> {
+    store
+        .execute(
+            sql::query("INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING")
+                .bind(name)
+                .bind(value),
+        )
+        .await?;
+    Ok(store.fact(name).await?.unwrap_or_else(|| value.to_owned()))
+}
+
 async fn insert(transaction: &mut Transaction, name: &str, value: &str) -> Result<(), StoreError> {
     sql::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
         .bind(name)

@@ -19,6 +19,7 @@ mod removals;
 mod reports;
 mod reserve;
 mod row;
+mod sessions;
 mod sql;
 
 use std::path::{Path, PathBuf};
@@ -49,9 +50,10 @@ pub use meta::{Contact, DataId};
 pub use queue::Cancelling;
 pub use removals::RemovedKind;
 pub use reports::{Headline, ReportSummary, StoredReport};
+pub use sessions::SignedOut;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
@@ -64,6 +66,7 @@ const MIGRATIONS: [(&str, &str); 6] = [
     ),
     ("edits", include_str!("migrations/0005_edits.sql")),
     ("films", include_str!("migrations/0006_films.sql")),
+    ("sessions", include_str!("migrations/0009_sessions.sql")),
 ];
 
 /// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.

@@ -152,8 +152,7 @@ impl Password {
         (!is_over).then_some(session)
     }
 
-    /// Ends a session early, until the server is started again at least: then its cookie holds once more, which the
-    /// browser was told to forget.
+    /// Ends a session early.
     pub(in crate::web) fn sign_out(&self, session: Session) {
         let now = seconds(SystemTime::now());
         let mut signed_out = lock(&self.signed_out);

@@ -7,6 +7,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use rand::RngExt;
 use sha2::Sha256;
 
+use crate::storage::store::SignedOut;
 use crate::web::cookies;
 
 /// The cookie's name.
@@ -33,6 +34,23 @@ impl Session {
             id: rand::rng().random(),
             ends: seconds(now + LIFETIME),
         }
+    }
+
+    /// As the database holds it once it was ended.
+    pub(in crate::web) fn signed_out(self) -> SignedOut {
+        SignedOut {
+            id: self.id.iter().map(|byte| format!("{byte:02x}")).collect(),
+            ends: i64::try_from(self.ends).unwrap_or(i64::MAX),
+        }
+    }
+
+    /// The session behind such a row; nothing if the row is damaged.
+    pub(in crate::web) fn of_signed_out(row: &SignedOut) -> Option<Self> {
+        let id = u128::from_str_radix(&row.id, 16).ok()?;
+        Some(Self {
+            id: id.to_be_bytes(),
+            ends: u64::try_from(row.ends).ok()?,
+        })
     }
 
     /// What to send as `Set-Cookie`; `is_secure` where the browser came over TLS.

@@ -106,6 +106,10 @@ pub(in crate::web) async fn remove(
         && let Some(session) = door::session(password, &headers)
     {
         password.sign_out(session);
+        // Where it cannot be written, it holds again after the next start.
+        if let Err(error) = app.store.sign_out(&session.signed_out()).await {
+            tracing::warn!(%error, "the end of a session could not be written down");
+        }
     }
     let cookie = door::no_cookie();
     ([(header::SET_COOKIE, cookie)], Redirect::to("/sign-in"))
