@@ -7,7 +7,6 @@ use std::str::FromStr;
 
 use anyhow::Context;
 use clap::Args;
-use facefeel::storage::data_dir::DataDir;
 use facefeel::web::{Door, HostName, Origin, Password, PasswordError};
 
 use super::WrongUse;
@@ -92,7 +91,7 @@ impl DoorArguments {
 
 impl Guard {
     /// The door, whose password is hashed here; says to the user who gets in, where others can come.
-    pub(super) fn door(self, address: SocketAddr, data_dir: &DataDir) -> anyhow::Result<Door> {
+    pub(super) fn door(self, address: SocketAddr, secret: [u8; 32]) -> anyhow::Result<Door> {
         let is_here = address.ip().to_canonical().is_loopback();
         let password = match self.password {
             None => {
@@ -107,7 +106,7 @@ impl Guard {
                 note!(
                     "facefeel: visitors sign in with the password; scripts send it as a bearer token"
                 );
-                let password = Password::new(&text, &data_dir.session_secret()?);
+                let password = Password::new(&text, &secret);
                 Some(password.map_err(|error| match error {
                     PasswordError::Hash(_) => error.into(),
                     _ => WrongUse::error(error.to_string()),
@@ -128,7 +127,7 @@ fn parsed<T: FromStr<Err: fmt::Display>>(option: &str, given: &[String]) -> anyh
 }
 
 /// The one line of the file at `path`.
-fn read(path: &Path) -> anyhow::Result<String> {
+pub(super) fn read(path: &Path) -> anyhow::Result<String> {
     use std::io::Read;
     let mut text = String::new();
     let file = std::fs::File::open(path);

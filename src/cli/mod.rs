@@ -6,6 +6,8 @@ mod say;
 mod arguments;
 mod backup;
 mod check;
+#[cfg(feature = "cluster")]
+mod cluster;
 mod compare;
 mod contact;
 mod data;
@@ -33,6 +35,8 @@ mod setting_flags;
 mod shell;
 mod train;
 mod video;
+#[cfg(feature = "cluster")]
+mod worker;
 
 use std::path::PathBuf;
 
@@ -59,6 +63,9 @@ pub(crate) struct Arguments {
 enum Command {
     /// Opens the app for a browser on this machine (also what happens without a command).
     Serve(serve::ServeArguments),
+    /// Works for the servers that share a database: trains and evaluates what they are asked for.
+    #[cfg(feature = "cluster")]
+    Worker(worker::WorkerArguments),
     /// Trains a model on a ZIP or folder with one folder of pictures a class.
     Train(train::TrainArguments),
     /// Trains many models that belong together: over folds, seeds and settings.
@@ -160,11 +167,14 @@ struct DataArguments {
 impl DataArguments {
     /// The folder for everything.
     fn folder(&self) -> PathBuf {
-        let data_dir = self
-            .data_dir
-            .clone()
-            .or_else(|| Some(dirs::data_dir()?.join("facefeel")));
-        data_dir.unwrap_or_else(|| PathBuf::from("facefeel-data"))
+        self.folder_called("facefeel")
+    }
+
+    /// The same, of another name where none was given.
+    fn folder_called(&self, name: &str) -> PathBuf {
+        let usual = || Some(dirs::data_dir()?.join(name));
+        let folder = self.data_dir.clone().or_else(usual);
+        folder.unwrap_or_else(|| PathBuf::from(format!("{name}-data")))
     }
 
     /// The folder of models.
@@ -182,11 +192,18 @@ pub(crate) use say::is_closed_pipe;
 ///
 /// Whatever stopped it, in words for the user.
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<()> {
-    let is_server = matches!(arguments.command, None | Some(Command::Serve(_)));
+    let is_server = match &arguments.command {
+        None | Some(Command::Serve(_)) => true,
+        #[cfg(feature = "cluster")]
+        Some(Command::Worker(_)) => true,
+        Some(_) => false,
+    };
     arguments.log.start(is_server);
     match arguments.command {
         None => serve::run(&arguments.serve),
         Some(Command::Serve(arguments)) => serve::run(&arguments),
+        #[cfg(feature = "cluster")]
+        Some(Command::Worker(arguments)) => worker::run(&arguments),
         Some(Command::Train(arguments)) => train::run(&arguments),
         Some(Command::Experiment(arguments)) => experiment::run(&arguments),
         Some(Command::Evaluate(arguments)) => evaluate::run(&arguments),

@@ -1,17 +1,65 @@
-//! Opening the database of a data folder: what a server does before it answers anybody.
+//! What a server or a worker opens before it does anything.
 
 use std::path::Path;
 
 use anyhow::Context;
+use facefeel::config::Limits;
+use facefeel::inference::engine::EngineConfig;
+use facefeel::jobs::Member;
+use facefeel::ml::device::ComputeDevice;
 use facefeel::storage::data_check::{self, Look};
 use facefeel::storage::data_dir::DataDir;
+use facefeel::storage::datasets::{Datasets, SharedFiles};
+use facefeel::storage::models::library::Library;
 use facefeel::storage::store::{Inspection, Store, StoreError};
+use facefeel::vision::detect::DetectorKind;
 
 /// Largest database in bytes that is looked through at every start; that takes a tenth of a second.
 const MAX_ALWAYS_CHECKED: u64 = 64 << 20;
 
+/// Where a server or a worker keeps what it knows.
+pub(super) struct Place {
+    pub(super) store: Store,
+    pub(super) models: Library,
+    /// Where files lie that several machines share.
+    pub(super) files: Option<SharedFiles>,
+    /// Its part among those machines.
+    pub(super) member: Option<Member>,
+    /// What sessions of visitors are signed with.
+    pub(super) session_secret: [u8; 32],
+}
+
+impl Place {
+    pub(super) async fn datasets(
+        &mut self,
+        data_dir: DataDir,
+        limits: &Limits,
+        detector: DetectorKind,
+    ) -> anyhow::Result<Datasets> {
+        let (store, files) = (self.store.clone(), self.files.take());
+        Ok(Datasets::open_with(store, data_dir, limits.clone(), detector, files).await?)
+    }
+}
+
+/// All of it in the data folder of this machine.
+pub(super) async fn place(
+    data_dir: &DataDir,
+    device: &ComputeDevice,
+    config: EngineConfig,
+) -> anyhow::Result<Place> {
+    let models = Library::open(&data_dir.models(), device, config, &mut super::warn_unusable)?;
+    models.add_sums();
+    Ok(Place {
+        store: store(data_dir).await?,
+        models,
+        files: None,
+        member: None,
+        session_secret: data_dir.session_secret()?,
+    })
+}
+
 /// Opens the database. After a stop that was not orderly it is looked through first.
-pub(super) async fn store(data_dir: &DataDir) -> anyhow::Result<Store> {
+async fn store(data_dir: &DataDir) -> anyhow::Result<Store> {
     let path = data_dir.database();
     let was_cut_off = data_dir.begin()?;
     let bytes = path.metadata().map(|metadata| metadata.len());

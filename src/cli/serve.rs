@@ -12,21 +12,25 @@ use facefeel::inference::engine::EngineConfig;
 use facefeel::jobs::Jobs;
 use facefeel::ml::device::ComputeDevice;
 use facefeel::storage::data_dir::DataDir;
-use facefeel::storage::datasets::Datasets;
 use facefeel::storage::films::Films;
-use facefeel::storage::models::library::Library;
+use facefeel::storage::store::JobKind;
 use facefeel::web::{self, App, Door};
 use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 
 use super::contact::{ContactArguments, site};
 use super::door::DoorArguments;
 use super::limits::LimitArguments;
-use super::{ComputeArguments, DataArguments, DetectorArguments, opening};
+use super::opening::{self, Place};
+use super::{ComputeArguments, DataArguments, DetectorArguments};
 
 /// Time that running requests get when the program is to end.
 const REQUEST_GRACE: Duration = Duration::from_secs(3);
 /// Time that a training gets to finish its batch, or its validation.
 const WORKER_GRACE: Duration = Duration::from_secs(5);
+
+/// Time between two looks at what other servers did.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Where a server listens.
 #[derive(Args)]
@@ -60,6 +64,13 @@ pub(crate) struct ServeArguments {
     /// The program ffmpeg, with ffprobe beside it, by which videos are read; those on the search path if left out.
     #[arg(long, value_name = "PATH", env = "FACEFEEL_FFMPEG")]
     ffmpeg: Option<PathBuf>,
+    #[cfg(feature = "cluster")]
+    #[command(flatten)]
+    cluster: super::cluster::ClusterArguments,
+    /// Leave trainings and evaluations to workers that share the database.
+    #[cfg(feature = "cluster")]
+    #[arg(long, requires = "database")]
+    no_jobs: bool,
     #[command(flatten)]
     contact: ContactArguments,
     #[command(flatten)]
@@ -84,32 +95,30 @@ fn address(text: &str) -> Result<SocketAddr, String> {
 pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
     let address = arguments.listen.addr;
     let guard = arguments.door.guard(address)?;
-    let data_dir = DataDir::open(&arguments.data_dir.folder())?;
-    let door = guard.door(address, &data_dir)?;
+    let data_dir = DataDir::open(&arguments.folder()?)?;
     let device = arguments.compute.device.open()?;
+    let runtime =
+        tokio::runtime::Runtime::new().context("the web server's threads could not be started")?;
+    let listener = runtime.block_on(TcpListener::bind(address));
+    let listener = listener.with_context(|| {
+        format!("cannot listen on {address}; choose another address with --addr")
+    })?;
     let config = EngineConfig {
         detector: arguments.detector.detector,
         ..arguments.limits.engine()
     };
-    let models = Library::open(
-        &data_dir.models(),
-        &device,
-        config,
-        &mut super::warn_unusable,
-    )?;
-    if let Some(default) = models.missing_default() {
+    let place = arguments.place(&data_dir, &device, config, &runtime)?;
+    if let Some(default) = place.models.missing_default() {
         note!("the default model {default} cannot be used; the bundled model answers instead");
     }
-    models.add_sums();
-    let runtime =
-        tokio::runtime::Runtime::new().context("the web server's threads could not be started")?;
+    let door = guard.door(address, place.session_secret)?;
     let server = Server {
         data_dir: data_dir.clone(),
-        models: Arc::new(models.with_max_models(arguments.limits.limits().max_models)),
+        place,
         device,
         door,
     };
-    let jobs = runtime.block_on(server.run(arguments))?;
+    let jobs = runtime.block_on(server.run(listener, arguments))?;
     if jobs.wait_for_workers(WORKER_GRACE) {
         runtime.block_on(jobs.store().close());
         data_dir.ended();
@@ -119,33 +128,92 @@ pub(crate) fn run(arguments: &ServeArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
+impl ServeArguments {
+    #[cfg(feature = "cluster")]
+    fn folder(&self) -> anyhow::Result<PathBuf> {
+        self.cluster.folder(&self.data_dir)
+    }
+
+    #[cfg(not(feature = "cluster"))]
+    fn folder(&self) -> anyhow::Result<PathBuf> {
+        Ok(self.data_dir.folder())
+    }
+
+    /// Where the server keeps what it knows: on this machine, or with others.
+    fn place(
+        &self,
+        data_dir: &DataDir,
+        device: &ComputeDevice,
+        config: EngineConfig,
+        runtime: &Runtime,
+    ) -> anyhow::Result<Place> {
+        #[cfg(feature = "cluster")]
+        if let Some(place) = self.cluster.place(data_dir, device, &config, runtime)? {
+            return Ok(place);
+        }
+        runtime.block_on(opening::place(data_dir, device, config))
+    }
+
+    /// What of the queue it does.
+    fn role(&self, place: &mut Place) -> Role {
+        let lanes = match (&place.member, self.works()) {
+            (None, _) => Role::single_machine().lanes,
+            // Films are read on a single machine alone.
+            (Some(_), true) => vec![JobKind::Train, JobKind::Evaluate],
+            (Some(_), false) => Vec::new(),
+        };
+        Role {
+            lanes,
+            member: place.member.take(),
+        }
+    }
+
+    #[cfg(feature = "cluster")]
+    fn works(&self) -> bool {
+        !self.no_jobs
+    }
+
+    #[cfg(not(feature = "cluster"))]
+    fn works(&self) -> bool {
+        true
+    }
+}
+
 /// What a server is made of.
 struct Server {
     data_dir: DataDir,
-    models: Arc<Library>,
+    place: Place,
     device: ComputeDevice,
     door: Door,
 }
 
 impl Server {
     /// Answers until the program is to end; gives the queue, whose worker may still be at its last step.
-    async fn run(self, arguments: &ServeArguments) -> anyhow::Result<Jobs> {
-        let address = arguments.listen.addr;
-        let listener = TcpListener::bind(address).await.with_context(|| {
-            format!("cannot listen on {address}; choose another address with --addr")
-        })?;
+    async fn run(
+        mut self,
+        listener: TcpListener,
+        arguments: &ServeArguments,
+    ) -> anyhow::Result<Jobs> {
         let limits = arguments.limits.limits();
-        let store = opening::store(&self.data_dir).await?;
+        let role = arguments.role(&mut self.place);
+        let is_cluster = role.is_cluster();
         let root = self.data_dir.root().to_owned();
-        let detector = arguments.detector.detector;
-        let datasets = Datasets::open(store, self.data_dir, limits.clone(), detector).await?;
-        let films = Films::open(datasets, arguments.ffmpeg.clone()).await?;
-        let jobs = Jobs::start_with(films, self.models, self.device).await?;
-        opening::say_what_does_not_fit(&root).await;
+        let datasets = self.place.datasets(self.data_dir, &limits, arguments.detector.detector);
+        let films = Films::open(datasets.await?, arguments.ffmpeg.clone()).await?;
+        let models = Arc::new(self.place.models.with_max_models(limits.max_models));
+        let jobs = Jobs::start_with(films, models, self.device, role).await?;
+        if !is_cluster {
+            opening::say_what_does_not_fit(&root).await;
+        }
         let site = site(&arguments.contact, &arguments.listen.base_path, &jobs).await?;
         let mut app = App::new(jobs.clone(), limits, site);
         app.door = self.door;
+        app.is_cluster = is_cluster;
+        app.learn_who_signed_out().await?;
         let app = Arc::new(app);
+        if is_cluster {
+            tokio::spawn(keep_in_step(Arc::clone(&app)));
+        }
         let address = listener.local_addr()?;
         // Visitors are served whether or not anyone reads this.
         let _ = say!(
@@ -168,6 +236,17 @@ impl Server {
     }
 }
 
+/// Looks now and then what other servers did that no event tells of.
+async fn keep_in_step(app: Arc<App>) {
+    let mut looks = tokio::time::interval(LOOK_EVERY);
+    loop {
+        looks.tick().await;
+        if let Err(error) = app.learn_who_signed_out().await {
+            tracing::warn!(%error, "it is not known who signed out");
+        }
+    }
+}
+
 /// Ready when a while has passed since the queue was stopped.
 async fn after_stop(jobs: &Jobs, grace: Duration) {
     // The other end lives as long as `jobs`.
@@ -176,7 +255,7 @@ async fn after_stop(jobs: &Jobs, grace: Duration) {
 }
 
 /// Ready when the user or the system asks the program to end.
-async fn shutdown() {
+pub(super) async fn shutdown() {
     let interrupt = tokio::signal::ctrl_c();
     #[cfg(unix)]
     {

@@ -12,6 +12,7 @@
 //! tmp/                                           what is still arriving; emptied at the start
 //! id                                             which database belongs here
 //! session.key                                    signs the cookies of visitors who know the password; 0600
+//! worker                                         its name among the workers of a database that several machines share
 //! lock                                           held by the server that uses the folder
 //! running                                        there while a server runs; after a kill the next start checks the database
 //! restoring                                      there while a backup is put back; a server does not start beside it
@@ -25,7 +26,7 @@ use std::sync::Arc;
 
 use crate::files::FileError;
 use crate::files::durable;
-use crate::storage::store::is_id;
+use crate::storage::store::{is_id, new_id};
 
 /// Name of the mark that a backup is being put back.
 pub const RESTORING: &str = "restoring";
@@ -143,6 +144,22 @@ impl DataDir {
     /// The file with the folder's id.
     pub fn id_file(&self) -> PathBuf {
         self.root.join("id")
+    }
+
+    /// `worker-…`, by which a process that shares a database with others knows its own jobs again.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or written.
+    pub fn worker_id(&self) -> Result<String, DataDirError> {
+        let path = self.root.join("worker");
+        let kept = fs::read_to_string(&path).unwrap_or_default();
+        if kept.starts_with("worker-") && is_id(kept.trim()) {
+            return Ok(kept.trim().to_owned());
+        }
+        let id = new_id("worker");
+        durable::replace(&path, format!("{id}\n").as_bytes()).map_err(FileError::at(&path))?;
+        Ok(id)
     }
 
     /// Whether any dataset, model, recording, film or file of a job lies here.
