@@ -9,6 +9,9 @@ use clap::{Arg, ArgAction, Command};
 struct Language {
     tag: &'static str,
     file: &'static str,
+    /// The same for what only a program of several machines says.
+    #[cfg(feature = "cluster")]
+    cluster: &'static str,
     usage: &'static str,
     commands: &'static str,
     arguments: &'static str,
@@ -22,6 +25,8 @@ static LANGUAGES: [Language; 2] = [
     Language {
         tag: "fr",
         file: include_str!("fr.txt"),
+        #[cfg(feature = "cluster")]
+        cluster: include_str!("fr-cluster.txt"),
         usage: "Utilisation\u{a0}:",
         commands: "Commandes",
         arguments: "Arguments",
@@ -32,6 +37,8 @@ static LANGUAGES: [Language; 2] = [
     Language {
         tag: "ar",
         file: include_str!("ar.txt"),
+        #[cfg(feature = "cluster")]
+        cluster: include_str!("ar-cluster.txt"),
         usage: "الاستعمال:",
         commands: "الأوامر",
         arguments: "المعطيات",
@@ -57,7 +64,12 @@ pub(super) fn translated(command: Command, tag: &str) -> Command {
 impl Language {
     /// Translations by what they translate.
     fn texts(&self) -> HashMap<&'static str, &'static str> {
-        let pairs = self.file.split("\n\n");
+        let files = [
+            self.file,
+            #[cfg(feature = "cluster")]
+            self.cluster,
+        ];
+        let pairs = files.iter().flat_map(|file| file.split("\n\n"));
         pairs
             .filter_map(|pair| pair.trim().split_once('\n'))
             .collect()
