@@ -8,7 +8,7 @@ use super::sql::{self, Transaction};
 use super::{Change, Job, JobKind, Store, StoreError, notify, now};
 
 /// The right to work on a job. Each time the job is taken its attempt rises, and writes of an older one are refused.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Claim {
     /// Id of the job.
     pub job: String,
@@ -44,10 +44,10 @@ pub struct Passing {
 /// A statement whose text holds, between its parts, the milliseconds since 1970 by the clock of the database, which all workers
 /// share. The last part may differ.
 macro_rules! timed {
-    ($before:expr, $after:expr) => {
+    ($before:literal, $after:literal) => {
         $crate::storage::store::claims::timed!($before, $after, $after)
     };
-    ($before:expr, $sqlite:expr, $postgres:expr) => {
+    ($before:literal, $sqlite:literal, $postgres:literal) => {
         $crate::storage::store::sql::query_each(
             concat!(
                 $before,
@@ -70,11 +70,7 @@ impl Store {
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub async fn take_next(
-        &self,
-        lane: JobKind,
-        taker: &Taker,
-    ) -> Result<Option<Job>, StoreError> {
+    pub async fn take_next(&self, lane: JobKind, taker: &Taker) -> Result<Option<Job>, StoreError> {
         let take = timed!(
             "UPDATE jobs SET state = 'running', attempt = attempt + 1, worker = $2, passing = NULL, \
              started_at = COALESCE(started_at, $4), lease_until = $3 + ",

@@ -56,10 +56,7 @@ impl Change {
 }
 
 /// Sends a message with what a transaction writes, where others may listen.
-pub(super) async fn send(
-    transaction: &mut Transaction,
-    change: &Change,
-) -> Result<(), StoreError> {
+pub(super) async fn send(transaction: &mut Transaction, change: &Change) -> Result<(), StoreError> {
     if transaction.is_shared() {
         sql::query("SELECT pg_notify('facefeel', $1)")
             .bind(change.text())
