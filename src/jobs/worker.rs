@@ -65,7 +65,8 @@ impl Worker {
     /// with one database take what is first, and fetch its files.
     fn next(&self) -> Result<Next, StoreError> {
         if let Some(member) = &self.shared.role.member {
-            let taken = self.shared.store().take_next(self.lane, &member.taker());
+            let taker = member.taker();
+            let taken = self.shared.store().take_next(self.lane, &taker);
             return Ok(match self.shared.wait(taken)? {
                 Some(job) => Next::Job(Box::new(job)),
                 None => Next::Nothing,
