@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use facefeel::config::BasePath;
 use facefeel::inference::engine::EngineConfig;
-use facefeel::jobs::Jobs;
+use facefeel::jobs::{Jobs, Role};
 use facefeel::ml::device::ComputeDevice;
 use facefeel::storage::data_dir::DataDir;
 use facefeel::storage::films::Films;
