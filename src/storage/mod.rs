@@ -8,5 +8,6 @@ pub mod film_journal;
 pub mod films;
 pub mod models;
 pub mod names;
+pub mod objects;
 pub mod recordings;
 pub mod store;
