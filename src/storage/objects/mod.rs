@@ -23,6 +23,7 @@ pub use absent::Objects;
 #[cfg(feature = "cluster")]
 pub use address::Patience;
 pub use error::ObjectsError;
+pub use folders::SUMS;
 #[cfg(feature = "cluster")]
 pub use present::Objects;
 

@@ -114,16 +114,40 @@ impl Objects {
         self.remove_all(vec![self.location(key)?], key).await
     }
 
+    /// How many bytes an object has; nothing if there is none.
+    ///
+    /// # Errors
+    ///
+    /// If the key is none, or the store does not answer.
+    pub async fn bytes(&self, key: &str) -> Result<Option<u64>, ObjectsError> {
+        match self.0.store.head(&self.location(key)?).await {
+            Ok(facts) => Ok(Some(facts.size)),
+            Err(Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(explain(error, key)),
+        }
+    }
+
     /// Removes every object below a prefix; none is as good.
     ///
     /// # Errors
     ///
     /// If the prefix is no key, or the store does not answer: then some may be left, and the next call removes them.
     pub async fn remove_prefix(&self, prefix: &str) -> Result<(), ObjectsError> {
-        let listed = self.list(prefix).await?;
+        self.remove_listed(&self.list(prefix).await?).await
+    }
+
+    /// Removes objects that were listed.
+    ///
+    /// # Errors
+    ///
+    /// As [`remove_prefix`](Self::remove_prefix).
+    pub async fn remove_listed(&self, listed: &[ObjectFacts]) -> Result<(), ObjectsError> {
+        let Some(first) = listed.first() else {
+            return Ok(());
+        };
         let locations = listed.iter().map(|facts| self.location(&facts.key));
         let locations = locations.collect::<Result<Vec<_>, _>>()?;
-        self.remove_all(locations, prefix).await
+        self.remove_all(locations, &first.key).await
     }
 
     async fn remove_all(&self, locations: Vec<Location>, key: &str) -> Result<(), ObjectsError> {

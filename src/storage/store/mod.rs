@@ -54,7 +54,7 @@ pub use reports::{Headline, ReportSummary, StoredReport};
 type Database = sqlx::Sqlite;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
@@ -67,6 +67,7 @@ const MIGRATIONS: [(&str, &str); 6] = [
     ),
     ("edits", include_str!("migrations/0005_edits.sql")),
     ("films", include_str!("migrations/0006_films.sql")),
+    ("readings", include_str!("migrations/0009_readings.sql")),
 ];
 
 /// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.
@@ -304,7 +305,12 @@ fn migrator() -> Migrator {
 
 /// Now, RFC 3339 in UTC with milliseconds, so that texts sort as times do.
 pub fn now() -> String {
-    humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string()
+    at(std::time::SystemTime::now())
+}
+
+/// Another time in the form of [`now`].
+pub fn at(time: std::time::SystemTime) -> String {
+    humantime::format_rfc3339_millis(time).to_string()
 }
 
 /// A count as a column holds it.
