@@ -18,6 +18,7 @@ use crate::files::FileError;
 use crate::files::checksum::hexadecimal;
 use crate::files::durable::{self, sync_folder};
 use crate::storage::models::archive::is_model;
+use crate::storage::objects::Objects;
 use crate::storage::store::{StoredDataset, id_of_key, new_id, now};
 
 /// Bytes after which the free space is looked at again.
@@ -294,25 +295,29 @@ impl Arrival {
 
     async fn move_in(&self, dataset: &StoredDataset) -> Result<(), DatasetsError> {
         let data_dir = self.datasets.data_dir();
-        let id = &dataset.id;
-        let _copy = match self.datasets.objects() {
-            Some(objects) => {
-                shared::put_dataset(objects, dataset, &self.folder.0).await?;
-                local::write_mark(&self.folder.0, dataset)?;
-                self.datasets.make_way(0).await?;
-                Some(self.datasets.hold_copy(id).await)
-            }
-            None => None,
-        };
         // It is away if the folder was moved; then this one is a new one.
         fs::create_dir_all(data_dir.datasets()).map_err(FileError::at(&data_dir.datasets()))?;
-        let place = data_dir.dataset(id);
-        durable::rename(&self.folder.0, &place).map_err(FileError::at(&place))?;
-        match self.datasets.store().keep_dataset(id).await? {
+        match self.datasets.objects() {
+            Some(objects) => self.share(objects, dataset).await?,
+            None => {
+                let place = data_dir.dataset(&dataset.id);
+                durable::rename(&self.folder.0, &place).map_err(FileError::at(&place))?;
+            }
+        }
+        match self.datasets.store().keep_dataset(&dataset.id).await? {
             true => Ok(()),
             // It took so long that another server gave it up.
-            false => Err(DatasetsError::Gone(id.clone())),
+            false => Err(DatasetsError::Gone(dataset.id.clone())),
         }
+    }
+
+    /// Sends the files to the store that several machines share, and keeps them here as a copy.
+    async fn share(&self, objects: &Objects, dataset: &StoredDataset) -> Result<(), DatasetsError> {
+        shared::put_dataset(objects, dataset, &self.folder.0).await?;
+        local::write_mark(&self.folder.0, dataset)?;
+        self.datasets.make_way(0).await?;
+        let _alone = self.datasets.hold_copy(&dataset.id).await;
+        self.datasets.put_copy(&dataset.id, &self.folder.0)
     }
 }
 

@@ -228,7 +228,7 @@ impl Datasets {
     }
 
     /// Moves a complete copy to its place.
-    fn put_copy(&self, id: &str, folder: &Path) -> Result<(), DatasetsError> {
+    pub(super) fn put_copy(&self, id: &str, folder: &Path) -> Result<(), DatasetsError> {
         let data_dir = self.data_dir();
         let place = data_dir.dataset(id);
         let put = || {

@@ -87,20 +87,21 @@ impl Datasets {
         if let Some(objects) = self.objects() {
             shared::put_dataset(objects, &state.dataset, next.path()).await?;
         }
-        let _copy = self.hold_copy(&state.dataset.id).await;
+        let alone = self.hold_copy(&state.dataset.id).await;
         let replaced = self.store().replace_archive(&state.dataset, &state.steps);
         if !replaced.await? {
             return Err(self.why_not_replaced(&state.dataset).await?);
         }
         let folder = self.data_dir().dataset(&state.dataset.id);
         match self.objects() {
-            Some(objects) => {
-                self.put_copy_in_place(&state, &mut next, &folder);
-                self.remove_replaced(objects, &state).await;
-            }
+            Some(_) => self.put_copy_in_place(&state, &mut next, &folder),
             None => next.put(&folder)?,
         }
         self.forget_files();
+        drop(alone);
+        if let Some(objects) = self.objects() {
+            self.remove_replaced(objects, &state).await;
+        }
         let edited = Arc::new(state.edited);
         self.0.recent.put(listing::key(&state.dataset), &edited);
         Ok(edited)

@@ -4,10 +4,14 @@ use std::collections::HashSet;
 use std::time::{Duration, SystemTime};
 
 use super::shared::{self, DATASETS};
-use super::{Datasets, DatasetsError};
+use super::{Datasets, DatasetsError, local};
+use crate::files;
 use crate::storage::checkpoints;
 use crate::storage::objects::Objects;
-use crate::storage::store::{RemovedKind, at, is_id};
+use crate::storage::store::{DataId, RemovedKind, at, is_id, new_id};
+
+/// Key of the object that says which database the others belong to.
+const ID: &str = "id";
 
 /// Time that an upload has from its first object to its row.
 pub const GRACE: Duration = Duration::from_secs(24 * 60 * 60);
@@ -52,6 +56,9 @@ impl Datasets {
         let Some(objects) = self.objects() else {
             return Ok(Swept::default());
         };
+        if !self.owns(objects).await? {
+            return Ok(Swept::default());
+        }
         let mut swept = Swept::default();
         for id in self.store().removals(RemovedKind::Dataset).await? {
             if self.remove_objects(objects, &id).await? {
@@ -66,7 +73,49 @@ impl Datasets {
         for id in self.copied() {
             self.catch_up(&id).await?;
         }
+        self.remove_ended_jobs().await?;
         Ok(swept)
+    }
+
+    /// Whether the objects belong to this database: both have the same id. Else nothing is rubbish only because no row speaks of it.
+    async fn owns(&self, objects: &Objects) -> Result<bool, DatasetsError> {
+        if self.store().data_id().await?.is_none() {
+            let id = DataId {
+                id: new_id("data"),
+                is_pairing: false,
+            };
+            self.store().set_data_id(&id).await?;
+        }
+        // Another server may have given one in the same moment: what the database says counts.
+        let Some(DataId { id, .. }) = self.store().data_id().await? else {
+            return Ok(false);
+        };
+        match objects.get(ID).await? {
+            Some(known) if known == id.as_bytes() => Ok(true),
+            Some(_) => {
+                tracing::warn!(
+                    "the database and the object store do not belong together, so nothing is swept; put the right database \
+                     back, or write {id} into the object {ID} to say that they do"
+                );
+                Ok(false)
+            }
+            None => {
+                objects.put(ID, id.into_bytes().into()).await?;
+                Ok(true)
+            }
+        }
+    }
+
+    /// Removes what this machine still has of jobs that ended elsewhere.
+    async fn remove_ended_jobs(&self) -> Result<(), DatasetsError> {
+        for folder in files::entries(&self.data_dir().jobs()).unwrap_or_default() {
+            let job = self.store().job(&files::name(&folder)).await?;
+            if job.is_some_and(|job| job.state.has_ended()) {
+                // What cannot be removed does no harm.
+                let _ = tokio::fs::remove_dir_all(&folder).await;
+            }
+        }
+        Ok(())
     }
 
     /// Removes the objects of a dataset that was deleted, and the record of it; whether they are gone.
@@ -100,24 +149,30 @@ impl Datasets {
     ) -> Result<usize, DatasetsError> {
         let mut listed = objects.list(DATASETS).await?;
         // Rows that come after the listing speak of objects that are too young, or are read here.
-        let known = self.known_folders().await?;
+        let (known, damaged) = self.known_folders().await?;
         listed.retain(|object| {
             let folder = object.key.rsplit_once('/').map_or("", |(folder, _)| folder);
-            object.modified < time && !known.contains(folder)
+            let id = object.key.split('/').nth(1).unwrap_or_default();
+            object.modified < time && !known.contains(folder) && !damaged.contains(id)
         });
         objects.remove_listed(&listed).await?;
         Ok(listed.len())
     }
 
-    /// The prefixes of objects that rows speak of: of each archive, and of its reading.
-    async fn known_folders(&self) -> Result<HashSet<String>, DatasetsError> {
-        let mut known = HashSet::new();
+    /// The prefixes of objects that rows speak of, of each archive and of its reading, and the ids of damaged rows: what those
+    /// speak of is not known.
+    async fn known_folders(&self) -> Result<(HashSet<String>, HashSet<String>), DatasetsError> {
+        let (mut known, mut damaged) = (HashSet::new(), HashSet::new());
         for dataset in self.store().datasets().await? {
+            if dataset.damaged.is_some() {
+                damaged.insert(dataset.id);
+                continue;
+            }
             let key = shared::finding_key(&dataset, "");
             known.insert(key.trim_end_matches('/').to_owned());
             known.insert(shared::archive_prefix(&dataset));
         }
-        Ok(known)
+        Ok((known, damaged))
     }
 
     /// Drops what this machine remembers of a dataset that another one may have changed or deleted, and its local copy if that is
@@ -127,7 +182,8 @@ impl Datasets {
     ///
     /// If the database cannot be read.
     pub async fn catch_up(&self, id: &str) -> Result<(), DatasetsError> {
-        if self.0.shared.is_none() {
+        let is_copied = local::copied_at(&self.data_dir().dataset(id)).is_some();
+        if self.0.shared.is_none() || !is_copied {
             return Ok(());
         }
         let now = self.store().dataset(id).await?;
