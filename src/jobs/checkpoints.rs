@@ -33,7 +33,7 @@ impl<'a> Sender<'a> {
     pub(super) fn open(shared: &'a Shared, log: &EventLog<'_>) -> Self {
         let job = log.job_id();
         let store = shared.datasets.objects().map(|objects| {
-            let attempt = u64::from(log.resumed());
+            let attempt = log.resumed() as u64;
             CheckpointStore::new(objects.clone(), job, attempt, folder(shared, job))
         });
         let sender = Self {

@@ -109,7 +109,7 @@ impl<'a> EventLog<'a> {
     }
 
     /// How often work on it was begun again.
-    pub(super) fn resumed(&self) -> u32 {
+    pub(super) fn resumed(&self) -> usize {
         self.job.resumed
     }
 

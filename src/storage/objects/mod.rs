@@ -36,3 +36,6 @@ pub struct ObjectFacts {
     /// When it was written last, by the store's clock.
     pub modified: SystemTime,
 }
+
+#[cfg(all(test, feature = "cluster"))]
+mod tests;
