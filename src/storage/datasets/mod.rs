@@ -392,3 +392,6 @@ fn changed(dataset: &StoredDataset) -> DatasetsError {
 fn places(max: usize, max_per_client: usize) -> Arc<Pool> {
     Pool::new(max as u64, max_per_client as u64)
 }
+
+#[cfg(all(test, feature = "cluster"))]
+mod tests;
