@@ -1,8 +1,6 @@
 //! Jobs that are asked to end, and jobs that are forgotten.
 
-use std::sync::Arc;
-
-use super::{Jobs, JobsError, Stage, Status};
+use super::{Jobs, JobsError, Stage, Status, checkpoints};
 use crate::storage::store::{Cancelling, JobKind, Removal, RemovedKind};
 
 impl Jobs {
@@ -64,9 +62,7 @@ impl Jobs {
 
     /// Removes the checkpoints of a job that has ended, on this machine and where all can reach them; whether they are gone.
     async fn forget_files(&self, id: &str) -> bool {
-        let (shared, job) = (Arc::clone(&self.shared), id.to_owned());
-        let are_here = shared.forget_files(id);
-        let forget = tokio::task::spawn_blocking(move || shared.forget_shared_files(&job));
-        forget.await.unwrap_or(false) && are_here
+        let are_here = self.shared.forget_files(id);
+        checkpoints::forget(&self.shared, id).await && are_here
     }
 }

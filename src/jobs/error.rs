@@ -94,13 +94,17 @@ impl JobError {
         let kind = match self {
             _ if self.is_disk_full() => FailureKind::DiskFull,
             _ if self.io().is_some() => FailureKind::Files,
-            Self::Store(_) | Self::Datasets(DatasetsError::Away) => FailureKind::Files,
+            Self::Store(_) | Self::Datasets(DatasetsError::Away | DatasetsError::Objects(_)) => {
+                FailureKind::Files
+            }
             Self::Panic(_) => FailureKind::Fault,
             _ => FailureKind::Unusable,
         };
         let why = match (self, self.io()) {
             (_, Some(source)) => source.to_string(),
             (Self::Store(_), _) => "the database".to_owned(),
+            // What it says names the store's address.
+            (Self::Datasets(DatasetsError::Objects(_)), _) => "the object store".to_owned(),
             (Self::Journal(_), _) => {
                 "what was seen in the film is damaged; delete it and upload it again".to_owned()
             }

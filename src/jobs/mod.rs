@@ -37,7 +37,6 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 
-pub use checkpoints::{CheckpointError, SharedCheckpoints};
 pub use estimate::Estimator;
 pub use event::{FilmEvent, JobEvent, WorkEvent};
 pub use experiments::{

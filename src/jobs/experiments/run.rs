@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::time::Instant;
 
-use super::super::checkpoints::CheckpointCopier;
+use super::super::checkpoints;
 use super::super::error::JobError;
 use super::super::event_log::EventLog;
 use super::super::request::{RequestError, TrainRequest};
@@ -42,8 +42,8 @@ pub(in crate::jobs) fn carry_out(
     let device = shared.device(request.device)?;
     let watcher = Watcher::new(RunKey::of(&run), rivals(shared, asked)?);
     let job = log.job_id();
+    let checkpoints = checkpoints::Sender::open(shared, &log);
     let broken: RefCell<Option<StoreError>> = RefCell::default();
-    let mut copier = CheckpointCopier::new(shared, log.claim().clone());
     let started = Instant::now();
     let watch = Watch {
         on_event: &mut |event| {
@@ -51,10 +51,15 @@ pub(in crate::jobs) fn carry_out(
             if let Err(error) = log.training(event) {
                 broken.borrow_mut().get_or_insert(error);
             }
-            copier.copy_new();
         },
         // There is none before a comparison, which a run does not make.
         on_model: &mut |_| {},
+        // A worker whose writes are refused sends nothing more.
+        on_checkpoint: &mut |folder| {
+            if broken.borrow().is_none() {
+                checkpoints.push(folder);
+            }
+        },
         stop: &|| watcher.is_hopeless.get() || broken.borrow().is_some() || shared.should_stop(job),
     };
     let trained = train_watched(&crops, recipe, &order, &device, watch);

@@ -1,60 +1,19 @@
 //! Checkpoints that another worker goes on from.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-
 use super::{Cluster, is_epoch, is_resumed, training};
-use crate::files;
-use crate::jobs::{CheckpointError, SharedCheckpoints};
-use crate::storage::store::{Claim, JobKind, JobState};
-
-/// A folder that all workers reach.
-#[derive(Debug)]
-struct SharedFolder(PathBuf);
-
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(to)?;
-    for path in files::entries(from)? {
-        let place = to.join(files::name(&path));
-        match path.is_dir() {
-            true => copy(&path, &place)?,
-            false => fs::copy(&path, &place).map(drop)?,
-        }
-    }
-    Ok(())
-}
-
-fn told(error: std::io::Error) -> CheckpointError {
-    CheckpointError(error.to_string())
-}
-
-impl SharedCheckpoints for SharedFolder {
-    fn fetch(&self, claim: &Claim, folder: &Path) -> Result<(), CheckpointError> {
-        for attempt in files::entries(&self.0.join(&claim.job)).map_err(told)? {
-            copy(&attempt, folder).map_err(told)?;
-        }
-        Ok(())
-    }
-
-    fn put(&self, claim: &Claim, run: &str, folder: &Path) -> Result<(), CheckpointError> {
-        let place = self.0.join(&claim.job).join(claim.attempt.to_string());
-        copy(folder, &place.join(run).join(files::name(folder))).map_err(told)
-    }
-
-    fn forget(&self, job: &str) -> Result<(), CheckpointError> {
-        fs::remove_dir_all(self.0.join(job)).map_err(told)
-    }
-}
+use crate::storage::datasets::SharedFiles;
+use crate::storage::objects::Objects;
+use crate::storage::store::{JobKind, JobState};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_job_of_a_worker_that_stops_goes_on_elsewhere_from_its_last_epochs() {
     let cluster = Cluster::new().await;
     let folder = tempfile::tempdir().unwrap();
-    let shared: Arc<dyn SharedCheckpoints> = Arc::new(SharedFolder(folder.path().to_owned()));
+    let objects = Objects::open(&format!("file://{}", folder.path().display())).unwrap();
+    cluster.put_dataset(&objects).await;
     let worker = async |name: &str| {
-        let shared = Some(Arc::clone(&shared));
-        cluster.process(name, &[JobKind::Train], shared).await
+        let files = SharedFiles::new(objects.clone());
+        cluster.process(name, &[JobKind::Train], Some(files)).await
     };
     let server = cluster.server().await;
     let first = worker("a").await;
@@ -94,5 +53,6 @@ async fn a_job_of_a_worker_that_stops_goes_on_elsewhere_from_its_last_epochs() {
             .hear_until(&mut listening, |news| news.is_last)
             .await;
     }
-    assert!(!folder.path().join(&id).exists());
+    let left = objects.list(&format!("checkpoints/{id}")).await.unwrap();
+    assert!(left.is_empty(), "{left:?}");
 }

@@ -12,12 +12,13 @@ use crate::dataset::check_up::classes::ClassSummary;
 use crate::dataset::testing::{face, png, zip_of};
 use crate::files::checksum;
 use crate::inference::engine::EngineConfig;
-use crate::jobs::{Jobs, Listening, Member, News, Role, SharedCheckpoints, Timing};
+use crate::jobs::{Jobs, Listening, Member, News, Role, Timing};
 use crate::ml::device::DeviceChoice;
 use crate::storage::data_dir::DataDir;
-use crate::storage::datasets::Datasets;
+use crate::storage::datasets::{Datasets, SharedFiles};
 use crate::storage::films::Films;
 use crate::storage::models::library::Library;
+use crate::storage::objects::Objects;
 use crate::storage::store::{Job, JobKind, Store, StoredDataset, now};
 use crate::vision::detect::DetectorKind;
 
@@ -95,6 +96,7 @@ impl Cluster {
             bytes: zip.len() as u64,
             sha256: checksum::of_bytes(&zip),
             revision: 0,
+            reading: String::new(),
             images: 2 * PICTURES as usize,
             classes: CLASSES.map(class).to_vec(),
             damaged: None,
@@ -102,6 +104,12 @@ impl Cluster {
         store.add_dataset(&dataset).await.unwrap();
         store.keep_dataset(&dataset.id).await.unwrap();
         Self { url, zip, store }
+    }
+
+    /// Puts the dataset's archive where all find it.
+    pub(in crate::jobs) async fn put_dataset(&self, objects: &Objects) {
+        let key = format!("datasets/ds-1/{}/archive.zip", checksum::of_bytes(&self.zip));
+        objects.put(&key, self.zip.clone().into()).await.unwrap();
     }
 
     /// A process that works on trainings.
@@ -118,7 +126,7 @@ impl Cluster {
         &self,
         name: &str,
         lanes: &[JobKind],
-        checkpoints: Option<Arc<dyn SharedCheckpoints>>,
+        files: Option<SharedFiles>,
     ) -> Process {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = DataDir::open(folder.path()).unwrap();
@@ -132,7 +140,9 @@ impl Cluster {
             &mut |unusable| panic!("{unusable:?}"),
         );
         let store = Store::connect(&self.url).await.unwrap();
-        let datasets = Datasets::open(store, data_dir, Limits::default(), DetectorKind::default());
+        let limits = Limits::default();
+        let datasets =
+            Datasets::open_with(store, data_dir, limits, DetectorKind::default(), files);
         let films = Films::open(datasets.await.unwrap(), None).await.unwrap();
         let role = Role {
             lanes: lanes.to_vec(),
@@ -140,7 +150,6 @@ impl Cluster {
                 id: format!("worker-{name}"),
                 name: name.to_owned(),
                 timing: Timing::of_lease(Duration::from_secs(4)),
-                checkpoints,
             }),
         };
         let jobs = Jobs::start_with(films, Arc::new(library.unwrap()), device, role).await;

@@ -61,7 +61,7 @@ pub use workers::StoredWorker;
 pub use sessions::SignedOut;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 8] = [
+const MIGRATIONS: [(&str, &str); 9] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
@@ -75,7 +75,8 @@ const MIGRATIONS: [(&str, &str); 8] = [
     ("edits", include_str!("migrations/0005_edits.sql")),
     ("films", include_str!("migrations/0006_films.sql")),
     ("workers", include_str!("migrations/0007_workers.sql")),
-    ("sessions", include_str!("migrations/0009_sessions.sql")),
+    ("readings", include_str!("migrations/0009_readings.sql")),
+    ("sessions", include_str!("migrations/0010_sessions.sql")),
 ];
 
 /// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.
@@ -367,7 +368,12 @@ fn migrator() -> Migrator {
 
 /// Now, RFC 3339 in UTC with milliseconds, so that texts sort as times do.
 pub fn now() -> String {
-    humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string()
+    at(std::time::SystemTime::now())
+}
+
+/// Another time in the form of [`now`].
+pub fn at(time: std::time::SystemTime) -> String {
+    humantime::format_rfc3339_millis(time).to_string()
 }
 
 /// A count as a column holds it.
