@@ -3,12 +3,11 @@
 use std::path::Path;
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
 };
-use sqlx::{Connection, Pool};
-
-use super::Database;
 
 /// How long a statement waits for another program that has the file open, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -25,7 +24,7 @@ fn options(path: &Path) -> SqliteConnectOptions {
 }
 
 /// A pool with one connection, which takes statements in turn, so that no transaction ever meets another one's lock.
-pub(super) async fn pool(path: &Path) -> Result<Pool<Database>, sqlx::Error> {
+pub(super) async fn pool(path: &Path) -> Result<SqlitePool, sqlx::Error> {
     SqlitePoolOptions::new()
         .max_connections(1)
         .after_release(|connection, _| Box::pin(async move { Ok(is_settled(connection).await) }))

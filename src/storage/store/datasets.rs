@@ -1,8 +1,7 @@
 //! Datasets: what is known of each archive without opening it.
 
-use sqlx::sqlite::SqliteRow;
-
 use super::row::Row;
+use super::sql::{self, AnyRow};
 use super::{RemovedKind, Store, StoreError, column, removals};
 use crate::dataset::check_up::classes::ClassSummary;
 
@@ -49,7 +48,7 @@ impl Store {
     pub async fn add_dataset(&self, dataset: &StoredDataset) -> Result<(), StoreError> {
         let classes =
             serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
-        self.execute(sqlx::query(
+        self.execute(sql::query(
             "INSERT INTO datasets (id, name, created_at, bytes, sha256, images, classes, state) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, 'arriving')",
         )
@@ -69,7 +68,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn is_dataset_used(&self, id: &str) -> Result<bool, StoreError> {
-        let used = sqlx::query_scalar(
+        let used = sql::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
              OR EXISTS (SELECT 1 FROM reports WHERE dataset = $1) \
              OR EXISTS (SELECT 1 FROM edits WHERE dataset = $1)",
@@ -85,7 +84,7 @@ impl Store {
     pub async fn change_dataset(&self, dataset: &StoredDataset) -> Result<bool, StoreError> {
         let classes =
             serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
-        let changed = sqlx::query(
+        let changed = sql::query(
             "UPDATE datasets SET images = $2, classes = $3 WHERE id = $1 AND state = 'kept' \
              AND NOT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
              AND NOT EXISTS (SELECT 1 FROM reports WHERE dataset = $1) \
@@ -105,7 +104,7 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn keep_dataset(&self, id: &str) -> Result<(), StoreError> {
-        self.execute(sqlx::query("UPDATE datasets SET state = 'kept' WHERE id = $1").bind(id))
+        self.execute(sql::query("UPDATE datasets SET state = 'kept' WHERE id = $1").bind(id))
             .await?;
         Ok(())
     }
@@ -116,10 +115,9 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn arriving_datasets(&self) -> Result<Vec<String>, StoreError> {
-        let ids =
-            sqlx::query_scalar("SELECT id FROM datasets WHERE state = 'arriving' ORDER BY id")
-                .fetch_all(&self.pool)
-                .await?;
+        let ids = sql::query_scalar("SELECT id FROM datasets WHERE state = 'arriving' ORDER BY id")
+            .fetch_all(&self.pool)
+            .await?;
         Ok(ids)
     }
 
@@ -130,7 +128,7 @@ impl Store {
     /// If the database cannot be read.
     pub async fn datasets(&self) -> Result<Vec<StoredDataset>, StoreError> {
         let rows =
-            sqlx::query("SELECT * FROM datasets WHERE state = 'kept' ORDER BY created_at DESC, id")
+            sql::query("SELECT * FROM datasets WHERE state = 'kept' ORDER BY created_at DESC, id")
                 .fetch_all(&self.pool)
                 .await?;
         Ok(rows.iter().map(dataset).collect())
@@ -142,7 +140,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn dataset(&self, id: &str) -> Result<Option<StoredDataset>, StoreError> {
-        let row = sqlx::query("SELECT * FROM datasets WHERE id = $1 AND state = 'kept'")
+        let row = sql::query("SELECT * FROM datasets WHERE id = $1 AND state = 'kept'")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
@@ -165,12 +163,12 @@ impl Store {
 
     async fn forget_dataset(&self, id: &str) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let removed = sqlx::query(
+        let removed = sql::query(
             "DELETE FROM datasets WHERE id = $1 AND NOT EXISTS \
              (SELECT 1 FROM jobs WHERE dataset = $1 AND state IN ('queued', 'running'))",
         )
         .bind(id)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         if removed.rows_affected() > 0 {
             removals::record(&mut transaction, RemovedKind::Dataset, id).await?;
@@ -180,7 +178,7 @@ impl Store {
     }
 }
 
-pub(super) fn dataset(row: &SqliteRow) -> StoredDataset {
+pub(super) fn dataset(row: &AnyRow) -> StoredDataset {
     let mut row = Row::new(row);
     StoredDataset {
         id: row.string("id"),

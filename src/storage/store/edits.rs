@@ -1,9 +1,8 @@
 //! What people changed about data sets: steps in order, and revisions with a name.
 
-use sqlx::{Transaction, sqlite::SqliteRow};
-
 use super::row::Row;
-use super::{Database, Store, StoreError, StoredDataset, column, now};
+use super::sql::{self, AnyRow, Transaction};
+use super::{Store, StoreError, StoredDataset, column, now};
 use crate::dataset::edits::Step;
 
 /// Most steps of one data set.
@@ -57,11 +56,11 @@ impl Store {
         let body = serde_json::to_string(step).map_err(StoreError::damaged("edit"))?;
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            let (steps, bytes): (i64, i64) = sqlx::query_as(
+            let (steps, bytes): (i64, i64) = sql::query_as(
                 "SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0) FROM edits WHERE dataset = $1",
             )
             .bind(&after.id)
-            .fetch_one(&mut *transaction)
+            .fetch_one(&mut transaction)
             .await?;
             if steps >= column(MAX_STEPS) || bytes + column(body.len()) > column(MAX_BYTES) {
                 return Ok(Written::Full);
@@ -69,14 +68,14 @@ impl Store {
             if !set_state(&mut transaction, after, after.revision - 1).await? {
                 return Ok(Written::Conflict);
             }
-            sqlx::query(
+            sql::query(
                 "INSERT INTO edits (dataset, revision, created_at, body) VALUES ($1, $2, $3, $4)",
             )
             .bind(&after.id)
             .bind(column(after.revision))
             .bind(now())
             .bind(&body)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
             transaction.commit().await?;
             Ok(Written::Kept)
@@ -90,7 +89,7 @@ impl Store {
     ///
     /// If the database cannot be read or one of them is damaged.
     pub async fn steps(&self, dataset: &str, since: usize) -> Result<Vec<StoredStep>, StoreError> {
-        let rows = sqlx::query(
+        let rows = sql::query(
             "SELECT revision, created_at, body FROM edits WHERE dataset = $1 AND revision >= $2 ORDER BY revision",
         )
         .bind(dataset)
@@ -113,14 +112,14 @@ impl Store {
     ) -> Result<bool, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            let archive = sqlx::query(
+            let archive = sql::query(
                 "UPDATE datasets SET bytes = $2, sha256 = $3 WHERE id = $1 AND NOT EXISTS \
                  (SELECT 1 FROM jobs WHERE dataset = $1 AND state IN ('queued', 'running'))",
             )
             .bind(&after.id)
             .bind(i64::try_from(after.bytes).unwrap_or(i64::MAX))
             .bind(&after.sha256)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
             if archive.rows_affected() == 0
                 || !set_state(&mut transaction, after, after.revision - 1).await?
@@ -130,7 +129,7 @@ impl Store {
             for stored in steps {
                 let body =
                     serde_json::to_string(&stored.step).map_err(StoreError::damaged("edit"))?;
-                sqlx::query(
+                sql::query(
                     "INSERT INTO edits (dataset, revision, created_at, body) VALUES ($1, $2, $3, $4) \
                      ON CONFLICT (dataset, revision) DO UPDATE SET body = $4",
                 )
@@ -138,7 +137,7 @@ impl Store {
                 .bind(column(stored.revision))
                 .bind(&stored.created_at)
                 .bind(body)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
             }
             transaction.commit().await?;
@@ -161,14 +160,14 @@ impl Store {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
             let versions: i64 =
-                sqlx::query_scalar("SELECT COUNT(*) FROM versions WHERE dataset = $1")
+                sql::query_scalar("SELECT COUNT(*) FROM versions WHERE dataset = $1")
                     .bind(dataset)
-                    .fetch_one(&mut *transaction)
+                    .fetch_one(&mut transaction)
                     .await?;
             if versions >= column(MAX_VERSIONS) {
                 return Ok(Written::Full);
             }
-            let added = sqlx::query(
+            let added = sql::query(
                 "INSERT INTO versions (dataset, name, revision, created_at) \
                  SELECT id, $2, $3, $4 FROM datasets WHERE id = $1 AND state = 'kept' AND revision >= $3 \
                  ON CONFLICT (dataset, name) DO NOTHING",
@@ -177,7 +176,7 @@ impl Store {
             .bind(name)
             .bind(column(revision))
             .bind(now())
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
             transaction.commit().await?;
             Ok(match added.rows_affected() {
@@ -196,7 +195,7 @@ impl Store {
     pub async fn remove_version(&self, dataset: &str, name: &str) -> Result<bool, StoreError> {
         let removed = self
             .execute(
-                sqlx::query("DELETE FROM versions WHERE dataset = $1 AND name = $2")
+                sql::query("DELETE FROM versions WHERE dataset = $1 AND name = $2")
                     .bind(dataset)
                     .bind(name),
             )
@@ -210,7 +209,7 @@ impl Store {
     ///
     /// If the database cannot be read or one of them is damaged.
     pub async fn versions(&self, dataset: &str) -> Result<Vec<StoredVersion>, StoreError> {
-        let rows = sqlx::query(
+        let rows = sql::query(
             "SELECT name, revision, created_at FROM versions WHERE dataset = $1 ORDER BY revision DESC, created_at DESC, name",
         )
         .bind(dataset)
@@ -222,13 +221,13 @@ impl Store {
 
 /// Sets what a data set holds, if its revision is still `expected`; whether it was.
 async fn set_state(
-    transaction: &mut Transaction<'_, Database>,
+    transaction: &mut Transaction,
     after: &StoredDataset,
     expected: usize,
 ) -> Result<bool, StoreError> {
     let classes =
         serde_json::to_string(&after.classes).map_err(StoreError::damaged("class list"))?;
-    let changed = sqlx::query(
+    let changed = sql::query(
         "UPDATE datasets SET revision = $3, images = $4, classes = $5 \
          WHERE id = $1 AND revision = $2 AND state = 'kept'",
     )
@@ -237,12 +236,12 @@ async fn set_state(
     .bind(column(after.revision))
     .bind(column(after.images))
     .bind(classes)
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(changed.rows_affected() > 0)
 }
 
-fn step(row: &SqliteRow) -> Result<StoredStep, StoreError> {
+fn step(row: &AnyRow) -> Result<StoredStep, StoreError> {
     let mut row = Row::new(row);
     let revision = place(row.number("revision"));
     let created_at = row.string("created_at");
@@ -257,7 +256,7 @@ fn step(row: &SqliteRow) -> Result<StoredStep, StoreError> {
     }
 }
 
-fn version(row: &SqliteRow) -> Result<StoredVersion, StoreError> {
+fn version(row: &AnyRow) -> Result<StoredVersion, StoreError> {
     let mut row = Row::new(row);
     let version = StoredVersion {
         name: row.string("name"),

@@ -1,11 +1,11 @@
 //! A job's story: what happened, in order, numbered from 1 without gaps.
 
 use serde::{Deserialize, Serialize};
-use sqlx::Transaction;
 use utoipa::ToSchema;
 
 use super::row::Row;
-use super::{Database, Store, StoreError};
+use super::sql::{self, AnyRow, Transaction};
+use super::{Store, StoreError};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -94,7 +94,7 @@ impl Store {
     /// If the database cannot be written.
     pub async fn retell(&self, job: &str, seq: u64, body: &str) -> Result<(), StoreError> {
         self.execute(
-            sqlx::query("UPDATE events SET body = $3 WHERE job = $1 AND seq = $2")
+            sql::query("UPDATE events SET body = $3 WHERE job = $1 AND seq = $2")
                 .bind(job)
                 .bind(number(seq))
                 .bind(body),
@@ -115,7 +115,7 @@ impl Store {
         most: u32,
     ) -> Result<Vec<StoredEvent>, StoreError> {
         // The upper bound leaves out what is no number, which SQLite counts as larger than any.
-        let rows = sqlx::query(
+        let rows = sql::query(
             "SELECT seq, body FROM events WHERE job = $1 AND seq >= $2 AND seq <= $3 ORDER BY seq LIMIT $4",
         )
         .bind(job)
@@ -124,7 +124,7 @@ impl Store {
         .bind(i64::from(most))
         .fetch_all(&self.pool)
         .await?;
-        let event = |row: &sqlx::sqlite::SqliteRow| {
+        let event = |row: &AnyRow| {
             let mut row = Row::new(row);
             StoredEvent {
                 seq: row.number("seq"),
@@ -137,17 +137,17 @@ impl Store {
 
 /// Adds an event as a part of something larger.
 pub(super) async fn append(
-    transaction: &mut Transaction<'_, Database>,
+    transaction: &mut Transaction,
     job: &str,
     body: &str,
 ) -> Result<StoredEvent, StoreError> {
-    let seq: i64 = sqlx::query_scalar(
+    let seq: i64 = sql::query_scalar(
         "INSERT INTO events (job, seq, body) \
          VALUES ($1, (SELECT COALESCE(MAX(CAST(seq AS BIGINT)), 0) + 1 FROM events WHERE job = $1), $2) RETURNING seq",
     )
     .bind(job)
     .bind(body)
-    .fetch_one(&mut **transaction)
+    .fetch_one(&mut *transaction)
     .await?;
     Ok(StoredEvent {
         seq: u64::try_from(seq).unwrap_or_default(),

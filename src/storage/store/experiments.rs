@@ -1,9 +1,9 @@
 //! Experiments: what was asked for, and the runs that were begun.
 
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteRow;
 
 use super::row::Row;
+use super::sql::{self, AnyRow};
 use super::{
     Failure, JobState, NewJob, QueueEvent, Removal, Store, StoreError, StoredEvent, column, events,
     now, queue,
@@ -98,7 +98,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let added = self
             .execute(
-                sqlx::query(
+                sql::query(
                     "INSERT INTO experiments (id, number, name, created_at, request, dataset, dataset_name, planned) \
                      SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM experiments), $2, $3, $4, \
                      datasets.id, datasets.name, $6 FROM datasets \
@@ -125,7 +125,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn experiments(&self) -> Result<Vec<Experiment>, StoreError> {
-        let rows = sqlx::query(select_experiments!("ORDER BY experiments.number DESC"))
+        let rows = sql::query(select_experiments!("ORDER BY experiments.number DESC"))
             .fetch_all(&self.pool)
             .await?;
         Ok(rows.iter().map(experiment).collect())
@@ -137,7 +137,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn experiment(&self, id: &str) -> Result<Option<Experiment>, StoreError> {
-        let row = sqlx::query(select_experiments!("WHERE experiments.id = $1"))
+        let row = sql::query(select_experiments!("WHERE experiments.id = $1"))
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
@@ -150,7 +150,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn runs(&self, experiment: &str) -> Result<Vec<StoredRun>, StoreError> {
-        let rows = sqlx::query(
+        let rows = sql::query(
             "SELECT runs.number, runs.job, runs.record, jobs.state, jobs.error FROM runs \
              LEFT JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1 ORDER BY runs.number",
         )
@@ -166,7 +166,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn experiment_of(&self, job: &str) -> Result<Option<String>, StoreError> {
-        let found = sqlx::query_scalar("SELECT experiment FROM runs WHERE job = $1")
+        let found = sql::query_scalar("SELECT experiment FROM runs WHERE job = $1")
             .bind(job)
             .fetch_optional(&self.pool)
             .await?;
@@ -187,7 +187,7 @@ impl Store {
     ) -> Result<Option<StoredEvent>, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            let begun = sqlx::query(
+            let begun = sql::query(
                 "INSERT INTO runs (experiment, number, job) SELECT experiments.id, $2, $3 FROM experiments \
                  WHERE experiments.id = $1 AND experiments.cancelled = 0 AND NOT EXISTS (SELECT 1 FROM runs \
                  LEFT JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1 \
@@ -196,7 +196,7 @@ impl Store {
             .bind(experiment)
             .bind(column(number))
             .bind(&job.id)
-            .execute(&mut *transaction)
+            .execute(&mut transaction)
             .await?;
             if begun.rows_affected() == 0 {
                 return Ok(None);
@@ -224,7 +224,7 @@ impl Store {
         record: &str,
     ) -> Result<(), StoreError> {
         self.execute(
-            sqlx::query(
+            sql::query(
                 "INSERT INTO runs (experiment, number, record) VALUES ($1, $2, $3) \
                  ON CONFLICT (experiment, number) DO NOTHING",
             )
@@ -244,7 +244,7 @@ impl Store {
     pub async fn rename_experiment(&self, id: &str, name: &str) -> Result<bool, StoreError> {
         let renamed = self
             .execute(
-                sqlx::query("UPDATE experiments SET name = $2 WHERE id = $1")
+                sql::query("UPDATE experiments SET name = $2 WHERE id = $1")
                     .bind(id)
                     .bind(name),
             )
@@ -261,7 +261,7 @@ impl Store {
     pub async fn cancel_experiment(&self, id: &str) -> Result<Option<Option<String>>, StoreError> {
         let cancelled = self
             .execute(
-                sqlx::query("UPDATE experiments SET cancelled = 1 WHERE id = $1 AND cancelled = 0")
+                sql::query("UPDATE experiments SET cancelled = 1 WHERE id = $1 AND cancelled = 0")
                     .bind(id),
             )
             .await?;
@@ -272,7 +272,7 @@ impl Store {
     }
 
     async fn open_job(&self, experiment: &str) -> Result<Option<String>, StoreError> {
-        let open = sqlx::query_scalar(
+        let open = sql::query_scalar(
             "SELECT jobs.id FROM runs JOIN jobs ON jobs.id = runs.job \
              WHERE runs.experiment = $1 AND jobs.state IN ('queued', 'running')",
         )
@@ -300,27 +300,27 @@ impl Store {
 
     async fn forget_experiment(&self, id: &str) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let jobs: Vec<String> = sqlx::query_scalar(
+        let jobs: Vec<String> = sql::query_scalar(
             "SELECT jobs.id FROM runs JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1",
         )
         .bind(id)
-        .fetch_all(&mut *transaction)
+        .fetch_all(&mut transaction)
         .await?;
-        let removed = sqlx::query(
+        let removed = sql::query(
             "DELETE FROM experiments WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM runs JOIN jobs ON jobs.id = runs.job \
              WHERE runs.experiment = $1 AND jobs.state IN ('queued', 'running'))",
         )
         .bind(id)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         if removed.rows_affected() == 0 {
             return Ok(false);
         }
         for job in jobs {
             // Its files went when it ended.
-            sqlx::query("DELETE FROM jobs WHERE id = $1")
+            sql::query("DELETE FROM jobs WHERE id = $1")
                 .bind(job)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
         }
         transaction.commit().await?;
@@ -328,7 +328,7 @@ impl Store {
     }
 }
 
-pub(super) fn experiment(row: &SqliteRow) -> Experiment {
+pub(super) fn experiment(row: &AnyRow) -> Experiment {
     let mut row = Row::new(row);
     let mut count = |column| usize::try_from(row.number(column)).unwrap_or(usize::MAX);
     let (planned, ended, cancelled) = (count("planned"), count("ended"), count("cancelled"));
@@ -346,7 +346,7 @@ pub(super) fn experiment(row: &SqliteRow) -> Experiment {
     }
 }
 
-fn run(row: &SqliteRow) -> StoredRun {
+fn run(row: &AnyRow) -> StoredRun {
     let mut row = Row::new(row);
     StoredRun {
         number: usize::try_from(row.number("number")).unwrap_or(usize::MAX),
@@ -359,7 +359,7 @@ fn run(row: &SqliteRow) -> StoredRun {
 }
 
 /// The experiment of a run, and what is wrong with the run's row.
-pub(super) fn damage(row: &SqliteRow) -> (String, Option<String>) {
+pub(super) fn damage(row: &AnyRow) -> (String, Option<String>) {
     let mut row = Row::new(row);
     let experiment = row.string("experiment");
     row.number("number");

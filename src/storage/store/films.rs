@@ -1,13 +1,12 @@
 //! Films: what they are called, what was seen in them, and what people said about that.
 
 use serde_json::json;
-use sqlx::Transaction;
-use sqlx::sqlite::SqliteRow;
 
 use super::row::Row;
+use super::sql::{self, AnyRow, Transaction};
 use super::{
-    Database, Failure, FilmEdits, FilmFacts, JobKind, JobState, NewJob, QueueEvent, Removal,
-    RemovedKind, Store, StoreError, StoredEvent, column, events, now, removals,
+    Failure, FilmEdits, FilmFacts, JobKind, JobState, NewJob, QueueEvent, Removal, RemovedKind,
+    Store, StoreError, StoredEvent, column, events, now, removals,
 };
 
 /// A film as it is kept.
@@ -121,7 +120,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn films(&self) -> Result<Vec<StoredFilm>, StoreError> {
-        let rows = sqlx::query(select_films!("ORDER BY films.created_at DESC, films.id"))
+        let rows = sql::query(select_films!("ORDER BY films.created_at DESC, films.id"))
             .fetch_all(&self.pool)
             .await?;
         Ok(rows.iter().map(film).collect())
@@ -133,7 +132,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn film(&self, id: &str) -> Result<Option<StoredFilm>, StoreError> {
-        let row = sqlx::query(select_films!("WHERE films.id = $1"))
+        let row = sql::query(select_films!("WHERE films.id = $1"))
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
@@ -147,7 +146,7 @@ impl Store {
     /// If the database cannot be written.
     pub async fn save_film_facts(&self, id: &str, seen: &FilmFacts) -> Result<(), StoreError> {
         let seen = serde_json::to_string(seen).map_err(StoreError::damaged("film"))?;
-        let saved = sqlx::query("UPDATE films SET seen = $2 WHERE id = $1");
+        let saved = sql::query("UPDATE films SET seen = $2 WHERE id = $1");
         self.execute(saved.bind(id).bind(seen)).await?;
         Ok(())
     }
@@ -159,7 +158,7 @@ impl Store {
     /// If the database cannot be written.
     pub async fn edit_film(&self, film: &StoredFilm) -> Result<bool, StoreError> {
         let edits = serde_json::to_string(&film.edits).map_err(StoreError::damaged("film"))?;
-        let edited = sqlx::query(
+        let edited = sql::query(
             "UPDATE films SET name = $2, condition = $3, edits = $4, revision = revision + 1 \
              WHERE id = $1 AND revision = $5",
         )
@@ -178,7 +177,7 @@ impl Store {
     /// If the database cannot be written.
     pub async fn forget_video(&self, id: &str) -> Result<Removal, StoreError> {
         let forgotten = self.write_with_reserve(|| async {
-            let forgotten = sqlx::query(
+            let forgotten = sql::query(
                 "UPDATE films SET has_video = 0, keep_film = 0 WHERE id = $1 \
                  AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = films.job AND jobs.state IN ('queued', 'running'))",
             );
@@ -207,12 +206,12 @@ impl Store {
 
     async fn forget_film(&self, id: &str) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let removed = sqlx::query(
+        let removed = sql::query(
             "DELETE FROM films WHERE id = $1 \
              AND NOT EXISTS (SELECT 1 FROM jobs WHERE jobs.id = films.job AND jobs.state IN ('queued', 'running'))",
         )
         .bind(id)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         if removed.rows_affected() > 0 {
             removals::record(&mut transaction, RemovedKind::Film, id).await?;
@@ -224,12 +223,12 @@ impl Store {
 
 /// Whether there was room for it.
 async fn insert(
-    transaction: &mut Transaction<'_, Database>,
+    transaction: &mut Transaction,
     film: &StoredFilm,
     max_films: usize,
 ) -> Result<bool, StoreError> {
     let text = |value: serde_json::Result<String>| value.map_err(StoreError::damaged("film"));
-    let added = sqlx::query(
+    let added = sql::query(
         "INSERT INTO films (id, name, condition, file_name, bytes, has_video, keep_film, created_at, model, classes, \
          every_s, job, state, seen, journal_sha256, edits, revision) \
          SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0 \
@@ -252,19 +251,19 @@ async fn insert(
     .bind(&film.journal_sha256)
     .bind(text(serde_json::to_string(&film.edits))?)
     .bind(column(max_films))
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(added.rows_affected() > 0)
 }
 
 /// Adds the job of a film, which stands where others have a data set; whether there was room in its lane.
 async fn insert_job(
-    transaction: &mut Transaction<'_, Database>,
+    transaction: &mut Transaction,
     job: &NewJob,
     name: &str,
     max_queued: usize,
 ) -> Result<bool, StoreError> {
-    let added = sqlx::query(
+    let added = sql::query(
         "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, progress, resumed) \
          SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM jobs), $2, 'queued', $3, $4, $5, $6, 0.0, 0 \
          WHERE (SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND kind = $2) < $7",
@@ -276,21 +275,21 @@ async fn insert_job(
     .bind(&job.dataset)
     .bind(name)
     .bind(column(max_queued))
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(added.rows_affected() > 0)
 }
 
 /// Writes down how a film's job ended, as a part of that. A video that was not to be kept is gone from here on.
 pub(super) async fn end(
-    transaction: &mut Transaction<'_, Database>,
+    transaction: &mut Transaction,
     job: &str,
     state: &str,
     problem: Option<&str>,
     end: Option<&FilmEnd>,
 ) -> Result<(), StoreError> {
     let seen = end.map(|end| serde_json::to_string(&end.seen)).transpose();
-    sqlx::query(
+    sql::query(
         "UPDATE films SET state = $2, problem = $3, seen = COALESCE($4, seen), \
          journal_sha256 = COALESCE($5, journal_sha256), has_video = has_video * keep_film WHERE job = $1",
     )
@@ -299,13 +298,13 @@ pub(super) async fn end(
     .bind(problem)
     .bind(seen.map_err(StoreError::damaged("film"))?)
     .bind(end.map(|end| &end.journal_sha256))
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
 
 /// A film as its row says.
-pub(super) fn film(row: &SqliteRow) -> StoredFilm {
+pub(super) fn film(row: &AnyRow) -> StoredFilm {
     let mut row = Row::new(row);
     StoredFilm {
         id: row.string("id"),

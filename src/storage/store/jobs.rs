@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use sqlx::sqlite::SqliteRow;
 use utoipa::ToSchema;
 
 use super::row::Row;
+use super::sql::AnyRow;
 use super::{FilmEnd, QueueEvent, StoredReport};
 
 /// What a job does.
@@ -188,7 +188,7 @@ impl End {
 }
 
 /// A job as its row says.
-pub(super) fn job(row: &SqliteRow) -> Job {
+pub(super) fn job(row: &AnyRow) -> Job {
     let mut row = Row::new(row);
     let state = row.word("state").unwrap_or(JobState::Failed);
     let place = row.number("place");

@@ -1,8 +1,7 @@
 //! Facts about the database as a whole.
 
-use sqlx::Transaction;
-
-use super::{Database, Store, StoreError};
+use super::sql::{self, Transaction};
+use super::{Store, StoreError};
 
 /// Name of the id that the database shares with its data folder.
 const DATA_ID: &str = "data_id";
@@ -55,10 +54,10 @@ impl Store {
     pub async fn set_data_id(&self, id: &DataId) -> Result<(), StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            sqlx::query("DELETE FROM meta WHERE name IN ($1, $2)")
+            sql::query("DELETE FROM meta WHERE name IN ($1, $2)")
                 .bind(DATA_ID)
                 .bind(PAIRING)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
             let mut facts = vec![(DATA_ID, id.id.as_str())];
             facts.extend(id.is_pairing.then_some((PAIRING, "1")));
@@ -95,9 +94,9 @@ impl Store {
                 (CONTACT_NAME, contact.name.as_deref()),
                 (CONTACT_MAIL, contact.mail.as_deref()),
             ] {
-                sqlx::query("DELETE FROM meta WHERE name = $1")
+                sql::query("DELETE FROM meta WHERE name = $1")
                     .bind(name)
-                    .execute(&mut *transaction)
+                    .execute(&mut transaction)
                     .await?;
                 if let Some(value) = value {
                     insert(&mut transaction, name, value).await?;
@@ -116,7 +115,7 @@ impl Store {
     /// If it cannot.
     pub async fn try_to_write(&self) -> Result<(), StoreError> {
         self.execute(
-            sqlx::query(
+            sql::query(
                 "INSERT INTO meta (name, value) VALUES ('probed_at', $1) \
              ON CONFLICT (name) DO UPDATE SET value = excluded.value",
             )
@@ -127,7 +126,7 @@ impl Store {
     }
 
     async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
-        let value = sqlx::query_scalar("SELECT value FROM meta WHERE name = $1")
+        let value = sql::query_scalar("SELECT value FROM meta WHERE name = $1")
             .bind(name)
             .fetch_optional(&self.pool)
             .await?;
@@ -135,15 +134,11 @@ impl Store {
     }
 }
 
-async fn insert(
-    transaction: &mut Transaction<'_, Database>,
-    name: &str,
-    value: &str,
-) -> Result<(), StoreError> {
-    sqlx::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
+async fn insert(transaction: &mut Transaction, name: &str, value: &str) -> Result<(), StoreError> {
+    sql::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
         .bind(name)
         .bind(value)
-        .execute(&mut **transaction)
+        .execute(&mut *transaction)
         .await?;
     Ok(())
 }

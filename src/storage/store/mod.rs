@@ -19,6 +19,7 @@ mod removals;
 mod reports;
 mod reserve;
 mod row;
+mod sql;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,8 +27,7 @@ use std::sync::Arc;
 use sqlx::{
     Connection, SqlSafeStr,
     migrate::{MigrateError, Migration, MigrationType, Migrator},
-    query::Query,
-    sqlite::{SqliteArguments, SqliteConnection, SqliteQueryResult},
+    sqlite::{SqliteConnection, SqliteError},
 };
 use tokio::sync::Mutex;
 
@@ -50,9 +50,6 @@ pub use queue::Cancelling;
 pub use removals::RemovedKind;
 pub use reports::{Headline, ReportSummary, StoredReport};
 
-/// The database that is compiled in; everything below is written for this name alone.
-type Database = sqlx::Sqlite;
-
 /// Every step that a database has to take, in order; a step is never changed once it was released.
 const MIGRATIONS: [(&str, &str); 6] = [
     ("start", include_str!("migrations/0001_start.sql")),
@@ -72,6 +69,9 @@ const MIGRATIONS: [(&str, &str); 6] = [
 /// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.
 const SQLITE_FULL: u32 = 13;
 const SQLITE_IOERR: u32 = 10;
+
+/// `disk_full`.
+const POSTGRES_DISK_FULL: &str = "53100";
 
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -110,6 +110,7 @@ impl StoreError {
     pub fn is_disk_full(&self) -> bool {
         matches!(self, Self::NoRoom(_))
             || self.code().is_some_and(|code| code & 0xff == SQLITE_FULL)
+            || self.sqlstate().as_deref() == Some(POSTGRES_DISK_FULL)
     }
 
     /// Whether room may help: beside a full disk this is any failed write or sync, since SQLite does not tell a quota
@@ -121,12 +122,25 @@ impl StoreError {
 
     /// SQLite's extended result code.
     fn code(&self) -> Option<u32> {
+        let error = self.said_by_database()?;
+        error.try_downcast_ref::<SqliteError>()?;
+        error.code()?.parse().ok()
+    }
+
+    /// PostgreSQL's code, see <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
+    fn sqlstate(&self) -> Option<String> {
+        let error = self.said_by_database()?;
+        let is_sqlite = error.try_downcast_ref::<SqliteError>().is_some();
+        error.code().filter(|_| !is_sqlite).map(Into::into)
+    }
+
+    fn said_by_database(&self) -> Option<&dyn sqlx::error::DatabaseError> {
         let error = match self {
             Self::Database(error) | Self::NoRoom(error) => error,
-            Self::Migration(sqlx::migrate::MigrateError::Execute(error)) => error,
+            Self::Migration(MigrateError::Execute(error)) => error,
             _ => return None,
         };
-        error.as_database_error()?.code()?.parse().ok()
+        error.as_database_error()
     }
 
     /// What SQLite says about the file at `path`: whether it is damaged, or only could not be used.
@@ -166,10 +180,11 @@ impl StoreError {
 /// A handle to the database; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Store {
-    pool: sqlx::Pool<Database>,
-    /// Nothing once the database is closed.
+    pool: sql::Pool,
+    /// Nothing once the database is closed, and on PostgreSQL.
     anchor: Arc<Mutex<Option<SqliteConnection>>>,
-    reserve: Arc<Reserve>,
+    /// Nothing on PostgreSQL.
+    reserve: Option<Arc<Reserve>>,
     is_new: bool,
 }
 
@@ -200,9 +215,9 @@ impl Store {
         let migrated = migrator().run(&pool).await;
         migrated.map_err(|error| StoreError::of_migration(path, error))?;
         Ok(Self {
-            pool,
+            pool: sql::Pool::Sqlite(pool),
             anchor: Arc::new(Mutex::new(Some(anchor))),
-            reserve: Arc::clone(reserve),
+            reserve: Some(Arc::clone(reserve)),
             is_new: tables == 0,
         })
     }
@@ -218,7 +233,7 @@ impl Store {
     ///
     /// If it cannot.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("SELECT COUNT(*) FROM jobs WHERE state = 'running'")
+        sql::query("SELECT COUNT(*) FROM jobs WHERE state = 'running'")
             .fetch_one(&self.pool)
             .await?;
         Ok(())
@@ -237,7 +252,9 @@ impl Store {
 
     /// Takes room for later deletions again, as far as there is any.
     pub async fn refill_reserve(&self) {
-        let reserve = Arc::clone(&self.reserve);
+        let Some(reserve) = self.reserve.clone() else {
+            return;
+        };
         // Only a panic ends it early, and then there is no reserve.
         let _ = tokio::task::spawn_blocking(move || reserve.fill()).await;
     }
@@ -251,22 +268,28 @@ impl Store {
             Ok(done) => return Ok(done),
             Err(error) => error,
         };
-        let reserve = Arc::clone(&self.reserve);
-        let lacks_room = error.may_want_room()
-            && tokio::task::spawn_blocking(move || reserve.lacks_room())
-                .await
-                .unwrap_or(false);
         Err(match error {
-            StoreError::Database(error) if lacks_room => StoreError::NoRoom(error),
+            error if !self.lacks_room_after(&error).await => error,
+            StoreError::Database(error) => StoreError::NoRoom(error),
             other => other,
         })
     }
 
+    /// Whether a write failed with `error` for want of room. PostgreSQL says so itself.
+    async fn lacks_room_after(&self, error: &StoreError) -> bool {
+        match self.reserve.clone() {
+            Some(reserve) if error.may_want_room() => {
+                tokio::task::spawn_blocking(move || reserve.lacks_room())
+                    .await
+                    .unwrap_or(false)
+            }
+            Some(_) => false,
+            None => error.is_disk_full(),
+        }
+    }
+
     /// Runs a write of one statement.
-    async fn execute(
-        &self,
-        statement: Query<'_, Database, SqliteArguments>,
-    ) -> Result<SqliteQueryResult, StoreError> {
+    async fn execute(&self, statement: sql::Query) -> Result<sql::Done, StoreError> {
         self.write(async { Ok(statement.execute(&self.pool).await?) })
             .await
     }
@@ -285,7 +308,8 @@ impl Store {
 
     /// Whether a write that frees space and failed with `error` is worth another try, because the reserve was given up.
     fn makes_room_after(&self, error: &StoreError) -> bool {
-        error.may_want_room() && self.reserve.give_up()
+        let reserve = self.reserve.as_ref();
+        error.may_want_room() && reserve.is_some_and(|reserve| reserve.give_up())
     }
 }
 

@@ -2,12 +2,11 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::Transaction;
 
+use super::sql::{self, Transaction};
 use super::{
-    Database, End, Job, JobKind, JobState, NewJob, QueueEvent, Removal, RemovedKind, Store,
-    StoreError, StoredEvent, StoredReport, column, events, films, jobs::job, now, removals,
-    reports,
+    End, Job, JobKind, JobState, NewJob, QueueEvent, Removal, RemovedKind, Store, StoreError,
+    StoredEvent, StoredReport, column, events, films, jobs::job, now, removals, reports,
 };
 
 /// What became of a wish to end a job.
@@ -70,7 +69,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn jobs(&self) -> Result<Vec<Job>, StoreError> {
-        let rows = sqlx::query(select_jobs!("ORDER BY jobs.number DESC"))
+        let rows = sql::query(select_jobs!("ORDER BY jobs.number DESC"))
             .fetch_all(&self.pool)
             .await?;
         Ok(rows.iter().map(job).collect())
@@ -82,7 +81,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn job(&self, id: &str) -> Result<Option<Job>, StoreError> {
-        let row = sqlx::query(select_jobs!("WHERE jobs.id = $1"))
+        let row = sql::query(select_jobs!("WHERE jobs.id = $1"))
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
@@ -98,7 +97,7 @@ impl Store {
         &self,
         lane: JobKind,
     ) -> Result<Vec<(String, Option<String>)>, StoreError> {
-        let waiting = sqlx::query_as(
+        let waiting = sql::query_as(
             "SELECT CAST(jobs.id AS TEXT), datasets.id FROM jobs LEFT JOIN datasets ON datasets.id = jobs.dataset \
              WHERE jobs.state = 'queued' AND (jobs.kind = 'evaluate') = ($1 = 'evaluate') \
              AND (jobs.kind = 'film') = ($1 = 'film') ORDER BY jobs.number",
@@ -117,7 +116,7 @@ impl Store {
     pub async fn take(&self, id: &str) -> Result<Option<Job>, StoreError> {
         let taken = self
             .execute(
-                sqlx::query(
+                sql::query(
                     "UPDATE jobs SET state = 'running', started_at = COALESCE(started_at, $1) \
              WHERE id = $2 AND state = 'queued'",
                 )
@@ -139,7 +138,7 @@ impl Store {
     /// If the database cannot be written.
     pub async fn requeue_running(&self) -> Result<u64, StoreError> {
         let requeued = self
-            .execute(sqlx::query(
+            .execute(sql::query(
                 "UPDATE jobs SET state = 'queued', resumed = resumed + 1 WHERE state = 'running'",
             ))
             .await?;
@@ -159,7 +158,7 @@ impl Store {
         device: &str,
     ) -> Result<(), StoreError> {
         self.execute(
-            sqlx::query(
+            sql::query(
                 "UPDATE jobs SET progress = $2, seconds_left = $3, device = $4 WHERE id = $1",
             )
             .bind(id)
@@ -185,11 +184,11 @@ impl Store {
     ) -> Result<StoredEvent, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            sqlx::query("UPDATE jobs SET model = $2, report = $3, progress = 1.0 WHERE id = $1")
+            sql::query("UPDATE jobs SET model = $2, report = $3, progress = 1.0 WHERE id = $1")
                 .bind(id)
                 .bind(&report.model)
                 .bind(&report.id)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
             reports::add(&mut transaction, report).await?;
             let event = events::append(&mut transaction, id, body).await?;
@@ -225,18 +224,18 @@ impl Store {
 
     async fn try_to_cancel(&self, id: &str) -> Result<Cancelling, StoreError> {
         let mut transaction = self.pool.begin().await?;
-        let asked = sqlx::query(
+        let asked = sql::query(
             "UPDATE jobs SET cancelling = 1 WHERE id = $1 AND state IN ('queued', 'running')",
         )
         .bind(id)
-        .execute(&mut *transaction)
+        .execute(&mut transaction)
         .await?;
         // A training whose model is kept has done what was asked; what waits is its comparison alone.
-        let queued: Option<bool> = sqlx::query_scalar(
+        let queued: Option<bool> = sql::query_scalar(
             "UPDATE jobs SET state = 'cancelled' WHERE id = $1 AND state = 'queued' RETURNING model IS NOT NULL",
         )
         .bind(id)
-        .fetch_optional(&mut *transaction)
+        .fetch_optional(&mut transaction)
         .await?;
         let cancelling = match (asked.rows_affected(), queued) {
             (0, _) => Cancelling::NotOpen,
@@ -259,7 +258,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn cancelling(&self) -> Result<Vec<String>, StoreError> {
-        let ids = sqlx::query_scalar(
+        let ids = sql::query_scalar(
             "SELECT id FROM jobs WHERE cancelling = 1 AND state IN ('queued', 'running') ORDER BY number",
         )
         .fetch_all(&self.pool)
@@ -284,9 +283,9 @@ impl Store {
     async fn forget_job(&self, id: &str) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
         let removed =
-            sqlx::query("DELETE FROM jobs WHERE id = $1 AND state NOT IN ('queued', 'running')")
+            sql::query("DELETE FROM jobs WHERE id = $1 AND state NOT IN ('queued', 'running')")
                 .bind(id)
-                .execute(&mut *transaction)
+                .execute(&mut transaction)
                 .await?;
         if removed.rows_affected() > 0 {
             removals::record(&mut transaction, RemovedKind::Job, id).await?;
@@ -298,11 +297,11 @@ impl Store {
 
 /// Adds a job as a part of something larger; whether there was room in its lane and its dataset is there.
 pub(super) async fn insert(
-    transaction: &mut Transaction<'_, Database>,
+    transaction: &mut Transaction,
     job: &NewJob,
     max_queued: usize,
 ) -> Result<bool, StoreError> {
-    let added = sqlx::query(
+    let added = sql::query(
         "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, \
          progress, resumed) \
          SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM jobs), $2, 'queued', $3, $4, \
@@ -316,13 +315,13 @@ pub(super) async fn insert(
     .bind(job.request.to_string())
     .bind(&job.dataset)
     .bind(column(max_queued))
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(added.rows_affected() > 0)
 }
 
 async fn write_end(
-    transaction: &mut Transaction<'_, Database>,
+    transaction: &mut Transaction,
     id: &str,
     end: &End,
 ) -> Result<StoredEvent, StoreError> {
@@ -331,22 +330,22 @@ async fn write_end(
     // The job's own report, from before its comparison, is replaced; if it was deleted meanwhile, it stays so.
     let mut report = end.report.as_ref();
     if let Some(own) = report {
-        let kept: Option<bool> = sqlx::query_scalar(
+        let kept: Option<bool> = sql::query_scalar(
             "SELECT EXISTS (SELECT 1 FROM reports WHERE id = $1) FROM jobs WHERE id = $2 AND report = $1",
         )
         .bind(&own.id)
         .bind(id)
-        .fetch_optional(&mut **transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
         if kept == Some(true) {
-            sqlx::query("DELETE FROM reports WHERE id = $1")
+            sql::query("DELETE FROM reports WHERE id = $1")
                 .bind(&own.id)
-                .execute(&mut **transaction)
+                .execute(&mut *transaction)
                 .await?;
         }
         report = report.filter(|_| kept != Some(false));
     }
-    let (model, report_id, film) = sqlx::query_as(
+    let (model, report_id, film) = sql::query_as(
         "UPDATE jobs SET state = $2, finished_at = $3, model = COALESCE($4, model), report = COALESCE($5, report), \
          error = $6, seconds_left = NULL, progress = CASE WHEN $2 = 'succeeded' THEN 1.0 ELSE progress END \
          WHERE id = $1 RETURNING model, report, CASE kind WHEN 'film' THEN dataset END",
@@ -357,16 +356,16 @@ async fn write_end(
     .bind(&end.model)
     .bind(end.report.as_ref().map(|report| &report.id))
     .bind(&error)
-    .fetch_one(&mut **transaction)
+    .fetch_one(&mut *transaction)
     .await?;
     if let Some(report) = report {
         reports::add(transaction, report).await?;
     }
     if let Some(record) = &end.record {
-        sqlx::query("UPDATE runs SET record = $2 WHERE job = $1")
+        sql::query("UPDATE runs SET record = $2 WHERE job = $1")
             .bind(id)
             .bind(record)
-            .execute(&mut **transaction)
+            .execute(&mut *transaction)
             .await?;
     }
     let state = text(end.state);

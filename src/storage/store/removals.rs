@@ -1,9 +1,8 @@
 //! What was deleted and whose files may still be there: recorded with the deletion, so that a server that is killed in
 //! between completes it at its next start.
 
-use sqlx::{Row, Transaction};
-
-use super::{Database, Store, StoreError, now};
+use super::sql::{self, Transaction};
+use super::{Store, StoreError, now};
 
 /// What kind of thing was deleted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,12 +32,8 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn removals(&self, kind: RemovedKind) -> Result<Vec<String>, StoreError> {
-        let rows = sqlx::query("SELECT id FROM removals WHERE kind = $1 ORDER BY id")
-            .bind(kind.word())
-            .fetch_all(&self.pool)
-            .await?;
-        let ids = rows.iter().map(|row| Ok(row.try_get("id")?));
-        ids.collect()
+        let ids = sql::query_scalar("SELECT id FROM removals WHERE kind = $1 ORDER BY id");
+        Ok(ids.bind(kind.word()).fetch_all(&self.pool).await?)
     }
 
     /// Forgets a removal whose files are gone.
@@ -48,7 +43,7 @@ impl Store {
     /// If the database cannot be written.
     pub async fn removal_done(&self, kind: RemovedKind, id: &str) -> Result<(), StoreError> {
         self.execute(
-            sqlx::query("DELETE FROM removals WHERE kind = $1 AND id = $2")
+            sql::query("DELETE FROM removals WHERE kind = $1 AND id = $2")
                 .bind(kind.word())
                 .bind(id),
         )
@@ -59,17 +54,17 @@ impl Store {
 
 /// Records as a part of a deletion that its files are to be removed.
 pub(super) async fn record(
-    transaction: &mut Transaction<'_, Database>,
+    transaction: &mut Transaction,
     kind: RemovedKind,
     id: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query(
+    sql::query(
         "INSERT INTO removals (kind, id, created_at) VALUES ($1, $2, $3) ON CONFLICT (kind, id) DO NOTHING",
     )
     .bind(kind.word())
     .bind(id)
     .bind(now())
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }

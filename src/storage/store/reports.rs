@@ -1,9 +1,8 @@
 //! Reports: what a training or an evaluation found out.
 
-use sqlx::{Transaction, sqlite::SqliteRow};
-
 use super::row::Row;
-use super::{Database, JobKind, Store, StoreError};
+use super::sql::{self, AnyRow, Transaction};
+use super::{JobKind, Store, StoreError};
 use crate::ml::evaluate::figures::Band;
 
 /// A report's row.
@@ -79,7 +78,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn report(&self, id: &str) -> Result<Option<String>, StoreError> {
-        let row = sqlx::query("SELECT body FROM reports WHERE id = $1")
+        let row = sql::query("SELECT body FROM reports WHERE id = $1")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
@@ -97,7 +96,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn dataset_of_report(&self, id: &str) -> Result<Option<String>, StoreError> {
-        let dataset = sqlx::query_scalar("SELECT dataset FROM reports WHERE id = $1").bind(id);
+        let dataset = sql::query_scalar("SELECT dataset FROM reports WHERE id = $1").bind(id);
         Ok(dataset.fetch_optional(&self.pool).await?)
     }
 
@@ -107,7 +106,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn has_report(&self, id: &str) -> Result<bool, StoreError> {
-        let found = sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM reports WHERE id = $1)");
+        let found = sql::query_scalar("SELECT EXISTS (SELECT 1 FROM reports WHERE id = $1)");
         Ok(found.bind(id).fetch_one(&self.pool).await?)
     }
 
@@ -117,7 +116,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn predictions(&self, id: &str) -> Result<Option<String>, StoreError> {
-        let row = sqlx::query("SELECT predictions FROM reports WHERE id = $1")
+        let row = sql::query("SELECT predictions FROM reports WHERE id = $1")
             .bind(id)
             .fetch_optional(&self.pool)
             .await?;
@@ -135,7 +134,7 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn reports(&self) -> Result<Vec<ReportSummary>, StoreError> {
-        let rows = sqlx::query(
+        let rows = sql::query(
             "SELECT id, kind, created_at, model, dataset, headline FROM reports ORDER BY created_at DESC, id",
         )
         .fetch_all(&self.pool)
@@ -153,7 +152,7 @@ impl Store {
     }
 
     async fn forget_report(&self, id: &str) -> Result<bool, StoreError> {
-        let removed = sqlx::query("DELETE FROM reports WHERE id = $1")
+        let removed = sql::query("DELETE FROM reports WHERE id = $1")
             .bind(id)
             .execute(&self.pool)
             .await?;
@@ -163,7 +162,7 @@ impl Store {
 
 /// Keeps a report as a part of something larger.
 pub(super) async fn add(
-    transaction: &mut Transaction<'_, Database>,
+    transaction: &mut Transaction,
     report: &StoredReport,
 ) -> Result<(), StoreError> {
     let headline = report
@@ -171,7 +170,7 @@ pub(super) async fn add(
         .as_ref()
         .map(serde_json::to_string)
         .transpose();
-    sqlx::query(
+    sql::query(
         "INSERT INTO reports (id, created_at, kind, model, dataset, body, headline, predictions) \
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
     )
@@ -183,12 +182,12 @@ pub(super) async fn add(
     .bind(&report.body)
     .bind(headline.map_err(StoreError::damaged("headline"))?)
     .bind(&report.predictions)
-    .execute(&mut **transaction)
+    .execute(&mut *transaction)
     .await?;
     Ok(())
 }
 
-fn summary(row: &SqliteRow) -> ReportSummary {
+fn summary(row: &AnyRow) -> ReportSummary {
     let mut row = Row::new(row);
     ReportSummary {
         id: row.string("id"),
@@ -202,7 +201,7 @@ fn summary(row: &SqliteRow) -> ReportSummary {
 }
 
 /// A report's id, and what is wrong with its row.
-pub(super) fn damage(row: &SqliteRow) -> (String, Option<String>) {
+pub(super) fn damage(row: &AnyRow) -> (String, Option<String>) {
     let summary = summary(row);
     let mut row = Row::new(row);
     row.json::<serde::de::IgnoredAny>("body");

@@ -2,16 +2,17 @@
 //! others is said. So one bad row never hides the rest of a table.
 
 use serde::de::DeserializeOwned;
-use sqlx::{Row as _, sqlite::SqliteRow};
+
+use super::sql::AnyRow;
 
 /// Reads the columns of one row.
 pub(super) struct Row<'r> {
-    row: &'r SqliteRow,
+    row: &'r AnyRow,
     damage: Vec<String>,
 }
 
 impl<'r> Row<'r> {
-    pub(super) fn new(row: &'r SqliteRow) -> Self {
+    pub(super) fn new(row: &'r AnyRow) -> Self {
         Self {
             row,
             damage: Vec::new(),
@@ -34,7 +35,7 @@ impl<'r> Row<'r> {
 
     /// A text that may be missing.
     pub(super) fn optional_string(&mut self, column: &'static str) -> Option<String> {
-        match self.row.try_get_unchecked::<Option<Vec<u8>>, _>(column) {
+        match self.row.bytes(column) {
             Ok(bytes) => bytes.map(|bytes| self.decoded(column, bytes)),
             Err(error) => {
                 self.complain(column, error);
@@ -52,7 +53,7 @@ impl<'r> Row<'r> {
 
     /// A whole number from 0 on; 0 if it is none.
     pub(super) fn number(&mut self, column: &'static str) -> u64 {
-        let number = self.row.try_get::<i64, _>(column);
+        let number = self.row.named::<i64>(column);
         let number = number.ok().and_then(|number| u64::try_from(number).ok());
         number.unwrap_or_else(|| {
             self.complain(column, "is no number from 0 on");
@@ -62,9 +63,9 @@ impl<'r> Row<'r> {
 
     /// A whole number from 0 on that databases of earlier versions do not have; 0 there.
     pub(super) fn number_or_none(&mut self, column: &'static str) -> u64 {
-        match self.row.try_column(column) {
-            Ok(_) => self.number(column),
-            Err(_) => 0,
+        match self.row.has(column) {
+            true => self.number(column),
+            false => 0,
         }
     }
 
@@ -78,7 +79,7 @@ impl<'r> Row<'r> {
 
     /// A number that may be missing.
     pub(super) fn optional_real(&mut self, column: &'static str) -> Option<f64> {
-        match self.row.try_get::<Option<f64>, _>(column) {
+        match self.row.named::<Option<f64>>(column) {
             Ok(number) => number.filter(|number| number.is_finite()),
             Err(_) => {
                 self.complain(column, "is no number");

@@ -1,9 +1,8 @@
 //! Rows of films in a database file as it lies there.
 
 use serde_json::Value;
-use sqlx::sqlite::SqliteRow;
 
-use super::{Inspection, Row, StoreError};
+use super::{AnyRow, Inspection, Row, StoreError};
 
 /// A film's row, as far as its files are concerned.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,7 +29,7 @@ impl Inspection {
             return Ok(Vec::new());
         }
         let rows = self.rows("SELECT * FROM films ORDER BY id").await?;
-        let place = |row: &SqliteRow| {
+        let place = |row: &AnyRow| {
             let mut row = Row::new(row);
             let bytes = row.number("bytes");
             FilmPlace {
@@ -52,6 +51,7 @@ impl Inspection {
         let row = sqlx::query("SELECT * FROM films WHERE id = $1").bind(id);
         let row = row.fetch_optional(&mut self.connection).await?;
         Ok(row.map(|row| {
+            let row = AnyRow::from(row);
             let mut row = Row::new(&row);
             let columns = [
                 "id",

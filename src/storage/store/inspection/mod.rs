@@ -8,11 +8,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 
 pub use films::FilmPlace;
 
+use super::sql::AnyRow;
 use super::{StoreError, datasets, experiments, id::is_id, jobs, reports, row::Row};
 
 /// How long a statement waits for a server that writes.
@@ -211,7 +212,7 @@ impl Inspection {
     /// If the file cannot be read.
     pub async fn datasets(&mut self) -> Result<Vec<DatasetFacts>, StoreError> {
         let rows = self.rows("SELECT * FROM datasets ORDER BY id").await?;
-        let facts = |row: &SqliteRow| {
+        let facts = |row: &AnyRow| {
             let mut row = Row::new(row);
             DatasetFacts {
                 id: row.string("id"),
@@ -262,6 +263,7 @@ impl Inspection {
         let row = sqlx::query("SELECT * FROM datasets WHERE id = $1").bind(id);
         let row = row.fetch_optional(&mut self.connection).await?;
         Ok(row.map(|row| {
+            let row = AnyRow::from(row);
             let mut row = Row::new(&row);
             let columns = [
                 "id",
@@ -364,8 +366,9 @@ impl Inspection {
         Ok(self.connection.close().await?)
     }
 
-    async fn rows(&mut self, query: &'static str) -> Result<Vec<SqliteRow>, StoreError> {
+    async fn rows(&mut self, query: &'static str) -> Result<Vec<AnyRow>, StoreError> {
         let rows = sqlx::query(query).fetch_all(&mut self.connection).await;
-        rows.map_err(|error| StoreError::of_file(&self.path, error))
+        let rows = rows.map_err(|error| StoreError::of_file(&self.path, error))?;
+        Ok(rows.into_iter().map(AnyRow::from).collect())
     }
 }

@@ -19,7 +19,7 @@ async fn spoiled(sql: &'static str) -> (tempfile::TempDir, Store) {
         end.report.as_mut().unwrap().id = report.to_owned();
         store.end_job(job_id, &end).await.unwrap();
     }
-    let changed = sqlx::query(sql).execute(&store.pool).await.unwrap();
+    let changed = sql::query(sql).execute(&store.pool).await.unwrap();
     assert!(changed.rows_affected() > 0, "{sql}");
     (folder, store)
 }

@@ -109,8 +109,8 @@ async fn a_dataset_comes_back_as_it_was_kept() {
 /// What a failed commit leaves: SQLite has rolled back by itself, and sqlx does not know it.
 async fn fail_to_commit(store: &Store) {
     let mut transaction = store.pool.begin().await.unwrap();
-    sqlx::query("ROLLBACK")
-        .execute(&mut *transaction)
+    sql::query("ROLLBACK")
+        .execute(&mut transaction)
         .await
         .unwrap();
     transaction.commit().await.unwrap_err();
@@ -140,7 +140,7 @@ async fn what_is_written_after_failed_commits_is_there_after_a_restart() {
 async fn a_connection_with_an_open_transaction_is_never_used_again() {
     let (_folder, store) = open().await;
     // sqlx does not count a transaction that is begun this way.
-    sqlx::query("BEGIN").execute(&store.pool).await.unwrap();
+    sql::query("BEGIN").execute(&store.pool).await.unwrap();
     keep(&store, &dataset("ds-1")).await;
     assert!(store.is_committed("ds-1").await);
 }
@@ -149,7 +149,7 @@ impl Store {
     /// Whether another connection sees the dataset.
     async fn is_committed(&self, id: &str) -> bool {
         let mut anchor = self.anchor.lock().await;
-        let found = sqlx::query("SELECT id FROM datasets WHERE id = $1").bind(id);
+        let found = sql::query("SELECT id FROM datasets WHERE id = $1").bind(id);
         let found = found.fetch_optional(anchor.as_mut().unwrap()).await;
         found.unwrap().is_some()
     }
