@@ -125,7 +125,7 @@ impl Store {
         Ok(())
     }
 
-    async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
+    pub(super) async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
         let value = sql::query_scalar("SELECT value FROM meta WHERE name = $1")
             .bind(name)
             .fetch_optional(&self.pool)
@@ -134,7 +134,7 @@ impl Store {
     }
 }
 
-async fn insert(transaction: &mut Transaction, name: &str, value: &str) -> Result<(), StoreError> {
+pub(super) async fn insert(transaction: &mut Transaction, name: &str, value: &str) -> Result<(), StoreError> {
     sql::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
         .bind(name)
         .bind(value)

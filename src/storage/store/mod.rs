@@ -14,6 +14,7 @@ mod id;
 mod inspection;
 mod jobs;
 mod meta;
+mod models;
 mod queue;
 mod removals;
 mod reports;
@@ -46,6 +47,9 @@ pub use id::{id_of_key, is_id, new_id};
 pub use inspection::{DamagedRow, DatasetFacts, FilmPlace, Inspection};
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
 pub use meta::{Contact, DataId};
+pub use models::{
+    ModelAdded, ModelChange, ModelChanged, ModelMark, ModelMarks, NewModel, StoredModel,
+};
 pub use queue::Cancelling;
 pub use removals::RemovedKind;
 pub use reports::{Headline, ReportSummary, StoredReport};

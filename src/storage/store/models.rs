@@ -1,8 +1,9 @@
 //! Models that several servers share: which there are, what their cards say, and which is the default one.
 
+use super::claims::{self, Claim};
 use super::row::Row;
-use super::sql::{self, AnyRow, Transaction};
-use super::{Store, StoreError, meta, now};
+use super::sql::{self, AnyRow, Limited, Transaction};
+use super::{Change, Store, StoreError, meta, notify, now};
 
 /// Name of the fact that says which model is the default one.
 const DEFAULT_MODEL: &str = "default_model";
@@ -43,8 +44,8 @@ pub struct NewModel<'a> {
     pub card: &'a str,
     /// The training that made it.
     pub job: Option<&'a str>,
-    /// Which attempt of that job this is; then the job must still be running it.
-    pub attempt: Option<u64>,
+    /// The right to work on that job, which must still hold.
+    pub claim: Option<&'a Claim>,
     /// How many models there may be with it; any number if `None`.
     pub max: Option<usize>,
 }
@@ -124,10 +125,9 @@ impl Store {
     pub async fn add_model(&self, model: &NewModel<'_>) -> Result<ModelAdded, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            sql::lock_models(&mut transaction).await?;
-            if let (Some(job), Some(attempt)) = (model.job, model.attempt) {
-                sql::lock_job(&mut transaction, job).await?;
-                super::fence::check(&mut transaction, job, attempt).await?;
+            sql::lock_limit(&mut transaction, Limited::Models).await?;
+            if let Some(claim) = model.claim {
+                claims::hold(&mut transaction, claim).await?;
             }
             if let Some(refused) = in_the_way(&mut transaction, model).await? {
                 return Ok(refused);
@@ -145,7 +145,7 @@ impl Store {
             .bind(model.card)
             .execute(&mut transaction)
             .await?;
-            sql::notify(&mut transaction, "model", model.id).await?;
+            notify::send(&mut transaction, &Change::Model(model.id.to_owned())).await?;
             transaction.commit().await?;
             Ok(ModelAdded::Added)
         })
@@ -161,7 +161,7 @@ impl Store {
         let mark = change.mark;
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            sql::lock_models(&mut transaction).await?;
+            sql::lock_limit(&mut transaction, Limited::Models).await?;
             let (card, name_key) = change.card.unzip();
             let named_so = sql::query("SELECT id FROM models WHERE name_key = $1 AND id <> $2")
                 .bind(name_key)
@@ -188,7 +188,7 @@ impl Store {
             if change.make_default {
                 set_default(&mut transaction, &mark.id).await?;
             }
-            sql::notify(&mut transaction, "model", &mark.id).await?;
+            notify::send(&mut transaction, &Change::Model(mark.id.clone())).await?;
             transaction.commit().await?;
             Ok(ModelChanged::Changed)
         })
@@ -203,9 +203,9 @@ impl Store {
     pub async fn set_default_model(&self, id: &str) -> Result<(), StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            sql::lock_models(&mut transaction).await?;
+            sql::lock_limit(&mut transaction, Limited::Models).await?;
             set_default(&mut transaction, id).await?;
-            sql::notify(&mut transaction, "model", id).await?;
+            notify::send(&mut transaction, &Change::Model(id.to_owned())).await?;
             transaction.commit().await?;
             Ok(())
         })
@@ -220,7 +220,7 @@ impl Store {
     pub async fn remove_model(&self, id: &str, generation: u64) -> Result<bool, StoreError> {
         self.write_with_reserve(async || {
             let mut transaction = self.pool.begin().await?;
-            sql::lock_models(&mut transaction).await?;
+            sql::lock_limit(&mut transaction, Limited::Models).await?;
             let removed = sql::query("DELETE FROM models WHERE id = $1 AND generation = $2")
                 .bind(id)
                 .bind(number(generation))
@@ -234,7 +234,7 @@ impl Store {
                 .bind(id)
                 .execute(&mut transaction)
                 .await?;
-            sql::notify(&mut transaction, "model", id).await?;
+            notify::send(&mut transaction, &Change::Model(id.to_owned())).await?;
             transaction.commit().await?;
             Ok(true)
         })
@@ -244,40 +244,40 @@ impl Store {
 
 /// Why a model cannot be added; nothing if it can.
 async fn in_the_way(
-    transaction: &mut Transaction<'_>,
+    transaction: &mut Transaction,
     model: &NewModel<'_>,
 ) -> Result<Option<ModelAdded>, StoreError> {
     let made = sql::query_scalar::<String>("SELECT id FROM models WHERE job = $1")
         .bind(model.job)
-        .fetch_optional(transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
     if let Some(made) = made {
         return Ok(Some(ModelAdded::Known(made)));
     }
     let taken = sql::query("SELECT id FROM models WHERE id_key = $1")
         .bind(model.id.to_ascii_lowercase())
-        .fetch_optional(transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
     if taken.is_some() {
         return Ok(Some(ModelAdded::TakenId));
     }
     let taken = sql::query("SELECT id FROM models WHERE name_key = $1")
         .bind(model.name_key)
-        .fetch_optional(transaction)
+        .fetch_optional(&mut *transaction)
         .await?;
     if taken.is_some() {
         return Ok(Some(ModelAdded::TakenName));
     }
     let count = sql::query_scalar::<i64>("SELECT COUNT(*) FROM models");
-    let count = count.fetch_one(transaction).await?;
+    let count = count.fetch_one(&mut *transaction).await?;
     let max = model.max.map_or(i64::MAX, super::column);
     Ok((count >= max).then_some(ModelAdded::Full))
 }
 
-async fn set_default(transaction: &mut Transaction<'_>, id: &str) -> Result<(), StoreError> {
+async fn set_default(transaction: &mut Transaction, id: &str) -> Result<(), StoreError> {
     sql::query("DELETE FROM meta WHERE name = $1")
         .bind(DEFAULT_MODEL)
-        .execute(transaction)
+        .execute(&mut *transaction)
         .await?;
     meta::insert(transaction, DEFAULT_MODEL, id).await
 }

@@ -43,6 +43,7 @@ use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
 use crate::storage::names;
+use crate::storage::store::Claim;
 
 /// Most models unless told otherwise.
 const DEFAULT_MAX_MODELS: usize = 200;
@@ -189,20 +190,19 @@ impl Library {
         self.insert_as(classifier, Insertion::default())
     }
 
-    /// The same for what the job that the card names made in its `attempt`-th attempt. Gives the model that the job made before, if
-    /// there is one.
+    /// The same for what the job that the card names made. Where several machines work, the right to work on it must still hold, and
+    /// a model that the job made before is given in place of a second one.
     ///
     /// # Errors
     ///
-    /// If it cannot be written, or the job was taken over by another worker.
+    /// If it cannot be written, or another worker has taken the job over.
     pub fn insert_of_job(
         &self,
         classifier: Classifier,
-        attempt: u64,
+        claim: &Claim,
     ) -> Result<Arc<Card>, LibraryError> {
-        let attempt = Some(attempt);
         let insertion = Insertion {
-            attempt,
+            claim: Some(claim),
             ..Insertion::default()
         };
         self.insert_as(classifier, insertion)
@@ -211,7 +211,7 @@ impl Library {
     fn insert_as(
         &self,
         classifier: Classifier,
-        insertion: Insertion,
+        insertion: Insertion<'_>,
     ) -> Result<Arc<Card>, LibraryError> {
         if let Some(shared) = &self.shared {
             return self.insert_shared(shared, classifier, insertion);

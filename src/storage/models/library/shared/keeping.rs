@@ -10,13 +10,13 @@ use crate::ml::model_file::{self, CARD, FINGERPRINTS, WEIGHTS};
 use crate::storage::models::library::{Library, LibraryError, leftovers};
 use crate::storage::names;
 use crate::storage::objects::ObjectsError;
-use crate::storage::store::{ModelAdded, ModelMark, NewModel};
+use crate::storage::store::{Claim, ModelAdded, ModelMark, NewModel};
 
 /// How a model is added.
 #[derive(Debug, Clone, Copy, Default)]
-pub(in crate::storage::models::library) struct Insertion {
-    /// Which attempt of the model's job this is, if others may have taken the job over.
-    pub(in crate::storage::models::library) attempt: Option<u64>,
+pub(in crate::storage::models::library) struct Insertion<'a> {
+    /// The right to work on the model's job, which others may have taken over.
+    pub(in crate::storage::models::library) claim: Option<&'a Claim>,
     /// How many models there may be with it; any number if `None`.
     pub(in crate::storage::models::library) max: Option<usize>,
     /// Whether it must have its id, because that follows from a client's key.
@@ -29,7 +29,7 @@ impl Library {
         &self,
         shared: &SharedModels,
         classifier: Classifier,
-        insertion: Insertion,
+        insertion: Insertion<'_>,
     ) -> Result<Arc<Card>, LibraryError> {
         self.sync()?;
         let (mut ids, mut names) = (Vec::new(), Vec::new());
@@ -77,7 +77,7 @@ impl SharedModels {
     fn keep(
         &self,
         classifier: &Classifier,
-        insertion: Insertion,
+        insertion: Insertion<'_>,
     ) -> Result<ModelAdded, LibraryError> {
         let card = classifier.card();
         let mark = ModelMark {
@@ -99,7 +99,7 @@ impl SharedModels {
             generation: mark.generation,
             card: &model_file::card_text(&place)?,
             job: card.job.as_deref(),
-            attempt: insertion.attempt,
+            claim: insertion.claim,
             max: insertion.max,
         };
         // Where this fails the row may be there all the same, so its files stay, here and as objects.
