@@ -61,7 +61,7 @@ impl LibraryError {
             | Self::Import(ImportError::Model(ModelError::File(error))) => {
                 is_disk_full(&error.source)
             }
-            Self::Objects(ObjectsError::File(error)) => is_disk_full(&error.source),
+            Self::Objects(error) => error.is_disk_full(),
             Self::Store(error) => error.is_disk_full(),
             _ => false,
         }
