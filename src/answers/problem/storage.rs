@@ -120,8 +120,8 @@ impl Explain for ObjectsError {
             _ if self.is_disk_full() => disk_full(words),
             _ => Problem::fixed(
                 503,
-                "problem-storage-away",
-                "problem-storage-away-detail",
+                "problem-unhealthy",
+                "problem-objects-detail",
                 words,
             ),
         }

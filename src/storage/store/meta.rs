@@ -7,6 +7,10 @@ use super::{Store, StoreError};
 const DATA_ID: &str = "data_id";
 /// Name of the mark that the folder may not have the id yet.
 const PAIRING: &str = "pairing";
+/// Name of the fact that says which model of several servers is the default one.
+pub(super) const DEFAULT_MODEL: &str = "default_model";
+/// Name of the secret with which several servers sign cookies.
+pub(super) const SESSION_KEY: &str = "session_key";
 /// Names of the contact's parts.
 const CONTACT_NAME: &str = "contact_name";
 const CONTACT_MAIL: &str = "contact_mail";

@@ -15,6 +15,7 @@ mod inspection;
 mod jobs;
 mod meta;
 mod models;
+mod moving;
 mod queue;
 mod removals;
 mod reports;
@@ -50,6 +51,7 @@ pub use meta::{Contact, DataId};
 pub use models::{
     ModelAdded, ModelChange, ModelChanged, ModelMark, ModelMarks, NewModel, StoredModel,
 };
+pub use moving::{MovedModels, RowCounts};
 pub use queue::Cancelling;
 pub use removals::RemovedKind;
 pub use reports::{Headline, ReportSummary, StoredReport};

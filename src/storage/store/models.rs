@@ -3,10 +3,8 @@
 use super::claims::{self, Claim};
 use super::row::Row;
 use super::sql::{self, AnyRow, Limited, Transaction};
-use super::{Change, Store, StoreError, meta, notify, now};
-
-/// Name of the fact that says which model is the default one.
-const DEFAULT_MODEL: &str = "default_model";
+use super::meta::{self, DEFAULT_MODEL};
+use super::{Change, Store, StoreError, notify, now};
 
 /// Which model an id means, and how often its card was changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,19 +130,7 @@ impl Store {
             if let Some(refused) = in_the_way(&mut transaction, model).await? {
                 return Ok(refused);
             }
-            sql::query(
-                "INSERT INTO models (id, id_key, name_key, generation, job, created_at, card) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            )
-            .bind(model.id)
-            .bind(model.id.to_ascii_lowercase())
-            .bind(model.name_key)
-            .bind(number(model.generation))
-            .bind(model.job)
-            .bind(now())
-            .bind(model.card)
-            .execute(&mut transaction)
-            .await?;
+            insert(&mut transaction, model).await?;
             notify::send(&mut transaction, &Change::Model(model.id.to_owned())).await?;
             transaction.commit().await?;
             Ok(ModelAdded::Added)
@@ -218,7 +204,7 @@ impl Store {
     ///
     /// If the database cannot be written.
     pub async fn remove_model(&self, id: &str, generation: u64) -> Result<bool, StoreError> {
-        self.write_with_reserve(async || {
+        self.write_with_reserve(|| async {
             let mut transaction = self.pool.begin().await?;
             sql::lock_limit(&mut transaction, Limited::Models).await?;
             let removed = sql::query("DELETE FROM models WHERE id = $1 AND generation = $2")
@@ -272,6 +258,27 @@ async fn in_the_way(
     let count = count.fetch_one(&mut *transaction).await?;
     let max = model.max.map_or(i64::MAX, super::column);
     Ok((count >= max).then_some(ModelAdded::Full))
+}
+
+/// Writes the row of a model that nothing is in the way of.
+pub(super) async fn insert(
+    transaction: &mut Transaction,
+    model: &NewModel<'_>,
+) -> Result<(), StoreError> {
+    sql::query(
+        "INSERT INTO models (id, id_key, name_key, generation, job, created_at, card) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(model.id)
+    .bind(model.id.to_ascii_lowercase())
+    .bind(model.name_key)
+    .bind(number(model.generation))
+    .bind(model.job)
+    .bind(now())
+    .bind(model.card)
+    .execute(&mut *transaction)
+    .await?;
+    Ok(())
 }
 
 async fn set_default(transaction: &mut Transaction, id: &str) -> Result<(), StoreError> {
