@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use facefeel::config::BasePath;
 use facefeel::inference::engine::EngineConfig;
-use facefeel::jobs::Jobs;
+use facefeel::jobs::{Jobs, Role};
 use facefeel::ml::device::ComputeDevice;
 use facefeel::storage::data_dir::DataDir;
 use facefeel::storage::datasets::Datasets;
@@ -140,7 +140,8 @@ impl Server {
         let detector = arguments.detector.detector;
         let datasets = Datasets::open(store, self.data_dir, limits.clone(), detector).await?;
         let films = Films::open(datasets, arguments.ffmpeg.clone()).await?;
-        let jobs = Jobs::start_with(films, self.models, self.device).await?;
+        let role = Role::single_machine();
+        let jobs = Jobs::start_with(films, self.models, self.device, role).await?;
         opening::say_what_does_not_fit(&root).await;
         let site = site(&arguments.contact, &arguments.listen.base_path, &jobs).await?;
         let mut app = App::new(jobs.clone(), limits, site);

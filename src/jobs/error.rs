@@ -154,6 +154,19 @@ impl JobError {
         }
     }
 
+    /// Whether it is a write that was refused because another worker has the job by now.
+    pub(super) fn is_fenced(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_fenced())
+    }
+
+    /// Whether the database could not be reached.
+    pub(super) fn is_database_away(&self) -> bool {
+        match self {
+            Self::Store(error) | Self::Datasets(DatasetsError::Store(error)) => error.is_away(),
+            _ => false,
+        }
+    }
+
     /// Whether the disk has no room left for it.
     pub(super) fn is_disk_full(&self) -> bool {
         match self {

@@ -31,7 +31,7 @@ pub(super) fn carry_out(
     // The folders of the crops are those of the dataset; their order and number are made sure of.
     let mapping = Mapping::of_folders(&crops.classes, mapping);
     if shared.should_stop(log.job_id()) {
-        return Ok(shared.nothing_kept());
+        return Ok(shared.nothing_kept(log.job_id()));
     }
     log.measuring(crops.samples.len())?;
     let job = log.job_id();
@@ -40,12 +40,12 @@ pub(super) fn carry_out(
         !shared.should_stop(job)
     });
     let predictions = match predictions {
-        Err(EvaluateError::Stopped) => return Ok(shared.nothing_kept()),
+        Err(EvaluateError::Stopped) => return Ok(shared.nothing_kept(job)),
         predictions => predictions?,
     };
     let findings = Findings::new(&classifier, &crops, &predictions, request.unsure);
     if shared.should_stop(log.job_id()) {
-        return Ok(shared.nothing_kept());
+        return Ok(shared.nothing_kept(log.job_id()));
     }
     // Its name may have changed since it was loaded.
     let card = shared.models.engine().card(&request.model);

@@ -10,10 +10,8 @@ use super::event::{FilmEvent, JobEvent, Once, WorkEvent};
 use super::running::{News, Stage};
 use super::shared::Shared;
 use crate::ml::train::events::Event;
-use crate::storage::store::{Job, StoreError, StoredEvent, StoredReport};
+use crate::storage::store::{Claim, Job, StoreError, StoredEvent, StoredReport};
 
-/// Tries of a write that fails for another reason than a full disk, over some seven seconds.
-const TRIES: Option<u32> = Some(6);
 /// Least time between two transient events, so that a page gets at most four a second.
 const TRANSIENT_EVERY: Duration = Duration::from_millis(250);
 /// Most events that are read at a time.
@@ -53,6 +51,7 @@ pub(super) struct FilmProgress {
 pub(super) struct EventLog<'a> {
     shared: &'a Shared,
     job: &'a Job,
+    claim: Claim,
     /// Numbers of the stored events that happen once.
     stored: HashMap<Once, u64>,
     /// The run that is going on.
@@ -72,6 +71,7 @@ impl<'a> EventLog<'a> {
         let mut log = Self {
             shared,
             job,
+            claim: job.claim(),
             stored: HashMap::new(),
             run: Run::default(),
             kept: job.model.clone(),
@@ -98,6 +98,17 @@ impl<'a> EventLog<'a> {
         &self.job.id
     }
 
+    /// The right to work on the job, by which every write is checked.
+    pub(super) fn claim(&self) -> &Claim {
+        &self.claim
+    }
+
+    /// Makes sure that the job is still this worker's: before something is made that others see.
+    pub(super) fn make_sure(&self) -> Result<(), StoreError> {
+        let (shared, claim) = (self.shared, &self.claim);
+        shared.insist(shared.tries(), || shared.store().make_sure_of(claim))
+    }
+
     /// The finished model waits for room on the disk; rate-limited.
     pub(super) fn waiting_for_room(&mut self) {
         self.send(&JobEvent::Work(WorkEvent::WaitingForRoom));
@@ -119,8 +130,9 @@ impl<'a> EventLog<'a> {
             model: report.model.clone(),
             report: report.id.clone(),
         });
-        let (shared, job, body) = (self.shared, &self.job.id, event.text());
-        let stored = shared.insist(TRIES, || shared.store().keep_model(job, report, &body))?;
+        let (shared, claim, body) = (self.shared, &self.claim, event.text());
+        let keep = || shared.store().keep_model(claim, report, &body);
+        let stored = shared.insist(shared.tries(), keep)?;
         self.kept = Some(report.model.clone());
         self.set_progress(Stage::Comparing, 1.0, None);
         self.tell(&stored);
@@ -269,12 +281,13 @@ impl<'a> EventLog<'a> {
     /// Stores an event, then sends it to all listeners. What happens once and is stored already is replaced, for those who
     /// read it later.
     fn record(&mut self, event: &JobEvent) -> Result<(), StoreError> {
-        let (shared, job, body) = (self.shared, &self.job.id, event.text());
+        let (shared, claim, body) = (self.shared, &self.claim, event.text());
         let once = event.once();
         if let Some(&seq) = once.as_ref().and_then(|once| self.stored.get(once)) {
-            return shared.insist(TRIES, || shared.store().retell(job, seq, &body));
+            let retell = || shared.store().retell(claim, seq, &body);
+            return shared.insist(shared.tries(), retell);
         }
-        let stored = shared.insist(TRIES, || shared.store().append(job, &body))?;
+        let stored = shared.insist(shared.tries(), || shared.store().append(claim, &body))?;
         self.stored.extend(once.map(|once| (once, stored.seq)));
         self.tell(&stored);
         Ok(())
@@ -288,8 +301,7 @@ impl<'a> EventLog<'a> {
         if let Some(running) = board.running.get_mut(job) {
             running.latest = None;
         }
-        // There may be no listener.
-        let _ = shared.news.send(News::stored(job, stored, false));
+        shared.send_stored(&mut board, job, stored, false);
     }
 
     /// Sends a transient event, which is not stored, to all listeners; rate-limited.
@@ -340,8 +352,8 @@ impl<'a> EventLog<'a> {
             (running.progress, running.seconds_left)
         });
         let store = self.shared.store();
-        self.shared.insist(TRIES, || {
-            store.save_progress(&self.job.id, progress, seconds_left, device)
+        self.shared.insist(self.shared.tries(), || {
+            store.save_progress(&self.claim, progress, seconds_left, device)
         })
     }
 }

@@ -196,7 +196,7 @@ impl<'a> Watching<'a> {
     fn outcome(self) -> Result<Outcome, JobError> {
         let state = match self.is_over {
             Some(_) => JobState::Succeeded,
-            None if self.shared.is_stopping() => return Ok(None),
+            None if self.shared.has_to_let_go(self.log.job_id()) => return Ok(None),
             None => JobState::Cancelled,
         };
         self.journal.sync()?;

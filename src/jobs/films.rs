@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use super::running::News;
 use super::{Jobs, JobsError};
 use crate::storage::films::{FilmWanted, Films, FilmsError, WhenKept};
 use crate::storage::store::StoredFilm;
@@ -41,7 +40,7 @@ impl Jobs {
         wanted: FilmWanted,
     ) -> Result<StoredFilm, JobsError> {
         // What it needs stays from here on.
-        let _accepting = self.shared.accept().await;
+        let _accepting = self.shared.accept().await?;
         let card = match model {
             Some(id) => self.shared.card("model", &id)?,
             None => {
@@ -58,8 +57,7 @@ impl Jobs {
             ..wanted
         };
         let WhenKept { film, job, event } = self.films().keep(upload, &wanted).await?;
-        // No one may be listening.
-        let _ = self.shared.news.send(News::stored(&job.id, &event, false));
+        self.shared.tell(&job.id, &event, false);
         self.wake();
         Ok(film)
     }

@@ -4,6 +4,9 @@
 //! killed finds its queue again: the training it was at goes on from its last checkpoint.
 
 mod check;
+mod checkpoints;
+mod cluster;
+mod ending;
 mod error;
 mod estimate;
 mod evaluation;
@@ -14,24 +17,27 @@ mod explain;
 mod film;
 mod films;
 mod leftovers;
+mod listening;
 mod needed;
 mod once;
 mod report;
 mod request;
+mod role;
 mod running;
 mod shared;
+mod start;
 mod training;
+mod turn;
 mod worker;
 
-use std::collections::HashSet;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::runtime::Handle;
-use tokio::sync::{broadcast, watch};
+use tokio::sync::watch;
 
+pub use checkpoints::{CheckpointError, SharedCheckpoints};
 pub use estimate::Estimator;
 pub use event::{FilmEvent, JobEvent, WorkEvent};
 pub use experiments::{
@@ -42,22 +48,17 @@ pub use explain::HeatWanted;
 pub use needed::Unneeded;
 pub use report::{ReportDataset, ReportDocument, ReportModel};
 pub use request::{EvaluateRequest, FilmRequest, JobRequest, RequestError, TrainRequest};
-pub use running::{Listening, News, Running, Stage};
+pub use role::{Member, Role, Timing};
+pub use running::{Listening, News, Place, Running, Stage};
+pub use start::StartError;
 
-use crate::ml::device::ComputeDevice;
 use crate::storage::datasets::{Datasets, DatasetsError};
-use crate::storage::films::{Films, FilmsError};
+use crate::storage::films::FilmsError;
 use crate::storage::models::library::Library;
-use crate::storage::store::{
-    Cancelling, Job, JobKind, JobState, NewJob, Removal, RemovedKind, Store, StoreError, new_id,
-};
+use crate::storage::store::{Job, JobKind, JobState, NewJob, Store, StoreError, new_id};
 use check::no_dataset;
-use running::Board;
+use cluster::Passed;
 use shared::Shared;
-use worker::Worker;
-
-/// News that may wait for one listener: a minute of a training.
-const NEWS: usize = 256;
 
 /// Why a job was not accepted or not changed.
 #[derive(Debug, thiserror::Error)]
@@ -100,17 +101,6 @@ pub enum JobsError {
     Store(#[from] StoreError),
 }
 
-/// Why the queue could not be opened.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The database failed.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The system gives no thread.
-    #[error("the threads for trainings, evaluations and films could not be started: {0}")]
-    Thread(#[from] std::io::Error),
-}
-
 /// A job and what it is busy with.
 #[derive(Debug, Clone)]
 pub struct Status {
@@ -126,94 +116,24 @@ pub struct Status {
 #[derive(Debug, Clone)]
 pub struct Jobs {
     shared: Arc<Shared>,
-    /// One for each lane.
-    wake: [mpsc::SyncSender<()>; 3],
+    wake: Wake,
     ended: Arc<Mutex<mpsc::Receiver<()>>>,
 }
 
+/// Calls the worker threads of this process.
+#[derive(Debug, Clone)]
+struct Wake(Arc<[mpsc::SyncSender<()>]>);
+
+impl Wake {
+    fn all(&self) {
+        // A worker that was woken already needs no second call.
+        for lane in self.0.iter() {
+            let _ = lane.try_send(());
+        }
+    }
+}
+
 impl Jobs {
-    /// Opens the queue and starts its workers, which go on where an earlier server left off.
-    ///
-    /// They ask the database through the runtime that this is called on, which must outlive them.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be used or the system gives no threads.
-    pub async fn start(
-        datasets: Datasets,
-        models: Arc<Library>,
-        device: ComputeDevice,
-    ) -> Result<Self, StartError> {
-        Self::start_with(Films::open(datasets, None).await?, models, device).await
-    }
-
-    /// The same with films that were opened already, and the data sets beside them.
-    ///
-    /// # Errors
-    ///
-    /// As [`start`](Self::start).
-    pub async fn start_with(
-        films: Films,
-        models: Arc<Library>,
-        device: ComputeDevice,
-    ) -> Result<Self, StartError> {
-        let datasets = films.datasets().clone();
-        let requeued = datasets.store().requeue_running().await?;
-        if datasets.is_paired() {
-            leftovers::remove(&datasets).await?;
-            models.remove_leftovers();
-        }
-        let cancelling = still_to_cancel(&films).await?;
-        if requeued > 0 {
-            tracing::warn!("going on with what was running when the server ended");
-        }
-        let shared = Arc::new(Shared {
-            datasets,
-            films,
-            models,
-            device,
-            runtime: Handle::current(),
-            board: Mutex::new(Board {
-                cancelling,
-                ..Board::default()
-            }),
-            accepting: Arc::default(),
-            busy: AtomicUsize::new(0),
-            computing: Mutex::default(),
-            keyed: tokio::sync::Mutex::default(),
-            estimating: Mutex::default(),
-            digests: experiments::Digests::default(),
-            news: broadcast::Sender::new(NEWS),
-            is_stopping: AtomicBool::new(false),
-            stopping: watch::Sender::new(false),
-        });
-        experiments::go_on(&shared).await?;
-        let (end, ended) = mpsc::channel::<()>();
-        let start = |lane: JobKind| {
-            let (wake, waiting) = mpsc::sync_channel(1);
-            let shared = Arc::clone(&shared);
-            let worker = Worker { shared, lane };
-            let end = end.clone();
-            std::thread::Builder::new()
-                .name(format!("jobs-{}", lane.name()))
-                .spawn(move || {
-                    worker.run(&waiting);
-                    drop(end);
-                })?;
-            Ok::<_, std::io::Error>(wake)
-        };
-        let wake = [
-            start(JobKind::Train)?,
-            start(JobKind::Evaluate)?,
-            start(JobKind::Film)?,
-        ];
-        Ok(Self {
-            shared,
-            wake,
-            ended: Arc::new(Mutex::new(ended)),
-        })
-    }
-
     /// The datasets that jobs work on.
     pub fn datasets(&self) -> &Datasets {
         &self.shared.datasets
@@ -245,14 +165,17 @@ impl Jobs {
         let request = parsed.with_its_name(request);
         let dataset = Self::usable(parsed.dataset(), dataset)?;
         // What it needs stays from here on.
-        let _accepting = self.shared.accept().await;
+        let _accepting = self.shared.accept().await?;
         self.shared.check(&parsed, &dataset)?;
         self.datasets().make_sure_of_files(&dataset.id)?;
         if let JobRequest::Train(request) = &parsed {
             self.datasets().make_sure_of_room(0)?;
             let room = self.models().check_room();
             room.map_err(|full| RequestError::new("kind", full.to_string()))?;
-            self.check_device(request.device).await?;
+            // Another machine may have other devices.
+            if self.shared.role.works_on(JobKind::Train) {
+                self.check_device(request.device).await?;
+            }
         }
         let job = NewJob {
             id,
@@ -267,15 +190,15 @@ impl Jobs {
                 None => no_dataset(&dataset.id).into(),
             });
         };
-        // No one may be listening.
-        let _ = self.shared.news.send(News::stored(&job.id, &event, false));
+        self.shared.tell(&job.id, &event, false);
         self.wake();
         self.status(&job.id).await
     }
 
-    /// Whether a job runs.
+    /// Whether a job runs, on whatever machine.
     pub fn is_working(&self) -> bool {
         !self.shared.board().running.is_empty()
+            || self.shared.runs_elsewhere.load(Ordering::Relaxed)
     }
 
     /// All jobs, the newest first.
@@ -308,74 +231,24 @@ impl Jobs {
     fn with_progress(&self, mut job: Job) -> Status {
         let running = self.shared.board().running.get(&job.id).cloned();
         let running = running.filter(|_| job.state == JobState::Running);
-        if let Some(running) = &running {
+        if let Some(running) = running {
             job.progress = running.progress;
             job.seconds_left = running.seconds_left;
+            return Status {
+                job,
+                stage: Some(running.stage),
+                comparison: running.comparison,
+            };
         }
+        let passed = job.passing.as_deref().and_then(Passed::parse);
+        let passed = passed.filter(|_| job.state == JobState::Running);
         Status {
+            stage: passed.as_ref().map(|passed| match job.is_cancelling {
+                true => Stage::Stopping,
+                false => passed.stage,
+            }),
+            comparison: passed.and_then(|passed| passed.comparison),
             job,
-            stage: running.as_ref().map(|running| running.stage),
-            comparison: running.and_then(|running| running.comparison),
-        }
-    }
-
-    /// Asks a job to end: one that waits ends at once, one that runs after its current step. A training whose model is there
-    /// skips its comparison and has succeeded.
-    ///
-    /// # Errors
-    ///
-    /// If it has ended already, or there is none.
-    pub async fn cancel(&self, id: &str) -> Result<Status, JobsError> {
-        match self.store().cancel(id).await? {
-            Cancelling::Ended(event) => {
-                let _ = self.shared.news.send(News::stored(id, &event, true));
-                self.shared.forget_files(id);
-                let job = self.store().job(id).await?;
-                if let Some(job) = job.filter(|job| job.kind == JobKind::Film) {
-                    self.shared.tidy_film(&job.dataset).await;
-                }
-                if let Some(experiment) = self.store().experiment_of(id).await? {
-                    self.shared.begin_next_run(&experiment).await?;
-                    self.wake();
-                }
-            }
-            Cancelling::NotOpen => {
-                self.status(id).await?;
-                return Err(JobsError::Ended);
-            }
-            Cancelling::Asked => {
-                let mut board = self.shared.board();
-                board.cancelling.insert(id.to_owned());
-                if let Some(running) = board.running.get_mut(id) {
-                    running.stage = Stage::Stopping;
-                }
-            }
-        }
-        self.status(id).await
-    }
-
-    /// Forgets a job that has ended; its model and report stay.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be written.
-    pub async fn remove(&self, id: &str) -> Result<Removal, JobsError> {
-        let removal = self.store().remove_job(id).await?;
-        if removal == Removal::Removed && self.shared.forget_files(id) {
-            // The next start looks for the files once more if this cannot be written.
-            let _ = self.store().removal_done(RemovedKind::Job, id).await;
-        }
-        Ok(removal)
-    }
-
-    /// Listens from now on. Reading the stored events afterwards misses nothing in between.
-    pub fn listen(&self, id: &str) -> Listening {
-        // News are sent under the same lock, so none is both `latest` and still to come.
-        let board = self.shared.board();
-        let running = board.running.get(id);
-        Listening {
-            news: self.shared.news.subscribe(),
-            latest: running.and_then(|running| running.latest.clone()),
         }
     }
 
@@ -393,10 +266,7 @@ impl Jobs {
     }
 
     fn wake(&self) {
-        // A worker that was woken already needs no second call.
-        for lane in &self.wake {
-            let _ = lane.try_send(());
-        }
+        self.wake.all();
     }
 
     /// Waits until the workers have stopped, at most for `patience`; whether they have. Blocks its thread.
@@ -408,21 +278,4 @@ impl Jobs {
             Err(mpsc::RecvTimeoutError::Timeout)
         )
     }
-}
-
-/// Jobs that were asked to stop before the server ended. Those with a checkpoint run once more, to keep their best
-/// weights or what they saw; the others end here.
-async fn still_to_cancel(films: &Films) -> Result<HashSet<String>, StoreError> {
-    let (store, data_dir) = (films.datasets().store(), films.datasets().data_dir());
-    let mut open = HashSet::new();
-    for id in store.cancelling().await? {
-        let job = store.job(&id).await?;
-        let film = job.filter(|job| job.kind == JobKind::Film);
-        let has_seen = film.is_some_and(|job| films.journal(&job.dataset).is_file());
-        match has_seen || data_dir.job(&id).is_dir() {
-            true => drop(open.insert(id)),
-            false => drop(store.cancel(&id).await?),
-        }
-    }
-    Ok(open)
 }

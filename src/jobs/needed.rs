@@ -1,15 +1,14 @@
 //! What jobs that have not ended still need, and so may not be deleted.
 
-use tokio::sync::OwnedMutexGuard;
-
 use super::request::JobRequest;
+use super::turn::Turn;
 use super::{Jobs, JobsError};
 use crate::storage::store::Job;
 
-/// Says that no job needs a model. No new one is accepted while it is held.
+/// Says that no job needs a model. No new one is accepted while it is held, by whatever server.
 #[derive(Debug)]
 pub struct Unneeded {
-    _accepting: OwnedMutexGuard<()>,
+    _accepting: Turn,
 }
 
 impl Jobs {
@@ -19,7 +18,7 @@ impl Jobs {
     ///
     /// [`JobsError::Needed`] names the jobs.
     pub async fn not_needing_model(&self, id: &str) -> Result<Unneeded, JobsError> {
-        let accepting = self.shared.accept().await;
+        let accepting = self.shared.accept().await?;
         self.none_needs(|_, model| model == Some(id)).await?;
         Ok(Unneeded {
             _accepting: accepting,

@@ -22,8 +22,8 @@ impl Jobs {
         let Some(key) = key else {
             return Ok((self.submit_as(new_id("job"), request).await?, false));
         };
-        let _turn = self.shared.keyed.lock().await;
         let id = id_of_key("job", key);
+        let _turn = self.shared.keyed(&id).await?;
         if let Some(job) = self.store().job(&id).await? {
             let parsed = JobRequest::parse(&self.shared.completed(request))?;
             let request = parsed.with_its_name(self.shared.completed(request));
@@ -46,8 +46,8 @@ impl Jobs {
         let Some(key) = key else {
             return Ok((self.start_experiment(request).await?, false));
         };
-        let _turn = self.shared.keyed.lock().await;
         let id = id_of_key("exp", key);
+        let _turn = self.shared.keyed(&id).await?;
         if let Some(known) = self.store().experiment(&id).await? {
             make_sure_same(&self.shared.completed(request), &known.request)?;
             return Ok((known, true));

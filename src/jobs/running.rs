@@ -3,15 +3,16 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tokio::sync::broadcast;
 use utoipa::ToSchema;
 
 use super::event::JobEvent;
+use super::shared::Shared;
 use crate::storage::store::{StoredEvent, numbered};
 
 /// What a running job is busy with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
     /// It reads pictures.
@@ -55,12 +56,17 @@ impl News {
     }
 
     pub(super) fn transient(job: &str, seq: u64, event: &JobEvent) -> Self {
+        Self::told(job, seq, &numbered(seq, &event.text()))
+    }
+
+    /// A transient event, as it is sent.
+    pub(super) fn told(job: &str, seq: u64, text: &str) -> Self {
         Self {
             job: job.into(),
             seq,
             is_transient: true,
             is_last: false,
-            text: numbered(seq, &event.text()).into(),
+            text: text.into(),
         }
     }
 }
@@ -72,11 +78,45 @@ pub struct Listening {
     pub news: broadcast::Receiver<News>,
     /// The last passing news of the job, if nothing was stored since.
     pub latest: Option<News>,
+    /// For as long as it is held, events of jobs that run on other machines are read from the database.
+    pub place: Place,
+}
+
+/// A place among those who listen to a job.
+#[derive(Debug)]
+pub struct Place {
+    shared: Arc<Shared>,
+    job: String,
+}
+
+impl Place {
+    /// Takes one.
+    pub(super) fn take(shared: &Arc<Shared>, board: &mut Board, job: &str) -> Self {
+        board.heard.entry(job.to_owned()).or_default().listeners += 1;
+        Self {
+            shared: Arc::clone(shared),
+            job: job.to_owned(),
+        }
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let mut board = self.shared.board();
+        if let Some(heard) = board.heard.get_mut(&self.job) {
+            heard.listeners -= 1;
+            if heard.listeners == 0 {
+                board.heard.remove(&self.job);
+            }
+        }
+    }
 }
 
 /// How far a running job is.
 #[derive(Debug, Clone)]
 pub struct Running {
+    /// How often the job was taken from the queue.
+    pub attempt: u64,
     /// What it is busy with.
     pub stage: Stage,
     /// 0 to 1, and 1 once a training's model is there.
@@ -96,4 +136,27 @@ pub(super) struct Board {
     pub(super) running: HashMap<String, Running>,
     /// Running jobs that are to stop.
     pub(super) cancelling: HashSet<String>,
+    /// Running jobs that this process does not have any more, because it gave no sign of life in time: their work is dropped.
+    pub(super) lost: HashSet<String>,
+    /// Jobs that someone listens to.
+    pub(super) heard: HashMap<String, Heard>,
+}
+
+/// What those who listen to a job were sent.
+#[derive(Debug, Default)]
+pub(super) struct Heard {
+    listeners: usize,
+    /// Number of the last stored event, where several processes share the database and once that is known.
+    pub(super) seq: Option<u64>,
+    /// The last that another machine said about how far it is.
+    pub(super) passing: Option<String>,
+}
+
+impl Board {
+    /// Forgets a job that is not worked on here any more.
+    pub(super) fn forget(&mut self, job: &str) {
+        self.running.remove(job);
+        self.cancelling.remove(job);
+        self.lost.remove(job);
+    }
 }

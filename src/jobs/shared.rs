@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedMutexGuard, broadcast, watch};
+use tokio::sync::{broadcast, watch};
 
 use super::experiments::Digests;
+use super::role::Role;
 use super::running::{Board, News};
 use crate::inference::engine::EngineError;
 use crate::ml::classify::Classifier;
@@ -16,12 +17,17 @@ use crate::ml::model_file::ModelError;
 use crate::storage::datasets::Datasets;
 use crate::storage::films::Films;
 use crate::storage::models::library::Library;
-use crate::storage::store::{End, JobState, Store, StoreError};
+use crate::storage::store::{Change, End, JobState, Store, StoreError, StoredEvent};
 
 /// Time before the database is tried again after it failed, for instance because the disk is full.
 const RETRY_AFTER: Duration = Duration::from_secs(5);
 /// Time before the first other try of a write.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
+
+/// Tries of a write that fails for another reason than a full disk, over some seven seconds.
+const TRIES: u32 = 6;
+/// The same where the database is on another machine, which may be restarted: over some eight minutes.
+const TRIES_IN_CLUSTER: u32 = 100;
 
 /// How work on a job came to its end; nothing if the server stops, and the job goes on after its next start.
 pub(super) type Outcome = Option<End>;
@@ -33,21 +39,26 @@ pub(super) struct Shared {
     pub(super) films: Films,
     pub(super) models: Arc<Library>,
     pub(super) device: ComputeDevice,
+    pub(super) role: Role,
     pub(super) runtime: Handle,
     pub(super) board: Mutex<Board>,
-    /// Held while a job is accepted, and while what jobs may need is deleted.
+    /// Held while a job is accepted, and while what jobs may need is deleted; see [`accept`](Self::accept).
     pub(super) accepting: Arc<tokio::sync::Mutex<()>>,
     /// How many jobs are worked on.
     pub(super) busy: AtomicUsize,
     /// Held while the device's random numbers are in use: by a training, or the estimate of one.
     pub(super) computing: Mutex<()>,
-    /// Held while a request with a key is looked for and carried out.
-    pub(super) keyed: tokio::sync::Mutex<()>,
+    /// Held while a request with a key is looked for and carried out; see [`keyed`](Self::keyed).
+    pub(super) keys: Arc<tokio::sync::Mutex<()>>,
     /// Held by an estimate.
     pub(super) estimating: Mutex<()>,
     /// What experiments found out, for those who look again.
     pub(super) digests: Digests,
     pub(super) news: broadcast::Sender<News>,
+    /// What other processes changed.
+    pub(super) changes: broadcast::Sender<Change>,
+    /// Whether a job ran anywhere when that was last looked at; for several processes alone.
+    pub(super) runs_elsewhere: AtomicBool,
     pub(super) is_stopping: AtomicBool,
     pub(super) stopping: watch::Sender<bool>,
 }
@@ -69,11 +80,6 @@ impl Shared {
     pub(super) fn board(&self) -> MutexGuard<'_, Board> {
         // It holds plain facts, which a panic elsewhere leaves whole.
         self.board.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Waits until no one else accepts a job or deletes what jobs may need.
-    pub(super) async fn accept(&self) -> OwnedMutexGuard<()> {
-        Arc::clone(&self.accepting).lock_owned().await
     }
 
     /// Counts as work on a job until it is dropped.
@@ -118,7 +124,16 @@ impl Shared {
         })
     }
 
-    /// Writes to the database, again and again where the disk is full, else at most `tries` times if there is a limit.
+    /// Tries of a write that a job's work cannot do without.
+    pub(super) fn tries(&self) -> Option<u32> {
+        Some(match self.role.is_cluster() {
+            true => TRIES_IN_CLUSTER,
+            false => TRIES,
+        })
+    }
+
+    /// Writes to the database, again and again where the disk is full, else at most `tries` times if there is a limit. A write
+    /// about a job that another worker has by now is not tried again.
     ///
     /// # Errors
     ///
@@ -139,7 +154,7 @@ impl Shared {
             };
             tried += 1;
             let is_last = !error.is_disk_full() && tries.is_some_and(|tries| tried >= tries);
-            if is_last || self.is_stopping() {
+            if is_last || error.is_fenced() || self.is_stopping() {
                 return Err(error);
             }
             tracing::error!(%error, "a job cannot be written down; trying again");
@@ -173,7 +188,17 @@ impl Shared {
 
     /// Whether work on a job is to stop, for whatever reason.
     pub(super) fn should_stop(&self, job: &str) -> bool {
-        self.is_stopping() || self.is_cancelled(job)
+        self.has_to_let_go(job) || self.is_cancelled(job)
+    }
+
+    /// Whether work on a job is to stop without an end: the server stops, or another worker has the job by now.
+    pub(super) fn has_to_let_go(&self, job: &str) -> bool {
+        self.is_stopping() || self.is_lost(job)
+    }
+
+    /// Whether another worker has the job by now.
+    pub(super) fn is_lost(&self, job: &str) -> bool {
+        self.board().lost.contains(job)
     }
 
     /// Whether someone asked for the job to stop.
@@ -182,10 +207,37 @@ impl Shared {
     }
 
     /// How a job ends whose work was stopped before there was anything to keep.
-    pub(super) fn nothing_kept(&self) -> Outcome {
-        if self.is_stopping() {
+    pub(super) fn nothing_kept(&self, job: &str) -> Outcome {
+        if self.has_to_let_go(job) {
             return None;
         }
         Some(End::plain(JobState::Cancelled))
+    }
+
+    /// Sends a stored event as [`send_stored`](Self::send_stored) does.
+    pub(super) fn tell(&self, job: &str, event: &StoredEvent, is_last: bool) {
+        self.send_stored(&mut self.board(), job, event, is_last);
+    }
+
+    /// Sends a stored event to all listeners, unless they were sent it before. Where several processes share the database, an event
+    /// whose predecessors they were not sent is left to [`cluster`](super::cluster), which sends them in order.
+    pub(super) fn send_stored(
+        &self,
+        board: &mut Board,
+        job: &str,
+        event: &StoredEvent,
+        is_last: bool,
+    ) {
+        if self.role.is_cluster()
+            && let Some(heard) = board.heard.get_mut(job)
+        {
+            match heard.seq {
+                Some(sent) if event.seq == sent + 1 => heard.seq = Some(event.seq),
+                // The listener itself reads what there was before its place was taken.
+                _ => return,
+            }
+        }
+        // No one may be listening.
+        let _ = self.news.send(News::stored(job, event, is_last));
     }
 }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
 
+use super::checkpoints::{CheckpointCopier, checkpoint_folder};
 use super::error::JobError;
 use super::event_log::EventLog;
 use super::experiments::run;
@@ -43,24 +44,26 @@ fn make_model(
         datasets.load(at, recipe.color, recipe.image_size, progress)
     })?;
     // One that was cancelled before the server ended may have a checkpoint, and its best weights are kept.
-    if shared.is_stopping() || shared.is_cancelled(log.job_id()) && !log.is_resumed() {
-        return Ok(shared.nothing_kept());
+    let job = log.job_id();
+    if shared.has_to_let_go(job) || shared.is_cancelled(job) && !log.is_resumed() {
+        return Ok(shared.nothing_kept(job));
     }
-    let order = order(shared, log.job_id(), request, dataset)?;
+    let order = order(shared, job, request, dataset)?;
     let trained = match tell_while_training(shared, &mut log, &crops, request, &order, dataset) {
         // An earlier server kept the model, and its comparison is skipped.
         Err(JobError::Train(TrainError::NothingKept))
-            if log.kept().is_some() && !shared.is_stopping() =>
+            if log.kept().is_some() && !shared.has_to_let_go(job) =>
         {
             return Ok(Some(End::plain(JobState::Succeeded)));
         }
-        Err(JobError::Train(TrainError::NothingKept)) => return Ok(shared.nothing_kept()),
+        Err(JobError::Train(TrainError::NothingKept)) => return Ok(shared.nothing_kept(job)),
         trained => trained?,
     };
     // Unless it is stopped now, nothing may come between the model and the end of its job.
-    if shared.is_stopping() {
+    if shared.has_to_let_go(job) {
         return Ok(None);
     }
+    log.make_sure()?;
     let was_ready = log.kept().map(str::to_owned);
     let state = match was_ready.is_none() && shared.is_cancelled(log.job_id()) {
         true => JobState::Cancelled,
@@ -94,6 +97,7 @@ fn model_ready(
     if log.kept().is_some() {
         return Ok(());
     }
+    log.make_sure()?;
     // Nothing if the server stops.
     let Some(model) = keep(shared, log, &trained.classifier)? else {
         return Ok(());
@@ -169,7 +173,7 @@ pub(super) fn order(
         created_at: now(),
         init: init.map(|id| copy(shared, id)).transpose()?,
         terms: None,
-        checkpoint: Some(shared.datasets.data_dir().job(job).join("checkpoint")),
+        checkpoint: Some(checkpoint_folder(shared, job)),
     })
 }
 
@@ -182,6 +186,7 @@ fn tell_while_training(
     dataset: &StoredDataset,
 ) -> Result<TrainedModel, JobError> {
     let job = log.job_id().to_owned();
+    let mut copier = CheckpointCopier::new(shared, log.claim().clone());
     let log = RefCell::new(log);
     let broken: RefCell<Option<JobError>> = RefCell::default();
     let note = |done: Result<(), JobError>| {
@@ -191,7 +196,10 @@ fn tell_while_training(
     };
     let device = shared.device(request.device)?;
     let watch = Watch {
-        on_event: &mut |event| note(log.borrow_mut().training(event).map_err(JobError::from)),
+        on_event: &mut |event| {
+            note(log.borrow_mut().training(event).map_err(JobError::from));
+            copier.copy_new();
+        },
         on_model: &mut |trained| {
             note(model_ready(shared, &mut log.borrow_mut(), dataset, trained));
         },
@@ -205,7 +213,7 @@ fn tell_while_training(
 }
 
 /// Keeps the model and makes it known to the running engine; its id and name. Where there is no room it waits for some, because
-/// hours of work are in it; nothing if the server stops meanwhile.
+/// hours of work are in it; nothing if the server stops meanwhile, or another worker has the job by then.
 fn keep(
     shared: &Shared,
     log: &mut EventLog<'_>,
@@ -227,7 +235,7 @@ fn keep(
                 });
             }
         }
-        if shared.is_stopping() {
+        if shared.has_to_let_go(log.job_id()) {
             break;
         }
     }

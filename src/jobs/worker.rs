@@ -8,12 +8,12 @@ use std::time::Duration;
 use super::error::JobError;
 use super::event_log::EventLog;
 use super::request::JobRequest;
-use super::running::{News, Running, Stage};
+use super::running::{Running, Stage};
 use super::shared::{Outcome, Shared};
 use super::{evaluation, film, training};
 use crate::storage::store::{End, FailureKind, Job, JobKind, JobState, StoreError};
 
-/// Time after which a job whose dataset's files are away is looked at again.
+/// Time after which a job whose dataset's files are away is looked at again, and a queue that others fill too.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(5);
 
 /// What there is to do.
@@ -40,13 +40,13 @@ impl Worker {
             failed = if next.is_err() { failed + 1 } else { 0 };
             match next {
                 Ok(Next::Job(job)) => self.work(&job),
-                Ok(Next::Nothing) => {
+                Ok(Next::Nothing) if !self.shared.role.is_cluster() => {
                     if wake.recv().is_err() {
                         return;
                     }
                 }
-                // No one tells when files come back.
-                Ok(Next::FilesAway) => {
+                // No one tells when files come back, and what another process tells may be lost.
+                Ok(Next::Nothing | Next::FilesAway) => {
                     if wake.recv_timeout(LOOK_AGAIN_AFTER)
                         == Err(mpsc::RecvTimeoutError::Disconnected)
                     {
@@ -61,8 +61,16 @@ impl Worker {
         }
     }
 
-    /// Takes the first job whose dataset's files can be seen; one whose dataset is gone is taken too, and fails.
+    /// Takes the first job whose dataset's files can be seen; one whose dataset is gone is taken too, and fails. Several workers
+    /// with one database take what is first, and fetch its files.
     fn next(&self) -> Result<Next, StoreError> {
+        if let Some(member) = &self.shared.role.member {
+            let taken = self.shared.store().take_next(self.lane, &member.taker());
+            return Ok(match self.shared.wait(taken)? {
+                Some(job) => Next::Job(Box::new(job)),
+                None => Next::Nothing,
+            });
+        }
         let (store, datasets) = (self.shared.store(), &self.shared.datasets);
         let waiting = self.shared.wait(store.waiting(self.lane))?;
         let is_any_waiting = !waiting.is_empty();
@@ -83,39 +91,86 @@ impl Worker {
         let span = tracing::info_span!("job", id = job.id);
         let _entered = span.enter();
         let running = Running {
+            attempt: job.attempt,
             stage: Stage::Reading,
             progress: job.progress,
             comparison: None,
             seconds_left: None,
             latest: None,
         };
-        self.shared.board().running.insert(job.id.clone(), running);
+        self.begin(job, running);
         let worked = catch_unwind(AssertUnwindSafe(|| self.carry_out(job)));
         let worked = worked.unwrap_or_else(|panic| Err(JobError::Panic(message(&*panic))));
         match worked {
-            Ok(None) => {}
+            _ if self.shared.is_lost(&job.id) => self.drop_lost(job),
+            Err(error) if error.is_fenced() => self.drop_lost(job),
+            Ok(None) => self.let_go(job),
             // What broke because the server stops is no failure of the job.
-            Err(_) if self.shared.is_stopping() => {}
+            Err(_) if self.shared.is_stopping() => self.let_go(job),
+            // Nor what broke because a database elsewhere does.
+            Err(error) if self.shared.role.is_cluster() && error.is_database_away() => {
+                tracing::warn!(job = job.id, %error, "the job goes back into the queue");
+                self.let_go(job);
+            }
             Ok(Some(end)) => self.end(job, &end),
-            Err(error) => {
-                let failure = error.failure();
-                match failure.kind {
-                    // What is wrong with data names people's folders and files, which stay out of the log.
-                    FailureKind::Unusable => {
-                        tracing::warn!(job = job.id, about = error.subject(), "the job failed");
-                    }
-                    _ => tracing::warn!(job = job.id, %error, "the job failed"),
-                }
-                let end = match self.has_model(job) {
-                    true => End::plain(JobState::Succeeded),
-                    false => End {
-                        error: Some(failure),
-                        ..End::plain(JobState::Failed)
-                    },
-                };
-                self.end(job, &end);
+            Err(error) => self.fail(job, &error),
+        }
+    }
+
+    fn begin(&self, job: &Job, running: Running) {
+        {
+            let mut board = self.shared.board();
+            board.running.insert(job.id.clone(), running);
+            // Asked before, of a worker that is gone.
+            if job.is_cancelling {
+                board.cancelling.insert(job.id.clone());
             }
         }
+        if job.attempt > 1 {
+            self.shared.fetch_checkpoints(job);
+        }
+    }
+
+    fn fail(&self, job: &Job, error: &JobError) {
+        let failure = error.failure();
+        match failure.kind {
+            // What is wrong with data names people's folders and files, which stay out of the log.
+            FailureKind::Unusable => {
+                tracing::warn!(job = job.id, about = error.subject(), "the job failed");
+            }
+            _ => tracing::warn!(job = job.id, %error, "the job failed"),
+        }
+        let end = match self.has_model(job) {
+            true => End::plain(JobState::Succeeded),
+            false => End {
+                error: Some(failure),
+                ..End::plain(JobState::Failed)
+            },
+        };
+        self.end(job, &end);
+    }
+
+    /// Drops work on a job that another worker has by now. Only files of this machine go: others were written by that worker.
+    fn drop_lost(&self, job: &Job) {
+        tracing::warn!(
+            job = job.id,
+            "another worker has the job by now, and work on it here is dropped"
+        );
+        self.shared.forget_files(&job.id);
+        self.shared.board().forget(&job.id);
+    }
+
+    /// Leaves a job to whoever takes it next: another worker at once, or this server after its next start.
+    fn let_go(&self, job: &Job) {
+        if !self.shared.role.is_cluster() {
+            return;
+        }
+        let claim = job.claim();
+        let release = || self.shared.store().release(&claim);
+        if let Err(error) = self.shared.insist(self.shared.tries(), release) {
+            tracing::warn!(job = job.id, %error, "the job waits until its lease runs out");
+        }
+        self.shared.board().forget(&job.id);
     }
 
     /// Whether the job has made its model, so that what failed was its comparison alone.
@@ -161,11 +216,13 @@ impl Worker {
 
     /// Writes the end down, if need be again and again: a job must not be run twice because the disk was full.
     fn end(&self, job: &Job, end: &End) {
+        let claim = job.claim();
         let written = self
             .shared
-            .insist(None, || self.shared.store().end_job(&job.id, end));
+            .insist(None, || self.shared.store().end_job(&claim, end));
         let event = match written {
             Ok(event) => event,
+            Err(error) if error.is_fenced() => return self.drop_lost(job),
             Err(error) => {
                 tracing::error!(%error, "the job's end could not be written down");
                 return;
@@ -173,27 +230,26 @@ impl Worker {
         };
         {
             let mut board = self.shared.board();
-            board.running.remove(&job.id);
-            board.cancelling.remove(&job.id);
-            // No one may be listening.
-            let _ = (self.shared.news).send(News::stored(&job.id, &event, true));
+            board.forget(&job.id);
+            self.shared.send_stored(&mut board, &job.id, &event, true);
         }
         // Checkpoints are of no use any more; what cannot be removed is tried again at the next start.
         self.shared.forget_files(&job.id);
+        self.shared.forget_shared_files(&job.id);
         if job.kind == JobKind::Film {
             self.shared.wait(self.shared.tidy_film(&job.dataset));
         }
-        self.begin_next_run(job);
+        self.go_on_with_experiment(job);
     }
 
     /// Goes on with the experiment that a job made a run of.
-    fn begin_next_run(&self, job: &Job) {
+    fn go_on_with_experiment(&self, job: &Job) {
         let Some(experiment) = &job.experiment else {
             return;
         };
         let begun = self
             .shared
-            .insist(None, || self.shared.begin_next_run(experiment));
+            .insist(None, || self.shared.begin_next_runs(experiment));
         if let Err(error) = begun {
             // The next start of the server tries it again.
             tracing::error!(%error, "the next run of an experiment could not be begun");

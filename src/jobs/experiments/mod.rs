@@ -1,4 +1,5 @@
-//! Experiments as groups of trainings: each has one run in the queue at a time, so that other trainings get their turn in between.
+//! Experiments as groups of trainings: each has one run in the queue at a time, so that other trainings get their turn in between;
+//! where several workers share the queue, as many as there are workers.
 //!
 //! What was asked for says which runs there are, so the next one is always known: after a run, and after a start of the server.
 
@@ -16,7 +17,6 @@ pub(in crate::jobs) use status::Digests;
 pub use status::{ExperimentRecords, ExperimentState, ExperimentStatus, RunStage, RunStatus};
 
 use super::check::no_dataset;
-use super::running::News;
 use super::shared::Shared;
 use super::{JobRequest, Jobs, JobsError, RequestError};
 use crate::ml::experiment::median;
@@ -26,7 +26,8 @@ use crate::ml::train::fault::Fault;
 use crate::ml::train::recipe::SplitBy;
 use crate::storage::names;
 use crate::storage::store::{
-    Experiment, JobKind, NewExperiment, NewJob, Removal, StoreError, new_id,
+    Experiment, JobKind, JobState, NewExperiment, NewJob, Removal, StoreError, StoredRun,
+    StoredWorker, new_id,
 };
 
 impl Jobs {
@@ -52,14 +53,16 @@ impl Jobs {
         let dataset = Self::usable(&train.dataset, dataset)?;
         let job = JobRequest::Train(Box::new(train.clone()));
         // What it needs stays from here on.
-        let _accepting = self.shared.accept().await;
+        let _accepting = self.shared.accept().await?;
         self.shared.check(&job, &dataset)?;
         let check_up = self.datasets().check_up(&dataset.id).await?;
         let persons = check_up.and_then(|check_up| check_up.persons);
         check_folds(&parsed, dataset.images, persons)?;
         self.datasets().make_sure_of_files(&dataset.id)?;
         self.datasets().make_sure_of_room(0)?;
-        self.check_device(train.device).await?;
+        if self.shared.role.works_on(JobKind::Train) {
+            self.check_device(train.device).await?;
+        }
         let experiment = NewExperiment {
             id,
             name: match &train.name {
@@ -79,7 +82,7 @@ impl Jobs {
                 None => no_dataset(&dataset.id).into(),
             });
         }
-        self.shared.begin_next_run(&experiment.id).await?;
+        self.shared.begin_next_runs(&experiment.id).await?;
         self.wake();
         self.experiment(&experiment.id).await
     }
@@ -111,7 +114,7 @@ impl Jobs {
         found.ok_or_else(|| JobsError::NoExperiment(id.to_owned()))
     }
 
-    /// Asks an experiment to stop: its open run ends, and no other begins. What its runs found out stays.
+    /// Asks an experiment to stop: its open runs end, and no other begins. What its runs found out stays.
     ///
     /// # Errors
     ///
@@ -121,14 +124,13 @@ impl Jobs {
         if experiment.is_over() {
             return Err(JobsError::Ended);
         }
-        match self.store().cancel_experiment(id).await? {
-            None => return Err(JobsError::Ended),
-            // It may have ended in between.
-            Some(Some(job)) => match self.cancel(&job).await {
+        let open = self.store().cancel_experiment(id).await?;
+        for job in open.ok_or(JobsError::Ended)? {
+            match self.cancel(&job).await {
+                // It ended in between.
                 Err(JobsError::Ended | JobsError::Missing(_)) => {}
                 cancelled => drop(cancelled?),
-            },
-            Some(None) => {}
+            }
         }
         self.experiment(id).await
     }
@@ -175,20 +177,20 @@ fn check_folds(
     Err(RequestError::new("folds", fault))
 }
 
-/// Begins a run of every experiment that is under way and has none: the server may have ended in between.
+/// Begins runs of every experiment that is under way and has too few: the server may have ended in between, or a worker have come.
 pub(super) async fn go_on(shared: &Shared) -> Result<(), StoreError> {
     for experiment in shared.store().experiments().await? {
         if !experiment.is_over() {
-            shared.begin_next_run(&experiment.id).await?;
+            shared.begin_next_runs(&experiment.id).await?;
         }
     }
     Ok(())
 }
 
 impl Shared {
-    /// Puts the next run of an experiment into the queue, unless one is open or there is none left. Runs of hopeless settings are
-    /// left out on the way.
-    pub(super) async fn begin_next_run(&self, id: &str) -> Result<(), StoreError> {
+    /// Puts the next runs of an experiment into the queue, unless as many are open as there may be or there is none left. Runs of
+    /// hopeless settings, as the runs that have ended say, are left out on the way. Several servers may do so at once.
+    pub(super) async fn begin_next_runs(&self, id: &str) -> Result<(), StoreError> {
         let store = self.store();
         let Some(experiment) = store.experiment(id).await? else {
             return Ok(());
@@ -209,6 +211,8 @@ impl Shared {
         let begun = store.runs(id).await?;
         let records: Vec<Record> = begun.iter().filter_map(status::stored_record).collect();
         let is_begun = |run: &&Run| begun.iter().any(|known| known.number == run.number);
+        let max_open = self.max_open_runs().await?;
+        let mut open = begun.iter().filter(|run| is_open(run)).count();
         for run in parsed.plan.runs.iter().filter(|run| !is_begun(run)) {
             if parsed.stop_hopeless && median::is_given_up(&RunKey::of(run), &records) {
                 let record = Record::without_figures(run, RunState::LeftOut, None);
@@ -216,12 +220,31 @@ impl Shared {
                 store.add_run(id, run.number, &text).await?;
                 continue;
             }
-            return self.enqueue_run(&experiment, run).await;
+            if open >= max_open || !self.enqueue_run(&experiment, run, max_open).await? {
+                return Ok(());
+            }
+            open += 1;
         }
         Ok(())
     }
 
-    async fn enqueue_run(&self, experiment: &Experiment, run: &Run) -> Result<(), StoreError> {
+    /// How many runs of an experiment may be in the queue at a time. What comes of a run does not depend on it.
+    async fn max_open_runs(&self) -> Result<usize, StoreError> {
+        let Some(member) = &self.role.member else {
+            return Ok(1);
+        };
+        let workers = self.store().workers(member.timing.lease).await?;
+        let training = |worker: &&StoredWorker| worker.lanes.contains(&JobKind::Train);
+        Ok(workers.iter().filter(training).count().max(1))
+    }
+
+    /// Whether it is in the queue now; not if another server was faster.
+    async fn enqueue_run(
+        &self,
+        experiment: &Experiment,
+        run: &Run,
+        max_open: usize,
+    ) -> Result<bool, StoreError> {
         let job = NewJob {
             id: new_id("job"),
             kind: JobKind::Train,
@@ -229,9 +252,12 @@ impl Shared {
             dataset: experiment.dataset.clone(),
         };
         let store = self.store();
-        match store.enqueue_run(&experiment.id, run.number, &job).await? {
-            // No one may be listening.
-            Some(event) => drop(self.news.send(News::stored(&job.id, &event, false))),
+        let (id, number) = (&experiment.id, run.number);
+        match store.enqueue_run(id, number, &job, max_open).await? {
+            Some(event) => {
+                self.tell(&job.id, &event, false);
+                return Ok(true);
+            }
             None if store.dataset(&experiment.dataset).await?.is_none() => {
                 tracing::warn!(
                     experiment = experiment.id,
@@ -241,6 +267,11 @@ impl Shared {
             }
             None => {}
         }
-        Ok(())
+        Ok(false)
     }
+}
+
+fn is_open(run: &StoredRun) -> bool {
+    run.state
+        .is_some_and(|state| matches!(state, JobState::Queued | JobState::Running))
 }

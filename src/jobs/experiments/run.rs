@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::time::Instant;
 
+use super::super::checkpoints::CheckpointCopier;
 use super::super::error::JobError;
 use super::super::event_log::EventLog;
 use super::super::request::{RequestError, TrainRequest};
@@ -33,7 +34,7 @@ pub(in crate::jobs) fn carry_out(
             .load(at, recipe.color, recipe.image_size, progress)
     })?;
     if shared.should_stop(log.job_id()) {
-        return Ok(shared.nothing_kept());
+        return Ok(shared.nothing_kept(log.job_id()));
     }
     let divided = Divider::new(&crops).divide(&mut crops, &run);
     divided.map_err(|error| RequestError::new("folds", error.to_string()))?;
@@ -42,6 +43,7 @@ pub(in crate::jobs) fn carry_out(
     let watcher = Watcher::new(RunKey::of(&run), rivals(shared, asked)?);
     let job = log.job_id();
     let broken: RefCell<Option<StoreError>> = RefCell::default();
+    let mut copier = CheckpointCopier::new(shared, log.claim().clone());
     let started = Instant::now();
     let watch = Watch {
         on_event: &mut |event| {
@@ -49,6 +51,7 @@ pub(in crate::jobs) fn carry_out(
             if let Err(error) = log.training(event) {
                 broken.borrow_mut().get_or_insert(error);
             }
+            copier.copy_new();
         },
         // There is none before a comparison, which a run does not make.
         on_model: &mut |_| {},
@@ -59,10 +62,10 @@ pub(in crate::jobs) fn carry_out(
         return Err(error.into());
     }
     if shared.should_stop(job) {
-        return Ok(shared.nothing_kept());
+        return Ok(shared.nothing_kept(job));
     }
     let trained = match trained {
-        Err(TrainError::NothingKept) => return Ok(shared.nothing_kept()),
+        Err(TrainError::NothingKept) => return Ok(shared.nothing_kept(job)),
         trained => trained?,
     };
     let state = match watcher.is_hopeless.get() {

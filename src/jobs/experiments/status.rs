@@ -204,7 +204,7 @@ impl Jobs {
         let job = known.and_then(|known| known.job.clone());
         let progress = match stage {
             RunStage::Waiting | RunStage::Queued => 0.0,
-            RunStage::Running => job.as_deref().map_or(0.0, |job| self.progress_of(job)),
+            RunStage::Running => known.map_or(0.0, |known| self.progress_of(known)),
             _ => 1.0,
         };
         RunStatus {
@@ -219,14 +219,11 @@ impl Jobs {
         }
     }
 
-    fn progress_of(&self, job: &str) -> f64 {
-        let running = self
-            .shared
-            .board()
-            .running
-            .get(job)
-            .map(|running| running.progress);
-        running.unwrap_or(0.0)
+    /// As it is here, or as another machine has written it down.
+    fn progress_of(&self, run: &StoredRun) -> f64 {
+        let board = self.shared.board();
+        let here = run.job.as_ref().and_then(|job| board.running.get(job));
+        here.map_or(run.progress, |running| running.progress)
     }
 }
 

@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 use super::row::Row;
 use super::sql::{self, AnyRow, Transaction};
-use super::{Store, StoreError};
+use super::{Change, Claim, Store, StoreError, claims, notify};
 
 /// One thing that happened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,15 +72,17 @@ pub(crate) fn numbered(seq: u64, body: &str) -> String {
 }
 
 impl Store {
-    /// Adds to a job's story and says under which number.
+    /// Adds to the story of a running job and says under which number.
     ///
     /// # Errors
     ///
-    /// If there is no such job or the database cannot be written.
-    pub async fn append(&self, job: &str, body: &str) -> Result<StoredEvent, StoreError> {
+    /// [`StoreError::Fenced`] if the job is not at this attempt any more; else if the database cannot be written.
+    pub async fn append(&self, claim: &Claim, body: &str) -> Result<StoredEvent, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            let event = append(&mut transaction, job, body).await?;
+            claims::hold(&mut transaction, claim).await?;
+            let event = append(&mut transaction, &claim.job, body).await?;
+            notify::send(&mut transaction, &Change::Job(claim.job.clone())).await?;
             transaction.commit().await?;
             Ok(event)
         })
@@ -91,16 +93,21 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the database cannot be written.
-    pub async fn retell(&self, job: &str, seq: u64, body: &str) -> Result<(), StoreError> {
-        self.execute(
+    /// As [`append`](Self::append).
+    pub async fn retell(&self, claim: &Claim, seq: u64, body: &str) -> Result<(), StoreError> {
+        self.write(async {
+            let mut transaction = self.pool.begin().await?;
+            claims::hold(&mut transaction, claim).await?;
             sql::query("UPDATE events SET body = $3 WHERE job = $1 AND seq = $2")
-                .bind(job)
+                .bind(&claim.job)
                 .bind(number(seq))
-                .bind(body),
-        )
-        .await?;
-        Ok(())
+                .bind(body)
+                .execute(&mut transaction)
+                .await?;
+            transaction.commit().await?;
+            Ok(())
+        })
+        .await
     }
 
     /// A job's events from number `since` on, in order, at most `most`.

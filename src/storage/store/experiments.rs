@@ -5,8 +5,8 @@ use serde_json::{Value, json};
 use super::row::Row;
 use super::sql::{self, AnyRow};
 use super::{
-    Failure, JobState, NewJob, QueueEvent, Removal, Store, StoreError, StoredEvent, column, events,
-    now, queue,
+    Change, Failure, JobState, NewJob, QueueEvent, Removal, Store, StoreError, StoredEvent, column,
+    events, notify, now, queue,
 };
 
 /// An experiment to keep.
@@ -67,6 +67,8 @@ pub struct StoredRun {
     pub record: Option<String>,
     /// Where its job stands; nothing if it is gone.
     pub state: Option<JobState>,
+    /// How far its job was when that was last written down, 0 to 1.
+    pub progress: f64,
     /// Why its job failed.
     pub error: Option<Failure>,
 }
@@ -151,7 +153,7 @@ impl Store {
     /// If the database cannot be read.
     pub async fn runs(&self, experiment: &str) -> Result<Vec<StoredRun>, StoreError> {
         let rows = sql::query(
-            "SELECT runs.number, runs.job, runs.record, jobs.state, jobs.error FROM runs \
+            "SELECT runs.number, runs.job, runs.record, jobs.state, jobs.error, COALESCE(jobs.progress, 0.0) AS progress FROM runs \
              LEFT JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1 ORDER BY runs.number",
         )
         .bind(experiment)
@@ -174,7 +176,7 @@ impl Store {
     }
 
     /// Puts the training of a run at the end of the queue and gives its first event; nothing if its experiment was asked to
-    /// stop, has this run already or another one that has not ended, or if the dataset is gone.
+    /// stop, has this run already or `max_open` others that have not ended, or if the dataset is gone.
     ///
     /// # Errors
     ///
@@ -184,28 +186,34 @@ impl Store {
         experiment: &str,
         number: usize,
         job: &NewJob,
+        max_open: usize,
     ) -> Result<Option<StoredEvent>, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
+            sql::lock_experiment(&mut transaction, experiment).await?;
             let begun = sql::query(
                 "INSERT INTO runs (experiment, number, job) SELECT experiments.id, $2, $3 FROM experiments \
-                 WHERE experiments.id = $1 AND experiments.cancelled = 0 AND NOT EXISTS (SELECT 1 FROM runs \
-                 LEFT JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1 \
-                 AND (runs.number = $2 OR jobs.state IN ('queued', 'running')))",
+                 WHERE experiments.id = $1 AND experiments.cancelled = 0 \
+                 AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.experiment = $1 AND runs.number = $2) \
+                 AND (SELECT COUNT(*) FROM runs JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1 \
+                 AND jobs.state IN ('queued', 'running')) < $4",
             )
             .bind(experiment)
             .bind(column(number))
             .bind(&job.id)
+            .bind(column(max_open))
             .execute(&mut transaction)
             .await?;
             if begun.rows_affected() == 0 {
                 return Ok(None);
             }
-            // One run of each experiment waits at a time, and experiments have a limit of their own.
+            // So many runs of each experiment wait at a time, and experiments have a limit of their own.
             if !queue::insert(&mut transaction, job, usize::MAX).await? {
                 return Ok(None);
             }
-            let event = events::append(&mut transaction, &job.id, &QueueEvent::Queued.text()).await?;
+            let queued = QueueEvent::Queued.text();
+            let event = events::append(&mut transaction, &job.id, &queued).await?;
+            notify::send(&mut transaction, &Change::Queue).await?;
             transaction.commit().await?;
             Ok(Some(event))
         })
@@ -252,13 +260,13 @@ impl Store {
         Ok(renamed.rows_affected() > 0)
     }
 
-    /// Asks an experiment to stop: no further run begins. The job of its run that has not ended, if there is one; nothing if
-    /// the experiment is over or there is none.
+    /// Asks an experiment to stop: no further run begins. The jobs of its runs that have not ended; nothing if the experiment was
+    /// asked before or there is none.
     ///
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub async fn cancel_experiment(&self, id: &str) -> Result<Option<Option<String>>, StoreError> {
+    pub async fn cancel_experiment(&self, id: &str) -> Result<Option<Vec<String>>, StoreError> {
         let cancelled = self
             .execute(
                 sql::query("UPDATE experiments SET cancelled = 1 WHERE id = $1 AND cancelled = 0")
@@ -268,16 +276,17 @@ impl Store {
         if cancelled.rows_affected() == 0 {
             return Ok(None);
         }
-        Ok(Some(self.open_job(id).await?))
+        // From here on none is added.
+        Ok(Some(self.open_jobs(id).await?))
     }
 
-    async fn open_job(&self, experiment: &str) -> Result<Option<String>, StoreError> {
+    async fn open_jobs(&self, experiment: &str) -> Result<Vec<String>, StoreError> {
         let open = sql::query_scalar(
             "SELECT jobs.id FROM runs JOIN jobs ON jobs.id = runs.job \
-             WHERE runs.experiment = $1 AND jobs.state IN ('queued', 'running')",
+             WHERE runs.experiment = $1 AND jobs.state IN ('queued', 'running') ORDER BY runs.number",
         )
         .bind(experiment)
-        .fetch_optional(&self.pool)
+        .fetch_all(&self.pool)
         .await?;
         Ok(open)
     }
@@ -300,6 +309,7 @@ impl Store {
 
     async fn forget_experiment(&self, id: &str) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
+        sql::lock_experiment(&mut transaction, id).await?;
         let jobs: Vec<String> = sql::query_scalar(
             "SELECT jobs.id FROM runs JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1",
         )
@@ -354,6 +364,7 @@ fn run(row: &AnyRow) -> StoredRun {
         record: row.optional_string("record"),
         state: (row.optional_string("state"))
             .and_then(|word| serde_json::from_value(word.into()).ok()),
+        progress: row.real("progress"),
         error: row.optional_json("error"),
     }
 }

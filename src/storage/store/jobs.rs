@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::row::Row;
 use super::sql::AnyRow;
-use super::{FilmEnd, QueueEvent, StoredReport};
+use super::{Claim, FilmEnd, QueueEvent, StoredReport};
 
 /// What a job does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -110,6 +110,14 @@ pub struct Job {
     pub error: Option<Failure>,
     /// Id of the experiment that it makes a run of.
     pub experiment: Option<String>,
+    /// How often it was taken from the queue.
+    pub attempt: u64,
+    /// Id of the worker that took it last, where several share the database.
+    pub worker: Option<String>,
+    /// Whether it was asked to stop.
+    pub is_cancelling: bool,
+    /// What its worker says it is busy with, while it runs; JSON.
+    pub passing: Option<String>,
     /// Number of its last event.
     pub last_seq: u64,
     /// Its place in the queue counted from 1, while it waits.
@@ -117,6 +125,16 @@ pub struct Job {
     /// What is wrong with its row; then fields that cannot be read are empty, and a state that cannot be is
     /// [`JobState::Failed`].
     pub damaged: Option<String>,
+}
+
+impl Job {
+    /// The right to work on it, of whoever took it last.
+    pub fn claim(&self) -> Claim {
+        Claim {
+            job: self.id.clone(),
+            attempt: self.attempt,
+        }
+    }
 }
 
 /// A job to add to the queue.
@@ -210,6 +228,10 @@ pub(super) fn job(row: &AnyRow) -> Job {
         report: row.optional_string("report"),
         error: row.optional_json("error"),
         experiment: row.optional_string("experiment"),
+        attempt: row.number_or_none("attempt"),
+        worker: row.string_or_none("worker"),
+        is_cancelling: row.number_or_none("cancelling") > 0,
+        passing: row.string_or_none("passing"),
         last_seq: row.number("last_seq"),
         position: usize::try_from(place)
             .ok()

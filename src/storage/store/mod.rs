@@ -3,6 +3,7 @@
 //! SQL stands in this module alone, in a form that PostgreSQL takes too. Big things (archives, weights,
 //! checkpoints) are files beside it, see [`crate::storage::data_dir`].
 
+mod claims;
 mod connection;
 mod datasets;
 mod edits;
@@ -16,12 +17,15 @@ mod jobs;
 mod meta;
 mod models;
 mod moving;
+mod notify;
 mod queue;
 mod removals;
 mod reports;
 mod reserve;
 mod row;
 mod sql;
+mod turn;
+mod workers;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,6 +39,7 @@ use tokio::sync::Mutex;
 
 use reserve::Reserve;
 
+pub use claims::{Claim, Passing, Taker};
 pub use datasets::{Removal, StoredDataset};
 pub use edits::{StoredStep, StoredVersion, Written};
 pub(crate) use events::numbered;
@@ -52,12 +57,15 @@ pub use models::{
     ModelAdded, ModelChange, ModelChanged, ModelMark, ModelMarks, NewModel, StoredModel,
 };
 pub use moving::{MovedModels, RowCounts};
+pub use notify::{Change, Changes};
 pub use queue::Cancelling;
 pub use removals::RemovedKind;
 pub use reports::{Headline, ReportSummary, StoredReport};
+pub use turn::StoreTurn;
+pub use workers::StoredWorker;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 6] = [
+const MIGRATIONS: [(&str, &str); 7] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
@@ -70,6 +78,7 @@ const MIGRATIONS: [(&str, &str); 6] = [
     ),
     ("edits", include_str!("migrations/0005_edits.sql")),
     ("films", include_str!("migrations/0006_films.sql")),
+    ("workers", include_str!("migrations/0007_workers.sql")),
 ];
 
 /// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.
@@ -109,6 +118,9 @@ pub enum StoreError {
         /// What is wrong with it.
         detail: String,
     },
+    /// A write was about a job that its writer does not have any more.
+    #[error("another worker has the job by now")]
+    Fenced,
 }
 
 impl StoreError {
@@ -117,6 +129,30 @@ impl StoreError {
         matches!(self, Self::NoRoom(_))
             || self.code().is_some_and(|code| code & 0xff == SQLITE_FULL)
             || self.sqlstate().as_deref() == Some(POSTGRES_DISK_FULL)
+    }
+
+    /// Whether it refused a write about a job that its writer does not have any more.
+    pub fn is_fenced(&self) -> bool {
+        matches!(self, Self::Fenced)
+    }
+
+    /// Whether the database could not be reached, so that the same may do later.
+    pub fn is_away(&self) -> bool {
+        let Self::Database(error) = self else {
+            return false;
+        };
+        match error {
+            sqlx::Error::Io(_)
+            | sqlx::Error::PoolTimedOut
+            | sqlx::Error::PoolClosed
+            | sqlx::Error::WorkerCrashed
+            | sqlx::Error::Tls(_) => true,
+            // What PostgreSQL says while it starts or stops, and of connections: classes 57P and 08.
+            sqlx::Error::Database(error) => {
+                (error.code()).is_some_and(|code| code.starts_with("57P") || code.starts_with("08"))
+            }
+            _ => false,
+        }
     }
 
     /// Whether room may help: beside a full disk this is any failed write or sync, since SQLite does not tell a quota

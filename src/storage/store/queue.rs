@@ -3,10 +3,11 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::sql::{self, Transaction};
+use super::sql::{self, Limited, Transaction};
 use super::{
-    End, Job, JobKind, JobState, NewJob, QueueEvent, Removal, RemovedKind, Store, StoreError,
-    StoredEvent, StoredReport, column, events, films, jobs::job, now, removals, reports,
+    Change, Claim, End, Job, JobKind, JobState, NewJob, QueueEvent, Removal, RemovedKind, Store,
+    StoreError, StoredEvent, StoredReport, claims, column, events, films, jobs::job, notify, now,
+    removals, reports,
 };
 
 /// What became of a wish to end a job.
@@ -57,6 +58,7 @@ impl Store {
             }
             let event =
                 events::append(&mut transaction, &job.id, &QueueEvent::Queued.text()).await?;
+            notify::send(&mut transaction, &Change::Queue).await?;
             transaction.commit().await?;
             Ok(Some(event))
         })
@@ -108,7 +110,8 @@ impl Store {
         Ok(waiting)
     }
 
-    /// Takes a job that waits: it is running from now on. Nothing if it does not wait any more.
+    /// Takes a job that waits: it is running from now on, and nobody takes it away but
+    /// [`requeue_running`](Self::requeue_running). Nothing if it does not wait any more.
     ///
     /// # Errors
     ///
@@ -117,8 +120,8 @@ impl Store {
         let taken = self
             .execute(
                 sql::query(
-                    "UPDATE jobs SET state = 'running', started_at = COALESCE(started_at, $1) \
-             WHERE id = $2 AND state = 'queued'",
+                    "UPDATE jobs SET state = 'running', attempt = attempt + 1, worker = NULL, lease_until = NULL, \
+                     passing = NULL, started_at = COALESCE(started_at, $1) WHERE id = $2 AND state = 'queued'",
                 )
                 .bind(now())
                 .bind(id),
@@ -130,8 +133,8 @@ impl Store {
         }
     }
 
-    /// Puts jobs that a server left running back to the front of the queue, where their numbers place them,
-    /// and says how many there were.
+    /// Puts all jobs that run back to the front of the queue, where their numbers place them, and says how many there were: for
+    /// the only server of a database, at its start.
     ///
     /// # Errors
     ///
@@ -139,7 +142,8 @@ impl Store {
     pub async fn requeue_running(&self) -> Result<u64, StoreError> {
         let requeued = self
             .execute(sql::query(
-                "UPDATE jobs SET state = 'queued', resumed = resumed + 1 WHERE state = 'running'",
+                "UPDATE jobs SET state = 'queued', resumed = resumed + 1, lease_until = NULL, passing = NULL \
+                 WHERE state = 'running'",
             ))
             .await?;
         Ok(requeued.rows_affected())
@@ -149,25 +153,31 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the database cannot be written.
+    /// [`StoreError::Fenced`] if the job is not at this attempt any more; else if the database cannot be written.
     pub async fn save_progress(
         &self,
-        id: &str,
+        claim: &Claim,
         progress: f64,
         seconds_left: Option<f64>,
         device: &str,
     ) -> Result<(), StoreError> {
-        self.execute(
-            sql::query(
-                "UPDATE jobs SET progress = $2, seconds_left = $3, device = $4 WHERE id = $1",
+        let saved = self
+            .execute(
+                sql::query(
+                    "UPDATE jobs SET progress = $3, seconds_left = $4, device = $5 \
+                     WHERE id = $1 AND attempt = $2 AND state = 'running'",
+                )
+                .bind(&claim.job)
+                .bind(claim.number())
+                .bind(progress)
+                .bind(seconds_left)
+                .bind(device),
             )
-            .bind(id)
-            .bind(progress)
-            .bind(seconds_left)
-            .bind(device),
-        )
-        .await?;
-        Ok(())
+            .await?;
+        match saved.rows_affected() {
+            0 => Err(StoreError::Fenced),
+            _ => Ok(()),
+        }
     }
 
     /// Records the model that a running training has made, and its report: both and the event `body` appear together or
@@ -175,38 +185,42 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If the database cannot be written.
+    /// [`StoreError::Fenced`] if the job is not at this attempt any more; else if the database cannot be written.
     pub async fn keep_model(
         &self,
-        id: &str,
+        claim: &Claim,
         report: &StoredReport,
         body: &str,
     ) -> Result<StoredEvent, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
+            claims::hold(&mut transaction, claim).await?;
             sql::query("UPDATE jobs SET model = $2, report = $3, progress = 1.0 WHERE id = $1")
-                .bind(id)
+                .bind(&claim.job)
                 .bind(&report.model)
                 .bind(&report.id)
                 .execute(&mut transaction)
                 .await?;
             reports::add(&mut transaction, report).await?;
-            let event = events::append(&mut transaction, id, body).await?;
+            let event = events::append(&mut transaction, &claim.job, body).await?;
+            notify::send(&mut transaction, &Change::Job(claim.job.clone())).await?;
             transaction.commit().await?;
             Ok(event)
         })
         .await
     }
 
-    /// Ends a job: its state, its report and its last event appear together or not at all.
+    /// Ends a running job: its state, its report and its last event appear together or not at all.
     ///
     /// # Errors
     ///
-    /// If the database cannot be written.
-    pub async fn end_job(&self, id: &str, end: &End) -> Result<StoredEvent, StoreError> {
+    /// [`StoreError::Fenced`] if the job is not at this attempt any more, or has ended; else if the database cannot be written.
+    pub async fn end_job(&self, claim: &Claim, end: &End) -> Result<StoredEvent, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            let event = write_end(&mut transaction, id, end).await?;
+            claims::hold(&mut transaction, claim).await?;
+            let event = write_end(&mut transaction, &claim.job, end).await?;
+            notify::send(&mut transaction, &Change::Job(claim.job.clone())).await?;
             transaction.commit().await?;
             Ok(event)
         })
@@ -239,12 +253,16 @@ impl Store {
         .await?;
         let cancelling = match (asked.rows_affected(), queued) {
             (0, _) => Cancelling::NotOpen,
-            (_, None) => Cancelling::Asked,
+            (_, None) => {
+                notify::send(&mut transaction, &Change::Cancel(id.to_owned())).await?;
+                Cancelling::Asked
+            }
             (_, Some(has_model)) => {
                 let end = End::plain(match has_model {
                     true => JobState::Succeeded,
                     false => JobState::Cancelled,
                 });
+                notify::send(&mut transaction, &Change::Job(id.to_owned())).await?;
                 Cancelling::Ended(write_end(&mut transaction, id, &end).await?)
             }
         };
@@ -301,11 +319,16 @@ pub(super) async fn insert(
     job: &NewJob,
     max_queued: usize,
 ) -> Result<bool, StoreError> {
-    let added = sql::query(
-        "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, \
-         progress, resumed) \
-         SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM jobs), $2, 'queued', $3, $4, \
-         datasets.id, datasets.name, 0.0, 0 FROM datasets \
+    // The dataset stays while this is written, and no one else fills the queue meanwhile.
+    sql::lock_dataset(transaction, &job.dataset).await?;
+    if max_queued < usize::MAX {
+        sql::lock_limit(transaction, Limited::Queued).await?;
+    }
+    let added = sql::numbered!(
+        "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, progress, resumed) \
+         SELECT $1, ",
+        "jobs",
+        ", $2, 'queued', $3, $4, datasets.id, datasets.name, 0.0, 0 FROM datasets \
          WHERE datasets.id = $5 AND datasets.state = 'kept' AND (SELECT COUNT(*) FROM jobs WHERE state = 'queued' \
          AND (kind = 'evaluate') = ($2 = 'evaluate') AND kind <> 'film') < $6",
     )
@@ -347,7 +370,7 @@ async fn write_end(
     }
     let (model, report_id, film) = sql::query_as(
         "UPDATE jobs SET state = $2, finished_at = $3, model = COALESCE($4, model), report = COALESCE($5, report), \
-         error = $6, seconds_left = NULL, progress = CASE WHEN $2 = 'succeeded' THEN 1.0 ELSE progress END \
+         error = $6, seconds_left = NULL, lease_until = NULL, passing = NULL, progress = CASE WHEN $2 = 'succeeded' THEN 1.0 ELSE progress END \
          WHERE id = $1 RETURNING model, report, CASE kind WHEN 'film' THEN dataset END",
     )
     .bind(id)

@@ -44,6 +44,14 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// The same for a column that databases of earlier versions do not have.
+    pub(super) fn string_or_none(&mut self, column: &'static str) -> Option<String> {
+        match self.row.has(column) {
+            true => self.optional_string(column),
+            false => None,
+        }
+    }
+
     fn decoded(&mut self, column: &'static str, bytes: Vec<u8>) -> String {
         String::from_utf8(bytes).unwrap_or_else(|error| {
             self.complain(column, "is no text");

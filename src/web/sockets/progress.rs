@@ -159,7 +159,15 @@ struct Listener {
 impl Listener {
     async fn tell(&mut self) -> Result<(), End> {
         let mut stopping = self.jobs.stopping();
-        let Listening { mut news, latest } = self.jobs.listen(&self.job);
+        let listening = self.jobs.listen(&self.job).await.map_err(|error| {
+            tracing::error!(%error, "a story cannot be listened to");
+            End::Failed
+        })?;
+        let Listening {
+            mut news,
+            latest,
+            place: _place,
+        } = listening;
         self.replay().await?;
         if let Some(latest) = latest {
             self.pass_on(&latest).await?;
