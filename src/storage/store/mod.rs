@@ -65,7 +65,7 @@ pub use turn::StoreTurn;
 pub use workers::StoredWorker;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 7] = [
+const MIGRATIONS: [(&str, &str); 8] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
@@ -79,6 +79,7 @@ const MIGRATIONS: [(&str, &str); 7] = [
     ("edits", include_str!("migrations/0005_edits.sql")),
     ("films", include_str!("migrations/0006_films.sql")),
     ("workers", include_str!("migrations/0007_workers.sql")),
+    ("models", include_str!("migrations/0008_models.sql")),
 ];
 
 /// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.
