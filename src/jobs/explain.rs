@@ -2,10 +2,11 @@
 
 use super::{Jobs, JobsError};
 use crate::dataset::faces::Faces;
-use crate::inference::engine::EngineError;
+use crate::inference::engine::ChangeError;
 use crate::ml::evaluate::mapping::Mapping;
 use crate::ml::explain::{Heat, occlusion};
 use crate::storage::datasets::DatasetsError;
+use crate::storage::models::library::LibraryError;
 
 /// Which picture of which dataset, and whose answer.
 #[derive(Debug, Clone)]
@@ -50,9 +51,9 @@ impl Jobs {
     ///
     /// If the picture cannot be read.
     pub fn heat(&self, wanted: &HeatWanted) -> Result<Option<Heat>, DatasetsError> {
-        let classifier = match self.models().engine().classifier(&wanted.model) {
+        let classifier = match self.models().classifier(&wanted.model) {
             Ok(classifier) => classifier,
-            Err(EngineError::UnknownModel(_)) => return Ok(None),
+            Err(LibraryError::Change(ChangeError::Unknown(_))) => return Ok(None),
             Err(_) => return Err(DatasetsError::Failed),
         };
         let faces = match wanted.detected {

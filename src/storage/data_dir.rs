@@ -16,6 +16,7 @@
 //! lock                                           held by the server that uses the folder
 //! running                                        there while a server runs; after a kill the next start checks the database
 //! restoring                                      there while a backup is put back; a server does not start beside it
+//! moving                                         the same while data move here from several machines
 //! recovered/                                     what `facefeel data check --repair` put aside
 //! ```
 
@@ -30,6 +31,9 @@ use crate::storage::store::{is_id, new_id};
 
 /// Name of the mark that a backup is being put back.
 pub const RESTORING: &str = "restoring";
+
+/// Name of the mark that data move here from several machines.
+pub const MOVING: &str = "moving";
 
 /// Why a folder cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -47,6 +51,9 @@ pub enum DataDirError {
         .0.display()
     )]
     HalfRestored(PathBuf),
+    /// Data did not move here to their end.
+    #[error("a move into {} was cut off; run facefeel data move again", .0.display())]
+    HalfMoved(PathBuf),
     /// It cannot be read or written.
     #[error("{} cannot be used: {}; check that the folder may be written to", .0.path.display(), .0.source)]
     File(#[from] FileError),
@@ -102,6 +109,9 @@ impl DataDir {
         };
         if root.join(RESTORING).exists() {
             return Err(DataDirError::HalfRestored(root.to_owned()));
+        }
+        if root.join(MOVING).exists() {
+            return Err(DataDirError::HalfMoved(root.to_owned()));
         }
         if !data_dir.database().exists() && !data_dir.id_file().exists() {
             for folder in [data_dir.datasets(), data_dir.models(), data_dir.jobs()] {

@@ -8,6 +8,7 @@ pub mod datasets;
 pub mod film_journal;
 pub mod films;
 pub mod models;
+pub mod moving;
 pub mod names;
 pub mod objects;
 pub mod recordings;

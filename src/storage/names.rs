@@ -52,8 +52,12 @@ pub fn free(name: &str, is_taken: impl Fn(&str) -> bool) -> String {
 
 /// Whether people would take both for the same name.
 pub fn are_alike(a: &str, b: &str) -> bool {
-    let folded = |name: &str| -> String { tidied(name).nfkc().collect::<String>().to_lowercase() };
     folded(a) == folded(b)
+}
+
+/// What all names have in common that people would take for the same.
+pub fn folded(name: &str) -> String {
+    tidied(name).nfkc().collect::<String>().to_lowercase()
 }
 
 fn tidied(name: &str) -> String {

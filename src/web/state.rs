@@ -8,6 +8,7 @@ use tokio::sync::{Mutex, Semaphore};
 use super::{
     buffers::Buffers,
     door::{Door, Session},
+    error::WebError,
     example::Example,
 };
 use crate::config::shares::Pool;
@@ -124,6 +125,27 @@ impl App {
     /// The card of the model that answers unless told otherwise.
     pub(super) fn default_card(&self) -> Option<Arc<Card>> {
         self.engine.models().first().cloned()
+    }
+
+    /// Takes in a model that another server made a moment ago, and fetches its files, where several servers have the same models; the
+    /// default one if `None`.
+    pub(super) async fn prepare(&self, model: Option<&str>) -> Result<(), WebError> {
+        if !self.library.is_shared() {
+            return Ok(());
+        }
+        let (library, model) = (Arc::clone(&self.library), model.map(str::to_owned));
+        let prepared = tokio::task::spawn_blocking(move || library.prepare(model.as_deref()));
+        Ok(prepared.await.map_err(|_| WebError::Internal)??)
+    }
+
+    /// Takes in what other servers changed, if this one knows no model called `id`.
+    pub(super) async fn look_for(&self, id: &str) -> Result<(), WebError> {
+        if !self.library.is_shared() || self.card(id).is_some() {
+            return Ok(());
+        }
+        let library = Arc::clone(&self.library);
+        let synced = tokio::task::spawn_blocking(move || library.sync());
+        Ok(synced.await.map_err(|_| WebError::Internal)??)
     }
 
     /// The card called `id`.

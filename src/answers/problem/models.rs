@@ -45,6 +45,9 @@ impl Explain for LibraryError {
                 let detail = words.text_with("problem-model-damaged-detail", &args);
                 Problem::new(409, "problem-model-damaged", detail, words)
             }
+            Self::Store(error) => error.problem(words),
+            Self::Objects(error) => error.problem(words),
+            Self::Contested => fixed(503, "problem-busy", "problem-busy-detail"),
             Self::Model(_) | Self::File(_) | Self::Start(_) => fault(self, words),
         }
     }

@@ -8,6 +8,7 @@ use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
 use crate::dataset::edits::Step;
 use crate::storage::datasets::{DatasetsError, WriteFault};
+use crate::storage::objects::ObjectsError;
 use crate::storage::store::StoreError;
 
 impl Explain for DatasetsError {
@@ -113,6 +114,21 @@ impl Explain for StoreError {
             return Problem::new(500, "problem-damaged", detail, words);
         }
         Problem::fixed(500, "problem-internal", "problem-internal-detail", words)
+    }
+}
+
+impl Explain for ObjectsError {
+    fn problem(&self, words: &Words) -> Problem {
+        tracing::error!(error = %self, "the object store failed");
+        match self {
+            _ if self.is_disk_full() => disk_full(words),
+            _ => Problem::fixed(
+                503,
+                "problem-unhealthy",
+                "problem-objects-detail",
+                words,
+            ),
+        }
     }
 }
 

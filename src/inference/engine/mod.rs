@@ -229,6 +229,24 @@ impl Engine {
             .describe(id, |card| card.metrics = figures)
     }
 
+    /// Puts another card on a model, which stays what it is; whether it is the default one stays as well.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such model, or it is the bundled one.
+    pub fn set_card(&self, card: Card) -> Result<Arc<Card>, ChangeError> {
+        let id = card.id.clone();
+        self.shelf_to_change().describe(&id, |known| {
+            let default = known.default;
+            *known = Card { default, ..card };
+        })
+    }
+
+    /// Puts the models in this order, the first of which is the default one; those that are not named come last.
+    pub fn arrange(&self, ids: &[&str]) {
+        self.shelf_to_change().arrange(ids);
+    }
+
     /// What computes, in words, for instance `CPU, 2 threads`.
     pub fn device(&self) -> &str {
         &self.device

@@ -106,6 +106,14 @@ impl Shelf {
         Ok(Arc::clone(&self.models[0].card))
     }
 
+    /// Puts the models in this order; those that are not named come last.
+    pub(super) fn arrange(&mut self, ids: &[&str]) {
+        let place = |model: &Arc<Model>| ids.iter().position(|id| *id == model.card.id);
+        self.models
+            .sort_by_key(|model| place(model).unwrap_or(usize::MAX));
+        self.settle();
+    }
+
     /// Changes what is said of a model, never what it is.
     pub(super) fn describe(
         &mut self,
@@ -236,6 +244,15 @@ mod tests {
         check(&shelf, &["theirs", BUNDLED, "ours"]);
         shelf.set_default(BUNDLED).unwrap();
         check(&shelf, &[BUNDLED, "theirs", "ours"]);
+    }
+
+    #[test]
+    fn models_stand_in_the_order_that_is_asked_for() {
+        let mut shelf = shelf();
+        shelf.arrange(&["theirs", "nobody", BUNDLED]);
+        check(&shelf, &["theirs", BUNDLED, "ours"]);
+        shelf.arrange(&[BUNDLED, "ours", "theirs"]);
+        check(&shelf, &[BUNDLED, "ours", "theirs"]);
     }
 
     #[test]

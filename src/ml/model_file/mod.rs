@@ -116,6 +116,28 @@ pub fn replace_card(folder: &Path, card: &Card) -> Result<(), ModelError> {
     write_card(folder, &sums.sealed(card)?)
 }
 
+/// The text of another card for the files that a saved card's text names.
+///
+/// # Errors
+///
+/// If that text is no card as it was saved, or names no checksums.
+pub fn replaced_card(before: &str, card: &Card) -> Result<String, ModelError> {
+    let sums = Sums::in_card(before.as_bytes())?;
+    let none = || ModelError::Unusable("its card has no checksums".to_owned());
+    let sealed = sums.ok_or_else(none)?.sealed(card)?;
+    Ok(String::from_utf8_lossy(&sealed).into_owned())
+}
+
+/// The text of a saved model's card.
+///
+/// # Errors
+///
+/// If it cannot be read.
+pub fn card_text(folder: &Path) -> Result<String, ModelError> {
+    let card = read(folder, CARD)?;
+    Ok(String::from_utf8_lossy(&card).into_owned())
+}
+
 /// Gives a saved model of an earlier version the checksums that it lacks; whether it lacked them.
 ///
 /// # Errors
@@ -273,6 +295,17 @@ pub fn read_card(folder: &Path, device: &Device) -> Result<Card, ModelError> {
         sums.check_fingerprints(&read(folder, FINGERPRINTS)?)?;
     }
     Ok(card)
+}
+
+/// The card in the text of its file, where that is as it was saved. Nothing is said of the files beside it.
+///
+/// # Errors
+///
+/// If it is damaged, or this program cannot use the model.
+pub fn card_in(text: &str) -> Result<Card, ModelError> {
+    check_version(text.as_bytes())?;
+    Sums::in_card(text.as_bytes())?;
+    card_of(text.as_bytes())
 }
 
 /// The card in the bytes of its file.

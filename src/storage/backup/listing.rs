@@ -14,10 +14,10 @@ use crate::storage::recordings::is_id;
 pub(super) const RECORDINGS: &str = "recordings/";
 
 /// A file to save.
-pub(super) struct Saved {
+pub(in crate::storage) struct Saved {
     /// Its name inside the backup.
-    pub(super) entry: String,
-    pub(super) path: PathBuf,
+    pub(in crate::storage) entry: String,
+    pub(in crate::storage) path: PathBuf,
     /// Opened before anything is copied, where a running server may remove it at any moment.
     pub(super) file: Option<File>,
 }
@@ -58,7 +58,7 @@ pub(super) fn models(folder: &Path) -> Result<Vec<Saved>, BackupError> {
 }
 
 /// Files of the recordings, pictures first: what is called how is read after all that it speaks of.
-pub(super) fn recordings(folder: &Path) -> Result<Vec<Saved>, BackupError> {
+pub(in crate::storage) fn recordings(folder: &Path) -> Result<Vec<Saved>, BackupError> {
     let mut saved = Vec::new();
     let recordings = entries(folder)?.into_iter();
     for path in recordings.filter(|path| is_id(&files::name(path))) {
@@ -74,7 +74,7 @@ pub(super) fn recordings(folder: &Path) -> Result<Vec<Saved>, BackupError> {
 }
 
 /// Files of a film: its video, if it is to have one, and what was seen in it as far as that is written.
-pub(super) fn film(id: &str, folder: &Path, has_video: bool) -> Vec<Saved> {
+pub(in crate::storage) fn film(id: &str, folder: &Path, has_video: bool) -> Vec<Saved> {
     let names = [(VIDEO, has_video), (JOURNAL, true)];
     let saved = names.into_iter().filter(|(_, is_wanted)| *is_wanted);
     let saved = saved.map(|(name, _)| Saved::new(format!("films/{id}/{name}"), folder.join(name)));
@@ -82,7 +82,7 @@ pub(super) fn film(id: &str, folder: &Path, has_video: bool) -> Vec<Saved> {
 }
 
 /// Files of the checkpoints of one job: those that are complete.
-pub(super) fn checkpoints(job: &str, folder: &Path) -> Result<Vec<Saved>, BackupError> {
+pub(in crate::storage) fn checkpoints(job: &str, folder: &Path) -> Result<Vec<Saved>, BackupError> {
     let mut saved = Vec::new();
     for run in entries(&folder.join("checkpoint"))? {
         for epoch in entries(&run)? {

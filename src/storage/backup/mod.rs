@@ -14,7 +14,7 @@
 //! ```
 
 mod create;
-mod listing;
+pub(in crate::storage) mod listing;
 mod moves;
 mod restore;
 

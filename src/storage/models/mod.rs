@@ -81,7 +81,7 @@ fn own_card(folder: &Path, device: &ComputeDevice) -> Result<Card, ModelError> {
     model_file::read_card(folder, &device.device).map(not_bundled)
 }
 
-fn not_bundled(card: Card) -> Card {
+pub(in crate::storage) fn not_bundled(card: Card) -> Card {
     Card {
         default: false,
         origin: match card.origin {
@@ -94,7 +94,7 @@ fn not_bundled(card: Card) -> Card {
 
 /// The folders inside `folder` that hold a card, by name, without those that are being made or removed;
 /// none if it does not exist.
-fn folders(folder: &Path) -> Vec<PathBuf> {
+pub(in crate::storage) fn folders(folder: &Path) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else {
         return Vec::new();
     };

@@ -1,6 +1,6 @@
 //! Why an object store did not do what was asked.
 
-use crate::files::FileError;
+use crate::files::{FileError, is_disk_full};
 
 /// Why an object store did not do what was asked. No text names a credential.
 #[derive(Debug, thiserror::Error)]
@@ -43,4 +43,11 @@ pub enum ObjectsError {
     /// A file of this machine cannot be read or written.
     #[error(transparent)]
     File(#[from] FileError),
+}
+
+impl ObjectsError {
+    /// Whether the disk of this machine has no room left.
+    pub fn is_disk_full(&self) -> bool {
+        matches!(self, Self::File(error) if is_disk_full(&error.source))
+    }
 }

@@ -7,6 +7,10 @@ use super::{Store, StoreError};
 const DATA_ID: &str = "data_id";
 /// Name of the mark that the folder may not have the id yet.
 const PAIRING: &str = "pairing";
+/// Name of the fact that says which model of several servers is the default one.
+pub(super) const DEFAULT_MODEL: &str = "default_model";
+/// Name of the secret with which several servers sign cookies.
+pub(super) const SESSION_KEY: &str = "session_key";
 /// Names of the contact's parts.
 const CONTACT_NAME: &str = "contact_name";
 const CONTACT_MAIL: &str = "contact_mail";
@@ -125,7 +129,7 @@ impl Store {
         Ok(())
     }
 
-    async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
+    pub(super) async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
         let value = sql::query_scalar("SELECT value FROM meta WHERE name = $1")
             .bind(name)
             .fetch_optional(&self.pool)
@@ -150,7 +154,7 @@ pub(super) async fn keep_first(
     Ok(store.fact(name).await?.unwrap_or_else(|| value.to_owned()))
 }
 
-async fn insert(transaction: &mut Transaction, name: &str, value: &str) -> Result<(), StoreError> {
+pub(super) async fn insert(transaction: &mut Transaction, name: &str, value: &str) -> Result<(), StoreError> {
     sql::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
         .bind(name)
         .bind(value)

@@ -15,6 +15,8 @@ mod id;
 mod inspection;
 mod jobs;
 mod meta;
+mod models;
+mod moving;
 mod notify;
 mod queue;
 mod removals;
@@ -52,6 +54,10 @@ pub use id::{id_of_key, is_id, new_id};
 pub use inspection::{DamagedRow, DatasetFacts, FilmPlace, Inspection};
 pub use jobs::{End, Failure, FailureKind, Job, JobKind, JobState, NewJob};
 pub use meta::{Contact, DataId};
+pub use models::{
+    ModelAdded, ModelChange, ModelChanged, ModelMark, ModelMarks, NewModel, StoredModel,
+};
+pub use moving::{MovedModels, RowCounts};
 pub use notify::{Change, Changes};
 pub use queue::Cancelling;
 pub use removals::RemovedKind;
@@ -61,7 +67,7 @@ pub use workers::StoredWorker;
 pub use sessions::SignedOut;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 9] = [
+const MIGRATIONS: [(&str, &str); 10] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
@@ -75,6 +81,7 @@ const MIGRATIONS: [(&str, &str); 9] = [
     ("edits", include_str!("migrations/0005_edits.sql")),
     ("films", include_str!("migrations/0006_films.sql")),
     ("workers", include_str!("migrations/0007_workers.sql")),
+    ("models", include_str!("migrations/0008_models.sql")),
     ("readings", include_str!("migrations/0009_readings.sql")),
     ("sessions", include_str!("migrations/0010_sessions.sql")),
 ];

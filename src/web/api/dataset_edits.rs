@@ -245,6 +245,9 @@ async fn selected(
 ) -> Result<Numbers, WebError> {
     match selection {
         Some(selection) if seen == dataset.revision => {
+            if let Some(model) = &selection.seen_by {
+                app.prepare(Some(model)).await?;
+            }
             Ok(app.datasets.select(dataset, selection).await?.numbers())
         }
         _ => Ok(Numbers::default()),

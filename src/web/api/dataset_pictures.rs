@@ -106,6 +106,9 @@ async fn list(
 ) -> Result<Json<PicturesAnswer>, WebError> {
     let (selection, cursor, limit) = wanted(pairs)?;
     let dataset = find(&app, &id).await?;
+    if let Some(model) = &selection.seen_by {
+        app.prepare(Some(model)).await?;
+    }
     let selected = app.datasets.select(&dataset, &selection).await?;
     let total = selected.positions.len();
     let end = cursor.saturating_add(limit).min(total);

@@ -127,6 +127,7 @@ async fn show(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
 ) -> Result<Json<ModelAnswer>, WebError> {
+    app.look_for(&id).await?;
     let usable = app
         .card(&id)
         .map(|card| ModelAnswer::Usable(Box::new(Card::clone(&card))));
@@ -151,6 +152,7 @@ async fn download(
     client: Client,
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
+    app.look_for(&id).await?;
     let name = app.card(&id).map(|card| card.name.clone());
     let file = attachment(&name.unwrap_or_default(), &id, "zip");
     let zip = in_library(&app, client, move |library| library.export(&id)).await?;
@@ -248,6 +250,7 @@ async fn change(
     Path(id): Path<String>,
     Object(change): Object<ModelChange>,
 ) -> Result<Json<Card>, WebError> {
+    app.look_for(&id).await?;
     let card = app.card(&id);
     if card.is_none() && app.library.damaged_model(&id).is_none() {
         return Err(Refusal::NoModel(id).into());

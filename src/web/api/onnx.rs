@@ -70,6 +70,7 @@ async fn export(
         InputChoice::Tensor => OnnxInput::Tensor,
         InputChoice::Crop => OnnxInput::Crop,
     };
+    app.look_for(&id).await?;
     let name = app.card(&id).map(|card| card.name.clone());
     let file = attachment(&name.unwrap_or_default(), &id, "onnx");
     let bytes = in_library(&app, client, move |library| library.export_onnx(&id, input)).await?;

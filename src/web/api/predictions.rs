@@ -68,6 +68,7 @@ async fn create(
     upload: Upload,
 ) -> Result<Json<Predictions>, WebError> {
     let start = Instant::now();
+    app.prepare(upload.model.as_deref()).await?;
     let model = model_id(&app, &upload)?;
     let mut answering = Answering {
         explainable: app.limits.max_explained_faces,

@@ -71,6 +71,7 @@ pub(in crate::web) async fn answer(
     context: PageContext,
     upload: Upload,
 ) -> Result<Html<String>, WebError> {
+    app.prepare(upload.model.as_deref()).await?;
     let mut photos = Vec::with_capacity(upload.images.len());
     for image in &upload.images {
         let photo = photo(&app, &upload, image, context.words);

@@ -95,6 +95,7 @@ pub(in crate::web) async fn show(
     let context = context.at(Section::Models);
     let words = context.words;
     let settings = script_settings::settings(&app, &words, None, &[&SITE, &MODELS]);
+    app.look_for(&id).await?;
     let Some(card) = app.card(&id) else {
         let damaged = app.library.damaged_model(&id);
         let damaged = damaged.ok_or(Refusal::NoModelHere(id))?;

@@ -100,6 +100,7 @@ async fn watch(
         camera,
         lock_step,
     } = choice;
+    app.prepare(given(&model)).await?;
     // Joining may load the model.
     let joined = tokio::task::spawn_blocking({
         let app = Arc::clone(&app);

@@ -5,6 +5,8 @@ use crate::inference::engine::{ChangeError, StartError};
 use crate::ml::model_file::ModelError;
 use crate::storage::models::archive::ImportError;
 use crate::storage::names::BadName;
+use crate::storage::objects::ObjectsError;
+use crate::storage::store::StoreError;
 
 /// Why the library could not do what was asked; then all is as before.
 #[derive(Debug, thiserror::Error)]
@@ -36,6 +38,15 @@ pub enum LibraryError {
     /// The client's key came with another model before.
     #[error("another request had this key before")]
     UsedKey,
+    /// The database that servers share could not be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The files that servers share could not be read or written.
+    #[error(transparent)]
+    Objects(#[from] ObjectsError),
+    /// Others changed the model again and again.
+    #[error("others are changing this model; try again in a moment")]
+    Contested,
     /// The engine could not start.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -50,7 +61,18 @@ impl LibraryError {
             | Self::Import(ImportError::Model(ModelError::File(error))) => {
                 is_disk_full(&error.source)
             }
+            Self::Objects(error) => error.is_disk_full(),
+            Self::Store(error) => error.is_disk_full(),
             _ => false,
         }
+    }
+
+    /// Whether the database or the object store could not be reached, so that the same may work in a moment.
+    pub fn is_passing(&self) -> bool {
+        matches!(
+            self,
+            Self::Store(StoreError::Database(_))
+                | Self::Objects(ObjectsError::Unreachable(_) | ObjectsError::Changing(_))
+        )
     }
 }

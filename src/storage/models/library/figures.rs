@@ -17,20 +17,28 @@ impl Library {
         job: &str,
         figures: &[Evaluation],
     ) -> Result<(), LibraryError> {
+        if let Some(shared) = &self.shared {
+            return self.add_figures_shared(shared, id, job, figures);
+        }
         let _changing = self.lock();
         let made = self.engine.card(id).filter(|card| card.may_be_of(job));
         let Some(before) = made else { return Ok(()) };
-        let mut card = Card {
-            default: false,
-            ..Card::clone(&before)
-        };
-        let is_new =
-            |figure: &&Evaluation| before.metrics.iter().all(|own| own.name != figure.name);
-        card.metrics.extend(figures.iter().filter(is_new).cloned());
+        let card = with_figures(&before, figures);
         if let Some(folder) = self.folder_of(id) {
             model_file::replace_card(&folder, &card)?;
         }
         self.engine.set_figures(id, card.metrics)?;
         Ok(())
     }
+}
+
+/// The card with those of `figures` whose names it does not have yet.
+pub(super) fn with_figures(before: &Card, figures: &[Evaluation]) -> Card {
+    let mut card = Card {
+        default: false,
+        ..before.clone()
+    };
+    let is_new = |figure: &&Evaluation| before.metrics.iter().all(|own| own.name != figure.name);
+    card.metrics.extend(figures.iter().filter(is_new).cloned());
+    card
 }

@@ -5,17 +5,16 @@ use crate::ml::card::Card;
 use crate::storage::names;
 
 impl Library {
-    /// `wanted`, or with the first number that makes it free. Case does not tell ids apart, since it does
-    /// not tell folders apart everywhere.
-    pub(super) fn free_id(&self, wanted: &str) -> String {
+    /// `wanted`, or with the first number that makes it free; those of `refused` are not. Case does not tell ids apart, since it
+    /// does not tell folders apart everywhere.
+    pub(super) fn free_id(&self, wanted: &str, refused: &[String]) -> String {
         let cards = self.engine.models();
         let is_free = |id: &String| {
             let in_memory = cards.iter().any(|card| card.id.eq_ignore_ascii_case(id));
-            let on_disk = self
-                .folder
-                .as_ref()
-                .is_some_and(|folder| folder.join(id).exists());
-            !in_memory && !on_disk && !id.eq_ignore_ascii_case(DEFAULT)
+            // What other servers have is not called so on disk.
+            let own_folder = self.folder.as_ref().filter(|_| !self.is_shared());
+            let on_disk = own_folder.is_some_and(|folder| folder.join(id).exists());
+            !in_memory && !on_disk && !refused.contains(id) && !id.eq_ignore_ascii_case(DEFAULT)
         };
         // Ids have at most 100 characters; the number needs some.
         let stem = &wanted[..wanted.len().min(90)];
@@ -27,9 +26,11 @@ impl Library {
     }
 
     /// The name, made to fit, with the first number that makes it free: two models of one name could not be told apart.
-    pub(super) fn free_name(&self, wanted: &str) -> String {
+    /// Those of `refused` are not free.
+    pub(super) fn free_name(&self, wanted: &str, refused: &[String]) -> String {
         let cards = self.engine.models();
-        let is_taken = |name: &str| cards.iter().any(|card| names::are_alike(&card.name, name));
+        let known = || cards.iter().map(|card| &card.name).chain(refused);
+        let is_taken = |name: &str| known().any(|known| names::are_alike(known, name));
         names::free(&names::fitted(wanted), is_taken)
     }
 

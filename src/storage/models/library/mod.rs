@@ -11,6 +11,7 @@ mod free;
 mod leftovers;
 mod once;
 mod onnx;
+mod shared;
 mod unusable;
 
 use std::fs;
@@ -24,10 +25,13 @@ pub(crate) use chosen::{DEFAULT, default_id};
 pub use error::LibraryError;
 pub(crate) use folders::{id_in, is_unfinished};
 pub(crate) use leftovers::{is_at_work, is_half_written, is_leftover};
+pub use shared::Shared;
+pub(crate) use shared::{new_generation, prefix};
 pub use unusable::DamagedModel;
 
 use chosen::{forget_default, write_default};
 use folders::with_ending;
+use shared::{Insertion, SharedModels};
 
 use super::archive;
 use super::stored;
@@ -39,6 +43,7 @@ use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::{self, ModelError};
 use crate::storage::names;
+use crate::storage::store::Claim;
 
 /// Most models unless told otherwise.
 const DEFAULT_MAX_MODELS: usize = 200;
@@ -52,6 +57,8 @@ pub struct Library {
     max_models: usize,
     /// Where models are kept; nowhere if `None`, then they are gone when the program ends.
     folder: Option<PathBuf>,
+    /// What other servers have as well; nothing on a single machine.
+    shared: Option<Arc<SharedModels>>,
     /// Held while anything changes, so that two changes cannot take the same id.
     changing: Mutex<()>,
     /// What was left out when it was opened.
@@ -107,6 +114,7 @@ impl Library {
             device: device.clone(),
             max_models: DEFAULT_MAX_MODELS,
             folder: None,
+            shared: None,
             changing: Mutex::new(()),
             damaged: Mutex::default(),
             missing_default: None,
@@ -142,6 +150,9 @@ impl Library {
 
     /// Gives models of earlier versions the checksums that they lack. What cannot be written stays as it is.
     pub fn add_sums(&self) {
+        if self.is_shared() {
+            return;
+        }
         let _changing = self.lock();
         let cards = self.engine.models();
         let folders = cards.iter().filter_map(|card| self.folder_of(&card.id));
@@ -160,6 +171,10 @@ impl Library {
 
     /// The model that `job` has made and that is kept, whatever it is called by now.
     pub fn made_by(&self, job: &str) -> Option<Arc<Card>> {
+        // Another server may have made it. Where this fails, it is found when the model is kept.
+        if let Err(error) = self.sync() {
+            tracing::warn!(%error, "models of other servers are not known now");
+        }
         let cards = self.engine.models();
         let made = cards.iter().find(|card| card.job.as_deref() == Some(job));
         made.cloned()
@@ -172,10 +187,39 @@ impl Library {
     ///
     /// If it cannot be written.
     pub fn insert(&self, classifier: Classifier) -> Result<Arc<Card>, LibraryError> {
+        self.insert_as(classifier, Insertion::default())
+    }
+
+    /// The same for what the job that the card names made. Where several machines work, the right to work on it must still hold, and
+    /// a model that the job made before is given in place of a second one.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written, or another worker has taken the job over.
+    pub fn insert_of_job(
+        &self,
+        classifier: Classifier,
+        claim: &Claim,
+    ) -> Result<Arc<Card>, LibraryError> {
+        let insertion = Insertion {
+            claim: Some(claim),
+            ..Insertion::default()
+        };
+        self.insert_as(classifier, insertion)
+    }
+
+    fn insert_as(
+        &self,
+        classifier: Classifier,
+        insertion: Insertion<'_>,
+    ) -> Result<Arc<Card>, LibraryError> {
+        if let Some(shared) = &self.shared {
+            return self.insert_shared(shared, classifier, insertion);
+        }
         let _changing = self.lock();
         let card = Card {
-            id: self.free_id(&classifier.card().id),
-            name: self.free_name(&classifier.card().name),
+            id: self.free_id(&classifier.card().id, &[]),
+            name: self.free_name(&classifier.card().name, &[]),
             default: false,
             ..classifier.card().clone()
         };
@@ -205,7 +249,11 @@ impl Library {
         let _importing = self.importing();
         // Others may have come while the ZIP was read.
         self.check_room()?;
-        self.insert(model)
+        let insertion = Insertion {
+            max: Some(self.max_models),
+            ..Insertion::default()
+        };
+        self.insert_as(model, insertion)
     }
 
     /// A file beside the models folder for a ZIP that arrives; it goes when it is dropped.
@@ -231,10 +279,8 @@ impl Library {
     ///
     /// If there is no such model.
     pub fn export(&self, id: &str) -> Result<Vec<u8>, LibraryError> {
-        let card = self.card(id)?;
-        let classifier = self.engine.classifier(id);
-        let classifier = classifier.map_err(|error| ModelError::Unusable(error.to_string()))?;
-        Ok(archive::pack(&card, &classifier)?)
+        let classifier = self.classifier(id)?;
+        Ok(archive::pack(&*self.card(id)?, &classifier)?)
     }
 
     /// Changes a model's name, or makes it the default, or both.
@@ -243,6 +289,9 @@ impl Library {
     ///
     /// If there is no such model, the name is none or another model's, or the model is bundled; then nothing changed.
     pub fn change(&self, id: &str, change: &Change) -> Result<Arc<Card>, LibraryError> {
+        if let Some(shared) = &self.shared {
+            return self.change_shared(shared, id, change);
+        }
         let _changing = self.lock();
         let before = self.card(id)?;
         let mut card = Arc::clone(&before);
@@ -285,6 +334,9 @@ impl Library {
     ///
     /// If there is no such model, or it is the bundled one.
     pub fn remove(&self, id: &str) -> Result<(), LibraryError> {
+        if let Some(shared) = &self.shared {
+            return self.remove_shared(shared, id);
+        }
         let _changing = self.lock();
         let damaged = self.damaged_model(id);
         if damaged.is_none() {
@@ -344,6 +396,11 @@ impl Library {
     }
 
     fn card(&self, id: &str) -> Result<Arc<Card>, LibraryError> {
+        self.settle();
+        if self.engine.card(id).is_none() && self.damaged_model(id).is_none() {
+            // Another server may have made it a moment ago.
+            self.sync()?;
+        }
         self.engine.card(id).ok_or_else(|| self.not_usable(id))
     }
 

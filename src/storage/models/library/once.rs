@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Library, LibraryError};
+use super::{Insertion, Library, LibraryError};
 use crate::ml::card::Card;
 use crate::storage::models::archive;
 
@@ -16,18 +16,37 @@ impl Library {
     pub fn import_as(&self, zip: &Path, id: &str) -> Result<(Arc<Card>, bool), LibraryError> {
         let model = archive::unpack(zip, &self.device)?;
         let _importing = self.importing();
+        self.sync()?;
         if let Some(known) = self.engine.card(id) {
-            return match is_same(&known, model.card()) {
-                true => Ok((known, true)),
-                false => Err(LibraryError::UsedKey),
-            };
+            return replayed(known, model.card());
         }
         self.check_room()?;
         let card = Card {
             id: id.to_owned(),
             ..model.card().clone()
         };
-        Ok((self.insert(model.with_card(card))?, false))
+        let insertion = Insertion {
+            max: Some(self.max_models),
+            keeps_id: true,
+            ..Insertion::default()
+        };
+        match self.insert_as(model.with_card(card.clone()), insertion) {
+            // The same request came to another server at the same time.
+            Err(LibraryError::UsedKey) => {
+                self.sync()?;
+                let known = self.engine.card(id).ok_or(LibraryError::UsedKey)?;
+                replayed(known, &card)
+            }
+            inserted => Ok((inserted?, false)),
+        }
+    }
+}
+
+/// The model that came with the key before, if the imported one is the same.
+fn replayed(known: Arc<Card>, imported: &Card) -> Result<(Arc<Card>, bool), LibraryError> {
+    match is_same(&known, imported) {
+        true => Ok((known, true)),
+        false => Err(LibraryError::UsedKey),
     }
 }
 

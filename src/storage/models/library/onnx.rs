@@ -1,7 +1,6 @@
 //! Models for programs that know nothing of FaceFeel.
 
 use super::{Library, LibraryError};
-use crate::ml::model_file::ModelError;
 use crate::ml::onnx::{self, OnnxInput};
 
 impl Library {
@@ -11,9 +10,7 @@ impl Library {
     ///
     /// If there is no such model, or it cannot be loaded.
     pub fn export_onnx(&self, id: &str, input: OnnxInput) -> Result<Vec<u8>, LibraryError> {
-        let card = self.card(id)?;
-        let classifier = self.engine.classifier(id);
-        let classifier = classifier.map_err(|error| ModelError::Unusable(error.to_string()))?;
-        Ok(onnx::export(&card, &classifier, input)?)
+        let classifier = self.classifier(id)?;
+        Ok(onnx::export(&*self.card(id)?, &classifier, input)?)
     }
 }

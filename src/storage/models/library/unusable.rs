@@ -45,13 +45,15 @@ impl DamagedModel {
 }
 
 impl Library {
-    /// The models in the folder that could not be loaded when the library was opened.
+    /// The models in the folder that could not be loaded when the library was opened; those of several servers also since.
     pub fn damaged(&self) -> Vec<DamagedModel> {
+        self.settle();
         self.left_out().clone()
     }
 
     /// The one called `id`.
     pub fn damaged_model(&self, id: &str) -> Option<DamagedModel> {
+        self.settle();
         let left_out = self.left_out();
         left_out.iter().find(|model| model.id == id).cloned()
     }
@@ -70,7 +72,7 @@ impl Library {
 }
 
 /// The name in a card, however broken the rest of it is.
-fn name_in(folder: &Path) -> Option<String> {
+pub(super) fn name_in(folder: &Path) -> Option<String> {
     #[derive(Deserialize)]
     struct Name {
         name: String,

@@ -75,6 +75,8 @@ pub(in crate::storage::store) enum Limited {
     /// Experiments that are not over.
     Experiments,
     Films,
+    /// Models, of which no two have the same id or name.
+    Models,
 }
 
 /// Lets one transaction at a time count these and add to them.
@@ -88,6 +90,7 @@ pub(in crate::storage::store) async fn lock_limit(
             Limited::Queued => 1,
             Limited::Experiments => 2,
             Limited::Films => 3,
+            Limited::Models => 4,
         };
         query("SELECT pg_advisory_xact_lock(CAST($1 AS BIGINT))")
             .bind((0xfacefee1_i64 << 8) + number)

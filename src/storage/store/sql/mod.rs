@@ -21,6 +21,7 @@ pub(super) use query::{
     As, Done, Query, Scalar, numbered, query, query_as, query_each, query_scalar, query_scalar_each,
 };
 pub(super) use row::AnyRow;
+pub(super) use value::Value;
 
 /// Connections to one of the two databases; cheap to clone.
 #[derive(Debug, Clone)]
