@@ -4,7 +4,8 @@ use std::fs;
 use std::time::Duration;
 
 use super::proxy::{Fault, Proxy};
-use super::s3::{self, Server};
+use super::moto::{BUCKET, Moto};
+use super::s3;
 use super::suite::{names, pattern};
 use crate::storage::objects::{Objects, ObjectsError, Patience};
 
@@ -36,9 +37,9 @@ async fn check_passes(objects: &Objects, proxy: &Proxy, fault: Fault) {
 
 #[tokio::test]
 async fn a_store_that_fails_a_few_times_is_asked_again_and_else_named_unreachable() {
-    let server = Server::start().await;
+    let server = Moto::start();
     let proxy = Proxy::to(server.port);
-    let objects = s3::at(proxy.port, s3::BUCKET, "failing", IMPATIENT);
+    let objects = s3::at(proxy.port, BUCKET, "failing", IMPATIENT);
     for fault in [
         Fault::Status(503),
         Fault::Status(500),
@@ -65,9 +66,9 @@ async fn a_store_that_fails_a_few_times_is_asked_again_and_else_named_unreachabl
 
 #[tokio::test]
 async fn a_torn_download_is_gone_on_from_or_leaves_no_file() {
-    let server = Server::start().await;
+    let server = Moto::start();
     let proxy = Proxy::to(server.port);
-    let objects = s3::at(proxy.port, s3::BUCKET, "torn", PATIENT);
+    let objects = s3::at(proxy.port, BUCKET, "torn", PATIENT);
     let folder = tempfile::tempdir().unwrap();
     let (sent, got) = (folder.path().join("sent"), folder.path().join("got"));
     let bytes = pattern(12_000_000);
@@ -88,9 +89,9 @@ async fn a_torn_download_is_gone_on_from_or_leaves_no_file() {
 
 #[tokio::test]
 async fn an_upload_that_is_cut_off_leaves_nothing_to_be_seen_and_not_the_object_before() {
-    let server = Server::start().await;
+    let server = Moto::start();
     let proxy = Proxy::to(server.port);
-    let objects = s3::at(proxy.port, s3::BUCKET, "cut", PATIENT);
+    let objects = s3::at(proxy.port, BUCKET, "cut", PATIENT);
     let folder = tempfile::tempdir().unwrap();
     let sent = folder.path().join("sent");
     fs::write(&sent, pattern(20_000_003)).unwrap();
@@ -111,7 +112,7 @@ async fn an_upload_that_is_cut_off_leaves_nothing_to_be_seen_and_not_the_object_
 
 #[tokio::test]
 async fn a_bucket_that_is_not_there_is_named() {
-    let server = Server::start().await;
+    let server = Moto::start();
     let objects = s3::at(server.port, "no-such-bucket", "a", PATIENT);
     let error = objects.ping().await.unwrap_err();
     assert!(matches!(error, ObjectsError::Missing(_)), "{error:?}");

@@ -4,6 +4,9 @@
 //! [`Objects::open`], any other.
 
 mod failures;
+#[path = "../../../../tests/support/moto.rs"]
+mod moto;
+#[path = "../../../../tests/support/proxy.rs"]
 mod proxy;
 mod s3;
 mod suite;
@@ -27,9 +30,9 @@ async fn s3_keeps_what_it_is_given() {
     match std::env::var("FACEFEEL_TEST_S3") {
         Ok(address) => suite::run(&Objects::open(&address).unwrap()).await,
         Err(_) => {
-            let server = s3::Server::start().await;
-            suite::run(&server.open("suite")).await;
-            suite::run_apart(&server.open("one"), &server.open("two")).await;
+            let server = moto::Moto::start();
+            suite::run(&s3::open(&server, "suite")).await;
+            suite::run_apart(&s3::open(&server, "one"), &s3::open(&server, "two")).await;
         }
     }
 }

@@ -1,4 +1,8 @@
 //! A way to a server that fails as it is told.
+#![allow(
+    dead_code,
+    reason = "each test program uses its own part of this module"
+)]
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -8,7 +12,7 @@ use std::thread;
 
 /// What is wrong with the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub enum Fault {
     /// An answer with this status and a page of XML.
     Status(u16),
     /// Nothing is ever answered.
@@ -20,8 +24,8 @@ pub(super) enum Fault {
 }
 
 /// Listens for as long as the test runs.
-pub(super) struct Proxy {
-    pub(super) port: u16,
+pub struct Proxy {
+    pub port: u16,
     faults: Arc<Mutex<Option<Fault>>>,
     /// Connections that fail yet.
     left: Arc<AtomicUsize>,
@@ -29,7 +33,7 @@ pub(super) struct Proxy {
 }
 
 impl Proxy {
-    pub(super) fn to(server: u16) -> Self {
+    pub fn to(server: u16) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let proxy = Self {
             port: listener.local_addr().unwrap().port(),
@@ -58,14 +62,14 @@ impl Proxy {
     }
 
     /// The next `times` connections fail.
-    pub(super) fn fail(&self, fault: Fault, times: usize) {
+    pub fn fail(&self, fault: Fault, times: usize) {
         *self.faults.lock().unwrap() = Some(fault);
         self.failed.store(0, Ordering::SeqCst);
         self.left.store(times, Ordering::SeqCst);
     }
 
     /// How many connections have failed since then.
-    pub(super) fn failed(&self) -> usize {
+    pub fn failed(&self) -> usize {
         self.failed.load(Ordering::SeqCst)
     }
 }
