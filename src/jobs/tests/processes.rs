@@ -74,6 +74,8 @@ pub(in crate::jobs) struct Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.jobs.stop();
+        // They need the runtime of the test, which ends with it.
+        self.jobs.wait_for_workers(PATIENCE);
     }
 }
 
@@ -139,7 +141,7 @@ impl Cluster {
             member: Some(Member {
                 id: format!("worker-{name}"),
                 name: name.to_owned(),
-                timing: Timing::of_lease(Duration::from_secs(4)),
+                timing: Timing::of_lease(Duration::from_secs(8)),
                 checkpoints,
             }),
         };
