@@ -20,11 +20,7 @@ async fn a_listener_hears_each_event_of_another_process_once_though_its_connecti
         );
         cluster.cut_listeners();
     }
-    heard.extend(
-        server
-            .hear_until(&mut listening, |news| news.is_last)
-            .await,
-    );
+    heard.extend(server.hear_until(&mut listening, |news| news.is_last).await);
     let numbers: Vec<u64> = heard.iter().map(|news| news.seq).collect();
     let stored = cluster.store.events(&id, numbers[0], 1000).await.unwrap();
     let expected: Vec<u64> = stored.iter().map(|event| event.seq).collect();
@@ -48,9 +44,7 @@ async fn a_job_of_another_process_stops_when_it_is_cancelled() {
         .hear_until(&mut listening, |news| is_epoch(news, 1))
         .await;
     server.jobs.cancel(&id).await.unwrap();
-    server
-        .hear_until(&mut listening, |news| news.is_last)
-        .await;
+    server.hear_until(&mut listening, |news| news.is_last).await;
     let job = cluster.job(&id).await;
     assert_eq!(job.state, JobState::Cancelled);
     assert!(job.model.is_some(), "the best weights are kept");
@@ -58,9 +52,7 @@ async fn a_job_of_another_process_stops_when_it_is_cancelled() {
     let next = worker.submit(&training(1)).await;
     let mut listening = server.jobs.listen(&next).await.unwrap();
     if !cluster.job(&next).await.state.has_ended() {
-        server
-            .hear_until(&mut listening, |news| news.is_last)
-            .await;
+        server.hear_until(&mut listening, |news| news.is_last).await;
     }
     assert_eq!(cluster.job(&next).await.state, JobState::Succeeded);
 }

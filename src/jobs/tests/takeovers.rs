@@ -25,15 +25,11 @@ async fn a_worker_that_lost_its_job_drops_it_and_the_story_has_each_epoch_once()
         .await;
     // As another process does where a worker was stopped for longer than its lease.
     cluster.psql("UPDATE jobs SET state = 'queued', resumed = resumed + 1 WHERE state = 'running'");
-    let resumed = worker
-        .hear_until(&mut listening, is_resumed)
-        .await;
+    let resumed = worker.hear_until(&mut listening, is_resumed).await;
     // Its files were of an attempt that is over.
     assert!(resumed.last().unwrap().text.contains("\"epoch\":0"));
     worker.jobs.cancel(&id).await.unwrap();
-    worker
-        .hear_until(&mut listening, |news| news.is_last)
-        .await;
+    worker.hear_until(&mut listening, |news| news.is_last).await;
     let job = cluster.job(&id).await;
     assert_eq!((job.attempt, job.state), (2, JobState::Cancelled));
     let story = cluster.story(&id).await;

@@ -47,19 +47,6 @@ pub(in crate::storage::store) async fn lock_experiment(
     .await
 }
 
-/// Locks a film's row; does nothing if there is none.
-pub(in crate::storage::store) async fn lock_film(
-    transaction: &mut Transaction,
-    id: &str,
-) -> Result<(), Error> {
-    lock(
-        transaction,
-        "SELECT id FROM films WHERE id = $1 FOR UPDATE",
-        id,
-    )
-    .await
-}
-
 async fn lock(transaction: &mut Transaction, text: &'static str, id: &str) -> Result<(), Error> {
     if transaction.is_shared() {
         query(text).bind(id).fetch_optional(transaction).await?;
