@@ -41,6 +41,28 @@ async fn a_worker_that_lost_its_job_drops_it_and_the_story_has_each_epoch_once()
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_job_of_a_worker_that_stops_goes_on_elsewhere() {
+    let cluster = Cluster::new().await;
+    let server = cluster.server().await;
+    let first = cluster.worker("a").await;
+    let id = server.submit(&training(1000)).await;
+    let mut listening = server.jobs.listen(&id).await.unwrap();
+    server
+        .hear_until(&mut listening, |news| is_epoch(news, 2))
+        .await;
+    first.jobs.stop();
+    let _second = cluster.worker("b").await;
+    server.hear_until(&mut listening, is_resumed).await;
+    server.jobs.cancel(&id).await.unwrap();
+    server.hear_until(&mut listening, |news| news.is_last).await;
+    let job = cluster.job(&id).await;
+    assert_eq!((job.state, job.resumed), (JobState::Cancelled, 1));
+    assert_eq!(job.worker.as_deref(), Some("worker-b"));
+    let told = epochs(&cluster.story(&id).await);
+    assert_eq!(told, Vec::from_iter(1..=told.len() as u64));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn runs_of_an_experiment_are_made_once_each_by_as_many_workers_as_there_are() {
     let cluster = Cluster::new().await;
     let server = cluster.server().await;
