@@ -4,7 +4,6 @@
 //! killed finds its queue again: the training it was at goes on from its last checkpoint.
 
 mod check;
-mod checkpoints;
 mod cluster;
 mod ending;
 mod error;

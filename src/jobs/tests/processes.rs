@@ -75,6 +75,8 @@ pub(in crate::jobs) struct Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.jobs.stop();
+        // They need the runtime of the test, which ends with it.
+        self.jobs.wait_for_workers(PATIENCE);
     }
 }
 
@@ -114,12 +116,12 @@ impl Cluster {
 
     /// A process that works on trainings.
     pub(in crate::jobs) async fn worker(&self, name: &str) -> Process {
-        self.process(name, &[JobKind::Train], None).await
+        self.process(name, &[JobKind::Train]).await
     }
 
     /// A process that only answers.
     pub(in crate::jobs) async fn server(&self) -> Process {
-        self.process("server", &[], None).await
+        self.process("server", &[]).await
     }
 
     pub(in crate::jobs) async fn process(
@@ -149,7 +151,7 @@ impl Cluster {
             member: Some(Member {
                 id: format!("worker-{name}"),
                 name: name.to_owned(),
-                timing: Timing::of_lease(Duration::from_secs(4)),
+                timing: Timing::of_lease(Duration::from_secs(8)),
             }),
         };
         let jobs = Jobs::start_with(films, Arc::new(library.unwrap()), device, role).await;

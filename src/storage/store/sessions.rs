@@ -1,6 +1,6 @@
 //! What servers have to agree on about visitors who signed in.
 
-use super::{Store, StoreError, meta, sql};
+use super::{Store, StoreError, sql};
 
 /// Name of the key that all servers of a cluster sign sessions with.
 const SESSION_KEY: &str = "session_key";
@@ -23,7 +23,7 @@ impl Store {
     pub async fn session_secret(&self) -> Result<[u8; 32], StoreError> {
         let new: [u8; 32] = rand::random();
         let new: String = new.iter().map(|byte| format!("{byte:02x}")).collect();
-        let kept = meta::keep_first(self, SESSION_KEY, &new).await?;
+        let kept = self.shared_fact(SESSION_KEY, &new).await?;
         decoded(&kept).ok_or_else(|| StoreError::Damaged {
             what: "key of the sessions",
             detail: "it is not 64 hexadecimal digits".to_owned(),
