@@ -3,6 +3,7 @@
 //! Each epoch of each run is recorded once. An epoch that has to be run again, because the server was killed
 //! between recording it and its checkpoint, replaces what was recorded before.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
@@ -132,7 +133,7 @@ impl<'a> EventLog<'a> {
         });
         let (shared, claim, body) = (self.shared, &self.claim, event.text());
         let keep = || shared.store().keep_model(claim, report, &body);
-        let stored = shared.insist(shared.tries(), keep)?;
+        let stored = self.once_stored(&body, keep)?;
         self.kept = Some(report.model.clone());
         self.set_progress(Stage::Comparing, 1.0, None);
         self.tell(&stored);
@@ -287,10 +288,30 @@ impl<'a> EventLog<'a> {
             let retell = || shared.store().retell(claim, seq, &body);
             return shared.insist(shared.tries(), retell);
         }
-        let stored = shared.insist(shared.tries(), || shared.store().append(claim, &body))?;
+        let stored = self.once_stored(&body, || shared.store().append(claim, &body))?;
         self.stored.extend(once.map(|once| (once, stored.seq)));
         self.tell(&stored);
         Ok(())
+    }
+
+    /// Runs a write that adds this event. Before another try it looks whether the first one did: an answer may be lost with its
+    /// connection.
+    fn once_stored<F>(&self, body: &str, write: impl Fn() -> F) -> Result<StoredEvent, StoreError>
+    where
+        F: Future<Output = Result<StoredEvent, StoreError>>,
+    {
+        let (shared, job, next) = (self.shared, &self.job.id, self.last_seq + 1);
+        let is_tried = Cell::new(false);
+        let (is_tried, write) = (&is_tried, &write);
+        shared.insist(shared.tries(), || async move {
+            if is_tried.replace(true) {
+                let stored = shared.store().events(job, next, 1).await?;
+                if let Some(stored) = stored.into_iter().find(|stored| stored.body == body) {
+                    return Ok(stored);
+                }
+            }
+            write().await
+        })
     }
 
     /// Sends a stored event to all listeners.

@@ -279,3 +279,6 @@ impl Jobs {
         )
     }
 }
+
+#[cfg(all(test, feature = "cluster"))]
+mod tests;

@@ -65,7 +65,8 @@ impl Worker {
     /// with one database take what is first, and fetch its files.
     fn next(&self) -> Result<Next, StoreError> {
         if let Some(member) = &self.shared.role.member {
-            let taken = self.shared.store().take_next(self.lane, &member.taker());
+            let taker = member.taker();
+            let taken = self.shared.store().take_next(self.lane, &taker);
             return Ok(match self.shared.wait(taken)? {
                 Some(job) => Next::Job(Box::new(job)),
                 None => Next::Nothing,
@@ -118,16 +119,11 @@ impl Worker {
     }
 
     fn begin(&self, job: &Job, running: Running) {
-        {
-            let mut board = self.shared.board();
-            board.running.insert(job.id.clone(), running);
-            // Asked before, of a worker that is gone.
-            if job.is_cancelling {
-                board.cancelling.insert(job.id.clone());
-            }
-        }
-        if job.attempt > 1 {
-            self.shared.fetch_checkpoints(job);
+        let mut board = self.shared.board();
+        board.running.insert(job.id.clone(), running);
+        // Asked before, of a worker that is gone.
+        if job.is_cancelling {
+            board.cancelling.insert(job.id.clone());
         }
     }
 
@@ -188,6 +184,9 @@ impl Worker {
         if let Some(why) = &job.damaged {
             let remedy = "delete the job and ask for it again";
             return Err(JobError::DamagedRow("job", why.clone(), remedy));
+        }
+        if job.attempt > 1 {
+            self.shared.fetch_checkpoints(job);
         }
         let request = JobRequest::parse_stored(&job.request)?;
         if let JobRequest::Film(request) = &request {

@@ -11,6 +11,7 @@
 //! uploads/{id}/video   upload.json               films that arrive in pieces
 //! tmp/                                           what is still arriving; emptied at the start
 //! id                                             which database belongs here
+//! worker                                         which worker this is, where several share a database
 //! session.key                                    signs the cookies of visitors who know the password; 0600
 //! lock                                           held by the server that uses the folder
 //! running                                        there while a server runs; after a kill the next start checks the database
@@ -26,7 +27,7 @@ use std::sync::Arc;
 
 use crate::files::FileError;
 use crate::files::durable;
-use crate::storage::store::is_id;
+use crate::storage::store::{is_id, new_id};
 
 /// Name of the mark that a backup is being put back.
 pub const RESTORING: &str = "restoring";
@@ -148,6 +149,25 @@ impl DataDir {
     /// If it cannot be written.
     pub fn set_id(&self, id: &str) -> io::Result<()> {
         durable::replace(&self.id_file(), format!("{id}\n").as_bytes())
+    }
+
+    /// Id of the worker that uses the folder, made at its first call: by it a worker knows its jobs again after a kill.
+    ///
+    /// # Errors
+    ///
+    /// If the file cannot be read or written.
+    pub fn worker_id(&self) -> Result<String, DataDirError> {
+        let path = self.root.join("worker");
+        let at = |error| DataDirError::from(FileError::at(&path)(error));
+        match fs::read_to_string(&path) {
+            Ok(id) if is_id(id.trim()) => return Ok(id.trim().to_owned()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(at(error)),
+            // None yet, or a damaged one: its jobs wait until their leases run out.
+            _ => {}
+        }
+        let id = new_id("worker");
+        durable::replace(&path, format!("{id}\n").as_bytes()).map_err(at)?;
+        Ok(id)
     }
 
     /// The file with the folder's id.
@@ -385,6 +405,17 @@ mod tests {
         let another = data_dir.session_secret().unwrap();
         assert_ne!(another, secret);
         assert_eq!(data_dir.session_secret().unwrap(), another);
+    }
+
+    #[test]
+    fn a_worker_is_the_same_after_each_start() {
+        let folder = tempfile::tempdir().unwrap();
+        let data_dir = DataDir::open(folder.path()).unwrap();
+        let id = data_dir.worker_id().unwrap();
+        assert!(id.starts_with("worker-") && is_id(&id), "{id}");
+        assert_eq!(data_dir.worker_id().unwrap(), id);
+        fs::write(folder.path().join("worker"), "../damaged").unwrap();
+        assert_ne!(data_dir.worker_id().unwrap(), id);
     }
 
     #[test]

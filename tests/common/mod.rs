@@ -134,7 +134,8 @@ pub(crate) async fn add_report(app: &App) {
     app.store.add_dataset(&dataset).await.unwrap();
     app.store.keep_dataset(&dataset.id).await.unwrap();
     app.store.enqueue(&job, 10).await.unwrap();
-    app.store.end_job(&job.id, &end).await.unwrap();
+    let taken = app.store.take(&job.id).await.unwrap().unwrap();
+    app.store.end_job(&taken.claim(), &end).await.unwrap();
 }
 
 /// The same site whose engine has no room left.

@@ -49,8 +49,11 @@ async fn receive(shared: Arc<Shared>, sender: mpsc::Sender<Change>) {
                 }
                 let lost = loop {
                     match changes.next().await {
-                        Ok(change) if sender.send(change).await.is_err() => return,
-                        Ok(_) => {}
+                        Ok(change) => {
+                            if sender.send(change).await.is_err() {
+                                return;
+                            }
+                        }
                         Err(error) => break error,
                     }
                 };

@@ -319,18 +319,18 @@ pub(super) async fn insert(
     job: &NewJob,
     max_queued: usize,
 ) -> Result<bool, StoreError> {
-    // The dataset stays while this is written, and no one else fills the queue meanwhile.
-    sql::lock_dataset(transaction, &job.dataset).await?;
+    // No one else fills the queue while this is written, and the dataset stays.
     if max_queued < usize::MAX {
         sql::lock_limit(transaction, Limited::Queued).await?;
     }
+    sql::lock_dataset(transaction, &job.dataset).await?;
     let added = sql::numbered!(
         "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, progress, resumed) \
          SELECT $1, ",
         "jobs",
         ", $2, 'queued', $3, $4, datasets.id, datasets.name, 0.0, 0 FROM datasets \
          WHERE datasets.id = $5 AND datasets.state = 'kept' AND (SELECT COUNT(*) FROM jobs WHERE state = 'queued' \
-         AND (kind = 'evaluate') = ($2 = 'evaluate') AND kind <> 'film') < $6",
+         AND (kind = 'evaluate') = ($2 = 'evaluate') AND kind <> 'film') < $6"
     )
     .bind(&job.id)
     .bind(text(job.kind))

@@ -7,7 +7,8 @@ use tokio::runtime::Handle;
 use super::sql::{self, Transaction};
 use super::{Store, StoreError};
 
-/// A turn; it is over when this is dropped, or when its program gives no sign of life for a while.
+/// A turn; it is over when this is dropped, or when its program does nothing with it for as long as the settings of
+/// connections allow: one that was stopped in the middle of its turn must not stop all others.
 pub struct StoreTurn {
     /// It holds the lock.
     transaction: Option<Transaction>,
@@ -39,13 +40,6 @@ impl Store {
             return Ok(None);
         }
         let mut transaction = self.pool.begin().await?;
-        // A program that was stopped in the middle of its turn must not stop all others.
-        sql::query(
-            "SELECT set_config('lock_timeout', '10s', true), \
-             set_config('idle_in_transaction_session_timeout', '20s', true)",
-        )
-        .execute(&mut transaction)
-        .await?;
         sql::query("SELECT pg_advisory_xact_lock(hashtextextended($1, 4711))")
             .bind(name)
             .execute(&mut transaction)

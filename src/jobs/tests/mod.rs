@@ -1,0 +1,12 @@
+//! Several processes with one PostgreSQL, as several queues in one.
+
+mod checkpoints;
+mod processes;
+mod progress;
+mod stories;
+mod takeovers;
+
+#[path = "../../../tests/support/postgres.rs"]
+mod postgres;
+
+pub(super) use processes::{Cluster, PATIENCE, is_epoch, is_resumed, training};
