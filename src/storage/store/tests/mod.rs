@@ -8,7 +8,7 @@ use serde_json::json;
 use super::*;
 use crate::dataset::check_up::classes::{ClassSummary, PartCounts};
 
-async fn open() -> (tempfile::TempDir, Store) {
+pub(super) async fn open() -> (tempfile::TempDir, Store) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(&folder.path().join("test.db")).await.unwrap();
     (folder, store)
