@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test, after installing what the tests need and is not there: a browser with its WebDriver, ffmpeg, Python with
+# Runs every test, after installing what the tests need and is not there: a browser with its WebDriver, ffmpeg, PostgreSQL, Python with
 # numpy, schemathesis, axe-core, onnxruntime and generators of clients (in target/) and, on Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
@@ -35,6 +35,8 @@ if ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then missing+=(python3
 if [ "$browser" = no ]; then missing+=(chromium); fi
 if ! has chromedriver; then missing+=(chromium-driver); fi
 if ! has ffmpeg || ! has ffprobe; then missing+=(ffmpeg); fi
+# The tests start a server of their own from these programs, which Debian does not put on the PATH.
+if ! has initdb && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then missing+=(postgresql); fi
 if has dpkg-query; then
     for package in mesa-vulkan-drivers libvulkan1; do
         state=$(dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null || true)
@@ -44,7 +46,7 @@ fi
 
 if [ ${#missing[@]} -gt 0 ]; then
     if ! has apt-get; then
-        echo "test.sh: please install Chrome or Chromium and the chromedriver of the same version (both on the PATH); ffmpeg;" >&2
+        echo "test.sh: please install Chrome or Chromium and the chromedriver of the same version (both on the PATH); ffmpeg; PostgreSQL;" >&2
         echo "on Linux also a Vulkan loader with a driver, such as Mesa's lavapipe; and Python 3 with numpy. Then start again." >&2
         exit 1
     fi

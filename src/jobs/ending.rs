@@ -1,7 +1,5 @@
 //! Jobs that are asked to end, and jobs that are forgotten.
 
-use std::sync::Arc;
-
 use super::{Jobs, JobsError, Stage, Status};
 use crate::storage::store::{Cancelling, JobKind, Removal, RemovedKind};
 
@@ -16,7 +14,7 @@ impl Jobs {
         match self.store().cancel(id).await? {
             Cancelling::Ended(event) => {
                 self.shared.tell(id, &event, true);
-                self.forget_files(id).await;
+                self.shared.forget_files(id);
                 let job = self.store().job(id).await?;
                 if let Some(job) = job.filter(|job| job.kind == JobKind::Film) {
                     self.shared.tidy_film(&job.dataset).await;
@@ -55,18 +53,10 @@ impl Jobs {
     /// If the database cannot be written.
     pub async fn remove(&self, id: &str) -> Result<Removal, JobsError> {
         let removal = self.store().remove_job(id).await?;
-        if removal == Removal::Removed && self.forget_files(id).await {
+        if removal == Removal::Removed && self.shared.forget_files(id) {
             // The next start looks for the files once more if this cannot be written.
             let _ = self.store().removal_done(RemovedKind::Job, id).await;
         }
         Ok(removal)
-    }
-
-    /// Removes the checkpoints of a job that has ended, on this machine and where all can reach them; whether they are gone.
-    async fn forget_files(&self, id: &str) -> bool {
-        let (shared, job) = (Arc::clone(&self.shared), id.to_owned());
-        let are_here = shared.forget_files(id);
-        let forget = tokio::task::spawn_blocking(move || shared.forget_shared_files(&job));
-        forget.await.unwrap_or(false) && are_here
     }
 }

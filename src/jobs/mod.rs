@@ -4,7 +4,6 @@
 //! killed finds its queue again: the training it was at goes on from its last checkpoint.
 
 mod check;
-mod checkpoints;
 mod cluster;
 mod ending;
 mod error;
@@ -37,7 +36,6 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::sync::watch;
 
-pub use checkpoints::{CheckpointError, SharedCheckpoints};
 pub use estimate::Estimator;
 pub use event::{FilmEvent, JobEvent, WorkEvent};
 pub use experiments::{

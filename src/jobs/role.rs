@@ -1,9 +1,7 @@
 //! What a process does for the queue: all of it on a single machine, or a part where several share a database.
 
-use std::sync::Arc;
 use std::time::Duration;
 
-use super::checkpoints::SharedCheckpoints;
 use crate::storage::store::{JobKind, Taker};
 
 /// What a process does for the queue.
@@ -23,8 +21,6 @@ pub struct Member {
     /// For people, such as the machine's name.
     pub name: String,
     pub timing: Timing,
-    /// Where checkpoints lie, so that another worker can go on from them; without it, it begins again.
-    pub checkpoints: Option<Arc<dyn SharedCheckpoints>>,
 }
 
 /// How often members give signs of life, and how long the others wait for one.

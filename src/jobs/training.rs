@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
 
-use super::checkpoints::{CheckpointCopier, checkpoint_folder};
 use super::error::JobError;
 use super::event_log::EventLog;
 use super::experiments::run;
@@ -173,7 +172,7 @@ pub(super) fn order(
         created_at: now(),
         init: init.map(|id| copy(shared, id)).transpose()?,
         terms: None,
-        checkpoint: Some(checkpoint_folder(shared, job)),
+        checkpoint: Some(shared.datasets.data_dir().job(job).join("checkpoint")),
     })
 }
 
@@ -186,7 +185,6 @@ fn tell_while_training(
     dataset: &StoredDataset,
 ) -> Result<TrainedModel, JobError> {
     let job = log.job_id().to_owned();
-    let mut copier = CheckpointCopier::new(shared, log.claim().clone());
     let log = RefCell::new(log);
     let broken: RefCell<Option<JobError>> = RefCell::default();
     let note = |done: Result<(), JobError>| {
@@ -196,10 +194,7 @@ fn tell_while_training(
     };
     let device = shared.device(request.device)?;
     let watch = Watch {
-        on_event: &mut |event| {
-            note(log.borrow_mut().training(event).map_err(JobError::from));
-            copier.copy_new();
-        },
+        on_event: &mut |event| note(log.borrow_mut().training(event).map_err(JobError::from)),
         on_model: &mut |trained| {
             note(model_ready(shared, &mut log.borrow_mut(), dataset, trained));
         },

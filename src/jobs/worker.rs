@@ -185,9 +185,6 @@ impl Worker {
             let remedy = "delete the job and ask for it again";
             return Err(JobError::DamagedRow("job", why.clone(), remedy));
         }
-        if job.attempt > 1 {
-            self.shared.fetch_checkpoints(job);
-        }
         let request = JobRequest::parse_stored(&job.request)?;
         if let JobRequest::Film(request) = &request {
             let log = EventLog::open(&self.shared, job)?;
@@ -234,7 +231,6 @@ impl Worker {
         }
         // Checkpoints are of no use any more; what cannot be removed is tried again at the next start.
         self.shared.forget_files(&job.id);
-        self.shared.forget_shared_files(&job.id);
         if job.kind == JobKind::Film {
             self.shared.wait(self.shared.tidy_film(&job.dataset));
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use tokio::time::MissedTickBehavior;
 
@@ -14,39 +14,67 @@ use super::super::{Wake, experiments};
 use super::{Passed, listener};
 use crate::storage::store::StoreError;
 
+/// Time after which experiments are looked after even if no worker came or went: one may have died between two runs.
+const EXPERIMENTS_AFTER: Duration = Duration::from_secs(60);
+
 /// Tends until the process stops.
 pub(super) async fn tend(shared: Arc<Shared>, member: Member, wake: Wake) {
     let mut ticks = tokio::time::interval(member.timing.progress);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    let mut tended: Option<Instant> = None;
+    let mut tender = Tender {
+        shared,
+        member,
+        wake,
+        tended: None,
+        went_on: None,
+    };
     loop {
         ticks.tick().await;
-        if let Err(error) = pass_on_progress(&shared).await {
+        if let Err(error) = pass_on_progress(&tender.shared).await {
             tracing::debug!(%error, "how far jobs are on other machines is not known");
         }
-        if tended.is_some_and(|tended| tended.elapsed() < member.timing.renew) {
-            continue;
-        }
-        tended = Some(Instant::now());
-        if let Err(error) = look_after(&shared, &wake).await {
-            tracing::warn!(%error, "the queue cannot be looked after");
+        let every = tender.member.timing.renew;
+        if tender.tended.is_none_or(|tended| tended.elapsed() >= every) {
+            tender.tended = Some(Instant::now());
+            if let Err(error) = tender.look_after().await {
+                tracing::warn!(%error, "the queue cannot be looked after");
+            }
         }
     }
 }
 
-async fn look_after(shared: &Shared, wake: &Wake) -> Result<(), StoreError> {
-    for job in shared.store().requeue_expired().await? {
-        tracing::warn!(
-            job,
-            "a worker gave no sign of life, and its job waits again"
-        );
-        wake.all();
+struct Tender {
+    shared: Arc<Shared>,
+    member: Member,
+    wake: Wake,
+    tended: Option<Instant>,
+    /// When experiments were looked after, and how many workers there were.
+    went_on: Option<(Instant, usize)>,
+}
+
+impl Tender {
+    async fn look_after(&mut self) -> Result<(), StoreError> {
+        let shared = &*self.shared;
+        for job in shared.store().requeue_expired().await? {
+            tracing::warn!(
+                job,
+                "a worker gave no sign of life, and its job waits again"
+            );
+            self.wake.all();
+        }
+        let workers = shared.store().workers(self.member.timing.lease).await?;
+        let is_time = |(when, known): (Instant, usize)| {
+            known != workers.len() || when.elapsed() >= EXPERIMENTS_AFTER
+        };
+        if self.went_on.is_none_or(is_time) {
+            experiments::go_on(shared).await?;
+            self.went_on = Some((Instant::now(), workers.len()));
+        }
+        let is_running = shared.store().is_any_running().await?;
+        shared.runs_elsewhere.store(is_running, Ordering::Relaxed);
+        // What was told while no one listened.
+        listener::pass_on_all(shared).await
     }
-    experiments::go_on(shared).await?;
-    let is_running = shared.store().is_any_running().await?;
-    shared.runs_elsewhere.store(is_running, Ordering::Relaxed);
-    // What was told while no one listened.
-    listener::pass_on_all(shared).await
 }
 
 /// Sends those who listen to jobs on other machines the last transient event of each.

@@ -3,7 +3,6 @@
 use std::cell::RefCell;
 use std::time::Instant;
 
-use super::super::checkpoints::CheckpointCopier;
 use super::super::error::JobError;
 use super::super::event_log::EventLog;
 use super::super::request::{RequestError, TrainRequest};
@@ -43,7 +42,6 @@ pub(in crate::jobs) fn carry_out(
     let watcher = Watcher::new(RunKey::of(&run), rivals(shared, asked)?);
     let job = log.job_id();
     let broken: RefCell<Option<StoreError>> = RefCell::default();
-    let mut copier = CheckpointCopier::new(shared, log.claim().clone());
     let started = Instant::now();
     let watch = Watch {
         on_event: &mut |event| {
@@ -51,7 +49,6 @@ pub(in crate::jobs) fn carry_out(
             if let Err(error) = log.training(event) {
                 broken.borrow_mut().get_or_insert(error);
             }
-            copier.copy_new();
         },
         // There is none before a comparison, which a run does not make.
         on_model: &mut |_| {},

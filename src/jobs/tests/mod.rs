@@ -1,6 +1,5 @@
 //! Several processes with one PostgreSQL, as several queues in one.
 
-mod checkpoints;
 mod processes;
 mod progress;
 mod stories;

@@ -12,7 +12,7 @@ use crate::dataset::check_up::classes::ClassSummary;
 use crate::dataset::testing::{face, png, zip_of};
 use crate::files::checksum;
 use crate::inference::engine::EngineConfig;
-use crate::jobs::{Jobs, Listening, Member, News, Role, SharedCheckpoints, Timing};
+use crate::jobs::{Jobs, Listening, Member, News, Role, Timing};
 use crate::ml::device::DeviceChoice;
 use crate::storage::data_dir::DataDir;
 use crate::storage::datasets::Datasets;
@@ -74,6 +74,8 @@ pub(in crate::jobs) struct Process {
 impl Drop for Process {
     fn drop(&mut self) {
         self.jobs.stop();
+        // They need the runtime of the test, which ends with it.
+        self.jobs.wait_for_workers(PATIENCE);
     }
 }
 
@@ -106,20 +108,15 @@ impl Cluster {
 
     /// A process that works on trainings.
     pub(in crate::jobs) async fn worker(&self, name: &str) -> Process {
-        self.process(name, &[JobKind::Train], None).await
+        self.process(name, &[JobKind::Train]).await
     }
 
     /// A process that only answers.
     pub(in crate::jobs) async fn server(&self) -> Process {
-        self.process("server", &[], None).await
+        self.process("server", &[]).await
     }
 
-    pub(in crate::jobs) async fn process(
-        &self,
-        name: &str,
-        lanes: &[JobKind],
-        checkpoints: Option<Arc<dyn SharedCheckpoints>>,
-    ) -> Process {
+    async fn process(&self, name: &str, lanes: &[JobKind]) -> Process {
         let folder = tempfile::tempdir().unwrap();
         let data_dir = DataDir::open(folder.path()).unwrap();
         std::fs::create_dir(data_dir.dataset("ds-1")).unwrap();
@@ -139,8 +136,7 @@ impl Cluster {
             member: Some(Member {
                 id: format!("worker-{name}"),
                 name: name.to_owned(),
-                timing: Timing::of_lease(Duration::from_secs(4)),
-                checkpoints,
+                timing: Timing::of_lease(Duration::from_secs(8)),
             }),
         };
         let jobs = Jobs::start_with(films, Arc::new(library.unwrap()), device, role).await;

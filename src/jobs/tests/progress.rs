@@ -36,7 +36,10 @@ async fn how_far_a_job_is_elsewhere_is_shown_and_told() {
         assert_eq!((&*news.text, news.is_transient, news.seq), (text, true, 1));
         let status = server.jobs.status(&id).await.unwrap();
         assert_eq!(status.stage, Some(Stage::Training));
-        assert_eq!((status.job.progress, status.job.seconds_left), (progress, Some(3.0)));
+        assert_eq!(
+            (status.job.progress, status.job.seconds_left),
+            (progress, Some(3.0))
+        );
     }
     // One who listens from now on is told the last of it.
     let latest = server.jobs.listen(&id).await.unwrap().latest.unwrap();

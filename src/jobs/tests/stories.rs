@@ -1,14 +1,15 @@
 //! Stories of jobs that another process works on.
 
-use super::{Cluster, is_epoch, training};
-use crate::storage::store::JobState;
+use super::{Cluster, PATIENCE, is_epoch, training};
+use crate::storage::store::{Change, JobState};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_listener_hears_each_event_of_another_process_once_though_its_connection_is_cut() {
     let cluster = Cluster::new().await;
-    let (server, _worker) = (cluster.server().await, cluster.worker("b").await);
+    let server = cluster.server().await;
     let id = server.submit(&training(25)).await;
     let mut listening = server.jobs.listen(&id).await.unwrap();
+    let _worker = cluster.worker("b").await;
     let mut heard = Vec::new();
     // Cut while the training goes on, twice.
     for number in [4, 9] {
@@ -19,16 +20,12 @@ async fn a_listener_hears_each_event_of_another_process_once_though_its_connecti
         );
         cluster.cut_listeners();
     }
-    heard.extend(
-        server
-            .hear_until(&mut listening, |news| news.is_last)
-            .await,
-    );
+    heard.extend(server.hear_until(&mut listening, |news| news.is_last).await);
     let numbers: Vec<u64> = heard.iter().map(|news| news.seq).collect();
     let stored = cluster.store.events(&id, numbers[0], 1000).await.unwrap();
     let expected: Vec<u64> = stored.iter().map(|event| event.seq).collect();
     assert_eq!(numbers, expected);
-    assert!(numbers[0] <= 4, "{numbers:?}");
+    assert_eq!(numbers[0], 2, "the first one was there before");
     for (news, event) in heard.iter().zip(&stored) {
         assert_eq!(*news.text, *event.text());
     }
@@ -47,9 +44,7 @@ async fn a_job_of_another_process_stops_when_it_is_cancelled() {
         .hear_until(&mut listening, |news| is_epoch(news, 1))
         .await;
     server.jobs.cancel(&id).await.unwrap();
-    server
-        .hear_until(&mut listening, |news| news.is_last)
-        .await;
+    server.hear_until(&mut listening, |news| news.is_last).await;
     let job = cluster.job(&id).await;
     assert_eq!(job.state, JobState::Cancelled);
     assert!(job.model.is_some(), "the best weights are kept");
@@ -57,11 +52,29 @@ async fn a_job_of_another_process_stops_when_it_is_cancelled() {
     let next = worker.submit(&training(1)).await;
     let mut listening = server.jobs.listen(&next).await.unwrap();
     if !cluster.job(&next).await.state.has_ended() {
-        server
-            .hear_until(&mut listening, |news| news.is_last)
-            .await;
+        server.hear_until(&mut listening, |news| news.is_last).await;
     }
     assert_eq!(cluster.job(&next).await.state, JobState::Succeeded);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_others_change_is_passed_on() {
+    let cluster = Cluster::new().await;
+    let server = cluster.server().await;
+    let mut changes = server.jobs.changes();
+    let change = Change::Model("model-1".to_owned());
+    // However far it is with listening, it does so once more, and says so.
+    cluster.cut_listeners();
+    let passed_on = async {
+        loop {
+            match changes.recv().await.unwrap() {
+                Change::Anything => cluster.store.tell(&change).await.unwrap(),
+                other => return other,
+            }
+        }
+    };
+    let passed_on = tokio::time::timeout(PATIENCE, passed_on).await.unwrap();
+    assert_eq!(passed_on, change);
 }
 
 #[tokio::test(flavor = "multi_thread")]

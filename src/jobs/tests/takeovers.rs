@@ -25,15 +25,11 @@ async fn a_worker_that_lost_its_job_drops_it_and_the_story_has_each_epoch_once()
         .await;
     // As another process does where a worker was stopped for longer than its lease.
     cluster.psql("UPDATE jobs SET state = 'queued', resumed = resumed + 1 WHERE state = 'running'");
-    let resumed = worker
-        .hear_until(&mut listening, is_resumed)
-        .await;
+    let resumed = worker.hear_until(&mut listening, is_resumed).await;
     // Its files were of an attempt that is over.
     assert!(resumed.last().unwrap().text.contains("\"epoch\":0"));
     worker.jobs.cancel(&id).await.unwrap();
-    worker
-        .hear_until(&mut listening, |news| news.is_last)
-        .await;
+    worker.hear_until(&mut listening, |news| news.is_last).await;
     let job = cluster.job(&id).await;
     assert_eq!((job.attempt, job.state), (2, JobState::Cancelled));
     let story = cluster.story(&id).await;
@@ -42,6 +38,28 @@ async fn a_worker_that_lost_its_job_drops_it_and_the_story_has_each_epoch_once()
     let ends = story.iter().filter(|event| event["type"] == "cancelled");
     assert_eq!(ends.count(), 1);
     assert!(!worker.folder().join("jobs").join(&id).exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_of_a_worker_that_stops_goes_on_elsewhere() {
+    let cluster = Cluster::new().await;
+    let server = cluster.server().await;
+    let first = cluster.worker("a").await;
+    let id = server.submit(&training(1000)).await;
+    let mut listening = server.jobs.listen(&id).await.unwrap();
+    server
+        .hear_until(&mut listening, |news| is_epoch(news, 2))
+        .await;
+    first.jobs.stop();
+    let _second = cluster.worker("b").await;
+    server.hear_until(&mut listening, is_resumed).await;
+    server.jobs.cancel(&id).await.unwrap();
+    server.hear_until(&mut listening, |news| news.is_last).await;
+    let job = cluster.job(&id).await;
+    assert_eq!((job.state, job.resumed), (JobState::Cancelled, 1));
+    assert_eq!(job.worker.as_deref(), Some("worker-b"));
+    let told = epochs(&cluster.story(&id).await);
+    assert_eq!(told, Vec::from_iter(1..=told.len() as u64));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -84,6 +84,8 @@ impl Store {
     pub async fn change_dataset(&self, dataset: &StoredDataset) -> Result<bool, StoreError> {
         let classes =
             serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
+        let mut transaction = self.pool.begin().await?;
+        sql::lock_dataset(&mut transaction, &dataset.id).await?;
         let changed = sql::query(
             "UPDATE datasets SET images = $2, classes = $3 WHERE id = $1 AND state = 'kept' \
              AND NOT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
@@ -93,8 +95,9 @@ impl Store {
         .bind(&dataset.id)
         .bind(column(dataset.images))
         .bind(classes)
-        .execute(&self.pool)
+        .execute(&mut transaction)
         .await?;
+        transaction.commit().await?;
         Ok(changed.rows_affected() > 0)
     }
 
@@ -163,6 +166,7 @@ impl Store {
 
     async fn forget_dataset(&self, id: &str) -> Result<bool, StoreError> {
         let mut transaction = self.pool.begin().await?;
+        sql::lock_dataset(&mut transaction, id).await?;
         let removed = sql::query(
             "DELETE FROM datasets WHERE id = $1 AND NOT EXISTS \
              (SELECT 1 FROM jobs WHERE dataset = $1 AND state IN ('queued', 'running'))",

@@ -56,6 +56,7 @@ impl Store {
         let body = serde_json::to_string(step).map_err(StoreError::damaged("edit"))?;
         self.write(async {
             let mut transaction = self.pool.begin().await?;
+            sql::lock_dataset(&mut transaction, &after.id).await?;
             let (steps, bytes): (i64, i64) = sql::query_as(
                 "SELECT COUNT(*), COALESCE(SUM(LENGTH(body)), 0) FROM edits WHERE dataset = $1",
             )
@@ -112,6 +113,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
+            sql::lock_dataset(&mut transaction, &after.id).await?;
             let archive = sql::query(
                 "UPDATE datasets SET bytes = $2, sha256 = $3 WHERE id = $1 AND NOT EXISTS \
                  (SELECT 1 FROM jobs WHERE dataset = $1 AND state IN ('queued', 'running'))",
@@ -159,6 +161,7 @@ impl Store {
     ) -> Result<Written, StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
+            sql::lock_dataset(&mut transaction, dataset).await?;
             let versions: i64 =
                 sql::query_scalar("SELECT COUNT(*) FROM versions WHERE dataset = $1")
                     .bind(dataset)

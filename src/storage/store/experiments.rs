@@ -98,27 +98,17 @@ impl Store {
         experiment: &NewExperiment,
         max_open: usize,
     ) -> Result<bool, StoreError> {
-        let added = self
-            .execute(
-                sql::query(
-                    "INSERT INTO experiments (id, number, name, created_at, request, dataset, dataset_name, planned) \
-                     SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM experiments), $2, $3, $4, \
-                     datasets.id, datasets.name, $6 FROM datasets \
-                     WHERE datasets.id = $5 AND datasets.state = 'kept' AND $7 > (SELECT COUNT(*) FROM experiments AS others \
-                     WHERE others.cancelled = 0 AND others.planned > (SELECT COUNT(*) FROM runs LEFT JOIN jobs \
-                     ON jobs.id = runs.job WHERE runs.experiment = others.id \
-                     AND (jobs.id IS NULL OR jobs.state NOT IN ('queued', 'running'))))",
-                )
-                .bind(&experiment.id)
-                .bind(&experiment.name)
-                .bind(now())
-                .bind(experiment.request.to_string())
-                .bind(&experiment.dataset)
-                .bind(column(experiment.planned))
-                .bind(column(max_open)),
-            )
-            .await?;
-        Ok(added.rows_affected() > 0)
+        let added = self.write(async {
+            let mut transaction = self.pool.begin().await?;
+            sql::lock_limit(&mut transaction, sql::Limited::Experiments).await?;
+            sql::lock_dataset(&mut transaction, &experiment.dataset).await?;
+            let added = insert(experiment, max_open)
+                .execute(&mut transaction)
+                .await?;
+            transaction.commit().await?;
+            Ok(added)
+        });
+        Ok(added.await?.rows_affected() > 0)
     }
 
     /// All experiments, the newest first, damaged ones too.
@@ -196,7 +186,7 @@ impl Store {
                  WHERE experiments.id = $1 AND experiments.cancelled = 0 \
                  AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.experiment = $1 AND runs.number = $2) \
                  AND (SELECT COUNT(*) FROM runs JOIN jobs ON jobs.id = runs.job WHERE runs.experiment = $1 \
-                 AND jobs.state IN ('queued', 'running')) < $4",
+                 AND jobs.state IN ('queued', 'running')) < $4 ON CONFLICT (experiment, number) DO NOTHING",
             )
             .bind(experiment)
             .bind(column(number))
@@ -336,6 +326,26 @@ impl Store {
         transaction.commit().await?;
         Ok(true)
     }
+}
+
+/// Adds an experiment if its dataset is there and fewer than `max_open` are not over.
+fn insert(experiment: &NewExperiment, max_open: usize) -> sql::Query {
+    sql::numbered!(
+        "INSERT INTO experiments (id, number, name, created_at, request, dataset, dataset_name, planned) SELECT $1, ",
+        "experiments",
+        ", $2, $3, $4, datasets.id, datasets.name, $6 FROM datasets \
+         WHERE datasets.id = $5 AND datasets.state = 'kept' AND $7 > (SELECT COUNT(*) FROM experiments AS others \
+         WHERE others.cancelled = 0 AND others.planned > (SELECT COUNT(*) FROM runs LEFT JOIN jobs \
+         ON jobs.id = runs.job WHERE runs.experiment = others.id \
+         AND (jobs.id IS NULL OR jobs.state NOT IN ('queued', 'running'))))"
+    )
+    .bind(&experiment.id)
+    .bind(&experiment.name)
+    .bind(now())
+    .bind(experiment.request.to_string())
+    .bind(&experiment.dataset)
+    .bind(column(experiment.planned))
+    .bind(column(max_open))
 }
 
 pub(super) fn experiment(row: &AnyRow) -> Experiment {

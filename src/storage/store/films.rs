@@ -228,6 +228,7 @@ async fn insert(
     max_films: usize,
 ) -> Result<bool, StoreError> {
     let text = |value: serde_json::Result<String>| value.map_err(StoreError::damaged("film"));
+    sql::lock_limit(transaction, sql::Limited::Films).await?;
     let added = sql::query(
         "INSERT INTO films (id, name, condition, file_name, bytes, has_video, keep_film, created_at, model, classes, \
          every_s, job, state, seen, journal_sha256, edits, revision) \
@@ -263,10 +264,12 @@ async fn insert_job(
     name: &str,
     max_queued: usize,
 ) -> Result<bool, StoreError> {
-    let added = sql::query(
-        "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, progress, resumed) \
-         SELECT $1, (SELECT COALESCE(MAX(CAST(number AS BIGINT)), 0) + 1 FROM jobs), $2, 'queued', $3, $4, $5, $6, 0.0, 0 \
-         WHERE (SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND kind = $2) < $7",
+    sql::lock_limit(transaction, sql::Limited::Queued).await?;
+    let added = sql::numbered!(
+        "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, progress, resumed) SELECT $1, ",
+        "jobs",
+        ", $2, 'queued', $3, $4, $5, $6, 0.0, 0 \
+         WHERE (SELECT COUNT(*) FROM jobs WHERE state = 'queued' AND kind = $2) < $7"
     )
     .bind(&job.id)
     .bind(JobKind::Film.name())

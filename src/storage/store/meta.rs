@@ -58,15 +58,9 @@ impl Store {
     pub async fn set_data_id(&self, id: &DataId) -> Result<(), StoreError> {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
-            sql::query("DELETE FROM meta WHERE name IN ($1, $2)")
-                .bind(DATA_ID)
-                .bind(PAIRING)
-                .execute(&mut transaction)
-                .await?;
-            let mut facts = vec![(DATA_ID, id.id.as_str())];
-            facts.extend(id.is_pairing.then_some((PAIRING, "1")));
-            for (name, value) in facts {
-                insert(&mut transaction, name, value).await?;
+            let pairing = id.is_pairing.then_some("1");
+            for (name, value) in [(DATA_ID, Some(id.id.as_str())), (PAIRING, pairing)] {
+                set(&mut transaction, name, value).await?;
             }
             transaction.commit().await?;
             Ok(())
@@ -98,13 +92,7 @@ impl Store {
                 (CONTACT_NAME, contact.name.as_deref()),
                 (CONTACT_MAIL, contact.mail.as_deref()),
             ] {
-                sql::query("DELETE FROM meta WHERE name = $1")
-                    .bind(name)
-                    .execute(&mut transaction)
-                    .await?;
-                if let Some(value) = value {
-                    insert(&mut transaction, name, value).await?;
-                }
+                set(&mut transaction, name, value).await?;
             }
             transaction.commit().await?;
             Ok(())
@@ -129,6 +117,21 @@ impl Store {
         Ok(())
     }
 
+    /// A fact that all servers on this database share: the one that was kept first, which is `value` if there was none.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn shared_fact(&self, name: &str, value: &str) -> Result<String, StoreError> {
+        let kept = sql::query(
+            "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING",
+        );
+        self.execute(kept.bind(name).bind(value)).await?;
+        let kept = self.fact(name).await?;
+        Ok(kept.unwrap_or_else(|| value.to_owned()))
+    }
+
+    /// The fact of this name.
     pub(super) async fn fact(&self, name: &str) -> Result<Option<String>, StoreError> {
         let value = sql::query_scalar("SELECT value FROM meta WHERE name = $1")
             .bind(name)
@@ -138,11 +141,20 @@ impl Store {
     }
 }
 
-pub(super) async fn insert(transaction: &mut Transaction, name: &str, value: &str) -> Result<(), StoreError> {
-    sql::query("INSERT INTO meta (name, value) VALUES ($1, $2)")
+/// Sets a fact, or removes it, as a part of something larger.
+pub(super) async fn set(
+    transaction: &mut Transaction,
+    name: &str,
+    value: Option<&str>,
+) -> Result<(), StoreError> {
+    let statement = match value {
+        Some(value) => sql::query(
+            "INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        )
         .bind(name)
-        .bind(value)
-        .execute(&mut *transaction)
-        .await?;
+        .bind(value),
+        None => sql::query("DELETE FROM meta WHERE name = $1").bind(name),
+    };
+    statement.execute(transaction).await?;
     Ok(())
 }

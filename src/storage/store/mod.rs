@@ -1,6 +1,7 @@
-//! The small facts: datasets, films, jobs with their events, and reports, in one embedded SQLite file.
+//! The small facts: datasets, films, jobs with their events, and reports, in one embedded SQLite file, or in a PostgreSQL
+//! database that several programs share (feature `cluster`).
 //!
-//! SQL stands in this module alone, in a form that PostgreSQL takes too. Big things (archives, weights,
+//! SQL stands in this module alone, in a form that both take. Big things (archives, weights,
 //! checkpoints) are files beside it, see [`crate::storage::data_dir`].
 
 mod claims;
@@ -18,6 +19,8 @@ mod meta;
 mod models;
 mod moving;
 mod notify;
+#[cfg(feature = "cluster")]
+mod postgres;
 mod queue;
 mod removals;
 mod reports;
@@ -112,6 +115,14 @@ pub enum StoreError {
         name = path.file_name().unwrap_or_default().display()
     )]
     DamagedFile { path: PathBuf, detail: String },
+    /// A PostgreSQL database cannot be used.
+    #[error("the database {place} {problem}; {remedy}")]
+    Connect {
+        /// Where it is; no password is in there.
+        place: String,
+        problem: String,
+        remedy: &'static str,
+    },
     /// A column holds what this program does not understand.
     #[error("the {what} is damaged in the database: {detail}")]
     Damaged {

@@ -164,7 +164,7 @@ impl Store {
                 models::insert(&mut transaction, model).await?;
             }
             if let Some(default) = models.default {
-                meta::insert(&mut transaction, meta::DEFAULT_MODEL, default).await?;
+                meta::set(&mut transaction, meta::DEFAULT_MODEL, Some(default)).await?;
             }
             set_numbers(&mut transaction).await?;
             transaction.commit().await?;
@@ -215,7 +215,8 @@ async fn set_numbers(transaction: &mut Transaction) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::store::tests::open;
+    use crate::storage::store::{JobKind, NewJob};
+    use crate::storage::store::tests::{Home, each_store};
 
     /// Who works on a job, which stays where the workers are.
     const OF_WORKERS: [&str; 3] = ["worker", "lease_until", "passing"];
@@ -229,7 +230,8 @@ mod tests {
 
     #[tokio::test]
     async fn every_column_of_every_table_moves() {
-        let (_folder, store) = open().await;
+        let home = Home::folder();
+        let store = home.open().await;
         let tables = "SELECT name FROM sqlite_master WHERE type = $1 AND name NOT LIKE 'sqlite_%' ORDER BY name";
         let mut tables = texts(&store, tables, "table").await;
         tables.retain(|table| !NOT_MOVED.contains(&table.as_str()));
@@ -283,23 +285,30 @@ mod tests {
 
     #[tokio::test]
     async fn rows_arrive_as_they_were_and_what_ran_waits() {
-        let (_folder, from) = open().await;
-        for row in ROWS {
-            sql::query(row).execute(&from.pool).await.unwrap();
-        }
-        let (_other, to) = open().await;
+        each_store(async |home: Home| {
+            let folder = Home::folder();
+            let from = folder.open().await;
+            for row in ROWS {
+                sql::query(row).execute(&from.pool).await.unwrap();
+            }
+            check_moves(&from, &home.open().await).await;
+        })
+        .await;
+    }
+
+    async fn check_moves(from: &Store, to: &Store) {
         let mut heard = 0;
         let models = MovedModels {
             default: Some("m"),
             ..MovedModels::default()
         };
-        to.take_over(&from, models, &mut || heard += 1).await.unwrap();
-        let mut expected = content(&from).await;
+        to.take_over(from, models, &mut || heard += 1).await.unwrap();
+        let mut expected = content(from).await;
         expected.retain(|row| !row.contains("session_key") && !row.contains("probed_at"));
         let running = expected.iter_mut().find(|row| row.contains("running")).unwrap();
         *running = running.replace("running", "queued").replacen("Integer(Some(1))", "Integer(Some(2))", 1);
         let default = "meta [Text(Some(\"default_model\")), Text(Some(\"m\"))]".to_owned();
-        let mut found = content(&to).await;
+        let mut found = content(to).await;
         for list in [&mut expected, &mut found] {
             list.sort();
         }
@@ -311,16 +320,25 @@ mod tests {
         // The next job has the next number, and a worker takes up what ran.
         let jobs = to.jobs().await.unwrap();
         assert_eq!((jobs[0].number, jobs[1].attempt, &jobs[1].worker), (8, 3, &None));
+        let next = NewJob {
+            id: "job-3".to_owned(),
+            kind: JobKind::Evaluate,
+            request: serde_json::json!({}),
+            dataset: "ds-1".to_owned(),
+        };
+        to.enqueue(&next, 9).await.unwrap().unwrap();
+        assert_eq!(to.job("job-3").await.unwrap().unwrap().number, 9);
     }
 
     #[tokio::test]
     async fn a_damaged_row_is_named_and_nothing_is_taken_over() {
-        let (_folder, from) = open().await;
+        let homes = [Home::folder(), Home::folder()];
+        let from = homes[0].open().await;
         for row in ROWS {
             sql::query(row).execute(&from.pool).await.unwrap();
         }
         sql::query("UPDATE reports SET created_at = x'ff'").execute(&from.pool).await.unwrap();
-        let (_other, to) = open().await;
+        let to = homes[1].open().await;
         let taken = to.take_over(&from, MovedModels::default(), &mut || ()).await;
         let error = taken.unwrap_err().to_string();
         assert!(error.contains("reports report-1"), "{error}");

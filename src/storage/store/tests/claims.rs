@@ -62,7 +62,12 @@ async fn are_refused(store: &Store, claim: &Claim) -> bool {
         store.keep_model(claim, &report, &body).await.map(drop),
         store.end_job(claim, &ended).await.map(drop),
     ];
-    assert!(store.make_sure_of(claim).await.is_err_and(|error| error.is_fenced()));
+    assert!(
+        store
+            .make_sure_of(claim)
+            .await
+            .is_err_and(|error| error.is_fenced())
+    );
     assert_eq!(store.renew(claim, LONG, None).await.unwrap(), None);
     assert!(!store.release(claim).await.unwrap());
     refused
@@ -116,7 +121,10 @@ async fn whoever_lost_a_job_changes_nothing_any_more() {
         }
         let new = state(&first).await.0.claim();
         second.append(&new, "{\"type\":\"epoch\"}").await.unwrap();
-        second.end_job(&new, &end(JobState::Succeeded)).await.unwrap();
+        second
+            .end_job(&new, &end(JobState::Succeeded))
+            .await
+            .unwrap();
         assert_eq!(state(&first).await.0.state, JobState::Succeeded);
     })
     .await;
@@ -223,7 +231,10 @@ async fn a_renewal_says_whether_the_job_is_to_stop_and_passes_on_how_far_it_is()
         // What was told stays until something newer is.
         let job = second.job("job-1").await.unwrap().unwrap();
         assert_eq!((job.seconds_left, job.is_cancelling), (Some(7.0), true));
-        first.end_job(&claim, &end(JobState::Cancelled)).await.unwrap();
+        first
+            .end_job(&claim, &end(JobState::Cancelled))
+            .await
+            .unwrap();
         assert_eq!(second.passing(&asked).await.unwrap(), []);
         assert!(!second.is_any_running().await.unwrap());
     })

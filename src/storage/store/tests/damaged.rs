@@ -3,8 +3,8 @@
 use super::*;
 
 /// A store with two of everything, of which the second's row is spoiled by `sql`.
-async fn spoiled(sql: &'static str) -> (tempfile::TempDir, Store) {
-    let (folder, store) = open().await;
+async fn spoiled(home: &Home, sql: &'static str) -> Store {
+    let store = home.open().await;
     for (dataset_id, job_id, report) in
         [("ds-1", "job-1", "report-1"), ("ds-2", "job-2", "report-2")]
     {
@@ -17,27 +17,34 @@ async fn spoiled(sql: &'static str) -> (tempfile::TempDir, Store) {
         take_next(&store).await;
         let mut end = end(JobState::Succeeded);
         end.report.as_mut().unwrap().id = report.to_owned();
-        store.end_job(job_id, &end).await.unwrap();
+        store
+            .end_job(&claim(&store, job_id).await, &end)
+            .await
+            .unwrap();
     }
     let changed = sql::query(sql).execute(&store.pool).await.unwrap();
     assert!(changed.rows_affected() > 0, "{sql}");
-    (folder, store)
+    store
 }
 
-const DATASETS: [&str; 7] = [
+const DATASETS: [&str; 2] = [
     "UPDATE datasets SET classes = '[{' WHERE id = 'ds-2'",
+    "UPDATE datasets SET bytes = -5 WHERE id = 'ds-2'",
+];
+
+/// What only SQLite lets a column hold.
+const DATASETS_OF_SQLITE: [&str; 5] = [
     "UPDATE datasets SET classes = x'ff00' WHERE id = 'ds-2'",
     "UPDATE datasets SET classes = 7 WHERE id = 'ds-2'",
     "UPDATE datasets SET images = 'many' WHERE id = 'ds-2'",
-    "UPDATE datasets SET bytes = -5 WHERE id = 'ds-2'",
     "UPDATE datasets SET name = x'fffe' WHERE id = 'ds-2'",
     "UPDATE datasets SET created_at = x'80' WHERE id = 'ds-2'",
 ];
 
 #[tokio::test]
 async fn a_damaged_dataset_hides_no_other_and_can_be_removed() {
-    for sql in DATASETS {
-        let (_folder, store) = spoiled(sql).await;
+    for (sql, home) in homes(&DATASETS, &DATASETS_OF_SQLITE) {
+        let store = spoiled(&home, sql).await;
         let datasets = store.datasets().await.unwrap();
         assert_eq!(datasets.len(), 2, "{sql}");
         for found in datasets {
@@ -62,12 +69,34 @@ async fn a_damaged_dataset_hides_no_other_and_can_be_removed() {
     }
 }
 
-const JOBS: [&str; 10] = [
+/// Each statement on every database that takes it, with a home for it there.
+fn homes(
+    both: &[&'static str],
+    of_sqlite: &[&'static str],
+) -> impl Iterator<Item = (&'static str, Home)> {
+    let on_sqlite = both.iter().chain(of_sqlite);
+    let homes: Vec<_> = on_sqlite.map(|sql| (*sql, Home::folder())).collect();
+    #[cfg(feature = "cluster")]
+    let homes = {
+        let on_postgres = both.iter().map(|sql| {
+            let url = postgres::shared().database();
+            (*sql, Home::Postgres(url))
+        });
+        homes.into_iter().chain(on_postgres.collect::<Vec<_>>())
+    };
+    homes.into_iter()
+}
+
+const JOBS: [&str; 4] = [
     "UPDATE jobs SET request = 'no' WHERE id = 'job-2'",
-    "UPDATE jobs SET request = x'ff' WHERE id = 'job-2'",
     "UPDATE jobs SET state = 'asleep' WHERE id = 'job-2'",
     "UPDATE jobs SET kind = '' WHERE id = 'job-2'",
     "UPDATE jobs SET error = '{' WHERE id = 'job-2'",
+];
+
+/// What only SQLite lets a column hold.
+const JOBS_OF_SQLITE: [&str; 6] = [
+    "UPDATE jobs SET request = x'ff' WHERE id = 'job-2'",
     "UPDATE jobs SET progress = 'half' WHERE id = 'job-2'",
     "UPDATE jobs SET seconds_left = 'soon' WHERE id = 'job-2'",
     "UPDATE jobs SET resumed = 'twice' WHERE id = 'job-2'",
@@ -77,8 +106,8 @@ const JOBS: [&str; 10] = [
 
 #[tokio::test]
 async fn a_damaged_job_hides_no_other_and_can_be_removed() {
-    for sql in JOBS {
-        let (_folder, store) = spoiled(sql).await;
+    for (sql, home) in homes(&JOBS, &JOBS_OF_SQLITE) {
+        let store = spoiled(&home, sql).await;
         let jobs = store.jobs().await.unwrap();
         assert_eq!(jobs.len(), 2, "{sql}");
         for found in jobs {
@@ -100,7 +129,8 @@ async fn a_damaged_job_hides_no_other_and_can_be_removed() {
 
 #[tokio::test]
 async fn a_job_whose_number_is_spoiled_stops_no_other() {
-    let (_folder, store) = spoiled("UPDATE jobs SET number = 'x' WHERE id = 'job-2'").await;
+    let home = Home::folder();
+    let store = spoiled(&home, "UPDATE jobs SET number = 'x' WHERE id = 'job-2'").await;
     for id in ["job-3", "job-4"] {
         store.enqueue(&job(id), 10).await.unwrap().unwrap();
     }
@@ -110,24 +140,29 @@ async fn a_job_whose_number_is_spoiled_stops_no_other() {
 
 #[tokio::test]
 async fn a_damaged_event_is_told_as_such_and_the_others_as_they_were() {
-    for body in ["'{\"type\"'", "'[]'", "x'ff'", "5"] {
+    let damage = |body| {
         let sql = format!("UPDATE events SET body = {body} WHERE job = 'job-2' AND seq = 1");
-        let (_folder, store) = spoiled(sql.leak()).await;
+        &*sql.leak()
+    };
+    let both = ["'{\"type\"'", "'[]'"].map(damage);
+    for (sql, home) in homes(&both, &["x'ff'", "5"].map(damage)) {
+        let store = spoiled(&home, sql).await;
         let events = store.events("job-2", 0, 10).await.unwrap();
         let types: Vec<String> = events
             .iter()
             .map(|event| serde_json::from_str::<serde_json::Value>(&event.text()).unwrap())
             .map(|event| event["type"].as_str().unwrap().to_owned())
             .collect();
-        assert_eq!(types, ["damaged", "finished"], "{body}");
+        assert_eq!(types, ["damaged", "finished"], "{sql}");
     }
     // What has no number cannot stand in a story; going on after it must not ask for ever.
-    let (_folder, store) =
-        spoiled("UPDATE events SET seq = 'x' WHERE job = 'job-2' AND seq = 2").await;
+    let home = Home::folder();
+    let spoil = "UPDATE events SET seq = 'x' WHERE job = 'job-2' AND seq = 2";
+    let store = spoiled(&home, spoil).await;
     assert_eq!(store.events("job-2", 0, 10).await.unwrap().len(), 1);
     assert_eq!(store.events("job-2", 2, 10).await.unwrap(), []);
-    let event = store
-        .append("job-2", &json!({"type": "epoch"}).to_string())
+    let mut transaction = store.pool.begin().await.unwrap();
+    let event = events::append(&mut transaction, "job-2", "{\"type\":\"epoch\"}")
         .await
         .unwrap();
     assert_eq!(event.seq, 2);
@@ -143,7 +178,10 @@ async fn a_damaged_report_hides_no_other_and_can_be_removed() {
     ] {
         for value in ["'{'", "x'ff'"] {
             let sql = format!("UPDATE reports SET {column} = {value} WHERE id = 'report-2'");
-            let (folder, store) = spoiled(sql.clone().leak()).await;
+            let folder = tempfile::tempdir().unwrap();
+            let path = file(&folder);
+            let home = Home::Folder(folder);
+            let store = spoiled(&home, sql.clone().leak()).await;
             let reports = store.reports().await.unwrap();
             assert_eq!(reports.len(), 2, "{sql}");
             if in_list && (column, value) != ("kind", "'{'") {
@@ -169,9 +207,7 @@ async fn a_damaged_report_hides_no_other_and_can_be_removed() {
                     "{sql}: {error}"
                 );
             }
-            let mut inspection = Inspection::open(&folder.path().join("test.db"))
-                .await
-                .unwrap();
+            let mut inspection = Inspection::open(&path).await.unwrap();
             let damaged = inspection.damaged_rows().await.unwrap();
             if (column, value) != ("kind", "'{'") {
                 assert_eq!(damaged.len(), 1, "{sql}: {damaged:?}");
@@ -188,9 +224,11 @@ async fn a_damaged_report_hides_no_other_and_can_be_removed() {
 
 #[tokio::test]
 async fn a_file_that_is_no_sound_database_is_named_with_the_way_out() {
-    let (folder, store) = spoiled("UPDATE jobs SET device = 'CPU'").await;
+    let folder = tempfile::tempdir().unwrap();
+    let path = file(&folder);
+    let home = Home::Folder(folder);
+    let store = spoiled(&home, "UPDATE jobs SET device = 'CPU'").await;
     store.close().await;
-    let path = folder.path().join("test.db");
     let sound = std::fs::read(&path).unwrap();
     let mut torn_page = sound.clone();
     // The header of the second page, which holds a table's rows.

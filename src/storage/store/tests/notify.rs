@@ -41,12 +41,19 @@ async fn every_change_is_told_once_it_is_there_and_one_that_is_taken_back_is_not
         ..claim.clone()
     };
     ours.append(&old, "{}").await.unwrap_err();
-    ours.end_job(&claim, &end(JobState::Cancelled)).await.unwrap();
+    ours.end_job(&claim, &end(JobState::Cancelled))
+        .await
+        .unwrap();
     assert_eq!(next(&mut changes).await, told);
     let job = theirs.job("job-1").await.unwrap().unwrap();
     assert_eq!(job.state, JobState::Cancelled);
-    ours.tell(&Change::Model("model-1".to_owned())).await.unwrap();
-    assert_eq!(next(&mut changes).await, Change::Model("model-1".to_owned()));
+    ours.tell(&Change::Model("model-1".to_owned()))
+        .await
+        .unwrap();
+    assert_eq!(
+        next(&mut changes).await,
+        Change::Model("model-1".to_owned())
+    );
 }
 
 #[tokio::test]
@@ -61,7 +68,9 @@ async fn a_listener_whose_connection_is_cut_is_told_so() {
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
          WHERE query LIKE 'LISTEN%' AND datname = current_database()",
     );
-    let lost = tokio::time::timeout(PATIENCE, changes.next()).await.unwrap();
+    let lost = tokio::time::timeout(PATIENCE, changes.next())
+        .await
+        .unwrap();
     lost.unwrap_err();
     drop(changes);
     let mut changes = store.listen().await.unwrap().unwrap();
