@@ -132,7 +132,8 @@ pub(super) async fn put_findings(
     Ok(())
 }
 
-/// Fetches a dataset's files into `folder`; whether its archive is there. An archive that lies in the folder stays as it is.
+/// Fetches a dataset's files into `folder`; whether its archive is there. An archive that lies in the folder stays as it is. The
+/// caller compares checksums.
 ///
 /// # Errors
 ///
