@@ -96,7 +96,7 @@ impl JobError {
             _ if self.io().is_some() => FailureKind::Files,
             Self::Store(_)
             | Self::Library(LibraryError::Store(_) | LibraryError::Objects(_))
-            | Self::Datasets(DatasetsError::Away) => FailureKind::Files,
+            | Self::Datasets(DatasetsError::Away | DatasetsError::Objects(_)) => FailureKind::Files,
             Self::Panic(_) => FailureKind::Fault,
             _ => FailureKind::Unusable,
         };
@@ -106,7 +106,11 @@ impl JobError {
                 "the database".to_owned()
             }
             // What it says names the store's address.
-            (Self::Library(LibraryError::Objects(_)), _) => "the object store".to_owned(),
+            (
+                Self::Datasets(DatasetsError::Objects(_))
+                | Self::Library(LibraryError::Objects(_)),
+                _,
+            ) => "the object store".to_owned(),
             (Self::Journal(_), _) => {
                 "what was seen in the film is damaged; delete it and upload it again".to_owned()
             }

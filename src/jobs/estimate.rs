@@ -149,6 +149,7 @@ mod tests {
             created_at: String::new(),
             bytes: 0,
             sha256: String::new(),
+            reading: String::new(),
             revision: 0,
             images: 100,
             classes: vec![class("a"), class("b")],

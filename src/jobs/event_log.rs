@@ -120,6 +120,11 @@ impl<'a> EventLog<'a> {
         self.job.resumed > 0
     }
 
+    /// How often work on it was begun again.
+    pub(super) fn resumed(&self) -> usize {
+        self.job.resumed
+    }
+
     /// Id of the model that this job has kept already, perhaps under an earlier server.
     pub(super) fn kept(&self) -> Option<&str> {
         self.kept.as_deref()

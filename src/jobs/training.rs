@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
 
+use super::checkpoints;
 use super::error::JobError;
 use super::event_log::EventLog;
 use super::experiments::run;
@@ -172,7 +173,7 @@ pub(super) fn order(
         created_at: now(),
         init: init.map(|id| copy(shared, id)).transpose()?,
         terms: None,
-        checkpoint: Some(shared.datasets.data_dir().job(job).join("checkpoint")),
+        checkpoint: Some(checkpoints::folder(shared, job)),
     })
 }
 
@@ -185,6 +186,7 @@ fn tell_while_training(
     dataset: &StoredDataset,
 ) -> Result<TrainedModel, JobError> {
     let job = log.job_id().to_owned();
+    let checkpoints = checkpoints::Sender::open(shared, log);
     let log = RefCell::new(log);
     let broken: RefCell<Option<JobError>> = RefCell::default();
     let note = |done: Result<(), JobError>| {
@@ -197,6 +199,12 @@ fn tell_while_training(
         on_event: &mut |event| note(log.borrow_mut().training(event).map_err(JobError::from)),
         on_model: &mut |trained| {
             note(model_ready(shared, &mut log.borrow_mut(), dataset, trained));
+        },
+        // A worker whose writes are refused sends nothing more.
+        on_checkpoint: &mut |folder| {
+            if broken.borrow().is_none() {
+                checkpoints.push(folder);
+            }
         },
         stop: &|| broken.borrow().is_some() || shared.should_stop(&job),
     };

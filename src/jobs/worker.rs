@@ -10,7 +10,7 @@ use super::event_log::EventLog;
 use super::request::JobRequest;
 use super::running::{Running, Stage};
 use super::shared::{Outcome, Shared};
-use super::{evaluation, film, training};
+use super::{checkpoints, evaluation, film, training};
 use crate::storage::store::{End, FailureKind, Job, JobKind, JobState, StoreError};
 
 /// Time after which a job whose dataset's files are away is looked at again, and a queue that others fill too.
@@ -231,6 +231,7 @@ impl Worker {
         }
         // Checkpoints are of no use any more; what cannot be removed is tried again at the next start.
         self.shared.forget_files(&job.id);
+        checkpoints::forget(&self.shared, &job.id);
         if job.kind == JobKind::Film {
             self.shared.wait(self.shared.tidy_film(&job.dataset));
         }

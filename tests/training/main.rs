@@ -119,6 +119,7 @@ fn fit_until(recipe: &Recipe, stop: impl Fn(&Event) -> bool) -> Fitted {
     let mut session = Session {
         purpose: "test",
         on_event: &mut on_event,
+        on_checkpoint: &mut |_| {},
         stop: &|| stopped.get(),
         checkpoints: None,
     };

@@ -213,6 +213,7 @@ fn the_model_is_handed_over_before_its_comparison() {
             let told = told(&story.borrow());
             assert_eq!(told, ["started model", "epoch 1", "epoch 2"]);
         },
+        on_checkpoint: &mut |_| {},
         stop: &|| false,
     };
     let trained = train_watched(&dataset(), &recipe(), &order(), &device, watch).unwrap();

@@ -30,6 +30,7 @@ problem-unhealthy-full-detail = The disk is full, so nothing new can be saved. D
 problem-unhealthy-detail = The database or the data folder cannot be written to, so nothing new can be saved. The server’s log has details; check its disk and permissions.
 problem-dataset-used-detail = A training, an evaluation or a change of its pictures knows this dataset as it was read before. To read it in another way, upload it again and store a second copy.
 problem-dataset-away-detail = The files of this dataset are missing, perhaps because a disk is not connected. It works again when they are back.
+problem-objects-detail = The object store that keeps the files does not answer. Try again in a moment; the server’s log has details.
 problem-damaged = Damaged
 problem-damaged-row-detail = The row of the { $what } in the server’s database is damaged ({ $why }). Delete it, or restore a backup.
 problem-damaged-dataset-detail = The archive of the dataset “{ $dataset }” is damaged ({ $why }). Delete the dataset and upload its ZIP again, or restore a backup.

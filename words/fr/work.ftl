@@ -30,6 +30,7 @@ problem-unhealthy-full-detail = Le disque est plein ; rien de nouveau ne peut 
 problem-unhealthy-detail = Il est impossible d’écrire dans la base de données ou le dossier de données ; rien de nouveau ne peut être enregistré. Le journal du serveur donne les détails ; vérifiez son disque et ses droits d’accès.
 problem-dataset-used-detail = Un entraînement, une évaluation ou une modification de ses images s’appuie sur ce jeu de données tel qu’il a été lu. Pour le lire autrement, envoyez-le de nouveau et enregistrez-en une seconde copie.
 problem-dataset-away-detail = Les fichiers de ce jeu de données sont introuvables, peut-être parce qu’un disque n’est pas connecté. Il redeviendra utilisable dès leur retour.
+problem-objects-detail = Le stockage d’objets qui contient les fichiers ne répond pas. Réessayez dans un instant ; le journal du serveur donne les détails.
 problem-damaged = Données endommagées
 problem-damaged-row-detail = La ligne « { $what } » dans la base de données du serveur est endommagée ({ $why }). Supprimez-la, ou restaurez une sauvegarde.
 problem-damaged-dataset-detail = L’archive du jeu de données « { $dataset } » est endommagée ({ $why }). Supprimez le jeu et envoyez de nouveau son ZIP, ou restaurez une sauvegarde.

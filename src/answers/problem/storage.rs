@@ -93,6 +93,10 @@ impl Explain for DatasetsError {
             .at_field("report"),
             Self::Picture(_) | Self::Entry(_) => Refusal::NoPicture.problem(words),
             Self::Store(error) => error.problem(words),
+            Self::Objects(error) => {
+                tracing::error!(%error, "the object store failed");
+                Problem::fixed(503, "problem-unhealthy", "problem-objects-detail", words)
+            }
             Self::File(_) | Self::Failed => fault(self, words),
         }
     }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::time::Instant;
 
+use super::super::checkpoints;
 use super::super::error::JobError;
 use super::super::event_log::EventLog;
 use super::super::request::{RequestError, TrainRequest};
@@ -41,6 +42,7 @@ pub(in crate::jobs) fn carry_out(
     let device = shared.device(request.device)?;
     let watcher = Watcher::new(RunKey::of(&run), rivals(shared, asked)?);
     let job = log.job_id();
+    let checkpoints = checkpoints::Sender::open(shared, &log);
     let broken: RefCell<Option<StoreError>> = RefCell::default();
     let started = Instant::now();
     let watch = Watch {
@@ -52,6 +54,12 @@ pub(in crate::jobs) fn carry_out(
         },
         // There is none before a comparison, which a run does not make.
         on_model: &mut |_| {},
+        // A worker whose writes are refused sends nothing more.
+        on_checkpoint: &mut |folder| {
+            if broken.borrow().is_none() {
+                checkpoints.push(folder);
+            }
+        },
         stop: &|| watcher.is_hopeless.get() || broken.borrow().is_some() || shared.should_stop(job),
     };
     let trained = train_watched(&crops, recipe, &order, &device, watch);

@@ -71,12 +71,12 @@ impl Checkpoints {
         }
     }
 
-    /// Saves where the run stands and forgets all but the checkpoint before.
+    /// Saves where the run stands, and forgets all but the checkpoint before; the folder of the new one.
     ///
     /// # Errors
     ///
     /// If writing fails; then the checkpoint before is still there.
-    pub(super) fn save(&self, progress: &Progress) -> Result<(), ModelError> {
+    pub(super) fn save(&self, progress: &Progress) -> Result<PathBuf, ModelError> {
         let epoch = progress.history.len();
         let target = self.folder.join(format!("epoch-{epoch}"));
         let partial = self.folder.join("partial");
@@ -99,7 +99,7 @@ impl Checkpoints {
                 let _ = fs::remove_dir_all(folder);
             }
         }
-        Ok(())
+        Ok(target)
     }
 
     fn write(&self, progress: &Progress, folder: &Path) -> Result<(), ModelError> {

@@ -1,5 +1,6 @@
 //! The training loop.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use burn::module::Module;
@@ -40,6 +41,8 @@ pub struct Session<'a> {
     pub purpose: &'a str,
     /// Hears everything that happens.
     pub on_event: &'a mut dyn FnMut(Event),
+    /// Is shown the folder of each checkpoint that is complete.
+    pub on_checkpoint: &'a mut dyn FnMut(&Path),
     /// Whether to end now; asked before every step.
     pub stop: &'a dyn Fn() -> bool,
     /// Where to go on from and to save every epoch to.
@@ -162,15 +165,16 @@ pub fn fit(
             seconds_left: run.seconds_left(summary.epoch as f64),
             purpose: session.purpose.to_owned(),
         });
-        if let Some(checkpoints) = &session.checkpoints
-            && let Err(error) = checkpoints.save(&progress)
-        {
+        let saved = (session.checkpoints.as_ref()).map(|checkpoints| checkpoints.save(&progress));
+        match saved {
+            None => {}
+            Some(Ok(folder)) => (session.on_checkpoint)(&folder),
             // Only an interruption needs it; the training itself does not.
-            (session.on_event)(Event::CheckpointFailed {
+            Some(Err(error)) => (session.on_event)(Event::CheckpointFailed {
                 purpose: session.purpose.to_owned(),
                 epoch: summary.epoch,
                 detail: error.brief(),
-            });
+            }),
         }
     }
     let images = sets.train.len() * progress.history.len();

@@ -77,6 +77,7 @@ pub fn train(
     let watch = Watch {
         on_event,
         on_model: &mut |_| {},
+        on_checkpoint: &mut |_| {},
         stop,
     };
     train_watched(dataset, recipe, order, device, watch)
@@ -236,6 +237,7 @@ impl Trainer<'_> {
         let mut session = Session {
             purpose,
             on_event: &mut *watch.on_event,
+            on_checkpoint: &mut *watch.on_checkpoint,
             stop: watch.stop,
             checkpoints: self.checkpoints(recipe, purpose),
         };

@@ -1,6 +1,6 @@
 //! What a training is asked to do.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::TrainedModel;
 use super::events::Event;
@@ -45,6 +45,8 @@ pub struct Watch<'a> {
     pub on_event: &'a mut dyn FnMut(Event),
     /// Is shown the model once it is there, before the run that is made for comparison alone.
     pub on_model: &'a mut dyn FnMut(&TrainedModel),
+    /// Is shown the folder of each checkpoint that is complete.
+    pub on_checkpoint: &'a mut dyn FnMut(&Path),
     /// Whether to end now.
     pub stop: &'a dyn Fn() -> bool,
 }

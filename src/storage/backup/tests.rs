@@ -20,6 +20,7 @@ fn dataset(id: &str, archive: &[u8]) -> StoredDataset {
         created_at: now(),
         bytes: archive.len() as u64,
         sha256: checksum::of_bytes(archive),
+        reading: String::new(),
         revision: 0,
         images: 1,
         classes: Vec::new(),

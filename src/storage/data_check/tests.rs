@@ -24,6 +24,7 @@ async fn in_order() -> tempfile::TempDir {
             created_at: now(),
             bytes: 2,
             sha256: checksum::of_bytes(b"PK"),
+            reading: String::new(),
             revision: 0,
             images: 1,
             classes: Vec::new(),

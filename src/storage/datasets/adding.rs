@@ -57,6 +57,7 @@ impl Datasets {
             let _one_at_a_time = datasets.0.changing.lock().await;
             let dataset = datasets.store().dataset(&id).await?;
             let dataset = dataset.ok_or(DatasetsError::Gone(id))?;
+            let copy = datasets.make_local(&dataset).await?;
             let edited = datasets.edited(&dataset).await?;
             let both = Both {
                 steps: datasets.store().steps(&dataset.id, 1).await?,
@@ -66,7 +67,9 @@ impl Datasets {
                 arrival,
                 arrived,
             };
-            datasets.add_at_rest(both).await
+            let added = datasets.add_at_rest(both).await;
+            drop(copy);
+            added
         });
         added.await.unwrap_or(Err(DatasetsError::Failed))
     }

@@ -8,7 +8,7 @@ use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::OwnedMutexGuard;
 
-use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, listing::LISTING};
+use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, examine, listing::LISTING, local, shared};
 use crate::config::shares::Share;
 use crate::dataset::check_up::CheckUp;
 use crate::dataset::effort::Effort;
@@ -18,6 +18,7 @@ use crate::files::FileError;
 use crate::files::checksum::hexadecimal;
 use crate::files::durable::{self, sync_folder};
 use crate::storage::models::archive::is_model;
+use crate::storage::objects::Objects;
 use crate::storage::store::{StoredDataset, id_of_key, new_id, now};
 
 /// Bytes after which the free space is looked at again.
@@ -58,7 +59,7 @@ impl Drop for StopWhenDropped {
 
 /// A folder in `tmp` that goes when it is no longer wanted.
 #[derive(Debug)]
-struct Folder(PathBuf);
+pub(super) struct Folder(pub(super) PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
@@ -122,6 +123,9 @@ impl Arrival {
                 && self.datasets.is_available(&dataset.id)
         };
         let known: Vec<StoredDataset> = known.into_iter().filter(is_it).collect();
+        if let Some(objects) = self.datasets.objects() {
+            return shared::first_there(objects, known).await;
+        }
         let datasets = self.datasets.clone();
         let sound = tokio::task::spawn_blocking(move || {
             let mut known = known.into_iter();
@@ -214,6 +218,7 @@ impl Arrival {
             created_at: now(),
             bytes: self.bytes,
             sha256: hexadecimal(&self.hasher.finalize_reset()),
+            reading: String::new(),
             revision: 0,
             images: check_up.images,
             classes: check_up.classes,
@@ -276,8 +281,10 @@ impl Arrival {
     /// The row says that the dataset is arriving until its folder is in place: what a kill leaves in between is known at
     /// the next start, and no one was told its id before.
     async fn put(&self, dataset: StoredDataset) -> Result<StoredDataset, DatasetsError> {
-        self.datasets.store().add_dataset(&dataset).await?;
-        match self.move_in(&dataset.id).await {
+        if let Err(error) = self.datasets.store().add_dataset(&dataset).await {
+            return Err(self.datasets.why_not_added(&dataset.id, error).await);
+        }
+        match self.move_in(&dataset).await {
             Ok(()) => Ok(dataset),
             Err(error) => {
                 self.datasets.undo_arrival(&dataset.id).await;
@@ -286,13 +293,31 @@ impl Arrival {
         }
     }
 
-    async fn move_in(&self, id: &str) -> Result<(), DatasetsError> {
+    async fn move_in(&self, dataset: &StoredDataset) -> Result<(), DatasetsError> {
         let data_dir = self.datasets.data_dir();
         // It is away if the folder was moved; then this one is a new one.
         fs::create_dir_all(data_dir.datasets()).map_err(FileError::at(&data_dir.datasets()))?;
-        let place = data_dir.dataset(id);
-        durable::rename(&self.folder.0, &place).map_err(FileError::at(&place))?;
-        Ok(self.datasets.store().keep_dataset(id).await?)
+        match self.datasets.objects() {
+            Some(objects) => self.share(objects, dataset).await?,
+            None => {
+                let place = data_dir.dataset(&dataset.id);
+                durable::rename(&self.folder.0, &place).map_err(FileError::at(&place))?;
+            }
+        }
+        match self.datasets.store().keep_dataset(&dataset.id).await? {
+            true => Ok(()),
+            // It took so long that another server gave it up.
+            false => Err(DatasetsError::Gone(dataset.id.clone())),
+        }
+    }
+
+    /// Sends the files to the store that several machines share, and keeps them here as a copy.
+    async fn share(&self, objects: &Objects, dataset: &StoredDataset) -> Result<(), DatasetsError> {
+        shared::put_dataset(objects, dataset, &self.folder.0).await?;
+        local::write_mark(&self.folder.0, dataset)?;
+        self.datasets.make_way(0).await?;
+        let _alone = self.datasets.hold_copy(&dataset.id).await;
+        self.datasets.put_copy(&dataset.id, &self.folder.0)
     }
 }
 

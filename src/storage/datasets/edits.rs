@@ -57,8 +57,7 @@ impl Datasets {
         match self.store().add_step(&after, &step).await? {
             Written::Kept => {}
             Written::Full => return Err(DatasetsError::TooManyEdits),
-            // Nothing but a deletion can come in between.
-            Written::Conflict => return Err(DatasetsError::Gone(after.id)),
+            Written::Conflict => return Err(self.overtaken(&after).await?),
         }
         self.0.recent.put(listing::key(&after), &edited);
         Ok(edited)
@@ -114,6 +113,17 @@ impl Datasets {
             Written::Kept => Ok(()),
             Written::Full => Err(DatasetsError::TooManyEdits),
             Written::Conflict => Err(DatasetsError::VersionTaken(name.to_owned())),
+        }
+    }
+
+    /// Why the step that makes `after` does not fit any more: the dataset was deleted or, by another server, changed.
+    pub(super) async fn overtaken(
+        &self,
+        after: &StoredDataset,
+    ) -> Result<DatasetsError, DatasetsError> {
+        match self.store().dataset(&after.id).await? {
+            Some(now) => self.stale(&now, after.revision - 1).await,
+            None => Ok(DatasetsError::Gone(after.id.clone())),
         }
     }
 

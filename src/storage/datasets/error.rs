@@ -4,6 +4,8 @@ use crate::dataset::archive::ArchiveError;
 use crate::dataset::catalog::DatasetError;
 use crate::dataset::edits::{EditError, Step};
 use crate::files::{FileError, is_disk_full};
+use crate::storage::checkpoints::CheckpointsError;
+use crate::storage::objects::ObjectsError;
 use crate::storage::store::StoreError;
 use crate::vision::decode::DecodeError;
 
@@ -105,6 +107,9 @@ pub enum DatasetsError {
     /// The archive cannot be seen, perhaps because a disk is away.
     #[error("the dataset's files are missing; put them back into the data folder")]
     Away,
+    /// The store that several machines share did not do what was asked.
+    #[error(transparent)]
+    Objects(ObjectsError),
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -121,6 +126,24 @@ impl DatasetsError {
             Self::File(error) => is_disk_full(&error.source),
             Self::Store(error) => error.is_disk_full(),
             _ => false,
+        }
+    }
+}
+
+impl From<ObjectsError> for DatasetsError {
+    fn from(error: ObjectsError) -> Self {
+        match error {
+            ObjectsError::File(error) => Self::File(error),
+            error => Self::Objects(error),
+        }
+    }
+}
+
+impl From<CheckpointsError> for DatasetsError {
+    fn from(error: CheckpointsError) -> Self {
+        match error {
+            CheckpointsError::Objects(error) => error.into(),
+            CheckpointsError::Store(error) => error.into(),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::local::LocalCopy;
 use super::{Datasets, DatasetsError};
 use crate::dataset::archive::{ArchiveError, OpenConfig, ReadError, Source};
 use crate::dataset::catalog::DatasetError;
@@ -18,6 +19,7 @@ use crate::storage::store::StoredDataset;
 pub struct Export {
     source: Source,
     packing: Packing,
+    _copy: LocalCopy,
 }
 
 impl Datasets {
@@ -35,6 +37,7 @@ impl Datasets {
         if revision > dataset.revision {
             return Err(DatasetsError::NoRevision(revision));
         }
+        let copy = self.make_local(&dataset).await?;
         let newest = self.edited(&dataset).await?;
         let datasets = self.clone();
         let prepared = tokio::task::spawn_blocking(move || {
@@ -53,6 +56,7 @@ impl Datasets {
             Ok::<_, DatasetsError>(Export {
                 packing: Packing::new(&edited, &source),
                 source,
+                _copy: copy,
             })
         });
         prepared.await.map_err(|_| DatasetsError::Failed)?

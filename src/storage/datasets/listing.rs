@@ -27,7 +27,7 @@ pub struct DatasetAt {
 
 /// What tells the states of two archives apart: the same file may be here twice, with edits of its own.
 pub(super) fn key(dataset: &StoredDataset) -> String {
-    format!("{} {}", dataset.id, dataset.sha256)
+    format!("{} {} {}", dataset.id, dataset.sha256, dataset.reading)
 }
 
 impl Datasets {
@@ -82,8 +82,8 @@ impl Datasets {
         let (datasets, dataset) = (self.clone(), dataset.clone());
         tokio::spawn(async move {
             let opened = tokio::task::spawn_blocking({
-                let (datasets, id) = (datasets.clone(), dataset.id.clone());
-                move || datasets.open_archive(&id)
+                let (datasets, dataset) = (datasets.clone(), dataset.clone());
+                move || datasets.open_archive(&dataset)
             });
             // Whoever asks is told what is wrong.
             let _ = tokio::join!(datasets.edited(&dataset), opened);
@@ -160,6 +160,7 @@ impl Datasets {
     /// What was listed when the dataset came, for one caller at a time. Earlier versions listed nothing; then it is looked through once more.
     async fn listing(&self, dataset: &StoredDataset) -> Result<Arc<Listing>, DatasetsError> {
         self.make_sure_of_files(&dataset.id)?;
+        let copy = self.make_local(dataset).await?;
         let steps = self.store().steps(&dataset.id, 1).await?;
         let added = steps.iter().filter_map(|stored| match &stored.step {
             Step::Add { pictures, .. } => Some(pictures),
@@ -167,7 +168,10 @@ impl Datasets {
         });
         let added: Numbers = added.flat_map(Numbers::iter).collect();
         let (datasets, dataset) = (self.clone(), dataset.clone());
-        let listing = tokio::task::spawn_blocking(move || datasets.read_or_make(&dataset, &added));
+        let listing = tokio::task::spawn_blocking(move || {
+            let _copy = copy;
+            datasets.read_or_make(&dataset, &added)
+        });
         listing.await.map_err(|_| DatasetsError::Failed)?
     }
 
@@ -226,8 +230,10 @@ impl Datasets {
         if let Some(prints) = listing.prints() {
             return Ok(prints);
         }
+        let copy = self.make_local(dataset).await?;
         let (datasets, dataset, listing) = (self.clone(), dataset.clone(), Arc::clone(listing));
         let noted = tokio::task::spawn_blocking(move || {
+            let _copy = copy;
             let reading = datasets.reading(&dataset.id)?;
             let effort = datasets.effort(dataset.bytes);
             let archive = datasets.archive(&dataset.id);

@@ -9,6 +9,8 @@ mod export;
 mod health;
 mod labelled;
 mod listing;
+mod local;
+mod local_room;
 mod model_answers;
 mod next;
 mod pairing;
@@ -20,6 +22,8 @@ mod removal;
 mod room;
 mod seen_by;
 mod selection;
+mod shared;
+mod sweep;
 mod thumbnails;
 mod twins;
 
@@ -27,6 +31,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 
 pub use adding::Addition;
@@ -40,6 +45,9 @@ pub use model_answers::{ModelAnswer, ModelAnswers};
 pub use selection::{
     AnswerFilter, FindingFilter, PartFilter, PictureOrder, Selected, Selection, UseFilter,
 };
+pub(in crate::storage) use shared::keys_of_dataset;
+pub use shared::{SharedFiles, fetch_dataset, put_dataset};
+pub use sweep::{GRACE, Swept};
 
 use crate::config::Limits;
 use crate::config::shares::{Client, Pool};
@@ -77,6 +85,11 @@ struct Inner {
     limits: Limits,
     detector: DetectorKind,
     is_paired: bool,
+    /// Where the files are, if other machines share them; then those in the data folder are copies.
+    shared: Option<SharedFiles>,
+    copies: local::Copies,
+    /// Lets threads of their own wait for the shared store.
+    runtime: Option<Handle>,
     last_probe: tokio::sync::Mutex<health::LastProbe>,
     uploads: Arc<Pool>,
     checks: Arc<Pool>,
@@ -117,7 +130,29 @@ impl Datasets {
         limits: Limits,
         detector: DetectorKind,
     ) -> Result<Self, StoreError> {
-        let is_paired = pairing::is_paired(&store, &data_dir).await?;
+        Self::open_with(store, data_dir, limits, detector, None).await
+    }
+
+    /// The same for one of several machines, where some share the database and the files: then the data folder holds copies, and
+    /// nothing is ended that another machine may be at.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be used.
+    pub async fn open_with(
+        store: Store,
+        data_dir: DataDir,
+        limits: Limits,
+        detector: DetectorKind,
+        shared: Option<SharedFiles>,
+    ) -> Result<Self, StoreError> {
+        let is_paired = match &shared {
+            Some(_) => {
+                data_dir.empty_tmp();
+                false
+            }
+            None => pairing::is_paired(&store, &data_dir).await?,
+        };
         let datasets = Self(Arc::new(Inner {
             uploads: places(limits.uploads, limits.max_uploads_per_client),
             checks: places(limits.dataset_checks, limits.max_dataset_checks_per_client),
@@ -133,6 +168,9 @@ impl Datasets {
             listing: tokio::sync::Mutex::default(),
             twins: twins::Twins::default(),
             is_paired,
+            shared,
+            copies: local::Copies::default(),
+            runtime: Handle::try_current().ok(),
             last_probe: tokio::sync::Mutex::default(),
             store,
             data_dir,
@@ -156,7 +194,7 @@ impl Datasets {
         Ok(datasets)
     }
 
-    /// Whether database and data folder belong together; where they do not, nothing is to be tidied up.
+    /// Whether database and data folder belong together, and to this machine alone; where they do not, nothing is to be tidied up.
     pub fn is_paired(&self) -> bool {
         self.0.is_paired
     }
@@ -193,6 +231,9 @@ impl Datasets {
     ///
     /// If it cannot be read.
     pub async fn check_up(&self, id: &str) -> Result<Option<CheckUp>, DatasetsError> {
+        if let Some(objects) = self.objects() {
+            return self.shared_check_up(objects, id).await;
+        }
         let path = self.0.data_dir.dataset(id).join(CHECK_UP);
         match tokio::fs::read(&path).await {
             Ok(bytes) => Ok(serde_json::from_slice(&bytes).ok()),
@@ -241,6 +282,24 @@ impl Datasets {
     }
 
     fn load_with(
+        &self,
+        at: &DatasetAt,
+        config: &LoadConfig,
+        progress: &(dyn Fn(usize, usize) + Sync),
+    ) -> Result<catalog::Dataset, DatasetsError> {
+        let copy = self.make_local_for_job(&at.dataset)?;
+        match self.load_here(at, config, progress) {
+            Err(DatasetsError::Damaged { .. }) if self.objects().is_some() => {
+                self.distrust(&at.dataset.id);
+                drop(copy);
+                let _copy = self.make_local_for_job(&at.dataset)?;
+                self.load_here(at, config, progress)
+            }
+            loaded => loaded,
+        }
+    }
+
+    fn load_here(
         &self,
         at: &DatasetAt,
         config: &LoadConfig,
@@ -334,3 +393,6 @@ fn changed(dataset: &StoredDataset) -> DatasetsError {
 fn places(max: usize, max_per_client: usize) -> Arc<Pool> {
     Pool::new(max as u64, max_per_client as u64)
 }
+
+#[cfg(all(test, feature = "cluster"))]
+mod tests;

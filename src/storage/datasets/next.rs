@@ -11,12 +11,13 @@ use std::sync::Arc;
 
 use super::listing::{self, LISTING};
 use super::reading::READING;
-use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError};
+use super::{ARCHIVE, CHECK_UP, Datasets, DatasetsError, local, shared};
 use crate::dataset::check_up::CheckUp;
 use crate::dataset::edits::{Edited, Step};
 use crate::dataset::listing::Listing;
 use crate::files::durable::{self, sync_folder};
 use crate::files::{FileError, checksum};
+use crate::storage::objects::Objects;
 use crate::storage::store::{StoredDataset, StoredStep, now};
 
 /// Name of the folder with what is to be put into a dataset's place.
@@ -25,6 +26,8 @@ const NEXT: &str = "next";
 /// A dataset with the archive that waits.
 pub(super) struct NextState {
     dataset: StoredDataset,
+    /// The dataset as it was.
+    before: StoredDataset,
     steps: Vec<StoredStep>,
     edited: Edited,
 }
@@ -52,6 +55,7 @@ impl NextState {
         let edited = Edited::replay(Arc::new(listing), &replayed);
         let archive = next.join(ARCHIVE);
         let unread = |error| FileError::at(next)(error);
+        let before = dataset.clone();
         let dataset = StoredDataset {
             revision: dataset.revision + 1,
             images: edited.used(),
@@ -62,6 +66,7 @@ impl NextState {
         };
         Ok(Self {
             dataset,
+            before,
             steps,
             edited,
         })
@@ -79,15 +84,61 @@ impl Datasets {
         state: NextState,
         mut next: Next,
     ) -> Result<Arc<Edited>, DatasetsError> {
+        if let Some(objects) = self.objects() {
+            shared::put_dataset(objects, &state.dataset, next.path()).await?;
+        }
+        let alone = self.hold_copy(&state.dataset.id).await;
         let replaced = self.store().replace_archive(&state.dataset, &state.steps);
         if !replaced.await? {
-            return Err(DatasetsError::InUse);
+            return Err(self.why_not_replaced(&state.dataset).await?);
         }
-        next.put(&self.data_dir().dataset(&state.dataset.id))?;
+        let folder = self.data_dir().dataset(&state.dataset.id);
+        match self.objects() {
+            Some(_) => self.put_copy_in_place(&state, &mut next, &folder),
+            None => next.put(&folder)?,
+        }
         self.forget_files();
+        drop(alone);
+        if let Some(objects) = self.objects() {
+            self.remove_replaced(objects, &state).await;
+        }
         let edited = Arc::new(state.edited);
         self.0.recent.put(listing::key(&state.dataset), &edited);
         Ok(edited)
+    }
+
+    /// A job has not ended, or another server was faster.
+    async fn why_not_replaced(
+        &self,
+        after: &StoredDataset,
+    ) -> Result<DatasetsError, DatasetsError> {
+        match self.store().dataset(&after.id).await? {
+            Some(now) if now.revision + 1 == after.revision && now.reading == after.reading => {
+                Ok(DatasetsError::InUse)
+            }
+            _ => self.overtaken(after).await,
+        }
+    }
+
+    /// The shared store has the archive that the row speaks of: what goes wrong with the copy here is mended by fetching it.
+    fn put_copy_in_place(&self, state: &NextState, next: &mut Next, folder: &Path) {
+        let put = local::mark_as_changing(folder)
+            .and_then(|()| next.put(folder))
+            .and_then(|()| local::write_mark(folder, &state.dataset));
+        next.is_needed = false;
+        if let Err(error) = put {
+            tracing::warn!(%error, "a local copy could not be changed and is fetched again");
+        }
+    }
+
+    /// Removes the archive that was replaced from the shared store: some of its pictures may be deleted for good.
+    async fn remove_replaced(&self, objects: &Objects, state: &NextState) {
+        let (before, after) = (&state.before, &state.dataset);
+        if before.sha256 != after.sha256
+            && let Err(error) = objects.remove_prefix(&shared::archive_prefix(before)).await
+        {
+            tracing::warn!(dataset = after.id, %error, "a replaced archive is removed from the store later");
+        }
     }
 
     /// Ends what a server which was killed had begun.

@@ -60,15 +60,17 @@ impl Datasets {
         index: usize,
         crop: Option<(Faces, u32)>,
     ) -> Result<Option<RgbImage>, DatasetsError> {
+        let _copy = self.make_local_blocking(dataset)?;
         let picture = match crop {
             Some((faces, size)) => {
-                let crop = self.crop(&dataset.id, index, faces, size);
+                let crop = self.crop_here(&dataset.id, index, faces, size);
                 crop.map(|crop| crop.map(|crop| crop.image().clone()))
             }
-            None => self.picture(&dataset.id, index),
+            None => self.picture_here(&dataset.id, index),
         };
         match picture {
             Err(DatasetsError::Picture(_) | DatasetsError::Entry(_)) if !self.verified(dataset) => {
+                self.distrust(&dataset.id);
                 Err(changed(dataset))
             }
             picture => picture,
@@ -82,6 +84,11 @@ impl Datasets {
     ///
     /// If the archive or the picture cannot be read.
     pub fn picture(&self, id: &str, index: usize) -> Result<Option<RgbImage>, DatasetsError> {
+        let _copy = self.make_local_by_id(id)?;
+        self.picture_here(id, index)
+    }
+
+    fn picture_here(&self, id: &str, index: usize) -> Result<Option<RgbImage>, DatasetsError> {
         let mut read = self.read(id, index);
         if let Err(DatasetsError::Unusable(_)) = read {
             // An opened archive counts what it unpacks against its limits for as long as it is open.
@@ -109,7 +116,18 @@ impl Datasets {
         faces: Faces,
         size: u32,
     ) -> Result<Option<FaceCrop>, DatasetsError> {
-        let picture = self.picture(id, index)?;
+        let _copy = self.make_local_by_id(id)?;
+        self.crop_here(id, index, faces, size)
+    }
+
+    fn crop_here(
+        &self,
+        id: &str,
+        index: usize,
+        faces: Faces,
+        size: u32,
+    ) -> Result<Option<FaceCrop>, DatasetsError> {
+        let picture = self.picture_here(id, index)?;
         let crop = picture
             .and_then(|picture| FaceReader::new(self.0.detector).crop(&picture, faces, size));
         Ok(crop.map(|(crop, _)| crop))
@@ -130,8 +148,9 @@ impl Datasets {
     }
 
     /// Opens the archive, so that it is open when the first picture is asked for.
-    pub(super) fn open_archive(&self, id: &str) -> Result<(), DatasetsError> {
-        self.source(id).map(drop)
+    pub(super) fn open_archive(&self, dataset: &StoredDataset) -> Result<(), DatasetsError> {
+        let _copy = self.make_local_blocking(dataset)?;
+        self.source(&dataset.id).map(drop)
     }
 
     fn source(&self, id: &str) -> Result<Arc<Source>, DatasetsError> {

@@ -48,6 +48,7 @@ impl Datasets {
         dataset: StoredDataset,
         pictures: Numbers,
     ) -> Result<Arc<Edited>, DatasetsError> {
+        let copy = self.make_local(&dataset).await?;
         let edited = self.edited(&dataset).await?;
         let steps = self.store().steps(&dataset.id, 1).await?;
         self.make_sure_of_room(dataset.bytes)?;
@@ -59,7 +60,9 @@ impl Datasets {
             move || datasets.without(dataset, &edited, steps, &pictures, &next)
         });
         let rest = rest.await.map_err(|_| DatasetsError::Failed)??;
-        self.exchange(rest, next).await
+        let exchanged = self.exchange(rest, next).await;
+        drop(copy);
+        exchanged
     }
 
     /// Writes everything that the dataset will be into `next`.

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::{
-    CHECK_UP, Datasets, DatasetsError, arrival::StopWhenDropped, examine, listing::LISTING,
+    CHECK_UP, Datasets, DatasetsError, arrival::StopWhenDropped, examine, listing::LISTING, shared,
 };
 use crate::config::shares::Client;
 use crate::dataset::check_up::CheckUp;
@@ -73,8 +73,10 @@ impl Datasets {
         choice: ReadingChoice,
         effort: Effort,
     ) -> Result<StoredDataset, DatasetsError> {
+        let copy = self.make_local(&dataset).await?;
         let (datasets, id) = (self.clone(), dataset.id.clone());
         let examined = tokio::task::spawn_blocking(move || {
+            let _copy = copy;
             let archive = datasets.archive(&id);
             let (check_up, listing) =
                 examine::examine(&datasets, &archive, choice.clone(), effort)?;
@@ -85,13 +87,26 @@ impl Datasets {
         let changed = StoredDataset {
             images: check_up.images,
             classes: check_up.classes,
+            reading: match self.objects() {
+                Some(_) => new_id("reading"),
+                None => dataset.reading.clone(),
+            },
             ..dataset
         };
         let _one_at_a_time = self.0.changing.lock().await;
+        if let Some(objects) = self.objects() {
+            shared::put_findings(objects, &changed, &stage.0).await?;
+        }
         if !self.store().change_dataset(&changed).await? {
             return Err(DatasetsError::Used);
         }
-        stage.put(&self.data_dir().dataset(&changed.id))?;
+        match self.objects() {
+            // It is fetched as it is read now.
+            Some(_) => {
+                self.drop_copy(&changed.id);
+            }
+            None => stage.put(&self.data_dir().dataset(&changed.id))?,
+        }
         self.forget_files();
         Ok(changed)
     }

@@ -31,7 +31,16 @@ impl Datasets {
             Removal::Missing if self.is_leaving(id).await? => Removal::Removed,
             removal => removal,
         };
-        if removal == Removal::Removed {
+        if removal == Removal::Removed
+            && let Some(objects) = self.objects()
+        {
+            self.forget_files();
+            self.drop_copy(id);
+            // The row is gone, and so is the dataset: what is left of it goes with a sweep.
+            if let Err(error) = self.remove_objects(objects, id).await {
+                tracing::warn!(dataset = id, %error, "objects of a removed dataset are removed later");
+            }
+        } else if removal == Removal::Removed {
             self.forget_files();
             self.remove_files(id).await?;
             // The files are gone; the next start looks for them once more if this cannot be written.
@@ -72,6 +81,12 @@ impl Datasets {
     /// Takes back a dataset that could not come into its place.
     pub(super) async fn undo_arrival(&self, id: &str) {
         let undone = async {
+            if self.objects().is_some() {
+                // Another server may be at the same upload: objects stay for a sweep to judge.
+                self.store().give_up_arrival(id).await?;
+                self.drop_copy(id);
+                return Ok(());
+            }
             self.store().remove_dataset(id).await?;
             self.remove_files(id).await?;
             Ok::<_, DatasetsError>(self.store().removal_done(KIND, id).await?)
@@ -79,6 +94,18 @@ impl Datasets {
         if let Err(error) = undone.await {
             tracing::warn!(dataset = id, %error, "what is left of an upload is removed at the next start");
         }
+    }
+
+    /// Why a row could not be added: another server may be at an upload with the same key.
+    pub(super) async fn why_not_added(&self, id: &str, error: StoreError) -> DatasetsError {
+        if self.objects().is_some() {
+            let arriving = self.store().arriving_datasets().await.unwrap_or_default();
+            let is_there = matches!(self.store().dataset(id).await, Ok(Some(_)));
+            if is_there || arriving.iter().any(|other| other == id) {
+                return DatasetsError::Busy;
+            }
+        }
+        error.into()
     }
 
     /// Ends what a server that was killed had begun: arrivals that no one was told of, and removals.
@@ -113,7 +140,7 @@ impl Datasets {
             .any(|dataset| self.is_available(&dataset.id)))
     }
 
-    /// Makes sure that the dataset's files can be seen.
+    /// Makes sure that the dataset's files can be seen, here or in the store that several machines share.
     ///
     /// # Errors
     ///
@@ -125,8 +152,9 @@ impl Datasets {
         }
     }
 
-    /// Whether the dataset's archive is where it belongs. It may be on a disk that is away for a while.
+    /// Whether the dataset's archive is where it belongs. It may be on a disk that is away for a while; a store that several
+    /// machines share is asked when it is read.
     pub fn is_available(&self, id: &str) -> bool {
-        self.data_dir().dataset(id).join(ARCHIVE).is_file()
+        self.0.shared.is_some() || self.data_dir().dataset(id).join(ARCHIVE).is_file()
     }
 }

@@ -43,6 +43,14 @@ impl Objects {
         match self.0 {}
     }
 
+    pub async fn bytes(&self, _key: &str) -> Result<Option<u64>, ObjectsError> {
+        match self.0 {}
+    }
+
+    pub async fn remove_listed(&self, _listed: &[ObjectFacts]) -> Result<(), ObjectsError> {
+        match self.0 {}
+    }
+
     pub async fn remove_prefix(&self, _prefix: &str) -> Result<(), ObjectsError> {
         match self.0 {}
     }

@@ -3,15 +3,20 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use tokio::task::{JoinError, JoinSet};
+
 use super::{Objects, ObjectsError, key};
 use crate::files::{self, FileError, durable};
 
 /// The file that says of the others that they are complete, where a folder has it.
-pub(crate) const SUMS: &str = "SHA256SUMS";
+pub const SUMS: &str = "SHA256SUMS";
+
+/// Files on their way at the same time.
+const MAX_FILES_AT_ONCE: usize = 4;
 
 impl Objects {
-    /// Writes every file of a folder as an object below a prefix, in the order of their names, `SHA256SUMS` last. Folders inside
-    /// are left out.
+    /// Writes every file of a folder as an object below a prefix, some at the same time, `SHA256SUMS` last. Folders inside are
+    /// left out.
     ///
     /// # Errors
     ///
@@ -19,9 +24,21 @@ impl Objects {
     pub async fn put_folder(&self, prefix: &str, local: &Path) -> Result<(), ObjectsError> {
         let mut paths = files::entries(local).map_err(FileError::at(local))?;
         paths.retain(|path| path.is_file());
-        paths.sort_by_key(|path| (files::name(path) == SUMS, files::name(path)));
-        for path in paths {
-            let key = format!("{prefix}/{}", files::name(&path));
+        let (last, others): (Vec<_>, Vec<_>) =
+            (paths.into_iter()).partition(|path| files::name(path) == SUMS);
+        let mut putting = JoinSet::new();
+        for path in others {
+            if putting.len() >= MAX_FILES_AT_ONCE {
+                put(putting.join_next().await)?;
+            }
+            let (objects, key) = (self.clone(), format!("{prefix}/{}", files::name(&path)));
+            putting.spawn(async move { objects.put_file(&key, &path).await });
+        }
+        while let Some(done) = putting.join_next().await {
+            put(Some(done))?;
+        }
+        for path in last {
+            let key = format!("{prefix}/{SUMS}");
             self.put_file(&key, &path).await?;
         }
         Ok(())
@@ -52,6 +69,14 @@ impl Objects {
         }
         put_in_place(scratch, local).map_err(FileError::at(local))?;
         Ok(true)
+    }
+}
+
+fn put(done: Option<Result<Result<(), ObjectsError>, JoinError>>) -> Result<(), ObjectsError> {
+    match done {
+        None => Ok(()),
+        Some(Ok(put)) => put,
+        Some(Err(error)) => Err(ObjectsError::Unreachable(error.to_string())),
     }
 }
 

@@ -6,6 +6,8 @@
 #[cfg(feature = "cluster")]
 mod address;
 mod error;
+#[cfg(feature = "cluster")]
+mod explain;
 mod folders;
 mod key;
 #[cfg(feature = "cluster")]
@@ -23,6 +25,7 @@ pub use absent::Objects;
 #[cfg(feature = "cluster")]
 pub use address::Patience;
 pub use error::ObjectsError;
+pub use folders::SUMS;
 #[cfg(feature = "cluster")]
 pub use present::Objects;
 
@@ -35,3 +38,6 @@ pub struct ObjectFacts {
     /// When it was written last, by the store's clock.
     pub modified: SystemTime,
 }
+
+#[cfg(all(test, feature = "cluster"))]
+mod tests;

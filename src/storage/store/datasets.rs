@@ -18,6 +18,8 @@ pub struct StoredDataset {
     pub bytes: u64,
     /// SHA-256 of the archive, in hexadecimal.
     pub sha256: String,
+    /// Which reading of the archive holds, where several machines share the files; else, and for the first, empty.
+    pub reading: String,
     /// How many edits people made.
     pub revision: usize,
     /// Usable images that were not left out.
@@ -49,8 +51,8 @@ impl Store {
         let classes =
             serde_json::to_string(&dataset.classes).map_err(StoreError::damaged("class list"))?;
         self.execute(sql::query(
-            "INSERT INTO datasets (id, name, created_at, bytes, sha256, images, classes, state) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, 'arriving')",
+            "INSERT INTO datasets (id, name, created_at, bytes, sha256, images, classes, reading, state) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'arriving')",
         )
         .bind(&dataset.id)
         .bind(&dataset.name)
@@ -58,7 +60,8 @@ impl Store {
         .bind(i64::try_from(dataset.bytes).unwrap_or(i64::MAX))
         .bind(&dataset.sha256)
         .bind(column(dataset.images))
-        .bind(classes)).await?;
+        .bind(classes)
+        .bind(&dataset.reading)).await?;
         Ok(())
     }
 
@@ -76,7 +79,8 @@ impl Store {
         Ok(used.bind(id).fetch_one(&self.pool).await?)
     }
 
-    /// Changes the pictures and classes of a dataset, unless a job, a report or an edit is about it; tells whether it did.
+    /// Changes the pictures, classes and reading of a dataset, unless a job, a report or an edit is about it; tells whether it
+    /// did.
     ///
     /// # Errors
     ///
@@ -87,7 +91,7 @@ impl Store {
         let mut transaction = self.pool.begin().await?;
         sql::lock_dataset(&mut transaction, &dataset.id).await?;
         let changed = sql::query(
-            "UPDATE datasets SET images = $2, classes = $3 WHERE id = $1 AND state = 'kept' \
+            "UPDATE datasets SET images = $2, classes = $3, reading = $4 WHERE id = $1 AND state = 'kept' \
              AND NOT EXISTS (SELECT 1 FROM jobs WHERE dataset = $1) \
              AND NOT EXISTS (SELECT 1 FROM reports WHERE dataset = $1) \
              AND NOT EXISTS (SELECT 1 FROM edits WHERE dataset = $1)",
@@ -95,21 +99,23 @@ impl Store {
         .bind(&dataset.id)
         .bind(column(dataset.images))
         .bind(classes)
+        .bind(&dataset.reading)
         .execute(&mut transaction)
         .await?;
         transaction.commit().await?;
         Ok(changed.rows_affected() > 0)
     }
 
-    /// Shows a dataset whose files have come into their place.
+    /// Shows a dataset whose files have come into their place; whether it is still expected.
     ///
     /// # Errors
     ///
     /// If the database cannot be written.
-    pub async fn keep_dataset(&self, id: &str) -> Result<(), StoreError> {
-        self.execute(sql::query("UPDATE datasets SET state = 'kept' WHERE id = $1").bind(id))
+    pub async fn keep_dataset(&self, id: &str) -> Result<bool, StoreError> {
+        let kept = self
+            .execute(sql::query("UPDATE datasets SET state = 'kept' WHERE id = $1").bind(id))
             .await?;
-        Ok(())
+        Ok(kept.rows_affected() > 0)
     }
 
     /// Ids of datasets that were arriving when the server ended.
@@ -122,6 +128,32 @@ impl Store {
             .fetch_all(&self.pool)
             .await?;
         Ok(ids)
+    }
+
+    /// Ids of datasets that have been arriving since before `time`, an RFC 3339 text as [`now`](super::now) gives.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be read.
+    pub async fn arriving_since(&self, time: &str) -> Result<Vec<String>, StoreError> {
+        let ids = sql::query_scalar(
+            "SELECT id FROM datasets WHERE state = 'arriving' AND created_at < $1 ORDER BY id",
+        )
+        .bind(time)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(ids)
+    }
+
+    /// Forgets a dataset that is arriving; whether it still was.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn give_up_arrival(&self, id: &str) -> Result<bool, StoreError> {
+        let statement = "DELETE FROM datasets WHERE id = $1 AND state = 'arriving'";
+        let given_up = self.execute(sql::query(statement).bind(id)).await?;
+        Ok(given_up.rows_affected() > 0)
     }
 
     /// All datasets, the newest first, damaged ones too.
@@ -190,6 +222,7 @@ pub(super) fn dataset(row: &AnyRow) -> StoredDataset {
         created_at: row.string("created_at"),
         bytes: row.number("bytes"),
         sha256: row.string("sha256"),
+        reading: row.string("reading"),
         revision: usize::try_from(row.number_or_none("revision")).unwrap_or(usize::MAX),
         images: usize::try_from(row.number("images")).unwrap_or(usize::MAX),
         classes: row.json("classes").unwrap_or_default(),

@@ -222,7 +222,7 @@ impl Store {
     }
 }
 
-/// Sets what a data set holds, if its revision is still `expected`; whether it was.
+/// Sets what a data set holds, if its revision is still `expected` and it is read as before; whether that was so.
 async fn set_state(
     transaction: &mut Transaction,
     after: &StoredDataset,
@@ -232,13 +232,14 @@ async fn set_state(
         serde_json::to_string(&after.classes).map_err(StoreError::damaged("class list"))?;
     let changed = sql::query(
         "UPDATE datasets SET revision = $3, images = $4, classes = $5 \
-         WHERE id = $1 AND revision = $2 AND state = 'kept'",
+         WHERE id = $1 AND revision = $2 AND reading = $6 AND state = 'kept'",
     )
     .bind(&after.id)
     .bind(column(expected))
     .bind(column(after.revision))
     .bind(column(after.images))
     .bind(classes)
+    .bind(&after.reading)
     .execute(&mut *transaction)
     .await?;
     Ok(changed.rows_affected() > 0)

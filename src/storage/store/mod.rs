@@ -68,7 +68,7 @@ pub use turn::StoreTurn;
 pub use workers::StoredWorker;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
-const MIGRATIONS: [(&str, &str); 8] = [
+const MIGRATIONS: [(&str, &str); 9] = [
     ("start", include_str!("migrations/0001_start.sql")),
     (
         "evaluations",
@@ -83,6 +83,7 @@ const MIGRATIONS: [(&str, &str); 8] = [
     ("films", include_str!("migrations/0006_films.sql")),
     ("workers", include_str!("migrations/0007_workers.sql")),
     ("models", include_str!("migrations/0008_models.sql")),
+    ("readings", include_str!("migrations/0009_readings.sql")),
 ];
 
 /// SQLite's primary result codes, see <https://sqlite.org/rescode.html>.
@@ -382,7 +383,12 @@ fn migrator() -> Migrator {
 
 /// Now, RFC 3339 in UTC with milliseconds, so that texts sort as times do.
 pub fn now() -> String {
-    humantime::format_rfc3339_millis(std::time::SystemTime::now()).to_string()
+    at(std::time::SystemTime::now())
+}
+
+/// Another time in the form of [`now`].
+pub fn at(time: std::time::SystemTime) -> String {
+    humantime::format_rfc3339_millis(time).to_string()
 }
 
 /// A count as a column holds it.

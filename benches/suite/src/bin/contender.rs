@@ -84,6 +84,7 @@ fn train_ours(steps: usize) -> anyhow::Result<Value> {
         let mut session = Session {
             purpose: "comparison",
             on_event: &mut |_| (),
+            on_checkpoint: &mut |_| (),
             stop: &|| false,
             checkpoints: None,
         };

@@ -28,6 +28,7 @@ fn dataset(id: &str) -> StoredDataset {
         created_at: now(),
         bytes: 5 << 32,
         sha256: "00".to_owned(),
+        reading: String::new(),
         revision: 0,
         images: 12,
         classes: vec![ClassSummary {
