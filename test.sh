@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every test, after installing what the tests need and is not there: a browser with its WebDriver, ffmpeg, PostgreSQL, Python with
-# numpy, schemathesis, axe-core, onnxruntime and generators of clients (in target/) and, on Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
+# numpy, schemathesis, axe-core, onnxruntime, moto and generators of clients (in target/) and, on Linux, a software Vulkan driver. Arguments go to `cargo test`, for instance `./test.sh --test web`.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 
@@ -93,6 +93,17 @@ if ! cmp --silent "$requirements" "$onnx/installed.txt"; then
     python3 -m venv "$onnx"
     "$onnx/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$requirements"
     cp "$requirements" "$onnx/installed.txt"
+fi
+
+# The S3 server that several machines share in tests; see src/storage/objects/tests.
+moto=${CARGO_TARGET_DIR:-target}/moto
+requirements=tests/moto/requirements.txt
+if ! cmp --silent "$requirements" "$moto/installed.txt"; then
+    echo "test.sh: installing moto into $moto"
+    rm -rf "$moto"
+    python3 -m venv "$moto"
+    "$moto/bin/pip" install --quiet --disable-pip-version-check --no-deps --require-hashes --requirement "$requirements"
+    cp "$requirements" "$moto/installed.txt"
 fi
 
 # What asks a server as clients do; see tests/clients.rs and tests/examples.rs.

@@ -94,17 +94,23 @@ impl JobError {
         let kind = match self {
             _ if self.is_disk_full() => FailureKind::DiskFull,
             _ if self.io().is_some() => FailureKind::Files,
-            Self::Store(_) | Self::Datasets(DatasetsError::Away | DatasetsError::Objects(_)) => {
-                FailureKind::Files
-            }
+            Self::Store(_)
+            | Self::Library(LibraryError::Store(_) | LibraryError::Objects(_))
+            | Self::Datasets(DatasetsError::Away | DatasetsError::Objects(_)) => FailureKind::Files,
             Self::Panic(_) => FailureKind::Fault,
             _ => FailureKind::Unusable,
         };
         let why = match (self, self.io()) {
             (_, Some(source)) => source.to_string(),
-            (Self::Store(_), _) => "the database".to_owned(),
+            (Self::Store(_) | Self::Library(LibraryError::Store(_)), _) => {
+                "the database".to_owned()
+            }
             // What it says names the store's address.
-            (Self::Datasets(DatasetsError::Objects(_)), _) => "the object store".to_owned(),
+            (
+                Self::Datasets(DatasetsError::Objects(_))
+                | Self::Library(LibraryError::Objects(_)),
+                _,
+            ) => "the object store".to_owned(),
             (Self::Journal(_), _) => {
                 "what was seen in the film is damaged; delete it and upload it again".to_owned()
             }
@@ -160,7 +166,10 @@ impl JobError {
 
     /// Whether it is a write that was refused because another worker has the job by now.
     pub(super) fn is_fenced(&self) -> bool {
-        matches!(self, Self::Store(error) if error.is_fenced())
+        matches!(
+            self,
+            Self::Store(error) | Self::Library(LibraryError::Store(error)) if error.is_fenced()
+        )
     }
 
     /// Whether the database could not be reached.
@@ -177,6 +186,7 @@ impl JobError {
             Self::Store(error) => error.is_disk_full(),
             Self::Datasets(error) => error.is_disk_full(),
             Self::Films(error) => error.is_disk_full(),
+            Self::Library(error) => error.is_disk_full(),
             other => other.io().is_some_and(is_disk_full),
         }
     }

@@ -4,6 +4,7 @@
 //! killed finds its queue again: the training it was at goes on from its last checkpoint.
 
 mod check;
+mod checkpoints;
 mod cluster;
 mod ending;
 mod error;

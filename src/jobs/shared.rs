@@ -10,13 +10,13 @@ use tokio::sync::{broadcast, watch};
 use super::experiments::Digests;
 use super::role::Role;
 use super::running::{Board, News};
-use crate::inference::engine::EngineError;
+use crate::inference::engine::ChangeError;
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
 use crate::ml::model_file::ModelError;
 use crate::storage::datasets::Datasets;
 use crate::storage::films::Films;
-use crate::storage::models::library::Library;
+use crate::storage::models::library::{Library, LibraryError};
 use crate::storage::store::{Change, End, JobState, Store, StoreError, StoredEvent};
 
 /// Time before the database is tried again after it failed, for instance because the disk is full.
@@ -113,14 +113,45 @@ impl Shared {
         }
     }
 
-    /// A model with its weights.
+    /// A model with its weights. Where these come from a store that does not answer, it is asked again for a while.
     pub(super) fn classifier(&self, id: &str) -> Result<Arc<Classifier>, ModelError> {
-        let found = self.models.engine().classifier(id);
-        found.map_err(|error| match error {
-            EngineError::UnknownModel(id) => {
-                ModelError::Unusable(format!("there is no model called {id} any more"))
+        let mut tried = 0;
+        loop {
+            let error = match self.models.classifier(id) {
+                Ok(classifier) => return Ok(classifier),
+                Err(error) => error,
+            };
+            tried += 1;
+            let may_pass = error.is_passing() && self.tries().is_some_and(|tries| tried < tries);
+            if may_pass && !self.is_stopping() {
+                tracing::warn!(%error, "a model cannot be fetched; trying again");
+                self.pause(tried);
+                continue;
             }
-            error => ModelError::Unusable(error.to_string()),
+            return Err(match error {
+                LibraryError::Change(ChangeError::Unknown(id)) => {
+                    ModelError::Unusable(format!("there is no model called {id} any more"))
+                }
+                LibraryError::Model(error) => error,
+                error => ModelError::Unusable(error.to_string()),
+            });
+        }
+    }
+
+    /// Takes in what other processes changed about models.
+    ///
+    /// # Errors
+    ///
+    /// If that cannot be read.
+    pub(super) async fn know_models(&self) -> Result<(), LibraryError> {
+        if !self.models.is_shared() {
+            return Ok(());
+        }
+        let models = Arc::clone(&self.models);
+        let synced = tokio::task::spawn_blocking(move || models.sync()).await;
+        synced.unwrap_or_else(|error| {
+            tracing::error!(%error, "what others changed about models is not known");
+            Ok(())
         })
     }
 

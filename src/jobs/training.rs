@@ -16,7 +16,7 @@ use crate::ml::classify::Classifier;
 use crate::ml::train::{Order, TrainError, TrainedModel, Watch, train_watched};
 use crate::storage::datasets::{DatasetAt, DatasetsError};
 use crate::storage::names;
-use crate::storage::store::{End, JobState, StoreError, StoredDataset, StoredReport, now};
+use crate::storage::store::{Claim, End, JobState, StoreError, StoredDataset, StoredReport, now};
 use crate::vision::Color;
 
 /// Trains, or makes a run of an experiment; a training that was cancelled after an epoch keeps its best weights.
@@ -223,7 +223,11 @@ fn keep(
     classifier: &Classifier,
 ) -> Result<Option<ReportModel>, JobError> {
     for tried in 1.. {
-        match try_to_keep(shared, log.job_id(), classifier) {
+        match try_to_keep(shared, log.claim(), classifier) {
+            Err(JobError::Library(error)) if error.is_passing() => {
+                tracing::warn!(%error, "a trained model waits for the shared store");
+                shared.pause(tried);
+            }
             Err(error) if error.is_disk_full() => {
                 tracing::warn!(%error, "a trained model waits for room on the disk");
                 log.waiting_for_room();
@@ -245,19 +249,23 @@ fn keep(
     Ok(None)
 }
 
-fn try_to_keep(shared: &Shared, job: &str, classifier: &Classifier) -> Result<Arc<Card>, JobError> {
+fn try_to_keep(
+    shared: &Shared,
+    claim: &Claim,
+    classifier: &Classifier,
+) -> Result<Arc<Card>, JobError> {
     let models = &shared.models;
     // A server that was killed between the model and its record left it: the same model, perhaps under another name by now.
-    if let Some(kept) = models.made_by(job) {
+    if let Some(kept) = models.made_by(&claim.job) {
         return Ok(kept);
     }
     shared.datasets.make_sure_of_room(0)?;
     let copy = copy_of(shared, classifier);
     let card = Card {
-        job: Some(job.to_owned()),
+        job: Some(claim.job.clone()),
         ..copy.card().clone()
     };
-    Ok(models.insert(copy.with_card(card))?)
+    Ok(models.insert_of_job(copy.with_card(card), claim)?)
 }
 
 /// A copy of a model to go on from.

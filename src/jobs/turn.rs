@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use super::shared::Shared;
+use crate::storage::models::library::LibraryError;
 use crate::storage::store::{StoreError, StoreTurn};
 
 /// A turn at something; it is over when this is dropped.
@@ -19,9 +20,17 @@ pub(super) struct Turn {
 }
 
 impl Shared {
-    /// Waits until no one else accepts a job or deletes what jobs may need.
+    /// Waits until no one else accepts a job or deletes what jobs may need; which models there are is known from then on.
     pub(super) async fn accept(&self) -> Result<Turn, StoreError> {
-        self.turn(&self.accepting, "accepting jobs").await
+        let turn = self.turn(&self.accepting, "accepting jobs").await?;
+        match self.know_models().await {
+            Ok(()) => Ok(turn),
+            Err(LibraryError::Store(error)) => Err(error),
+            Err(error) => {
+                tracing::warn!(%error, "what others changed about models is not known yet");
+                Ok(turn)
+            }
+        }
     }
 
     /// Waits until no one else carries out a request that makes what is called `id`.

@@ -88,6 +88,11 @@ const ONLY_IN: &[(&str, &[&str], &str)] = &[
         "wording is looked up through words",
     ),
     ("sqlx", &["storage/store"], "SQL stands in one module"),
+    (
+        "object_store",
+        &["storage/objects"],
+        "a store is reached in one place, with its limits and retries",
+    ),
 ];
 
 #[test]

@@ -1,11 +1,12 @@
 //! One of several processes that share a database.
 //!
-//! Three tasks run beside the workers' threads: [`keeper`] gives signs of life and learns which jobs are lost or to stop, [`tender`]
+//! Four tasks run beside the workers' threads: [`keeper`] gives signs of life and learns which jobs are lost or to stop, [`tender`]
 //! looks after jobs of workers that died and after experiments, and [`listener`] turns what others tell into what this process tells
-//! itself: it wakes the workers, sends events to those who listen to a job, and passes on what else changed.
+//! itself: it wakes the workers, sends events to those who listen to a job, and passes on what else changed, such as [`models`].
 
 mod keeper;
 mod listener;
+mod models;
 mod passing;
 mod tender;
 
@@ -38,6 +39,8 @@ pub(super) fn start(shared: &Arc<Shared>, member: &Member, wake: &Wake) {
     let (own, member) = (|| Arc::clone(shared), || member.clone());
     spawn(shared, keeper::keep(own(), member()));
     spawn(shared, tender::tend(own(), member(), wake.clone()));
+    let changes = shared.changes.subscribe();
+    spawn(shared, models::follow(own(), changes));
     spawn(shared, listener::listen(own(), wake.clone()));
     shared.runtime.spawn(say_goodbye(own(), member()));
 }

@@ -1,5 +1,6 @@
 //! Several processes with one PostgreSQL, as several queues in one.
 
+mod checkpoints;
 mod processes;
 mod progress;
 mod stories;

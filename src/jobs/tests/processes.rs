@@ -116,12 +116,12 @@ impl Cluster {
 
     /// A process that works on trainings.
     pub(in crate::jobs) async fn worker(&self, name: &str) -> Process {
-        self.process(name, &[JobKind::Train]).await
+        self.process(name, &[JobKind::Train], None).await
     }
 
     /// A process that only answers.
     pub(in crate::jobs) async fn server(&self) -> Process {
-        self.process("server", &[]).await
+        self.process("server", &[], None).await
     }
 
     pub(in crate::jobs) async fn process(

@@ -116,7 +116,22 @@ impl Datasets {
         Ok(LocalCopy(Some(copy)))
     }
 
-    /// The same for a thread that may wait.
+    /// Brings the dataset's files to this machine, before a thread that others wait for reads them.
+    ///
+    /// # Errors
+    ///
+    /// [`DatasetsError::Gone`] or [`DatasetsError::Busy`] if the row is gone or another one by now; else if the store does not
+    /// answer or the disk cannot be written. Never on a machine that keeps its files alone.
+    pub async fn bring(&self, id: &str) -> Result<(), DatasetsError> {
+        if self.0.shared.is_none() {
+            return Ok(());
+        }
+        let dataset = self.store().dataset(id).await?;
+        let dataset = dataset.ok_or_else(|| DatasetsError::Gone(id.to_owned()))?;
+        self.make_local(&dataset).await.map(drop)
+    }
+
+    /// Like [`make_local`](Self::make_local), for a thread that may wait.
     ///
     /// # Errors
     ///

@@ -45,6 +45,7 @@ pub use model_answers::{ModelAnswer, ModelAnswers};
 pub use selection::{
     AnswerFilter, FindingFilter, PartFilter, PictureOrder, Selected, Selection, UseFilter,
 };
+pub(in crate::storage) use shared::keys_of_dataset;
 pub use shared::{SharedFiles, fetch_dataset, put_dataset};
 pub use sweep::{GRACE, Swept};
 

@@ -100,6 +100,13 @@ pub(super) async fn first_there(
     Ok(None)
 }
 
+/// Keys of all files that a dataset may have, and how they are called in its folder; the archive comes first.
+pub(in crate::storage) fn keys_of_dataset(dataset: &StoredDataset) -> Vec<(String, &'static str)> {
+    let findings = FINDINGS.map(|name| (finding_key(dataset, name), name));
+    let archive = (archive_key(dataset), ARCHIVE);
+    std::iter::once(archive).chain(findings).collect()
+}
+
 /// Sends a dataset's files, which lie in `folder`.
 ///
 /// # Errors
@@ -132,7 +139,8 @@ pub(super) async fn put_findings(
     Ok(())
 }
 
-/// Fetches a dataset's files into `folder`; whether its archive is there. An archive that lies in the folder stays as it is.
+/// Fetches a dataset's files into `folder`; whether its archive is there. An archive that lies in the folder stays as it is. The
+/// caller compares checksums.
 ///
 /// # Errors
 ///

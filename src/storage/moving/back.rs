@@ -3,6 +3,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::time::Duration;
 
 use super::files::{Sent, listed, sum_of};
 use super::models::card_of;
@@ -18,6 +19,8 @@ use crate::storage::store::{MovedModels, Store, StoredDataset, StoredModel};
 
 /// Name of the database until everything is there.
 const COMING: &str = "moving.db";
+/// A worker that was silent for so long is gone.
+const SILENCE: Duration = Duration::from_secs(60);
 /// What lies beside it while it is open.
 const BESIDE: [&str; 4] = ["moving.db", "moving.db-wal", "moving.db-shm", "moving.reserve"];
 
@@ -32,8 +35,8 @@ pub async fn back(
     root: &Path,
     progress: &mut Progress<'_>,
 ) -> Result<Moved, MoveError> {
-    if let Some(worker) = from.store.worker_at_work().await? {
-        return Err(MoveError::InUse(worker));
+    if let Some(worker) = from.store.workers(SILENCE).await?.into_iter().next() {
+        return Err(MoveError::InUse(worker.name));
     }
     let _lock = FolderLock::take(root)?;
     let id = from.store.data_id().await?.map(|id| id.id);

@@ -97,7 +97,7 @@ fn s3(
     refuse_plain_http(&builder)?;
     let store = builder
         .build()
-        .map_err(|error| ObjectsError::Setup(super::present::detail(&error)))?;
+        .map_err(|error| ObjectsError::Setup(super::explain::detail(&error)))?;
     Ok((Arc::new(store), prefix(below)?))
 }
 
@@ -152,7 +152,7 @@ fn folder(rest: &str) -> Result<Place, ObjectsError> {
     }
     std::fs::create_dir_all(path).map_err(crate::files::FileError::at(path))?;
     let store = LocalFileSystem::new_with_prefix(path)
-        .map_err(|error| ObjectsError::Setup(super::present::detail(&error)))?;
+        .map_err(|error| ObjectsError::Setup(super::explain::detail(&error)))?;
     let store = store.with_fsync(true).with_automatic_cleanup(true);
     Ok((Arc::new(store), Prefix::default()))
 }

@@ -1,12 +1,15 @@
 //! Which texts are keys.
 
+#[cfg(feature = "cluster")]
 use super::ObjectsError;
 
 /// Stores take keys of up to 1,024 bytes, with their prefix.
+#[cfg(feature = "cluster")]
 const MAX_KEY_BYTES: usize = 800;
 
 /// Makes sure that a text is a key: names of letters, digits, `.`, `_` and `-`, none of which begins with a dot, with slashes
 /// between them.
+#[cfg(feature = "cluster")]
 pub(super) fn checked(key: &str) -> Result<&str, ObjectsError> {
     match key.len() <= MAX_KEY_BYTES && key.split('/').all(is_name) {
         true => Ok(key),
@@ -20,7 +23,7 @@ pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty() && name.len() <= 200 && !name.starts_with('.') && name.bytes().all(is_plain)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cluster"))]
 mod tests {
     use super::*;
 

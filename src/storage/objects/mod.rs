@@ -6,6 +6,8 @@
 #[cfg(feature = "cluster")]
 mod address;
 mod error;
+#[cfg(feature = "cluster")]
+mod explain;
 mod folders;
 mod key;
 #[cfg(feature = "cluster")]

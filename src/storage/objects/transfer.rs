@@ -10,7 +10,7 @@ use object_store::{Error, GetOptions, MultipartUpload, ObjectMeta, ObjectStoreEx
 use tempfile::NamedTempFile;
 use tokio::task::JoinSet;
 
-use super::present::explain;
+use super::explain::explain;
 use super::{Objects, ObjectsError};
 use crate::files::{self, FileError, durable};
 

@@ -172,7 +172,7 @@ impl Store {
                 return Ok(ModelChanged::Stale);
             }
             if change.make_default {
-                set_default(&mut transaction, &mark.id).await?;
+                meta::set(&mut transaction, DEFAULT_MODEL, Some(&mark.id)).await?;
             }
             notify::send(&mut transaction, &Change::Model(mark.id.clone())).await?;
             transaction.commit().await?;
@@ -190,7 +190,7 @@ impl Store {
         self.write(async {
             let mut transaction = self.pool.begin().await?;
             sql::lock_limit(&mut transaction, Limited::Models).await?;
-            set_default(&mut transaction, id).await?;
+            meta::set(&mut transaction, DEFAULT_MODEL, Some(id)).await?;
             notify::send(&mut transaction, &Change::Model(id.to_owned())).await?;
             transaction.commit().await?;
             Ok(())
@@ -279,14 +279,6 @@ pub(super) async fn insert(
     .execute(&mut *transaction)
     .await?;
     Ok(())
-}
-
-async fn set_default(transaction: &mut Transaction, id: &str) -> Result<(), StoreError> {
-    sql::query("DELETE FROM meta WHERE name = $1")
-        .bind(DEFAULT_MODEL)
-        .execute(&mut *transaction)
-        .await?;
-    meta::insert(transaction, DEFAULT_MODEL, id).await
 }
 
 fn mark(row: &AnyRow) -> ModelMark {

@@ -164,7 +164,7 @@ impl Store {
                 models::insert(&mut transaction, model).await?;
             }
             if let Some(default) = models.default {
-                meta::insert(&mut transaction, meta::DEFAULT_MODEL, default).await?;
+                meta::set(&mut transaction, meta::DEFAULT_MODEL, Some(default)).await?;
             }
             set_numbers(&mut transaction).await?;
             transaction.commit().await?;
@@ -210,4 +210,138 @@ async fn set_numbers(transaction: &mut Transaction) -> Result<(), StoreError> {
         sql::query(statement).execute(&mut *transaction).await?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::storage::store::{JobKind, NewJob};
+    use crate::storage::store::tests::{Home, each_store};
+
+    /// Who works on a job, which stays where the workers are.
+    const OF_WORKERS: [&str; 3] = ["worker", "lease_until", "passing"];
+    /// Those of workers, and models, which are folders on a single machine.
+    const NOT_MOVED: [&str; 3] = ["workers", "models", "_sqlx_migrations"];
+
+    async fn texts(store: &Store, statement: &'static str, of: &str) -> Vec<String> {
+        let texts = sql::query_scalar::<String>(statement).bind(of);
+        texts.fetch_all(&store.pool).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn every_column_of_every_table_moves() {
+        let home = Home::folder();
+        let store = home.open().await;
+        let tables = "SELECT name FROM sqlite_master WHERE type = $1 AND name NOT LIKE 'sqlite_%' ORDER BY name";
+        let mut tables = texts(&store, tables, "table").await;
+        tables.retain(|table| !NOT_MOVED.contains(&table.as_str()));
+        let mut moved: Vec<&str> = TABLES.iter().map(|table| table.name).collect();
+        moved.sort_unstable();
+        assert_eq!(moved, tables);
+        for table in TABLES.iter() {
+            let names = "SELECT name FROM pragma_table_info($1) ORDER BY name";
+            let mut names = texts(&store, names, table.name).await;
+            names.retain(|name| !OF_WORKERS.contains(&name.as_str()));
+            let mut moved: Vec<&str> = table.columns.iter().map(|(name, _)| *name).collect();
+            moved.sort_unstable();
+            assert_eq!(moved, names, "{}", table.name);
+        }
+    }
+
+    /// One row for each table, with every kind of value.
+    const ROWS: [&str; 13] = [
+        "INSERT INTO datasets VALUES ('ds-1', 'مشاعر 😄', '2026', 9007199254740993, '00', 3, '[]', 'kept', 2, 'r1')",
+        "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, progress, seconds_left, resumed, \
+         cancelling, attempt, worker, lease_until) \
+         VALUES ('job-1', 7, 'train', 'running', '2026', '{}', 'ds-1', 'x', 0.1, NULL, 1, 0, 3, 'worker-1', 5)",
+        "INSERT INTO jobs (id, number, kind, state, created_at, request, dataset, dataset_name, progress, seconds_left, resumed, \
+         error) VALUES ('job-2', 8, 'train', 'failed', '2026', '{}', 'ds-1', 'x', 1e-300, 2.5, 0, 'no')",
+        "INSERT INTO events VALUES ('job-1', 1, '{}')",
+        "INSERT INTO events VALUES ('job-1', 2, '{\"kind\": \"epoch\"}')",
+        "INSERT INTO reports VALUES ('report-1', '2026', 'train', 'm', 'ds-1', '{}', NULL, '[[0.25]]')",
+        "INSERT INTO experiments VALUES ('exp-1', 4, 'x', '2026', '{}', 'ds-1', 'x', 2, 1)",
+        "INSERT INTO runs VALUES ('exp-1', 1, 'job-2', NULL)",
+        "INSERT INTO edits VALUES ('ds-1', 1, '2026', '[]')",
+        "INSERT INTO versions VALUES ('ds-1', 'one', 1, '2026')",
+        "INSERT INTO films VALUES ('film-1', 'x', NULL, 'a.mp4', 5, 1, 0, '2026', 'm', '[]', 0.2, NULL, 'succeeded', NULL, \
+         '{}', '00', '{}', 0)",
+        "INSERT INTO removals VALUES ('job', 'job-0', '2026')",
+        "INSERT INTO meta VALUES ('data_id', 'data-1'), ('session_key', 'secret'), ('probed_at', '2026')",
+    ];
+
+    /// Every value of every table, as text.
+    async fn content(store: &Store) -> Vec<String> {
+        let mut content = Vec::new();
+        for table in TABLES.iter() {
+            for key in sql::query_scalar::<String>(&table.keys).fetch_all(&store.pool).await.unwrap() {
+                let rows = sql::query(&table.select).bind(&key).fetch_all(&store.pool);
+                for row in rows.await.unwrap() {
+                    content.push(format!("{} {:?}", table.name, table.values(&row, &key).unwrap()));
+                }
+            }
+        }
+        content
+    }
+
+    #[tokio::test]
+    async fn rows_arrive_as_they_were_and_what_ran_waits() {
+        each_store(async |home: Home| {
+            let folder = Home::folder();
+            let from = folder.open().await;
+            for row in ROWS {
+                sql::query(row).execute(&from.pool).await.unwrap();
+            }
+            check_moves(&from, &home.open().await).await;
+        })
+        .await;
+    }
+
+    async fn check_moves(from: &Store, to: &Store) {
+        let mut heard = 0;
+        let models = MovedModels {
+            default: Some("m"),
+            ..MovedModels::default()
+        };
+        to.take_over(from, models, &mut || heard += 1).await.unwrap();
+        let mut expected = content(from).await;
+        expected.retain(|row| !row.contains("session_key") && !row.contains("probed_at"));
+        let running = expected.iter_mut().find(|row| row.contains("running")).unwrap();
+        *running = running.replace("running", "queued").replacen("Integer(Some(1))", "Integer(Some(2))", 1);
+        let default = "meta [Text(Some(\"default_model\")), Text(Some(\"m\"))]".to_owned();
+        let mut found = content(to).await;
+        for list in [&mut expected, &mut found] {
+            list.sort();
+        }
+        expected.push(default);
+        expected.sort();
+        assert_eq!(found, expected);
+        assert_eq!(heard, 13);
+        assert_eq!(to.row_counts().await.unwrap(), from.row_counts().await.unwrap());
+        // The next job has the next number, and a worker takes up what ran.
+        let jobs = to.jobs().await.unwrap();
+        assert_eq!((jobs[0].number, jobs[1].attempt, &jobs[1].worker), (8, 3, &None));
+        let next = NewJob {
+            id: "job-3".to_owned(),
+            kind: JobKind::Evaluate,
+            request: serde_json::json!({}),
+            dataset: "ds-1".to_owned(),
+        };
+        to.enqueue(&next, 9).await.unwrap().unwrap();
+        assert_eq!(to.job("job-3").await.unwrap().unwrap().number, 9);
+    }
+
+    #[tokio::test]
+    async fn a_damaged_row_is_named_and_nothing_is_taken_over() {
+        let homes = [Home::folder(), Home::folder()];
+        let from = homes[0].open().await;
+        for row in ROWS {
+            sql::query(row).execute(&from.pool).await.unwrap();
+        }
+        sql::query("UPDATE reports SET created_at = x'ff'").execute(&from.pool).await.unwrap();
+        let to = homes[1].open().await;
+        let taken = to.take_over(&from, MovedModels::default(), &mut || ()).await;
+        let error = taken.unwrap_err().to_string();
+        assert!(error.contains("reports report-1"), "{error}");
+        assert!(to.row_counts().await.unwrap().iter().all(|(_, count)| *count == 0));
+    }
 }

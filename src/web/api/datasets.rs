@@ -295,6 +295,7 @@ async fn picture(
     Query(wanted): Query<PictureWanted>,
 ) -> Result<Response, WebError> {
     let dataset = find(&app, &id).await?;
+    app.datasets.bring(&id).await?;
     let datasets = app.datasets.clone();
     let drawn = app.engine.render(client, move || {
         let crop = wanted.crop.map(|faces| (faces, CROP_PX));

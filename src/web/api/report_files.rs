@@ -102,6 +102,9 @@ async fn html(
     let (report, findings) = reports::evaluation(&app, id.clone()).await?;
     let (datasets, words) = (app.datasets.clone(), context.words);
     let has_pictures = reports::has_pictures(&app, &report.dataset).await?;
+    if has_pictures {
+        app.datasets.bring(&report.dataset.id).await?;
+    }
     let page = app.engine.render(client, move || {
         let about = About {
             model: report.model.name,
@@ -144,6 +147,7 @@ async fn heat(
     if !reports::has_pictures(&app, &report.dataset).await? {
         return Err(Refusal::NoPicture.into());
     }
+    app.datasets.bring(&report.dataset.id).await?;
     let predictions = reports::predictions(&app, &id).await?;
     let jobs = app.jobs.clone();
     let found = app.engine.render(client, move || {

@@ -26,7 +26,7 @@ pub use error::LibraryError;
 pub(crate) use folders::{id_in, is_unfinished};
 pub(crate) use leftovers::{is_at_work, is_half_written, is_leftover};
 pub use shared::Shared;
-pub(crate) use shared::{new_generation, prefix};
+pub(crate) use shared::prefix;
 pub use unusable::DamagedModel;
 
 use chosen::{forget_default, write_default};
@@ -41,7 +41,7 @@ use crate::inference::engine::{ChangeError, Engine, EngineConfig};
 use crate::ml::card::{Card, Origin};
 use crate::ml::classify::Classifier;
 use crate::ml::device::ComputeDevice;
-use crate::ml::model_file::{self, ModelError};
+use crate::ml::model_file;
 use crate::storage::names;
 use crate::storage::store::Claim;
 

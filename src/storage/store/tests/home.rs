@@ -3,19 +3,19 @@
 use super::*;
 
 /// Where a store lies: in a folder, or in a database of PostgreSQL.
-pub(super) enum Home {
+pub(in crate::storage::store) enum Home {
     Folder(tempfile::TempDir),
     #[cfg(feature = "cluster")]
     Postgres(String),
 }
 
 impl Home {
-    pub(super) fn folder() -> Self {
+    pub(in crate::storage::store) fn folder() -> Self {
         Self::Folder(tempfile::tempdir().unwrap())
     }
 
     /// Opens the store, the first time or again.
-    pub(super) async fn open(&self) -> Store {
+    pub(in crate::storage::store) async fn open(&self) -> Store {
         match self {
             Self::Folder(folder) => Store::open(&file(folder)).await.unwrap(),
             #[cfg(feature = "cluster")]
@@ -51,7 +51,7 @@ impl Drop for On {
 }
 
 /// Runs a test on every database, each time on an empty store.
-pub(super) async fn each_store(test: impl AsyncFn(Home)) {
+pub(in crate::storage::store) async fn each_store(test: impl AsyncFn(Home)) {
     {
         let _told = On("SQLite");
         test(Home::folder()).await;

@@ -4,6 +4,7 @@ mod damaged;
 mod experiments;
 mod films;
 mod home;
+mod models;
 #[cfg(feature = "cluster")]
 mod notify;
 #[cfg(feature = "cluster")]
@@ -16,7 +17,9 @@ use serde_json::json;
 
 use super::*;
 use crate::dataset::check_up::classes::{ClassSummary, PartCounts};
-use home::{Home, each_store, file};
+pub(super) use home::{Home, each_store};
+
+use home::file;
 
 fn dataset(id: &str) -> StoredDataset {
     StoredDataset {

@@ -84,7 +84,7 @@ pub(crate) fn prefix(id: &str, generation: u64) -> String {
 }
 
 /// A generation that no model had: it begins with the time and ends by chance.
-pub(crate) fn new_generation() -> u64 {
+fn new_generation() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let millis = now.map_or(0, |now| now.as_millis() as u64) & ((1 << 42) - 1);
     millis << 20 | u64::from(rand::random::<u32>() & ((1 << 20) - 1))

@@ -120,10 +120,12 @@ impl Library {
             all.position(|other| other.id == mark.id)
         };
         shared.known().sort_by_key(place);
-        let is_here = |id: &&str| self.engine.card(id).is_some();
-        let default = marks.default.as_deref().filter(is_here);
-        let mut order = vec![default.unwrap_or(bundled::DEFAULT_ID)];
-        order.extend(bundled::ids());
+        let default = marks.default.as_deref();
+        let default = default.filter(|id| self.engine.card(id).is_some());
+        let mut order: Vec<&str> = vec![default.unwrap_or(bundled::DEFAULT_ID)];
+        for id in bundled::ids() {
+            order.push(id);
+        }
         order.extend(marks.models.iter().map(|mark| mark.id.as_str()));
         self.engine.arrange(&order);
     }

@@ -2,6 +2,8 @@
 
 mod damaged;
 mod owners;
+#[cfg(feature = "cluster")]
+mod shared;
 
 use super::*;
 use crate::dataset::testing::zip_of;
