@@ -1,21 +1,28 @@
 //! The database and the store of files that several servers and workers share.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
 use facefeel::inference::engine::EngineConfig;
-use facefeel::jobs::{Member, Timing};
+use facefeel::jobs::{Jobs, Member, Timing};
 use facefeel::ml::device::ComputeDevice;
 use facefeel::storage::data_dir::DataDir;
 use facefeel::storage::models::library::{Library, Shared};
 use facefeel::storage::objects::Objects;
-use facefeel::storage::store::Store;
+use facefeel::storage::store::{Change, Store};
 use tokio::runtime::Runtime;
+use tokio::sync::broadcast::error::RecvError;
 
 use super::opening::Place;
 use super::{DataArguments, WrongUse};
+
+/// Time between two sweeps of the store.
+const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
+/// Age below which objects without a row may be on their way.
+const UNDISTURBED: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Where several servers and workers keep what they share.
 #[derive(Args, Clone)]
@@ -122,6 +129,52 @@ impl ClusterArguments {
             timing: Timing::of_lease(Duration::from_secs(self.lease_seconds)),
         })
     }
+}
+
+/// Takes in what other processes change, for as long as this one runs: models that came or went, datasets that became others.
+pub(super) fn follow(jobs: &Jobs) {
+    let (jobs, mut changes) = (jobs.clone(), jobs.changes());
+    tokio::spawn(async move {
+        loop {
+            let change = match changes.recv().await {
+                Ok(change) => change,
+                Err(RecvError::Lagged(_)) => Change::Anything,
+                Err(RecvError::Closed) => return,
+            };
+            if matches!(change, Change::Model(_) | Change::Anything) {
+                let models = Arc::clone(jobs.models());
+                let synced = tokio::task::spawn_blocking(move || models.sync());
+                if let Ok(Err(error)) = synced.await {
+                    tracing::warn!(%error, "models of other servers are not known yet");
+                }
+            }
+            if let Change::Dataset(id) = &change
+                && let Err(error) = jobs.datasets().catch_up(id).await
+            {
+                tracing::warn!(dataset = id, %error, "a change of another server is not known yet");
+            }
+        }
+    });
+}
+
+/// Removes now and then what no row speaks of. Any number of servers may do it.
+pub(super) fn sweep(jobs: &Jobs) {
+    let datasets = jobs.datasets().clone();
+    tokio::spawn(async move { datasets.sweep_every(SWEEP_EVERY).await });
+    let models = Arc::clone(jobs.models());
+    tokio::spawn(async move {
+        let mut sweeps = tokio::time::interval(SWEEP_EVERY);
+        // The first one is due at once.
+        sweeps.tick().await;
+        loop {
+            sweeps.tick().await;
+            let models = Arc::clone(&models);
+            let swept = tokio::task::spawn_blocking(move || models.sweep(UNDISTURBED));
+            if let Ok(Err(error)) = swept.await {
+                tracing::warn!(%error, "the store could not be swept");
+            }
+        }
+    });
 }
 
 /// The URL with a password that does not stand in it.

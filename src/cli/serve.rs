@@ -30,6 +30,7 @@ const REQUEST_GRACE: Duration = Duration::from_secs(3);
 const WORKER_GRACE: Duration = Duration::from_secs(5);
 
 /// Time between two looks at what other servers did.
+#[cfg(feature = "cluster")]
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// Where a server listens.
@@ -211,7 +212,10 @@ impl Server {
         app.is_cluster = is_cluster;
         app.learn_who_signed_out().await?;
         let app = Arc::new(app);
+        #[cfg(feature = "cluster")]
         if is_cluster {
+            super::cluster::follow(&jobs);
+            super::cluster::sweep(&jobs);
             tokio::spawn(keep_in_step(Arc::clone(&app)));
         }
         let address = listener.local_addr()?;
@@ -237,6 +241,7 @@ impl Server {
 }
 
 /// Looks now and then what other servers did that no event tells of.
+#[cfg(feature = "cluster")]
 async fn keep_in_step(app: Arc<App>) {
     let mut looks = tokio::time::interval(LOOK_EVERY);
     loop {

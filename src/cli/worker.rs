@@ -72,6 +72,7 @@ pub(crate) fn run(arguments: &WorkerArguments) -> anyhow::Result<()> {
         let films = Films::open(datasets, None).await?;
         let models = Arc::new(place.models.with_max_models(limits.max_models));
         let jobs = Jobs::start_with(films, models, device, role).await?;
+        super::cluster::follow(&jobs);
         // It works whether or not anyone reads this.
         let _ = say!("working");
         shutdown().await;
