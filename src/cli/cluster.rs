@@ -10,6 +10,7 @@ use facefeel::inference::engine::EngineConfig;
 use facefeel::jobs::{Jobs, Member, Timing};
 use facefeel::ml::device::ComputeDevice;
 use facefeel::storage::data_dir::DataDir;
+use facefeel::storage::datasets::SharedFiles;
 use facefeel::storage::models::library::{Library, Shared};
 use facefeel::storage::objects::Objects;
 use facefeel::storage::store::{Change, Store};
@@ -182,13 +183,16 @@ fn with_password(url: &str, password: Option<&str>) -> anyhow::Result<String> {
     let Some(password) = password else {
         return Ok(url.to_owned());
     };
-    let (scheme, rest) = url.split_once("://").context("the database is given as postgres://USER@HOST/NAME")?;
+    let (scheme, rest) = url
+        .split_once("://")
+        .context("the database is given as postgres://USER@HOST/NAME")?;
     let (user, rest) = rest.split_once('@').context(
         "the database's password is given, but its URL names no user: write postgres://USER@HOST/NAME",
     )?;
     if user.contains(':') {
         return Err(WrongUse::error(
-            "the database has two passwords, in its URL and in the file; give one of them".to_owned(),
+            "the database has two passwords, in its URL and in the file; give one of them"
+                .to_owned(),
         ));
     }
     let encoded = password.bytes().map(|byte| match byte {
@@ -221,7 +225,11 @@ mod tests {
             with_password(url, Some("a/b:c@d é")).unwrap(),
             "postgres://facefeel:a%2Fb%3Ac%40d%20%C3%A9@db/facefeel?sslmode=require"
         );
-        for wrong in ["db/facefeel", "postgres://db/facefeel", "postgres://u:p@db/facefeel"] {
+        for wrong in [
+            "db/facefeel",
+            "postgres://db/facefeel",
+            "postgres://u:p@db/facefeel",
+        ] {
             assert!(with_password(wrong, Some("secret")).is_err(), "{wrong}");
         }
     }

@@ -47,7 +47,12 @@ pub(super) async fn place(
     device: &ComputeDevice,
     config: EngineConfig,
 ) -> anyhow::Result<Place> {
-    let models = Library::open(&data_dir.models(), device, config, &mut super::warn_unusable)?;
+    let models = Library::open(
+        &data_dir.models(),
+        device,
+        config,
+        &mut super::warn_unusable,
+    )?;
     models.add_sums();
     Ok(Place {
         store: store(data_dir).await?,
@@ -59,7 +64,7 @@ pub(super) async fn place(
 }
 
 /// Opens the database. After a stop that was not orderly it is looked through first.
-async fn store(data_dir: &DataDir) -> anyhow::Result<Store> {
+pub(super) async fn store(data_dir: &DataDir) -> anyhow::Result<Store> {
     let path = data_dir.database();
     let was_cut_off = data_dir.begin()?;
     let bytes = path.metadata().map(|metadata| metadata.len());

@@ -199,7 +199,9 @@ impl Server {
         let role = arguments.role(&mut self.place);
         let is_cluster = role.is_cluster();
         let root = self.data_dir.root().to_owned();
-        let datasets = self.place.datasets(self.data_dir, &limits, arguments.detector.detector);
+        let datasets = self
+            .place
+            .datasets(self.data_dir, &limits, arguments.detector.detector);
         let films = Films::open(datasets.await?, arguments.ffmpeg.clone()).await?;
         let models = Arc::new(self.place.models.with_max_models(limits.max_models));
         let jobs = Jobs::start_with(films, models, self.device, role).await?;

@@ -14,7 +14,7 @@ impl Jobs {
         match self.store().cancel(id).await? {
             Cancelling::Ended(event) => {
                 self.shared.tell(id, &event, true);
-                self.shared.forget_files(id);
+                self.forget_files(id).await;
                 let job = self.store().job(id).await?;
                 if let Some(job) = job.filter(|job| job.kind == JobKind::Film) {
                     self.shared.tidy_film(&job.dataset).await;
@@ -53,7 +53,7 @@ impl Jobs {
     /// If the database cannot be written.
     pub async fn remove(&self, id: &str) -> Result<Removal, JobsError> {
         let removal = self.store().remove_job(id).await?;
-        if removal == Removal::Removed && self.shared.forget_files(id) {
+        if removal == Removal::Removed && self.forget_files(id).await {
             // The next start looks for the files once more if this cannot be written.
             let _ = self.store().removal_done(RemovedKind::Job, id).await;
         }

@@ -107,8 +107,7 @@ impl JobError {
             }
             // What it says names the store's address.
             (
-                Self::Datasets(DatasetsError::Objects(_))
-                | Self::Library(LibraryError::Objects(_)),
+                Self::Datasets(DatasetsError::Objects(_)) | Self::Library(LibraryError::Objects(_)),
                 _,
             ) => "the object store".to_owned(),
             (Self::Journal(_), _) => {

@@ -123,9 +123,7 @@ impl WebError {
         };
         match self {
             Self::NotFound => fixed(404, "problem-not-found", "problem-not-found-detail"),
-            Self::OneMachineOnly => {
-                fixed(501, "problem-one-machine", "problem-one-machine-detail")
-            }
+            Self::OneMachineOnly => fixed(501, "problem-one-machine", "problem-one-machine-detail"),
             Self::NoAddress => fixed(404, "problem-missing", "problem-no-address-detail"),
             Self::Outside { base } => with(
                 404,

@@ -115,7 +115,9 @@ impl App {
         };
         let since_1970 = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
         let now = since_1970.map_or(0, |time| time.as_secs());
-        let ended = self.store.signed_out(i64::try_from(now).unwrap_or(i64::MAX));
+        let ended = self
+            .store
+            .signed_out(i64::try_from(now).unwrap_or(i64::MAX));
         let sessions = ended.await?;
         let sessions = sessions.iter().filter_map(Session::of_signed_out);
         sessions.for_each(|session| password.sign_out(session));

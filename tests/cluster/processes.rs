@@ -215,7 +215,9 @@ impl Server {
 
     /// The job once it has ended.
     pub(crate) fn ended(&self, id: &str) -> Value {
-        self.until(id, |job| !["queued", "running"].contains(&job["state"].as_str().unwrap()))
+        self.until(id, |job| {
+            !["queued", "running"].contains(&job["state"].as_str().unwrap())
+        })
     }
 
     /// All stored events of a job, up to its end.

@@ -15,7 +15,11 @@ fn what_one_server_gets_the_others_have() {
     let seen = second.get(&format!("/api/v1/datasets/{dataset}"));
     assert_eq!(seen["images"], 24, "{seen}");
     let pictures = second.get(&format!("/api/v1/datasets/{dataset}/pictures"));
-    assert_eq!(pictures["pictures"].as_array().map(Vec::len), Some(24), "{pictures}");
+    assert_eq!(
+        pictures["pictures"].as_array().map(Vec::len),
+        Some(24),
+        "{pictures}"
+    );
 
     let job = second.submit(&training(&dataset, 2));
     let ended = first.ended(&job);

@@ -44,13 +44,18 @@ fn twenty_trainings_end_once_each_whatever_breaks() {
         assert_eq!(servers[1].ended(job)["state"], "succeeded");
         told_once(&servers[1], job, epochs);
         models.insert(ended["result"]["model"].as_str().unwrap().to_owned());
-        servers[0].get(&format!("/api/v1/reports/{}", ended["result"]["report"].as_str().unwrap()));
+        servers[0].get(&format!(
+            "/api/v1/reports/{}",
+            ended["result"]["report"].as_str().unwrap()
+        ));
     }
     assert_eq!(models.len(), JOBS);
     for server in &servers {
         let known = server.get("/api/v1/models");
         let known = known["models"].as_array().unwrap();
-        let known = known.iter().filter(|model| models.contains(model["id"].as_str().unwrap()));
+        let known = known
+            .iter()
+            .filter(|model| models.contains(model["id"].as_str().unwrap()));
         assert_eq!(known.count(), JOBS);
     }
     drop((second, third));
@@ -62,10 +67,14 @@ fn told_once(server: &Server, job: &str, epochs: usize) {
     for (event, number) in story.iter().zip(1..) {
         assert_eq!(event["seq"], number, "{story:#?}");
     }
-    let told = story.iter().filter(|event| event["type"] == "epoch" && event["purpose"] == "model");
+    let told = story
+        .iter()
+        .filter(|event| event["type"] == "epoch" && event["purpose"] == "model");
     let told: Vec<u64> = told.filter_map(|event| event["epoch"].as_u64()).collect();
     assert_eq!(told, Vec::from_iter(1..=epochs as u64), "{story:#?}");
     let ends = ["finished", "failed", "cancelled"];
-    let ends = story.iter().filter(|event| ends.contains(&event["type"].as_str().unwrap()));
+    let ends = story
+        .iter()
+        .filter(|event| ends.contains(&event["type"].as_str().unwrap()));
     assert_eq!(ends.count(), 1, "{story:#?}");
 }

@@ -37,7 +37,10 @@ impl Moto {
         let server = Self { process, port };
         let began = Instant::now();
         while !server.makes_bucket() {
-            assert!(began.elapsed() < STARTS_WITHIN, "moto_server makes no bucket");
+            assert!(
+                began.elapsed() < STARTS_WITHIN,
+                "moto_server makes no bucket"
+            );
             std::thread::sleep(Duration::from_millis(50));
         }
         server

@@ -122,12 +122,7 @@ impl Explain for ObjectsError {
         tracing::error!(error = %self, "the object store failed");
         match self {
             _ if self.is_disk_full() => disk_full(words),
-            _ => Problem::fixed(
-                503,
-                "problem-unhealthy",
-                "problem-objects-detail",
-                words,
-            ),
+            _ => Problem::fixed(503, "problem-unhealthy", "problem-objects-detail", words),
         }
     }
 }

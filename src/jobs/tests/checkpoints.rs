@@ -24,17 +24,12 @@ async fn a_job_of_a_worker_that_stops_goes_on_elsewhere_from_its_last_epochs() {
         .await;
     first.jobs.stop();
     let second = worker("b").await;
-    let resumed = server
-        .hear_until(&mut listening, is_resumed)
-        .await;
-    let resumed: serde_json::Value =
-        serde_json::from_str(&resumed.last().unwrap().text).unwrap();
+    let resumed = server.hear_until(&mut listening, is_resumed).await;
+    let resumed: serde_json::Value = serde_json::from_str(&resumed.last().unwrap().text).unwrap();
     // The newest one may not have been copied yet.
     assert!(resumed["epoch"].as_u64().unwrap() >= 4, "{resumed}");
     server.jobs.cancel(&id).await.unwrap();
-    server
-        .hear_until(&mut listening, |news| news.is_last)
-        .await;
+    server.hear_until(&mut listening, |news| news.is_last).await;
     let job = cluster.job(&id).await;
     assert_eq!((job.state, job.resumed), (JobState::Cancelled, 1));
     assert_eq!(job.worker.as_deref(), Some("worker-b"));
@@ -49,9 +44,7 @@ async fn a_job_of_a_worker_that_stops_goes_on_elsewhere_from_its_last_epochs() {
     let next = second.submit(&training(1)).await;
     let mut listening = server.jobs.listen(&next).await.unwrap();
     if !cluster.job(&next).await.state.has_ended() {
-        server
-            .hear_until(&mut listening, |news| news.is_last)
-            .await;
+        server.hear_until(&mut listening, |news| news.is_last).await;
     }
     let left = objects.list(&format!("checkpoints/{id}")).await.unwrap();
     assert!(left.is_empty(), "{left:?}");

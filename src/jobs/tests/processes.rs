@@ -110,7 +110,10 @@ impl Cluster {
 
     /// Puts the dataset's archive where all find it.
     pub(in crate::jobs) async fn put_dataset(&self, objects: &Objects) {
-        let key = format!("datasets/ds-1/{}/archive.zip", checksum::of_bytes(&self.zip));
+        let key = format!(
+            "datasets/ds-1/{}/archive.zip",
+            checksum::of_bytes(&self.zip)
+        );
         objects.put(&key, self.zip.clone().into()).await.unwrap();
     }
 
@@ -143,8 +146,7 @@ impl Cluster {
         );
         let store = Store::connect(&self.url).await.unwrap();
         let limits = Limits::default();
-        let datasets =
-            Datasets::open_with(store, data_dir, limits, DetectorKind::default(), files);
+        let datasets = Datasets::open_with(store, data_dir, limits, DetectorKind::default(), files);
         let films = Films::open(datasets.await.unwrap(), None).await.unwrap();
         let role = Role {
             lanes: lanes.to_vec(),

@@ -22,7 +22,12 @@ const COMING: &str = "moving.db";
 /// A worker that was silent for so long is gone.
 const SILENCE: Duration = Duration::from_secs(60);
 /// What lies beside it while it is open.
-const BESIDE: [&str; 4] = ["moving.db", "moving.db-wal", "moving.db-shm", "moving.reserve"];
+const BESIDE: [&str; 4] = [
+    "moving.db",
+    "moving.db-wal",
+    "moving.db-shm",
+    "moving.reserve",
+];
 
 /// Moves everything into the folder `root`, which must be empty; database and object store stay as they are.
 ///
@@ -91,8 +96,11 @@ async fn fetch(
     let mut sent = Sent::new(there.values().sum(), progress);
     let below = |prefix: &str| {
         let prefix = format!("{prefix}/");
-        let objects = there.iter().filter(move |(key, _)| key.starts_with(&prefix));
-        let (count, bytes) = objects.fold((0, 0), |(count, all), (_, bytes)| (count + 1, all + bytes));
+        let objects = there
+            .iter()
+            .filter(move |(key, _)| key.starts_with(&prefix));
+        let (count, bytes) =
+            objects.fold((0, 0), |(count, all), (_, bytes)| (count + 1, all + bytes));
         (count, bytes)
     };
     for dataset in from.store.datasets().await? {
@@ -108,7 +116,9 @@ async fn fetch(
         };
         if let Err(error) = fetch_model(from, &model, root).await? {
             let id = &mark.id;
-            moved.faults.push(format!("the model {id} is damaged: {error}"));
+            moved
+                .faults
+                .push(format!("the model {id} is damaged: {error}"));
         }
         moved.models += 1;
         let (count, bytes) = below(&prefix(&mark.id, mark.generation));
@@ -116,9 +126,19 @@ async fn fetch(
         sent.add(bytes);
     }
     if let Some(default) = marks.default {
-        write_default(root, &default, marks.models.iter().any(|mark| mark.id == default))?;
+        write_default(
+            root,
+            &default,
+            marks.models.iter().any(|mark| mark.id == default),
+        )?;
     }
-    for job in from.store.jobs().await?.into_iter().filter(|job| !job.state.has_ended()) {
+    for job in from
+        .store
+        .jobs()
+        .await?
+        .into_iter()
+        .filter(|job| !job.state.has_ended())
+    {
         let folder = root.join("jobs").join(&job.id).join("checkpoint");
         let (count, bytes) = below(&format!("checkpoints/{}", job.id));
         CheckpointStore::new(from.objects.clone(), &job.id, 0, folder)
@@ -128,7 +148,9 @@ async fn fetch(
         sent.add(bytes);
     }
     for (key, bytes) in &there {
-        let is_unseen = ["films/", "recordings/"].iter().any(|kind| key.starts_with(kind));
+        let is_unseen = ["films/", "recordings/"]
+            .iter()
+            .any(|kind| key.starts_with(kind));
         if !is_unseen {
             continue;
         }

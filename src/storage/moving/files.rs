@@ -25,7 +25,8 @@ pub(super) struct Part {
 
 impl Part {
     pub(super) fn bytes(&self) -> u64 {
-        let bytes = |(_, path): &(String, PathBuf)| std::fs::metadata(path).map_or(0, |facts| facts.len());
+        let bytes =
+            |(_, path): &(String, PathBuf)| std::fs::metadata(path).map_or(0, |facts| facts.len());
         self.files.iter().map(bytes).sum()
     }
 
@@ -45,7 +46,12 @@ impl Part {
             listing.push_str(&format!("{}  {key}\n", copied.sha256));
         }
         let mark = format!("{ARRIVED}/{}", self.name);
-        if has_all && objects.get(&mark).await?.is_some_and(|known| known == listing.as_bytes()) {
+        if has_all
+            && objects
+                .get(&mark)
+                .await?
+                .is_some_and(|known| known == listing.as_bytes())
+        {
             progress.add(self.bytes());
             return Ok(true);
         }

@@ -84,13 +84,17 @@ pub enum MoveError {
     )]
     Unfit { what: String, detail: String },
     /// The target holds something.
-    #[error("the target is not empty ({0}); choose an empty database and another storage prefix, or an empty folder")]
+    #[error(
+        "the target is not empty ({0}); choose an empty database and another storage prefix, or an empty folder"
+    )]
     NotEmpty(String),
     /// Others use the source.
     #[error("{0} is still at work on this database; stop all servers and workers, then move it")]
     InUse(String),
     /// A file is not what its row or its card says.
-    #[error("{what} is damaged: its checksum differs from that of its row; put back a copy of it, then move again")]
+    #[error(
+        "{what} is damaged: its checksum differs from that of its row; put back a copy of it, then move again"
+    )]
     Damaged { what: String },
     /// A file that a row speaks of is not there.
     #[error("{0} is missing; put it back, or delete what it belongs to, then move again")]

@@ -44,12 +44,15 @@ impl Models {
                 Ok(row) => models.rows.push(row),
                 Err(error) => {
                     let (place, why) = (files::name(&place), error.brief());
-                    models.faults.push(format!("the model in models/{place} stays behind: {why}"));
+                    models
+                        .faults
+                        .push(format!("the model in models/{place} stays behind: {why}"));
                 }
             }
         }
         let is_here = |id: &String| {
-            models.rows.iter().any(|row| row.id == *id) || bundled::ids().any(|bundled| bundled == id)
+            models.rows.iter().any(|row| row.id == *id)
+                || bundled::ids().any(|bundled| bundled == id)
         };
         models.default = default_id(folder).filter(is_here);
         models
@@ -87,7 +90,9 @@ impl ModelRow {
             name_key: names::folded(&card.name),
             id: card.id,
             name: card.name,
-            job: card.job.filter(|job| others.iter().all(|row| row.job.as_ref() != Some(job))),
+            job: card
+                .job
+                .filter(|job| others.iter().all(|row| row.job.as_ref() != Some(job))),
             card: text,
             folder: folder.to_owned(),
         })

@@ -5,7 +5,8 @@ use std::path::Path;
 use super::files::{Part, Sent, listed};
 use super::models::{ModelRow, Models};
 use super::{
-    ARRIVED, DATABASE, MoveError, Moved, Progress, Shared, Step, compare, make_sure_it_is_empty, total,
+    ARRIVED, DATABASE, MoveError, Moved, Progress, Shared, Step, compare, make_sure_it_is_empty,
+    total,
 };
 use crate::storage::backup::listing::{self, Saved};
 use crate::storage::data_check::{self, FindingKind, Look};
@@ -46,8 +47,15 @@ async fn make_sure_it_fits(root: &Path) -> Result<(), MoveError> {
         is_in_use: false,
     };
     let findings = data_check::check(root, look).await?;
-    let harmless = [FindingKind::Leftover, FindingKind::Stray, FindingKind::MissingDefault];
-    match findings.into_iter().find(|finding| !harmless.contains(&finding.kind)) {
+    let harmless = [
+        FindingKind::Leftover,
+        FindingKind::Stray,
+        FindingKind::MissingDefault,
+    ];
+    match findings
+        .into_iter()
+        .find(|finding| !harmless.contains(&finding.kind))
+    {
         Some(finding) => Err(MoveError::Unfit {
             what: finding.what,
             detail: finding.detail,
@@ -96,7 +104,11 @@ async fn move_all(
     compare(&moved.rows, &to.store.row_counts().await?)?;
     moved.models = to.store.model_count().await?;
     if moved.models != rows.len() as u64 {
-        let differs = format!("{} models at the source, {} at the target", rows.len(), moved.models);
+        let differs = format!(
+            "{} models at the source, {} at the target",
+            rows.len(),
+            moved.models
+        );
         return Err(MoveError::Differs(differs));
     }
     to.objects.remove_prefix(ARRIVED).await?;
@@ -141,11 +153,16 @@ async fn datasets(root: &Path, from: &Store) -> Result<Vec<Part>, MoveError> {
     for dataset in from.datasets().await? {
         let folder = root.join("datasets").join(&dataset.id);
         let keys = keys_of_dataset(&dataset);
-        let files = keys.iter().map(|(key, name)| (key.clone(), folder.join(name)));
+        let files = keys
+            .iter()
+            .map(|(key, name)| (key.clone(), folder.join(name)));
         let files: Vec<_> = files.filter(|(_, path)| path.is_file()).collect();
         let archive = keys[0].0.clone();
         if files.first().is_none_or(|(key, _)| *key != archive) {
-            return Err(MoveError::Missing(format!("datasets/{}/archive.zip", dataset.id)));
+            return Err(MoveError::Missing(format!(
+                "datasets/{}/archive.zip",
+                dataset.id
+            )));
         }
         parts.push(Part {
             name: dataset.id.clone(),
@@ -158,7 +175,12 @@ async fn datasets(root: &Path, from: &Store) -> Result<Vec<Part>, MoveError> {
 
 async fn checkpoints(root: &Path, from: &Store) -> Result<Vec<Part>, MoveError> {
     let mut parts = Vec::new();
-    for job in from.jobs().await?.into_iter().filter(|job| !job.state.has_ended()) {
+    for job in from
+        .jobs()
+        .await?
+        .into_iter()
+        .filter(|job| !job.state.has_ended())
+    {
         let saved = listing::checkpoints(&job.id, &root.join("jobs").join(&job.id))?;
         let inside = format!("jobs/{}/checkpoint/", job.id);
         let key = |entry: &str| {

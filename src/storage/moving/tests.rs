@@ -54,7 +54,10 @@ impl Places {
 
     async fn back(&self, name: &str) -> Result<Moved, MoveError> {
         let root = self.folder.path().join(name);
-        back(self.shared(), &root, &mut |_, done, total| assert!(done <= total)).await
+        back(self.shared(), &root, &mut |_, done, total| {
+            assert!(done <= total)
+        })
+        .await
     }
 }
 
@@ -108,7 +111,11 @@ fn content(root: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
         for path in crate::files::entries(&folder).unwrap() {
-            let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
+            let name = path
+                .strip_prefix(root)
+                .unwrap()
+                .to_string_lossy()
+                .into_owned();
             match path.is_dir() {
                 true => folders.push(path),
                 false if ["facefeel", "lock"].iter().any(|own| name.starts_with(own)) => {}
@@ -129,7 +136,10 @@ async fn a_folder_moves_out_and_comes_back_as_it_was() {
     assert_eq!((moved.models, moved.unseen, moved.files_before), (2, 1, 0));
     assert_eq!(moved.faults, [""; 0]);
     assert!(moved.rows.contains(&("datasets", 2)));
-    assert_eq!(places.store.model_marks().await.unwrap().default.as_deref(), Some("theirs"));
+    assert_eq!(
+        places.store.model_marks().await.unwrap().default.as_deref(),
+        Some("theirs")
+    );
     // Nothing is left of the move itself, and the folder is as it was.
     assert_eq!(places.objects.list(ARRIVED).await.unwrap(), []);
     assert_eq!(content(&places.root()), before);
@@ -160,7 +170,15 @@ async fn a_move_that_was_cut_off_goes_on() {
     fs::write(&archive, b"PK damaged").unwrap();
     let error = places.out().await.unwrap_err();
     assert!(matches!(error, MoveError::Damaged { .. }), "{error}");
-    assert!(places.store.row_counts().await.unwrap().iter().all(|(_, count)| *count == 0));
+    assert!(
+        places
+            .store
+            .row_counts()
+            .await
+            .unwrap()
+            .iter()
+            .all(|(_, count)| *count == 0)
+    );
     fs::write(&archive, sound).unwrap();
     // What has arrived is not sent again, but for what is not as it was sent.
     let moved = places.out().await.unwrap();
@@ -211,12 +229,25 @@ async fn what_is_damaged_on_the_way_back_is_said_and_no_server_starts_on_half_of
     places.out().await.unwrap();
     let objects = &places.objects;
     let of_model = objects.list("models/ours").await.unwrap();
-    let weights = of_model.iter().find(|object| object.key.ends_with(WEIGHTS)).unwrap();
-    objects.put(&weights.key, Bytes::from_static(b"x")).await.unwrap();
+    let weights = of_model
+        .iter()
+        .find(|object| object.key.ends_with(WEIGHTS))
+        .unwrap();
+    objects
+        .put(&weights.key, Bytes::from_static(b"x"))
+        .await
+        .unwrap();
     let of_dataset = objects.list("datasets/ds-2").await.unwrap();
-    let archive = &of_dataset.iter().find(|object| object.key.ends_with("zip")).unwrap().key;
+    let archive = &of_dataset
+        .iter()
+        .find(|object| object.key.ends_with("zip"))
+        .unwrap()
+        .key;
     let sound = objects.get(archive).await.unwrap().unwrap();
-    objects.put(archive, Bytes::from_static(b"x")).await.unwrap();
+    objects
+        .put(archive, Bytes::from_static(b"x"))
+        .await
+        .unwrap();
     let error = places.back("again").await.unwrap_err();
     assert!(matches!(error, MoveError::Damaged { .. }), "{error}");
     let again = places.folder.path().join("again");

@@ -65,9 +65,9 @@ pub use notify::{Change, Changes};
 pub use queue::Cancelling;
 pub use removals::RemovedKind;
 pub use reports::{Headline, ReportSummary, StoredReport};
+pub use sessions::SignedOut;
 pub use turn::StoreTurn;
 pub use workers::StoredWorker;
-pub use sessions::SignedOut;
 
 /// Every step that a database has to take, in order; a step is never changed once it was released.
 const MIGRATIONS: [(&str, &str); 10] = [

@@ -1,9 +1,9 @@
 //! Models that several servers share: which there are, what their cards say, and which is the default one.
 
 use super::claims::{self, Claim};
+use super::meta::{self, DEFAULT_MODEL};
 use super::row::Row;
 use super::sql::{self, AnyRow, Limited, Transaction};
-use super::meta::{self, DEFAULT_MODEL};
 use super::{Change, Store, StoreError, notify, now};
 
 /// Which model an id means, and how often its card was changed.
@@ -90,9 +90,10 @@ impl Store {
     ///
     /// If the database cannot be read.
     pub async fn model_marks(&self) -> Result<ModelMarks, StoreError> {
-        let rows = sql::query("SELECT id, generation, revision FROM models ORDER BY created_at, id")
-            .fetch_all(&self.pool)
-            .await?;
+        let rows =
+            sql::query("SELECT id, generation, revision FROM models ORDER BY created_at, id")
+                .fetch_all(&self.pool)
+                .await?;
         Ok(ModelMarks {
             models: rows.iter().map(mark).collect(),
             default: self.fact(DEFAULT_MODEL).await?,

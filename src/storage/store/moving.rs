@@ -33,13 +33,18 @@ impl Table {
         let key = columns[0].0;
         let names: Vec<&str> = columns.iter().map(|(name, _)| *name).collect();
         let names = names.join(", ");
-        let places: Vec<String> = (1..=columns.len()).map(|place| format!("${place}")).collect();
+        let places: Vec<String> = (1..=columns.len())
+            .map(|place| format!("${place}"))
+            .collect();
         Self {
             name,
             count: format!("SELECT COUNT(*) FROM {name}"),
             keys: format!("SELECT DISTINCT {key} FROM {name} ORDER BY {key}"),
             select: format!("SELECT {names} FROM {name} WHERE {key} = $1"),
-            insert: format!("INSERT INTO {name} ({names}) VALUES ({})", places.join(", ")),
+            insert: format!(
+                "INSERT INTO {name} ({names}) VALUES ({})",
+                places.join(", ")
+            ),
             columns,
         }
     }
@@ -157,9 +162,11 @@ impl Store {
             for table in TABLES.iter() {
                 table.take_over(from, &mut transaction, moved).await?;
             }
-            sql::query("UPDATE jobs SET state = 'queued', resumed = resumed + 1 WHERE state = 'running'")
-                .execute(&mut transaction)
-                .await?;
+            sql::query(
+                "UPDATE jobs SET state = 'queued', resumed = resumed + 1 WHERE state = 'running'",
+            )
+            .execute(&mut transaction)
+            .await?;
             for model in models.models {
                 models::insert(&mut transaction, model).await?;
             }
@@ -215,8 +222,8 @@ async fn set_numbers(transaction: &mut Transaction) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::storage::store::{JobKind, NewJob};
     use crate::storage::store::tests::{Home, each_store};
+    use crate::storage::store::{JobKind, NewJob};
 
     /// Who works on a job, which stays where the workers are.
     const OF_WORKERS: [&str; 3] = ["worker", "lease_until", "passing"];
@@ -273,10 +280,18 @@ mod tests {
     async fn content(store: &Store) -> Vec<String> {
         let mut content = Vec::new();
         for table in TABLES.iter() {
-            for key in sql::query_scalar::<String>(&table.keys).fetch_all(&store.pool).await.unwrap() {
+            for key in sql::query_scalar::<String>(&table.keys)
+                .fetch_all(&store.pool)
+                .await
+                .unwrap()
+            {
                 let rows = sql::query(&table.select).bind(&key).fetch_all(&store.pool);
                 for row in rows.await.unwrap() {
-                    content.push(format!("{} {:?}", table.name, table.values(&row, &key).unwrap()));
+                    content.push(format!(
+                        "{} {:?}",
+                        table.name,
+                        table.values(&row, &key).unwrap()
+                    ));
                 }
             }
         }
@@ -302,11 +317,20 @@ mod tests {
             default: Some("m"),
             ..MovedModels::default()
         };
-        to.take_over(from, models, &mut || heard += 1).await.unwrap();
+        to.take_over(from, models, &mut || heard += 1)
+            .await
+            .unwrap();
         let mut expected = content(from).await;
         expected.retain(|row| !row.contains("session_key") && !row.contains("probed_at"));
-        let running = expected.iter_mut().find(|row| row.contains("running")).unwrap();
-        *running = running.replace("running", "queued").replacen("Integer(Some(1))", "Integer(Some(2))", 1);
+        let running = expected
+            .iter_mut()
+            .find(|row| row.contains("running"))
+            .unwrap();
+        *running = running.replace("running", "queued").replacen(
+            "Integer(Some(1))",
+            "Integer(Some(2))",
+            1,
+        );
         let default = "meta [Text(Some(\"default_model\")), Text(Some(\"m\"))]".to_owned();
         let mut found = content(to).await;
         for list in [&mut expected, &mut found] {
@@ -316,10 +340,16 @@ mod tests {
         expected.sort();
         assert_eq!(found, expected);
         assert_eq!(heard, 13);
-        assert_eq!(to.row_counts().await.unwrap(), from.row_counts().await.unwrap());
+        assert_eq!(
+            to.row_counts().await.unwrap(),
+            from.row_counts().await.unwrap()
+        );
         // The next job has the next number, and a worker takes up what ran.
         let jobs = to.jobs().await.unwrap();
-        assert_eq!((jobs[0].number, jobs[1].attempt, &jobs[1].worker), (8, 3, &None));
+        assert_eq!(
+            (jobs[0].number, jobs[1].attempt, &jobs[1].worker),
+            (8, 3, &None)
+        );
         let next = NewJob {
             id: "job-3".to_owned(),
             kind: JobKind::Evaluate,
@@ -337,11 +367,22 @@ mod tests {
         for row in ROWS {
             sql::query(row).execute(&from.pool).await.unwrap();
         }
-        sql::query("UPDATE reports SET created_at = x'ff'").execute(&from.pool).await.unwrap();
+        sql::query("UPDATE reports SET created_at = x'ff'")
+            .execute(&from.pool)
+            .await
+            .unwrap();
         let to = homes[1].open().await;
-        let taken = to.take_over(&from, MovedModels::default(), &mut || ()).await;
+        let taken = to
+            .take_over(&from, MovedModels::default(), &mut || ())
+            .await;
         let error = taken.unwrap_err().to_string();
         assert!(error.contains("reports report-1"), "{error}");
-        assert!(to.row_counts().await.unwrap().iter().all(|(_, count)| *count == 0));
+        assert!(
+            to.row_counts()
+                .await
+                .unwrap()
+                .iter()
+                .all(|(_, count)| *count == 0)
+        );
     }
 }

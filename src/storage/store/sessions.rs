@@ -37,9 +37,11 @@ impl Store {
     /// If the database cannot be written.
     pub async fn sign_out(&self, session: &SignedOut) -> Result<(), StoreError> {
         self.execute(
-            sql::query("INSERT INTO signed_out (id, ends) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING")
-                .bind(session.id.as_str())
-                .bind(session.ends),
+            sql::query(
+                "INSERT INTO signed_out (id, ends) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING",
+            )
+            .bind(session.id.as_str())
+            .bind(session.ends),
         )
         .await?;
         Ok(())

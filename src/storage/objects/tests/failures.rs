@@ -3,8 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
-use super::proxy::{Fault, Proxy};
 use super::moto::{BUCKET, Moto};
+use super::proxy::{Fault, Proxy};
 use super::s3;
 use super::suite::{names, pattern};
 use crate::storage::objects::{Objects, ObjectsError, Patience};

@@ -24,9 +24,18 @@ async fn no_two_models_share_an_id_or_a_name() {
     each_store(async |home: Home| {
         let store = home.open().await;
         let generation = u64::from(u32::MAX) << 29;
-        assert_eq!(store.add_model(&new("Ours", "ours", generation)).await.unwrap(), ModelAdded::Added);
+        assert_eq!(
+            store
+                .add_model(&new("Ours", "ours", generation))
+                .await
+                .unwrap(),
+            ModelAdded::Added
+        );
         let found = store.model("Ours").await.unwrap().unwrap();
-        assert_eq!((found.mark.generation, found.mark.revision), (generation, 0));
+        assert_eq!(
+            (found.mark.generation, found.mark.revision),
+            (generation, 0)
+        );
         assert!(found.card.contains("مشاعر 😄"));
         for (id, name, expected) in [
             ("ours", "other", ModelAdded::TakenId),
@@ -58,8 +67,14 @@ async fn a_change_of_what_is_not_there_any_more_changes_nothing() {
             card: Some(("{}", "c")),
             make_default: true,
         };
-        assert_eq!(store.change_model(&change).await.unwrap(), ModelChanged::Changed);
-        assert_eq!(store.change_model(&change).await.unwrap(), ModelChanged::Stale);
+        assert_eq!(
+            store.change_model(&change).await.unwrap(),
+            ModelChanged::Changed
+        );
+        assert_eq!(
+            store.change_model(&change).await.unwrap(),
+            ModelChanged::Stale
+        );
         let mark = store.model("a").await.unwrap().unwrap().mark;
         assert_eq!(mark.revision, 1);
         let taken = ModelChange {
@@ -67,14 +82,23 @@ async fn a_change_of_what_is_not_there_any_more_changes_nothing() {
             card: Some(("{}", "b")),
             make_default: false,
         };
-        assert_eq!(store.change_model(&taken).await.unwrap(), ModelChanged::Taken);
-        assert_eq!(store.model_marks().await.unwrap().default.as_deref(), Some("a"));
+        assert_eq!(
+            store.change_model(&taken).await.unwrap(),
+            ModelChanged::Taken
+        );
+        assert_eq!(
+            store.model_marks().await.unwrap().default.as_deref(),
+            Some("a")
+        );
         assert!(!store.remove_model("a", 2).await.unwrap());
         assert!(store.remove_model("a", 1).await.unwrap());
         assert_eq!(store.model_marks().await.unwrap().default, None);
         assert_eq!(ids(&store).await, ["b"]);
         store.set_default_model("bundled").await.unwrap();
-        assert_eq!(store.model_marks().await.unwrap().default.as_deref(), Some("bundled"));
+        assert_eq!(
+            store.model_marks().await.unwrap().default.as_deref(),
+            Some("bundled")
+        );
         assert_eq!(store.model_count().await.unwrap(), 1);
     })
     .await;
@@ -102,7 +126,10 @@ async fn a_job_that_was_taken_over_keeps_no_model_and_no_job_keeps_two() {
         };
         let refused = store.add_model(&model(&first)).await.unwrap_err();
         assert!(refused.is_fenced(), "{refused}");
-        assert_eq!(store.add_model(&model(&second)).await.unwrap(), ModelAdded::Added);
+        assert_eq!(
+            store.add_model(&model(&second)).await.unwrap(),
+            ModelAdded::Added
+        );
         let another = NewModel {
             id: "b",
             name_key: "b",

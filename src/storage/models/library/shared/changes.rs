@@ -34,7 +34,10 @@ impl Library {
         } else {
             let renamed = |card: &Card| {
                 let name = name.clone()?;
-                Some(Card { name, ..card.clone() })
+                Some(Card {
+                    name,
+                    ..card.clone()
+                })
             };
             self.change_row(shared, id, change.make_default, renamed)?;
         }
@@ -78,7 +81,13 @@ impl Library {
             let after = match after {
                 Some(after) => {
                     let key = names::folded(&after.name);
-                    let text = model_file::replaced_card(&card, &Card { default: false, ..after.clone() })?;
+                    let text = model_file::replaced_card(
+                        &card,
+                        &Card {
+                            default: false,
+                            ..after.clone()
+                        },
+                    )?;
                     Some((text, key, after.name))
                 }
                 None => None,
@@ -90,7 +99,9 @@ impl Library {
             };
             match (shared.wait(store.change_model(&change))?, after) {
                 (ModelChanged::Changed, _) => return Ok(()),
-                (ModelChanged::Taken, Some((_, _, name))) => return Err(LibraryError::NameTaken(name)),
+                (ModelChanged::Taken, Some((_, _, name))) => {
+                    return Err(LibraryError::NameTaken(name));
+                }
                 (ModelChanged::Taken | ModelChanged::Stale, _) => {}
             }
         }
@@ -123,7 +134,11 @@ impl Library {
     }
 
     /// What is known of the model, usable or not, that is listed as `id`.
-    fn removable(&self, shared: &SharedModels, id: &str) -> Result<Option<ModelMark>, LibraryError> {
+    fn removable(
+        &self,
+        shared: &SharedModels,
+        id: &str,
+    ) -> Result<Option<ModelMark>, LibraryError> {
         let damaged = self.damaged_model(id);
         if let Some(damaged) = damaged {
             let known = shared.known().clone().into_iter();

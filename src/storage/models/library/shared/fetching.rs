@@ -71,14 +71,17 @@ impl SharedModels {
         let found = self.wait(async {
             match patience {
                 None => fetch.await,
-                Some(patience) => (tokio::time::timeout(patience, fetch).await).unwrap_or_else(|_| {
-                    let why = format!("no answer in {} seconds", patience.as_secs());
-                    Err(ObjectsError::Unreachable(why))
-                }),
+                Some(patience) => {
+                    (tokio::time::timeout(patience, fetch).await).unwrap_or_else(|_| {
+                        let why = format!("no answer in {} seconds", patience.as_secs());
+                        Err(ObjectsError::Unreachable(why))
+                    })
+                }
             }
         })?;
         if !found {
-            let missing = io::Error::new(io::ErrorKind::NotFound, "the object store has no such file");
+            let missing =
+                io::Error::new(io::ErrorKind::NotFound, "the object store has no such file");
             let error = ModelError::File(FileError::at(&place.join(WEIGHTS))(missing));
             self.broken().push((mark.clone(), error.brief()));
             return Err(error.into());

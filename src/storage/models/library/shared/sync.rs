@@ -174,7 +174,10 @@ fn is_among(known: &ModelMark, marks: &ModelMarks) -> bool {
 fn card_of(row: &StoredModel) -> Result<Card, ModelError> {
     let card = model_file::card_in(&row.card).map(not_bundled)?;
     if card.id != row.mark.id || bundled::ids().any(|id| id == card.id) {
-        let why = format!("its card says that it is {}, which another model is", card.id);
+        let why = format!(
+            "its card says that it is {}, which another model is",
+            card.id
+        );
         return Err(ModelError::Unusable(why));
     }
     debug_assert!(card.origin != Origin::Bundled);

@@ -63,7 +63,9 @@ impl Common {
     /// Where a server has its copy of a model's file.
     fn copy(&self, server: &str, id: &str, file: &str) -> PathBuf {
         let ModelMark { generation, .. } = self.mark(id);
-        self.folder(server).join(format!("{id}.{generation}")).join(file)
+        self.folder(server)
+            .join(format!("{id}.{generation}"))
+            .join(file)
     }
 
     fn objects(&self) -> usize {
@@ -75,7 +77,8 @@ impl Common {
 fn listed(library: &Library) -> Vec<(String, String)> {
     let cards = library.engine.models();
     let own = (cards.iter()).filter(|card| card.origin != Origin::Bundled || card.default);
-    own.map(|card| (card.id.clone(), card.name.clone())).collect()
+    own.map(|card| (card.id.clone(), card.name.clone()))
+        .collect()
 }
 
 /// Makes sure that both servers say the same, and that a third one would.
@@ -134,21 +137,32 @@ fn names_the_default_and_removals_are_the_same_everywhere() {
     let bundled = (BUNDLED, &*bundled_name());
     a.insert(fresh("ours")).unwrap();
     b.insert(fresh("theirs")).unwrap();
-    check_all(&common, [&a, &b], &[
-        bundled,
-        ("ours", "Fresh weights"),
-        ("theirs", "Fresh weights 2"),
-    ]);
+    check_all(
+        &common,
+        [&a, &b],
+        &[
+            bundled,
+            ("ours", "Fresh weights"),
+            ("theirs", "Fresh weights 2"),
+        ],
+    );
     let both = Change {
         name: Some("  سعيد 😄 ".to_owned()),
         make_default: true,
     };
     let card = b.change("ours", &both).unwrap();
     assert!(card.default);
-    check_all(&common, [&a, &b], &[("ours", "سعيد 😄"), ("theirs", "Fresh weights 2")]);
+    check_all(
+        &common,
+        [&a, &b],
+        &[("ours", "سعيد 😄"), ("theirs", "Fresh weights 2")],
+    );
     // The weights were not sent again, and load with the card of today.
     assert_eq!(common.objects(), 4);
-    assert_eq!(common.open("c").classifier("ours").unwrap().card().name, "سعيد 😄");
+    assert_eq!(
+        common.open("c").classifier("ours").unwrap().card().name,
+        "سعيد 😄"
+    );
     let taken = a.change("theirs", &named("سعيد 😄")).unwrap_err();
     assert!(matches!(taken, LibraryError::NameTaken(_)), "{taken}");
     a.remove("ours").unwrap();
@@ -156,14 +170,23 @@ fn names_the_default_and_removals_are_the_same_everywhere() {
     assert_eq!(common.objects(), 2);
     assert_eq!(entries(&common.folder("b")).len(), 1);
     let gone = b.remove("ours").unwrap_err();
-    assert!(matches!(gone, LibraryError::Change(ChangeError::Unknown(_))), "{gone}");
+    assert!(
+        matches!(gone, LibraryError::Change(ChangeError::Unknown(_))),
+        "{gone}"
+    );
     // The bundled one can be chosen as well, and nothing else about it.
     b.change("theirs", &MAKE_DEFAULT).unwrap();
     b.change(BUNDLED, &MAKE_DEFAULT).unwrap();
     check_all(&common, [&a, &b], &[bundled, ("theirs", "Fresh weights 2")]);
-    for refused in [b.remove(BUNDLED), b.change(BUNDLED, &named("mine")).map(drop)] {
+    for refused in [
+        b.remove(BUNDLED),
+        b.change(BUNDLED, &named("mine")).map(drop),
+    ] {
         let refused = refused.unwrap_err();
-        assert!(matches!(refused, LibraryError::Change(ChangeError::Bundled(_))), "{refused}");
+        assert!(
+            matches!(refused, LibraryError::Change(ChangeError::Bundled(_))),
+            "{refused}"
+        );
     }
 }
 
@@ -207,8 +230,14 @@ fn two_servers_give_the_same_id_and_name_to_no_two_models() {
         .collect();
     for library in &servers {
         library.sync().unwrap();
-        let mut ids: Vec<_> = listed(library)[1..].iter().map(|(id, _)| id.clone()).collect();
-        let mut names: Vec<_> = listed(library)[1..].iter().map(|(_, name)| name.clone()).collect();
+        let mut ids: Vec<_> = listed(library)[1..]
+            .iter()
+            .map(|(id, _)| id.clone())
+            .collect();
+        let mut names: Vec<_> = listed(library)[1..]
+            .iter()
+            .map(|(_, name)| name.clone())
+            .collect();
         let mut wanted: (Vec<_>, Vec<_>) = expected.iter().cloned().unzip();
         for list in [&mut ids, &mut names, &mut wanted.0, &mut wanted.1] {
             list.sort();
@@ -224,8 +253,13 @@ fn objects_without_a_row_are_no_model_and_are_swept_up_when_they_are_old() {
     let a = common.open("a");
     a.insert(fresh("ours")).unwrap();
     // A server was killed before it wrote the row.
-    for key in ["models/half/7/weights.safetensors", "models/half/7/card.json"] {
-        common.wait(common.objects.put(key, Bytes::from_static(b"x"))).unwrap();
+    for key in [
+        "models/half/7/weights.safetensors",
+        "models/half/7/card.json",
+    ] {
+        common
+            .wait(common.objects.put(key, Bytes::from_static(b"x")))
+            .unwrap();
     }
     let b = common.open("b");
     assert_eq!(listed(&b).len(), 2);
@@ -248,13 +282,22 @@ fn check_damaged(what: &str, damage: impl FnOnce(&Common, &str)) {
     let error = b.classifier("ours").unwrap_err().to_string();
     assert!(error.contains(WEIGHTS), "{what}: {error}");
     let damaged = b.damaged();
-    assert_eq!((damaged.len(), &*damaged[0].id, &*damaged[0].name), (1, "ours", "Fresh weights"));
+    assert_eq!(
+        (damaged.len(), &*damaged[0].id, &*damaged[0].name),
+        (1, "ours", "Fresh weights")
+    );
     assert_eq!(b.engine.models()[0].id, BUNDLED, "{what}");
     let place = common.folders.path().to_string_lossy().into_owned();
     assert!(!damaged[0].damaged.contains(&place), "{what}: {damaged:?}");
-    for refused in [b.change("ours", &named("mine")).map(drop), b.export("ours").map(drop)] {
+    for refused in [
+        b.change("ours", &named("mine")).map(drop),
+        b.export("ours").map(drop),
+    ] {
         let error = refused.unwrap_err();
-        assert!(matches!(error, LibraryError::Damaged(..)), "{what}: {error}");
+        assert!(
+            matches!(error, LibraryError::Damaged(..)),
+            "{what}: {error}"
+        );
     }
     // It stays so, whatever else changes.
     a.insert(fresh("theirs")).unwrap();
@@ -262,7 +305,11 @@ fn check_damaged(what: &str, damage: impl FnOnce(&Common, &str)) {
     assert_eq!(b.damaged().len(), 1, "{what}");
     b.remove("ours").unwrap();
     assert!(b.damaged().is_empty(), "{what}");
-    check_all(&common, [&a, &b], &[(BUNDLED, &bundled_name()), ("theirs", "Fresh weights 2")]);
+    check_all(
+        &common,
+        [&a, &b],
+        &[(BUNDLED, &bundled_name()), ("theirs", "Fresh weights 2")],
+    );
 }
 
 #[test]
@@ -302,10 +349,15 @@ fn weights_that_were_not_asked_for_lately_are_let_go() {
     for id in ids {
         a.insert(fresh(id)).unwrap();
     }
-    let bytes = fs::metadata(common.copy("a", "one", WEIGHTS)).unwrap().len();
+    let bytes = fs::metadata(common.copy("a", "one", WEIGHTS))
+        .unwrap()
+        .len();
     let b = common.open("b").with_max_local_bytes(2 * bytes);
     let check = |expected: [bool; 3]| {
-        assert_eq!(ids.map(|id| common.copy("b", id, WEIGHTS).exists()), expected);
+        assert_eq!(
+            ids.map(|id| common.copy("b", id, WEIGHTS).exists()),
+            expected
+        );
         assert!(ids.iter().all(|id| common.copy("b", id, CARD).exists()));
     };
     b.classifier("one").unwrap();
@@ -333,7 +385,11 @@ fn a_single_machine_keeps_all_weights() {
         library.insert(fresh(id)).unwrap();
         library.classifier(id).unwrap();
     }
-    assert!(["one", "two"].iter().all(|id| folder.path().join(id).join(WEIGHTS).is_file()));
+    assert!(
+        ["one", "two"]
+            .iter()
+            .all(|id| folder.path().join(id).join(WEIGHTS).is_file())
+    );
     assert!(!library.is_shared());
 }
 
@@ -362,8 +418,14 @@ fn models_of_all_servers_are_counted_before_another_is_imported() {
     a.import(&zip).unwrap();
     // This one was not told of the other yet.
     let refused = b.import(&zip).unwrap_err();
-    assert!(matches!(refused, LibraryError::Full { max: 1 }), "{refused}");
-    assert_eq!((common.objects(), entries(&common.folder("b")).len()), (2, 1));
+    assert!(
+        matches!(refused, LibraryError::Full { max: 1 }),
+        "{refused}"
+    );
+    assert_eq!(
+        (common.objects(), entries(&common.folder("b")).len()),
+        (2, 1)
+    );
     // A training that has ended is kept all the same.
     b.insert(fresh("trained")).unwrap();
 }
@@ -444,7 +506,10 @@ fn a_job_makes_one_model_and_only_its_worker_keeps_it() {
     common.wait(common.store.release(&first)).unwrap();
     let second = take(&common);
     let refused = a.insert_of_job(of_job(), &first).unwrap_err();
-    assert!(matches!(refused, LibraryError::Store(StoreError::Fenced)), "{refused}");
+    assert!(
+        matches!(refused, LibraryError::Store(StoreError::Fenced)),
+        "{refused}"
+    );
     assert!(b.made_by("job-1").is_none());
     let kept = b.insert_of_job(of_job(), &second).unwrap();
     assert_eq!(kept.id, "model-1");
@@ -453,7 +518,11 @@ fn a_job_makes_one_model_and_only_its_worker_keeps_it() {
     let third = take(&common);
     assert_eq!(a.made_by("job-1").unwrap(), kept);
     assert_eq!(a.insert_of_job(of_job(), &third).unwrap(), kept);
-    check_all(&common, [&a, &b], &[(BUNDLED, &bundled_name()), ("model-1", "Fresh weights")]);
+    check_all(
+        &common,
+        [&a, &b],
+        &[(BUNDLED, &bundled_name()), ("model-1", "Fresh weights")],
+    );
 }
 
 #[test]
@@ -463,10 +532,20 @@ fn figures_reach_all_servers() {
     a.insert(fresh("ours")).unwrap();
     let figure = crate::ml::testing::trained().card().metrics[0].clone();
     for _ in 0..2 {
-        b.add_figures("ours", "job-1", std::slice::from_ref(&figure)).unwrap();
+        b.add_figures("ours", "job-1", std::slice::from_ref(&figure))
+            .unwrap();
     }
     a.sync().unwrap();
     assert_eq!(a.engine.card("ours").unwrap().metrics, [figure.clone()]);
     b.add_figures("nobody", "job-1", &[figure]).unwrap();
-    assert_eq!(common.open("c").classifier("ours").unwrap().card().metrics.len(), 1);
+    assert_eq!(
+        common
+            .open("c")
+            .classifier("ours")
+            .unwrap()
+            .card()
+            .metrics
+            .len(),
+        1
+    );
 }
