@@ -21,19 +21,6 @@ pub(in crate::storage::store) async fn lock_dataset(
     .await
 }
 
-/// Locks a job's row; does nothing if there is none.
-pub(in crate::storage::store) async fn lock_job(
-    transaction: &mut Transaction,
-    id: &str,
-) -> Result<(), Error> {
-    lock(
-        transaction,
-        "SELECT id FROM jobs WHERE id = $1 FOR UPDATE",
-        id,
-    )
-    .await
-}
-
 /// Locks an experiment's row; does nothing if there is none.
 pub(in crate::storage::store) async fn lock_experiment(
     transaction: &mut Transaction,
