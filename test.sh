@@ -35,6 +35,8 @@ if ! python3 -c 'import ensurepip, venv' >/dev/null 2>&1; then missing+=(python3
 if [ "$browser" = no ]; then missing+=(chromium); fi
 if ! has chromedriver; then missing+=(chromium-driver); fi
 if ! has ffmpeg || ! has ffprobe; then missing+=(ffmpeg); fi
+# Debian keeps PostgreSQL's own programs off the path; see tests/support/postgres.rs.
+if ! has initdb && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then missing+=(postgresql); fi
 # The tests start a server of their own from these programs, which Debian does not put on the PATH.
 if ! has initdb && ! compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; then missing+=(postgresql); fi
 if has dpkg-query; then
@@ -72,6 +74,17 @@ if ! cmp --silent "$requirements" "$schemathesis/installed.txt"; then
     python3 -m venv "$schemathesis"
     "$schemathesis/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements"
     cp "$requirements" "$schemathesis/installed.txt"
+fi
+
+# The S3 server of the tests of several machines; see tests/support/moto.rs.
+moto=${CARGO_TARGET_DIR:-target}/moto
+requirements=tests/cluster/requirements.txt
+if ! cmp --silent "$requirements" "$moto/installed.txt"; then
+    echo "test.sh: installing moto into $moto"
+    rm -rf "$moto"
+    python3 -m venv "$moto"
+    "$moto/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
+    cp "$requirements" "$moto/installed.txt"
 fi
 
 # What looks for barriers in the pages; see tests/browser/accessibility.rs.
@@ -135,4 +148,4 @@ if [ -z "${RUST_TEST_THREADS:-}" ]; then
     export RUST_TEST_THREADS=$((cores < 4 ? cores : 4))
 fi
 
-exec cargo test --locked --workspace "$@"
+exec cargo test --locked --workspace --features cluster "$@"
