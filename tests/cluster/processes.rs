@@ -24,6 +24,7 @@ pub(crate) struct Cluster {
     database: String,
     _moto: Moto,
     pub(crate) way_to_files: Proxy,
+    pub(crate) way_to_database: Proxy,
 }
 
 impl Cluster {
@@ -32,11 +33,15 @@ impl Cluster {
         let database = postgres.database();
         let moto = Moto::start();
         let way_to_files = Proxy::to(moto.port);
+        let way_to_database = Proxy::to(postgres.port());
+        let [straight, proxied] =
+            [postgres.port(), way_to_database.port].map(|port| format!(":{port}/"));
         Self {
             postgres,
-            database,
+            database: database.replace(&straight, &proxied),
             _moto: moto,
             way_to_files,
+            way_to_database,
         }
     }
 
@@ -68,7 +73,9 @@ impl Cluster {
             .env("FACEFEEL_DATABASE", &self.database)
             .env("FACEFEEL_STORAGE", format!("s3://{BUCKET}/files"))
             .envs(moto::variables(self.way_to_files.port))
-            .env("RAYON_NUM_THREADS", "1");
+            .env("RAYON_NUM_THREADS", "1")
+            // Every failure that the test causes is a warning.
+            .env("RUST_LOG", "error");
         command
     }
 }
@@ -193,10 +200,6 @@ impl Server {
     pub(crate) fn submit(&self, request: &Value) -> String {
         let job = self.post("/api/v1/jobs", request);
         job["id"].as_str().unwrap().to_owned()
-    }
-
-    pub(crate) fn job(&self, id: &str) -> Value {
-        self.get(&format!("/api/v1/jobs/{id}"))
     }
 
     /// The job once it is as asked for. A server that cannot answer for a while is asked again.

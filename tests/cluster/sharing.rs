@@ -37,7 +37,7 @@ fn what_one_server_gets_the_others_have() {
     assert_eq!(ended["state"], "succeeded", "{ended}");
     let report = ended["result"]["report"].as_str().unwrap();
     let report = first.get(&format!("/api/v1/reports/{report}"));
-    assert_eq!(report["images"], 24, "{report}");
+    assert_eq!(report["support"], 24, "{report}");
 
     let (status, problem) = first.ask("GET", "/api/v1/films", "text/plain", b"");
     assert_eq!(status, 501, "{problem}");

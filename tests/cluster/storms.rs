@@ -35,7 +35,12 @@ fn twenty_trainings_end_once_each_whatever_breaks() {
     cluster.postgres.kill();
     sleep(Duration::from_secs(1));
     cluster.postgres.start_again();
+    // Answers of the store break off; every connection to the database is cut, and then it is slow.
     cluster.way_to_files.fail(Fault::Torn(300), 3);
+    cluster.way_to_database.cut();
+    cluster.way_to_database.delay(Duration::from_millis(30));
+    sleep(2 * LEASE);
+    cluster.way_to_database.delay(Duration::ZERO);
 
     let mut models = BTreeSet::new();
     for (job, epochs) in std::iter::once((&long, 40)).chain(jobs.iter().map(|job| (job, EPOCHS))) {
@@ -43,7 +48,8 @@ fn twenty_trainings_end_once_each_whatever_breaks() {
         assert_eq!(ended["state"], "succeeded", "{ended}");
         assert_eq!(servers[1].ended(job)["state"], "succeeded");
         told_once(&servers[1], job, epochs);
-        models.insert(ended["result"]["model"].as_str().unwrap().to_owned());
+        let model = ended["result"]["model"].as_str();
+        models.insert(model.unwrap_or_else(|| panic!("{ended}")).to_owned());
         servers[0].get(&format!(
             "/api/v1/reports/{}",
             ended["result"]["report"].as_str().unwrap()

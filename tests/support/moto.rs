@@ -1,6 +1,7 @@
 //! moto's S3 server, for as long as a test needs it.
 #![allow(
     dead_code,
+    unreachable_pub,
     reason = "each test program uses its own part of this module"
 )]
 

@@ -1,6 +1,7 @@
 //! A way to a server that fails as it is told.
 #![allow(
     dead_code,
+    unreachable_pub,
     reason = "each test program uses its own part of this module"
 )]
 
@@ -9,6 +10,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 /// What is wrong with the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,10 @@ pub struct Proxy {
     /// Connections that fail yet.
     left: Arc<AtomicUsize>,
     failed: Arc<AtomicUsize>,
+    /// Every connection that was let through, to cut it.
+    open: Arc<Mutex<Vec<TcpStream>>>,
+    /// Milliseconds that each piece takes on its way.
+    delay_ms: Arc<AtomicUsize>,
 }
 
 impl Proxy {
@@ -40,12 +46,15 @@ impl Proxy {
             faults: Arc::default(),
             left: Arc::default(),
             failed: Arc::default(),
+            open: Arc::default(),
+            delay_ms: Arc::default(),
         };
         let (faults, left, failed) = (
             Arc::clone(&proxy.faults),
             Arc::clone(&proxy.left),
             Arc::clone(&proxy.failed),
         );
+        let (open, delay_ms) = (Arc::clone(&proxy.open), Arc::clone(&proxy.delay_ms));
         thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let is_faulty = |left: usize| left.checked_sub(1);
@@ -55,7 +64,9 @@ impl Proxy {
                     Err(_) => None,
                 };
                 failed.fetch_add(usize::from(fault.is_some()), order);
-                thread::spawn(move || pass(client, server, fault));
+                open.lock().unwrap().extend(client.try_clone());
+                let delay_ms = Arc::clone(&delay_ms);
+                thread::spawn(move || pass(client, server, fault, &delay_ms));
             }
         });
         proxy
@@ -68,6 +79,19 @@ impl Proxy {
         self.left.store(times, Ordering::SeqCst);
     }
 
+    /// Cuts every connection.
+    pub fn cut(&self) {
+        for connection in self.open.lock().unwrap().drain(..) {
+            let _ = connection.shutdown(Shutdown::Both);
+        }
+    }
+
+    /// From now on each piece, of whichever direction, takes so long.
+    pub fn delay(&self, delay: Duration) {
+        let delay = delay.as_millis() as usize;
+        self.delay_ms.store(delay, Ordering::SeqCst);
+    }
+
     /// How many connections have failed since then.
     pub fn failed(&self) -> usize {
         self.failed.load(Ordering::SeqCst)
@@ -75,14 +99,14 @@ impl Proxy {
 }
 
 /// One connection has one request: a client that keeps it open would meet no fault later.
-fn pass(mut client: TcpStream, server: u16, fault: Option<Fault>) {
+fn pass(mut client: TcpStream, server: u16, fault: Option<Fault>, delay_ms: &Arc<AtomicUsize>) {
     match fault {
         Some(Fault::Status(status)) => answer(&mut client, status),
         // It stays open until the client gives up.
         Some(Fault::Silence) => drop(std::io::copy(&mut client, &mut std::io::sink())),
-        Some(Fault::Torn(bytes)) => between(client, server, usize::MAX, bytes),
-        Some(Fault::Cut(bytes)) => between(client, server, bytes, usize::MAX),
-        None => between(client, server, usize::MAX, usize::MAX),
+        Some(Fault::Torn(bytes)) => between(client, server, [usize::MAX, bytes], delay_ms),
+        Some(Fault::Cut(bytes)) => between(client, server, [bytes, usize::MAX], delay_ms),
+        None => between(client, server, [usize::MAX; 2], delay_ms),
     }
 }
 
@@ -105,18 +129,26 @@ fn answer(client: &mut TcpStream, status: u16) {
     let _ = std::io::copy(client, &mut std::io::sink());
 }
 
-fn between(client: TcpStream, server: u16, max_sent: usize, max_answered: usize) {
+fn between(
+    client: TcpStream,
+    server: u16,
+    [max_sent, max_answered]: [usize; 2],
+    delay_ms: &Arc<AtomicUsize>,
+) {
     let Ok(server) = TcpStream::connect(("127.0.0.1", server)) else {
         return;
     };
     let (from, to) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-    let sending = thread::spawn(move || carry(from, to, max_sent));
-    carry(server, client, max_answered);
+    let sending = thread::spawn({
+        let delay_ms = Arc::clone(delay_ms);
+        move || carry(from, to, max_sent, &delay_ms)
+    });
+    carry(server, client, max_answered, delay_ms);
     let _ = sending.join();
 }
 
 /// Carries at most so many bytes, and ends both ways then.
-fn carry(mut from: TcpStream, mut to: TcpStream, max_bytes: usize) {
+fn carry(mut from: TcpStream, mut to: TcpStream, max_bytes: usize, delay_ms: &AtomicUsize) {
     let mut left = max_bytes;
     let mut bytes = [0; 16 * 1024];
     while left > 0 {
@@ -124,6 +156,8 @@ fn carry(mut from: TcpStream, mut to: TcpStream, max_bytes: usize) {
             Ok(read) if read > 0 => {
                 let passed = read.min(left);
                 left -= passed;
+                let delay_ms = delay_ms.load(Ordering::SeqCst) as u64;
+                thread::sleep(Duration::from_millis(delay_ms));
                 if to.write_all(&bytes[..passed]).is_err() {
                     break;
                 }
