@@ -128,6 +128,7 @@ fn span(request: &Request) -> Span {
 /// A refusal because the server is busy or its disk full is no fault: it is told to the client, which asks again.
 fn failed(failure: ServerErrorsFailureClass, latency: Duration, _: &Span) {
     let refused = [
+        StatusCode::NOT_IMPLEMENTED,
         StatusCode::SERVICE_UNAVAILABLE,
         StatusCode::INSUFFICIENT_STORAGE,
     ];
