@@ -76,9 +76,6 @@ const SQLITE_IOERR: u32 = 10;
 /// `disk_full`.
 const POSTGRES_DISK_FULL: &str = "53100";
 
-/// `too_many_connections`, `admin_shutdown`, `crash_shutdown` and `cannot_connect_now`.
-const POSTGRES_AWAY: [&str; 4] = ["53300", "57P01", "57P02", "57P03"];
-
 /// Why the database did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -125,17 +122,6 @@ impl StoreError {
         matches!(self, Self::NoRoom(_))
             || self.code().is_some_and(|code| code & 0xff == SQLITE_FULL)
             || self.sqlstate().as_deref() == Some(POSTGRES_DISK_FULL)
-    }
-
-    /// Whether the database cannot be reached at present, so that the same may succeed later.
-    pub fn is_away(&self) -> bool {
-        let is_silent = matches!(
-            self,
-            Self::Database(sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut)
-        );
-        let code = self.sqlstate();
-        let is_stopping = |code: &str| POSTGRES_AWAY.contains(&code);
-        is_silent || code.as_deref().is_some_and(is_stopping)
     }
 
     /// Whether room may help: beside a full disk this is any failed write or sync, since SQLite does not tell a quota
