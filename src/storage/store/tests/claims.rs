@@ -28,8 +28,9 @@ async fn two(home: &Home, ids: &[&str]) -> [Store; 2] {
 }
 
 async fn take(store: &Store, worker: &str, lease: Duration) -> Job {
-    let taken = store.take_next(JobKind::Train, &taker(worker, lease));
-    taken.await.unwrap().unwrap()
+    let taker = taker(worker, lease);
+    let taken = store.take_next(JobKind::Train, &taker).await;
+    taken.unwrap().unwrap()
 }
 
 /// Waits until leases of no time at all have run out; ids of the jobs that wait again.
