@@ -18,7 +18,7 @@ use sqlx::{PgConnection, PgPool, Postgres};
 
 pub(super) use locks::{Limited, lock_dataset, lock_experiment, lock_limit};
 pub(super) use query::{
-    As, Done, Query, Scalar, numbered, query, query_as, query_each, query_scalar, query_scalar_each,
+    Done, Query, numbered, query, query_as, query_each, query_scalar, query_scalar_each,
 };
 pub(super) use row::AnyRow;
 

@@ -271,14 +271,6 @@ impl<T: Columns> As<T> {
         rows.iter().map(T::read).collect()
     }
 
-    pub(in crate::storage::store) async fn fetch_optional<'c>(
-        self,
-        on: impl Into<Target<'c>>,
-    ) -> Result<Option<T>, Error> {
-        let row = self.0.fetch_optional(on).await?;
-        row.as_ref().map(T::read).transpose()
-    }
-
     pub(in crate::storage::store) async fn fetch_one<'c>(
         self,
         on: impl Into<Target<'c>>,
