@@ -28,8 +28,9 @@ async fn two(home: &Home, ids: &[&str]) -> [Store; 2] {
 }
 
 async fn take(store: &Store, worker: &str, lease: Duration) -> Job {
-    let taken = store.take_next(JobKind::Train, &taker(worker, lease));
-    taken.await.unwrap().unwrap()
+    let taker = taker(worker, lease);
+    let taken = store.take_next(JobKind::Train, &taker).await;
+    taken.unwrap().unwrap()
 }
 
 /// Waits until leases of no time at all have run out; ids of the jobs that wait again.
@@ -147,7 +148,7 @@ async fn a_job_that_has_ended_cannot_be_ended_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lease_that_ran_out_is_taken_over_once() {
     each_store(async |home| {
-        let ids: Vec<String> = (1..=12).map(|number| format!("job-{number}")).collect();
+        let ids: Vec<String> = (1..=10).map(|number| format!("job-{number}")).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let [first, second] = two(&home, &ids).await;
         let living = take(&first, "worker-a", LONG).await;
@@ -172,7 +173,7 @@ async fn a_lease_that_ran_out_is_taken_over_once() {
         }
         assert_eq!(first.requeue_expired().await.unwrap(), [""; 0]);
         let others: BTreeSet<String> = BTreeSet::from_iter(expired.clone());
-        assert_eq!((expired.len(), others.len()), (11, 11));
+        assert_eq!((expired.len(), others.len()), (9, 9));
         assert!(!others.contains(&living.id));
         for job in second.jobs().await.unwrap() {
             let expected = match job.id == living.id {
