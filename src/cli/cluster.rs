@@ -1,6 +1,6 @@
 //! The database and the store of files that several servers and workers share.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -101,9 +101,7 @@ impl ClusterArguments {
                     .to_owned(),
             ));
         };
-        let password = self.database_password_file.as_deref();
-        let password = password.map(super::door::read).transpose()?;
-        let url = with_password(database, password.as_deref())?;
+        let url = complete_url(database, self.database_password_file.as_deref())?;
         let store = runtime.block_on(Store::connect(&url))?;
         let objects = Objects::open(storage)?;
         runtime.block_on(objects.ping())?;
@@ -132,23 +130,16 @@ impl ClusterArguments {
     }
 }
 
-/// Takes in what other processes change, for as long as this one runs: models that came or went, datasets that became others.
+/// Takes in what other processes change about datasets, for as long as this one runs; the queue itself sees to models.
 pub(super) fn follow(jobs: &Jobs) {
     let (jobs, mut changes) = (jobs.clone(), jobs.changes());
     tokio::spawn(async move {
         loop {
             let change = match changes.recv().await {
                 Ok(change) => change,
-                Err(RecvError::Lagged(_)) => Change::Anything,
+                Err(RecvError::Lagged(_)) => continue,
                 Err(RecvError::Closed) => return,
             };
-            if matches!(change, Change::Model(_) | Change::Anything) {
-                let models = Arc::clone(jobs.models());
-                let synced = tokio::task::spawn_blocking(move || models.sync());
-                if let Ok(Err(error)) = synced.await {
-                    tracing::warn!(%error, "models of other servers are not known yet");
-                }
-            }
             if let Change::Dataset(id) = &change
                 && let Err(error) = jobs.datasets().catch_up(id).await
             {
@@ -176,6 +167,12 @@ pub(super) fn sweep(jobs: &Jobs) {
             }
         }
     });
+}
+
+/// The URL with the password that stands in a file, if there is one.
+pub(super) fn complete_url(url: &str, password_file: Option<&Path>) -> anyhow::Result<String> {
+    let password = password_file.map(super::door::read).transpose()?;
+    with_password(url, password.as_deref())
 }
 
 /// The URL with a password that does not stand in it.

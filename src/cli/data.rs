@@ -24,6 +24,10 @@ pub(crate) struct FolderArguments {
 enum FolderCommand {
     /// Looks for files without rows, rows without files, damage and leftovers. Exit status 1 if anything is found.
     Check(CheckArguments),
+    /// Moves the data folder to a database and a store that several servers and workers share, or back into an empty folder. What it
+    /// came from stays as it is. No server may use either meanwhile.
+    #[cfg(feature = "cluster")]
+    Move(super::data_move::MoveArguments),
 }
 
 #[derive(Args)]
@@ -54,6 +58,8 @@ struct Answer<'a> {
 pub(crate) fn run(arguments: &FolderArguments) -> anyhow::Result<()> {
     match &arguments.command {
         FolderCommand::Check(arguments) => check(arguments),
+        #[cfg(feature = "cluster")]
+        FolderCommand::Move(arguments) => super::data_move::run(arguments),
     }
 }
 

@@ -11,6 +11,8 @@ mod cluster;
 mod compare;
 mod contact;
 mod data;
+#[cfg(feature = "cluster")]
+mod data_move;
 mod datasets;
 mod doctor;
 mod door;

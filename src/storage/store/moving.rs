@@ -347,8 +347,8 @@ mod tests {
         // The next job has the next number, and a worker takes up what ran.
         let jobs = to.jobs().await.unwrap();
         assert_eq!(
-            (jobs[0].number, jobs[1].attempt, &jobs[1].worker),
-            (8, 3, &None)
+            (jobs[1].id.as_str(), jobs[1].attempt, &jobs[1].worker),
+            ("job-1", 3, &None)
         );
         let next = NewJob {
             id: "job-3".to_owned(),
@@ -357,7 +357,9 @@ mod tests {
             dataset: "ds-1".to_owned(),
         };
         to.enqueue(&next, 9).await.unwrap().unwrap();
-        assert_eq!(to.job("job-3").await.unwrap().unwrap().number, 9);
+        let number = sql::query_scalar::<i64>("SELECT number FROM jobs WHERE id = $1");
+        let number = number.bind("job-3").fetch_one(&to.pool);
+        assert_eq!(number.await.unwrap(), 9);
     }
 
     #[tokio::test]
