@@ -50,12 +50,9 @@ impl PageQuery {
     pub(super) fn page<T: Entry>(&self, mut entries: Vec<T>) -> Result<Page<T>, WebError> {
         let limit = match self.limit {
             None => usize::MAX,
-            Some(limit @ 1..=MAX_LIMIT) => limit as usize,
             Some(limit) => {
-                return Err(WebError::BadParameter {
-                    field: "limit".to_owned(),
-                    why: ParameterFault::outside(&limit.to_string(), 1, MAX_LIMIT as usize),
-                });
+                WebError::check_number("limit", limit as usize, 1, MAX_LIMIT as usize)?;
+                limit as usize
             }
         };
         if let Some(after) = &self.after {

@@ -36,7 +36,8 @@ use crate::web::{
 
 /// Width of a picture in pixels, unless told otherwise, and within which bounds.
 const WIDTH: u32 = 640;
-const WIDTHS: std::ops::RangeInclusive<u32> = 16..=1280;
+const MIN_WIDTH: usize = 16;
+const MAX_WIDTH: usize = 1280;
 
 /// Bytes that are read at a time.
 const PIECE: usize = 64 * 1024;
@@ -87,30 +88,15 @@ pub(super) async fn picture(
     Path(id): Path<String>,
     Query(query): Query<PictureQuery>,
 ) -> Result<Response, WebError> {
-    let bad = |field: &str, why: ParameterFault| WebError::BadParameter {
-        field: field.to_owned(),
-        why,
-    };
+    let bad = |field, value| WebError::parameter(field, ParameterFault::NotFitting(value));
     let width = query.width.unwrap_or(WIDTH);
-    if !WIDTHS.contains(&width) {
-        return Err(bad(
-            "width",
-            ParameterFault::outside(
-                &width.to_string(),
-                *WIDTHS.start() as usize,
-                *WIDTHS.end() as usize,
-            ),
-        ));
-    }
+    WebError::check_number("width", width as usize, MIN_WIDTH, MAX_WIDTH)?;
     if !query.at.is_finite() || query.at < 0.0 {
-        return Err(bad("at", ParameterFault::NotFitting(query.at.to_string())));
+        return Err(bad("at", query.at.to_string()));
     }
     let face = match query.bounding_box {
         None => None,
-        Some(text) => {
-            let face = boxed(&text);
-            Some(face.ok_or_else(|| bad("box", ParameterFault::NotFitting(text)))?)
-        }
+        Some(text) => Some(boxed(&text).ok_or_else(|| bad("box", text))?),
     };
     let film = find(&app, &id).await?;
     let turn = Arc::clone(&app.film_pictures).acquire_owned().await;
