@@ -162,7 +162,10 @@ async fn a_table_of_markers_that_is_too_large_is_told_of_as_one() {
         assert_eq!(refused.status, 413);
         let problem = refused.json();
         let detail = problem["detail"].as_str().unwrap();
-        assert!(detail.contains("name") && detail.contains("start"), "{detail}");
+        assert!(
+            detail.contains("name") && detail.contains("start"),
+            "{detail}"
+        );
         assert!(detail.contains(limit), "{detail}");
         assert_eq!(problem["field"], "markers");
     }

@@ -240,7 +240,10 @@ async fn pictures_and_parts_of_the_video_are_given() {
     assert_eq!((decoded.width(), decoded.height()), (60, 60));
     let wrong = format!("{}/picture?at=1.5&box=60,90,0,40", address(&film));
     let wrong = workshop.get(&wrong).await;
-    assert_eq!((wrong.status.as_u16(), &wrong.json()["field"]), (422, &json!("box")));
+    assert_eq!(
+        (wrong.status.as_u16(), &wrong.json()["field"]),
+        (422, &json!("box"))
+    );
     let late = workshop
         .get(&format!("{}/picture?at=60", address(&film)))
         .await;

@@ -131,16 +131,10 @@ impl FilmFaceRecord {
             Scores(named.collect())
         };
         let class = best(&face.smoothed);
-        let found = face.seen.bounding_box;
         Self {
             face: face.id,
             name: None,
-            pixel_box: PixelBox {
-                x: found.x,
-                y: found.y,
-                width: found.width,
-                height: found.height,
-            },
+            pixel_box: face.seen.bounding_box.into(),
             detector_score: face.seen.detector_score,
             head: face.seen.head().map(HeadRecord::from),
             emotion: classes.get(class).cloned().unwrap_or_default(),
