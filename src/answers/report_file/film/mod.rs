@@ -4,10 +4,9 @@
 mod tests;
 
 use askama::Template;
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 
-use super::minute;
 use super::page::STYLE;
+use super::{data_uri, minute};
 use crate::answers::charts::ChartWords;
 use crate::answers::charts::film::{Lane, clock, film, narrow_film};
 use crate::answers::film::face_names::FaceNames;
@@ -208,7 +207,6 @@ fn face_row(face: &FaceSummary, names: &FaceNames, classes: &[String], words: &W
 }
 
 fn still_words(still: &Still, names: &FaceNames, classes: &[String], words: &Words) -> StillWords {
-    let embedded = |jpeg: &[u8]| format!("data:image/jpeg;base64,{}", BASE64.encode(jpeg));
     let face = face_name(still.face, names, words);
     let time = clock(still.peak.seconds);
     let told = [
@@ -216,9 +214,9 @@ fn still_words(still: &Still, names: &FaceNames, classes: &[String], words: &Wor
         ("time", time.as_str().into()),
     ];
     StillWords {
-        source: embedded(&still.jpeg),
+        source: data_uri(&still.jpeg),
         alt: words.text_with("film-peak-alt", &told).into_owned(),
-        whole: embedded(&still.whole),
+        whole: data_uri(&still.whole),
         whole_alt: words.text_with("film-peak-whole-alt", &told).into_owned(),
         expression: words.emotion_label(&classes[still.peak.class]).into_owned(),
         score: words.percent(still.peak.score.into()).into_owned(),

@@ -3,15 +3,15 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    Json,
     extract::{DefaultBodyLimit, Request, State},
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    http::StatusCode,
+    response::Response,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::answer::FilmAnswer;
+use super::made;
 use crate::answers::prediction::PixelBox;
 use crate::answers::problem::{Problem, Refusal};
 use crate::config::shares::Client;
@@ -131,7 +131,5 @@ pub(super) async fn create(
         return Err(Refusal::NoMeasuringModel(id).into());
     }
     let film = app.films.keep_measured(form.into()).await?;
-    let place = format!("/api/v1/films/{}", film.id);
-    let answer = Json(FilmAnswer::of(&app, film, &context.words).await);
-    Ok((StatusCode::CREATED, [(header::LOCATION, place)], answer).into_response())
+    Ok(made(StatusCode::CREATED, &app, film, &context).await)
 }

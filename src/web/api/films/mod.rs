@@ -150,9 +150,14 @@ async fn create(
         .jobs
         .start_film(wanted.upload, wanted.model, how)
         .await?;
+    Ok(made(StatusCode::ACCEPTED, &app, film, &context).await)
+}
+
+/// A new film with its address.
+async fn made(status: StatusCode, app: &App, film: StoredFilm, context: &PageContext) -> Response {
     let place = format!("/api/v1/films/{}", film.id);
-    let answer = Json(FilmAnswer::of(&app, film, &context.words).await);
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], answer).into_response())
+    let answer = Json(FilmAnswer::of(app, film, &context.words).await);
+    (status, [(header::LOCATION, place)], answer).into_response()
 }
 
 /// Shows a film with what is known of its faces so far.
