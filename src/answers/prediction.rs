@@ -9,6 +9,7 @@ use crate::emotion::Emotion;
 use crate::inference::engine::{FaceAnswer, ImageAnswer};
 use crate::ml::card::Card;
 use crate::ml::explain::Heat;
+use crate::vision::bounding_box::BoundingBox;
 use crate::vision::turned::Turn;
 
 /// Stands for classes that have no emoji of their own.
@@ -88,6 +89,17 @@ pub struct PixelBox {
     pub height: u32,
 }
 
+impl From<BoundingBox> for PixelBox {
+    fn from(found: BoundingBox) -> Self {
+        Self {
+            x: found.x,
+            y: found.y,
+            width: found.width,
+            height: found.height,
+        }
+    }
+}
+
 /// Probabilities by class, in the model's class order; an object in JSON.
 #[derive(Debug, Clone, PartialEq, ToSchema)]
 #[schema(value_type = std::collections::HashMap<String, f32>)]
@@ -164,14 +176,8 @@ impl FacePrediction {
             .max_by(|a, b| a.1.total_cmp(&b.1))
             .cloned()
             .unwrap_or_else(|| (String::new(), 0.0));
-        let found = face.bounding_box;
         Self {
-            pixel_box: PixelBox {
-                x: found.x,
-                y: found.y,
-                width: found.width,
-                height: found.height,
-            },
+            pixel_box: face.bounding_box.into(),
             emoji: Emotion::from_label(&emotion)
                 .map_or(UNKNOWN_EMOJI, |emotion| emotion.emoji())
                 .to_owned(),

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -72,6 +72,36 @@ pub enum JournalError {
         before: String,
         now: String,
     },
+}
+
+/// How each line begins.
+const LINE_START: &[u8] = b"{\"";
+
+/// Makes sure that a journal holds lines that a run writes, and behind them at most the beginning of one, as a kill leaves it.
+///
+/// # Errors
+///
+/// If it is damaged, or cannot be read.
+pub fn verify(path: &Path) -> Result<(), JournalError> {
+    let mut entries = Entries::open(path)?;
+    if let Some(first) = entries.next().transpose()?
+        && !matches!(first, Entry::Settings(_))
+    {
+        return Err(entries.damaged());
+    }
+    for entry in entries.by_ref() {
+        entry?;
+    }
+    let mut rest = File::open(path).map_err(at(path))?;
+    let mut start = Vec::new();
+    rest.seek(SeekFrom::Start(entries.whole_bytes))
+        .and_then(|_| rest.take(LINE_START.len() as u64).read_to_end(&mut start))
+        .map_err(at(path))?;
+    if !LINE_START.starts_with(&start) {
+        entries.line += 1;
+        return Err(entries.damaged());
+    }
+    Ok(())
 }
 
 /// A journal that is written.
@@ -319,6 +349,32 @@ mod tests {
                 journal.add(entry).unwrap();
             }
             assert_eq!(std::fs::read(&path).unwrap(), bytes, "{length}");
+        }
+    }
+
+    #[test]
+    fn whatever_a_kill_leaves_is_sound_and_garbage_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("journal");
+        let mut journal = Journal::begin(&path, &settings("1s")).unwrap();
+        journal.add(&end("a")).unwrap();
+        let bytes = std::fs::read(&path).unwrap();
+        for length in 0..=bytes.len() {
+            std::fs::write(&path, &bytes[..length]).unwrap();
+            verify(&path).unwrap();
+        }
+        let last = bytes.iter().position(|&byte| byte == b'\n').unwrap() + 1;
+        for damaged in [
+            b"garbage".to_vec(),
+            b"garbage\n".to_vec(),
+            bytes[last..].to_vec(),
+            [&bytes[..], b"garbage"].concat(),
+            [&bytes[..], b"{}\n"].concat(),
+        ] {
+            std::fs::write(&path, &damaged).unwrap();
+            let found = verify(&path);
+            let told = matches!(found, Err(JournalError::Damaged { .. }));
+            assert!(told, "{}: {found:?}", String::from_utf8_lossy(&damaged));
         }
     }
 

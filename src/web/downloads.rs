@@ -35,6 +35,28 @@ pub(super) fn is_download(headers: &HeaderMap) -> bool {
     headers.contains_key(header::CONTENT_DISPOSITION)
 }
 
+/// A table that is saved as `name.csv`; a name holds only letters, digits and `-`.
+pub(super) fn csv(name: &str, table: String) -> Response {
+    file(name, "csv", "text/csv; charset=utf-8", table)
+}
+
+/// A page that is saved as `name.html`, and may only do what its `policy` says where it is opened at once.
+pub(super) fn html(name: &str, policy: String, page: String) -> Response {
+    let page = file(name, "html", "text/html; charset=utf-8", page);
+    ([(header::CONTENT_SECURITY_POLICY, policy)], page).into_response()
+}
+
+fn file(name: &str, ending: &str, kind: &'static str, body: String) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, kind.to_owned()),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"{name}.{ending}\""),
+        ),
+    ];
+    (headers, body).into_response()
+}
+
 async fn part_of(response: Response, asked: &HeaderMap) -> Response {
     let (mut parts, body) = response.into_parts();
     // Its length is known, so it is in memory already.

@@ -105,6 +105,28 @@ impl WebError {
         EngineError::Busy.into()
     }
 
+    /// A parameter after the question mark cannot be used.
+    pub(super) fn parameter(field: &str, why: ParameterFault) -> Self {
+        let field = field.chars().take(MAX_SHOWN).collect();
+        Self::BadParameter { field, why }
+    }
+
+    /// Refuses the number of a parameter that does not lie from `min` to `max`.
+    pub(super) fn check_number(
+        field: &str,
+        number: usize,
+        min: usize,
+        max: usize,
+    ) -> Result<(), Self> {
+        match (min..=max).contains(&number) {
+            true => Ok(()),
+            false => {
+                let why = ParameterFault::outside(&number.to_string(), min, max);
+                Err(Self::parameter(field, why))
+            }
+        }
+    }
+
     /// Seconds after which asking again makes sense, for an error of this status.
     pub(super) fn retry_after_s(&self, status: u16) -> Option<u64> {
         match self {

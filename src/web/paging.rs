@@ -9,10 +9,10 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
 use utoipa::IntoParams;
 
-use super::{App, error::WebError, parameter_fault::ParameterFault};
+use super::{App, error::WebError};
 
 /// Most entries that can be asked for at once.
-const MAX_LIMIT: u64 = 1000;
+const MAX_LIMIT: usize = 1000;
 /// Longest place in bytes; those that are given are shorter.
 const MAX_PLACE_BYTES: usize = 400;
 
@@ -50,12 +50,9 @@ impl PageQuery {
     pub(super) fn page<T: Entry>(&self, mut entries: Vec<T>) -> Result<Page<T>, WebError> {
         let limit = match self.limit {
             None => usize::MAX,
-            Some(limit @ 1..=MAX_LIMIT) => limit as usize,
             Some(limit) => {
-                return Err(WebError::BadParameter {
-                    field: "limit".to_owned(),
-                    why: ParameterFault::outside(&limit.to_string(), 1, MAX_LIMIT as usize),
-                });
+                WebError::check_number("limit", limit as usize, 1, MAX_LIMIT)?;
+                limit as usize
             }
         };
         if let Some(after) = &self.after {

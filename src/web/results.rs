@@ -2,8 +2,6 @@
 
 use std::borrow::Cow;
 
-use base64::{Engine as _, prelude::BASE64_STANDARD};
-
 use crate::answers::prediction::{FacePrediction, Scores};
 use crate::answers::words::Words;
 use crate::emotion::Emotion;
@@ -272,11 +270,6 @@ fn in_sentence(label: &str, emotion: &str) -> String {
 /// Name of the colour and artwork of `class`.
 pub(super) fn emotion_key(class: &str) -> &'static str {
     Emotion::from_label(class).map_or(UNKNOWN, Emotion::name)
-}
-
-/// A JPEG as an address, for pages that must not leave a file behind.
-pub(super) fn data_uri(jpeg: &[u8]) -> String {
-    format!("data:image/jpeg;base64,{}", BASE64_STANDARD.encode(jpeg))
 }
 
 fn bars(scores: &Scores, words: &Words) -> Vec<BarView> {

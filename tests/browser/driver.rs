@@ -168,6 +168,17 @@ impl Browser {
         self.client.release_actions().await.unwrap();
     }
 
+    /// Puts fingers on the screen (`touchStart`), moves them (`touchMove`) or lifts them (`touchEnd`, at no places): `places` in pixels of
+    /// the window.
+    pub(crate) async fn touch(&self, kind: &str, places: &[(f64, f64)]) {
+        let points: Vec<Value> = (places.iter().enumerate())
+            .map(|(id, (x, y))| json!({ "x": x, "y": y, "id": id }))
+            .collect();
+        let event = json!({ "type": kind, "touchPoints": points });
+        let command = DevTools("Input.dispatchTouchEvent", event);
+        self.client.issue_cmd(command).await.unwrap();
+    }
+
     /// Drops a file or a folder into the middle of the window, as a person does from a file manager.
     pub(crate) async fn drop_file(&self, path: &Path) {
         for kind in ["dragEnter", "dragOver", "drop"] {

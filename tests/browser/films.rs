@@ -149,11 +149,47 @@ async fn a_video_goes_from_upload_over_results_and_markers_to_its_files() {
         .await;
     let is_whole = format!("{range} === {whole}");
     browser.wait_until("all of it is drawn", &is_whole).await;
+    touch(&browser, &zoomed, &is_whole).await;
 
     mark(&browser, &api).await;
     change_faces(&browser, &api).await;
     take_away(&browser, &api).await;
     browser.close().await;
+}
+
+/// Zooms with two fingers, in and out again, and scrolls the page with one.
+async fn touch(browser: &Browser, zoomed: &str, is_whole: &str) {
+    let place = "const over = document.querySelector('.film-canvas .u-over'); over.scrollIntoView({ block: 'center', behavior: 'instant' }); \
+        const { left, top, width, height } = over.getBoundingClientRect(); \
+        return [left + width / 2, top + height / 2, scrollY];";
+    let place = browser.run(place).await;
+    let [x, y, scrolled] = [0, 1, 2].map(|index| place[index].as_f64().unwrap());
+    let pinch = async |from: f64, to: f64| {
+        let fingers = |apart: f64| [(x - apart, y), (x + apart, y)];
+        browser.touch("touchStart", &fingers(from)).await;
+        for step in 1..=8 {
+            let apart = from + (to - from) * f64::from(step) / 8.0;
+            browser.touch("touchMove", &fingers(apart)).await;
+        }
+        browser.touch("touchEnd", &[]).await;
+    };
+    pinch(40.0, 160.0).await;
+    browser.wait_until("two fingers zoom", zoomed).await;
+    pinch(160.0, 20.0).await;
+    browser.wait_until("they zoom out again", is_whole).await;
+    assert_eq!(
+        browser.run("return scrollY").await.as_f64(),
+        Some(scrolled),
+        "two fingers do not scroll"
+    );
+    browser.touch("touchStart", &[(x, y)]).await;
+    for step in 1..=8 {
+        let up = 20.0 * f64::from(step);
+        browser.touch("touchMove", &[(x, y - up)]).await;
+    }
+    browser.touch("touchEnd", &[]).await;
+    let is_scrolled = format!("scrollY > {scrolled} + 50");
+    browser.wait_until("one finger scrolls", &is_scrolled).await;
 }
 
 /// Sets markers by key and by hand, and reads their figures.

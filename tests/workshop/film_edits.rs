@@ -1,5 +1,7 @@
 //! What people say about films, and films beside each other: of recordings that a camera page measured.
 
+use axum::body::Body;
+use axum::http::{Request, header};
 use serde_json::{Value, json};
 
 use crate::common::{self, Answer};
@@ -62,8 +64,6 @@ async fn a_recording_is_kept_as_a_film_without_a_video() {
         .await
         .json();
     assert_eq!(summary["faces"][0]["shares"]["happy"], 1.0);
-    let listed = workshop.get(FILMS).await.json();
-    assert_eq!(listed.as_array().unwrap().len(), 1);
     assert_eq!(workshop.delete(&address(&film)).await.status, 204);
 
     let mut wrong = recording("Course", None, 0.8);
@@ -78,6 +78,97 @@ async fn a_recording_is_kept_as_a_film_without_a_video() {
     let refused = workshop.post(&format!("{FILMS}/measured"), other).await;
     assert_eq!(refused.status, 422, "{}", refused.text());
     assert!(workshop.files("films").is_empty() && workshop.files("tmp").is_empty());
+}
+
+#[tokio::test]
+async fn only_what_a_model_of_this_server_measured_is_kept() {
+    let workshop = Workshop::open();
+    let mut strange = recording("Course", None, 0.8);
+    strange["model"] = json!("elsewhere");
+    let refused = workshop.post(&format!("{FILMS}/measured"), strange).await;
+    assert_eq!(
+        (refused.status.as_u16(), &refused.json()["field"]),
+        (422, &json!("model"))
+    );
+    assert!(refused.text().contains("elsewhere"), "{}", refused.text());
+    assert_eq!(workshop.get(FILMS).await.json(), json!([]));
+    assert!(workshop.files("films").is_empty() && workshop.files("tmp").is_empty());
+}
+
+#[tokio::test]
+async fn the_list_counts_faces_and_markers_and_the_film_has_them() {
+    let workshop = Workshop::open();
+    let film = kept(&workshop, recording("Course", None, 0.8)).await;
+    let markers = json!({ "markers": [{ "name": "bell", "start": 1, "end": null }] });
+    let film = change(&workshop, &film, markers).await.json();
+    let listed = workshop.get(FILMS).await.json();
+    let [brief] = &listed.as_array().unwrap()[..] else {
+        panic!("{listed}");
+    };
+    assert_eq!(
+        (&brief["face_count"], &brief["marker_count"]),
+        (&json!(2), &json!(1))
+    );
+    for (name, value) in brief.as_object().unwrap() {
+        assert_eq!(*value, film[name], "{name}");
+    }
+    for name in ["faces", "markers", "cuts"] {
+        assert!(brief.get(name).is_none() && film[name].is_array(), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn tables_have_the_names_of_faces_and_of_those_merged_into_them() {
+    let workshop = Workshop::open();
+    let film = kept(&workshop, recording("Course", None, 0.8)).await;
+    let edits = json!({
+        "faces": { "1": { "name": "Anna, 7 B" }, "7": { "merged_into": 1 } },
+        "markers": [{ "name": "all", "start": 0, "end": 5 }],
+    });
+    assert_eq!(change(&workshop, &film, edits).await.status, 200);
+    let export = async |format: &str| {
+        let place = format!("{}/export?format={format}", address(&film));
+        workshop.get(&place).await.text()
+    };
+    for (format, rows) in [("csv", 10), ("figures", 1)] {
+        let table = export(format).await;
+        let mut table = csv::Reader::from_reader(table.as_bytes());
+        let head = table.headers().unwrap().clone();
+        let face = head.iter().position(|column| column == "face").unwrap();
+        assert_eq!(&head[face + 1], "name");
+        let named: Vec<_> = table.records().map(Result::unwrap).collect();
+        assert_eq!(named.len(), rows, "{format}");
+        for row in named {
+            assert_eq!((&row[face], &row[face + 1]), ("1", "Anna, 7 B"), "{row:?}");
+        }
+    }
+    for line in export("jsonl").await.lines() {
+        let picture: Value = serde_json::from_str(line).unwrap();
+        assert_eq!(picture["faces"][0]["name"], "Anna, 7 B", "{line}");
+    }
+}
+
+#[tokio::test]
+async fn a_table_of_markers_that_is_too_large_is_told_of_as_one() {
+    let workshop = Workshop::open();
+    let film = kept(&workshop, recording("Course", None, 0.8)).await;
+    let place = format!("{}/markers.csv", address(&film));
+    for (language, limit) in [("en", "4 MB"), ("fr", "4 Mo"), ("ar", "4 م.ب")] {
+        let table = Request::post(&place)
+            .header(header::CONTENT_TYPE, "text/csv")
+            .header(header::ACCEPT_LANGUAGE, language)
+            .body(Body::from(vec![b'a'; (4 << 20) + 1]));
+        let refused = common::send(&workshop.app, table.unwrap()).await;
+        assert_eq!(refused.status, 413);
+        let problem = refused.json();
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(
+            detail.contains("name") && detail.contains("start"),
+            "{detail}"
+        );
+        assert!(detail.contains(limit), "{detail}");
+        assert_eq!(problem["field"], "markers");
+    }
 }
 
 #[tokio::test]

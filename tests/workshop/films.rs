@@ -194,7 +194,9 @@ async fn every_file_is_made_of_the_same_numbers() {
     assert_eq!(jsonl.text().lines().count(), 40);
     let html = get(&workshop, &film, "export?format=html").await.text();
     assert!(
-        html.contains("data:image/jpeg;base64,") && html.contains("smile"),
+        html.contains("data:image/jpeg;base64,")
+            && html.contains("<details class=\"peak-picture\">")
+            && html.contains("smile"),
         "{html}"
     );
     let eaf = get(&workshop, &film, "export?format=eaf").await.text();
@@ -210,7 +212,7 @@ async fn every_file_is_made_of_the_same_numbers() {
             .lines()
             .nth(1)
             .unwrap()
-            .starts_with("smile,0.5,2.5,1,20,"),
+            .starts_with("smile,0.5,2.5,1,,20,"),
         "{table}"
     );
     let boxes = get(&workshop, &film, "export?format=mp4").await;
@@ -233,6 +235,15 @@ async fn pictures_and_parts_of_the_video_are_given() {
     let decoded = image::load_from_memory(&picture.body).unwrap();
     assert_eq!((decoded.width(), decoded.height()), (120, 90));
     assert_eq!(picture.header(header::CACHE_CONTROL), "no-store");
+    let face = get(&workshop, &film, "picture?at=1.5&width=120&box=60,90,50,40").await;
+    let decoded = image::load_from_memory(&face.body).unwrap();
+    assert_eq!((decoded.width(), decoded.height()), (60, 60));
+    let wrong = format!("{}/picture?at=1.5&box=60,90,0,40", address(&film));
+    let wrong = workshop.get(&wrong).await;
+    assert_eq!(
+        (wrong.status.as_u16(), &wrong.json()["field"]),
+        (422, &json!("box"))
+    );
     let late = workshop
         .get(&format!("{}/picture?at=60", address(&film)))
         .await;

@@ -1,4 +1,4 @@
-//! Faces recorded over HTTP: kept, taken back, made into a data set, and there after a kill.
+//! Faces recorded over HTTP: kept, refused and taken back.
 
 use facefeel::config::Limits;
 use facefeel::dataset::samples::{self, SampleConfig};
@@ -7,13 +7,12 @@ use image::{ImageFormat, RgbImage, imageops};
 use serde_json::{Value, json};
 
 use crate::common::{self, Answer, Form};
-use crate::restarts::Program;
 use crate::support::Workshop;
 
-const RECORDINGS: &str = "/api/v1/recordings";
+pub(crate) const RECORDINGS: &str = "/api/v1/recordings";
 
 /// The drawing of this number as a frame of a camera: a face in the middle of a wall.
-fn frame(number: usize) -> Vec<u8> {
+pub(crate) fn frame(number: usize) -> Vec<u8> {
     let config = SampleConfig {
         color: Color::Rgb,
         seed: 1,
@@ -30,16 +29,16 @@ fn frame(number: usize) -> Vec<u8> {
 }
 
 /// Where the face is in such a frame.
-const BOX: &str = "145,85,190,190";
+pub(crate) const BOX: &str = "145,85,190,190";
 
-struct Recording {
-    workshop: Workshop,
-    address: String,
+pub(crate) struct Recording {
+    pub(crate) workshop: Workshop,
+    pub(crate) address: String,
 }
 
 impl Recording {
     /// A recording with the classes 1 (happy) and 2 (tired), and the people 3 and 4.
-    async fn begin(limits: Limits) -> Self {
+    pub(crate) async fn begin(limits: Limits) -> Self {
         let workshop = Workshop::with(limits);
         let wanted = json!({"name": "Course", "classes": ["happy", "tired"], "consent": true});
         let begun = workshop.post(RECORDINGS, wanted).await;
@@ -54,7 +53,7 @@ impl Recording {
         Self { workshop, address }
     }
 
-    async fn add(&self, query: &str, image: &[u8]) -> Answer {
+    pub(crate) async fn add(&self, query: &str, image: &[u8]) -> Answer {
         let form = Form::default().image("frame.png", image);
         form.post(
             &self.workshop.app,
@@ -68,7 +67,7 @@ impl Recording {
     }
 }
 
-fn check_problem(answer: &Answer, status: u16, field: Option<&str>) {
+pub(crate) fn check_problem(answer: &Answer, status: u16, field: Option<&str>) {
     assert_eq!(answer.status.as_u16(), status, "{}", answer.text());
     assert_eq!(answer.json()["field"].as_str(), field, "{}", answer.text());
 }
@@ -296,125 +295,4 @@ async fn a_burst_and_a_person_can_be_taken_back_for_good() {
     );
     assert_eq!(workshop.delete(address).await.status, 204);
     check_problem(&workshop.get(address).await, 404, None);
-}
-
-#[tokio::test]
-async fn a_recording_becomes_a_data_set_whose_people_are_told_apart() {
-    let recording = Recording::begin(common::limits()).await;
-    let make = format!("{}/dataset", recording.address);
-    check_problem(&recording.workshop.post(&make, json!({})).await, 409, None);
-    for number in 0..24 {
-        // Person by person, class by class: the drawings' own persons have 24 pictures each.
-        let (class, person) = (1 + number % 2, 3 + number / 12);
-        let drawing = (person - 3) * 24 + number % 12;
-        let added = recording
-            .add(
-                &format!("class={class}&person={person}&box={BOX}"),
-                &frame(drawing),
-            )
-            .await;
-        assert_eq!(added.status, 201, "{}", added.text());
-    }
-    let made = recording.workshop.post(&make, json!({})).await;
-    assert_eq!(made.status, 201, "{}", made.text());
-    let dataset = made.json();
-    assert_eq!(
-        (&dataset["name"], &dataset["images"]),
-        (&json!("Course"), &json!(24))
-    );
-    let classes: Vec<&str> = dataset["classes"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|class| class["name"].as_str().unwrap())
-        .collect();
-    assert_eq!(classes, ["happy", "tired"]);
-    assert_eq!(
-        dataset["check_up"]["persons"], 2,
-        "{:#}",
-        dataset["check_up"]
-    );
-    let again = recording.workshop.post(&make, json!({})).await;
-    assert_eq!(
-        (again.status.as_u16(), &again.json()["id"]),
-        (200, &dataset["id"])
-    );
-}
-
-#[tokio::test]
-async fn classes_called_by_numbers_keep_their_names() {
-    let workshop = Workshop::open();
-    let wanted = json!({"classes": ["1", "2"], "consent": true});
-    let address = workshop.post(RECORDINGS, wanted).await.json()["id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let recording = Recording {
-        address: format!("{RECORDINGS}/{address}"),
-        workshop,
-    };
-    let people = format!("{}/people", recording.address);
-    recording
-        .workshop
-        .post(&people, json!({ "name": "Happy" }))
-        .await;
-    for number in 0..10 {
-        let query = format!("class={}&person=3&box={BOX}", 1 + number % 2);
-        assert_eq!(recording.add(&query, &frame(number)).await.status, 201);
-    }
-    let made = recording
-        .workshop
-        .post(&format!("{}/dataset", recording.address), json!({}))
-        .await
-        .json();
-    let names: Vec<&Value> = made["classes"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|class| &class["name"])
-        .collect();
-    assert_eq!(names, [&json!("1"), &json!("2")]);
-}
-
-#[tokio::test]
-async fn what_was_answered_is_there_after_a_kill() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut program = Program::start(folder.path());
-    let json_kind = "application/json";
-    let wanted =
-        json!({"name": "Course", "classes": ["happy", "sad"], "consent": true}).to_string();
-    let begun = program
-        .send("POST", RECORDINGS, json_kind, wanted.as_bytes())
-        .await;
-    let address = format!("{RECORDINGS}/{}", begun["id"].as_str().unwrap());
-    let person = json!({ "name": "Anna" }).to_string();
-    program
-        .send(
-            "POST",
-            &format!("{address}/people"),
-            json_kind,
-            person.as_bytes(),
-        )
-        .await;
-    for number in 0..3 {
-        let mut form =
-            b"--x\r\nContent-Disposition: form-data; name=\"image\"; filename=\"a.png\"\r\n\r\n"
-                .to_vec();
-        form.extend(frame(number));
-        form.extend(b"\r\n--x--\r\n");
-        let place = format!("{address}/pictures?class=1&person=3&burst={number}&box={BOX}");
-        program
-            .send("POST", &place, "multipart/form-data; boundary=x", &form)
-            .await;
-    }
-    program
-        .send("DELETE", &format!("{address}/bursts/1"), json_kind, b"")
-        .await;
-    let confirmed = program.get(&address).await;
-    program.child.kill().unwrap();
-    program.child.wait().unwrap();
-
-    let program = Program::start(folder.path());
-    assert_eq!(program.get(&address).await, confirmed);
-    assert_eq!(confirmed["images"], 2);
 }

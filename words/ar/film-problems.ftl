@@ -23,3 +23,5 @@ problem-film-tus-detail = يتحدث هذا الخادم الإصدار 1.0.0 م
 problem-film-upload-header-detail = الترويسة «{ $header }» مفقودة أو لا تصلح. يُعلن الملف كاملًا بـ«Upload-Length»، وتُرسل الأجزاء مع «Upload-Offset».
 problem-film-upload-type-detail = ينبغي إرسال أجزاء الرفع بالنوع «application/offset+octet-stream».
 problem-film-picture-detail = لا توجد صورة في الفيديو عند هذه اللحظة.
+problem-markers-too-large-detail = حجم جدول العلامات هذا أكبر من { $most } م.ب، وهو الحد الأقصى. ينبغي إبقاء أعمدته name وstart وend وحدها، و{ $markers } علامة على الأكثر.
+problem-measuring-model-detail = لا يوجد نموذج «{ $model }» على هذا الخادم. لا تُحفظ هنا إلا أرقام قاسها أحد نماذج هذا الخادم؛ وقائمتها في GET /api/v1/models.

@@ -23,3 +23,5 @@ problem-film-tus-detail = This server speaks version 1.0.0 of the tus protocol. 
 problem-film-upload-header-detail = The header “{ $header }” is missing or cannot be used. Whole files are announced with “Upload-Length”, and pieces sent with “Upload-Offset”.
 problem-film-upload-type-detail = Send the pieces of an upload as “application/offset+octet-stream”.
 problem-film-picture-detail = The video has no picture at this moment.
+problem-markers-too-large-detail = This table of markers is larger than { $most } MB, the maximum. Keep its columns name, start and end alone, and at most { $markers } markers.
+problem-measuring-model-detail = There is no model “{ $model }” on this server. Numbers can be kept here only if one of this server’s models measured them; GET /api/v1/models lists these.

@@ -2,10 +2,10 @@
 experiments-title = Expériences – FaceFeel
 experiments-meta = Validation croisée par personne, graines répétées et balayages de réglages, avec moyenne, écart type et intervalle.
 experiments-headline = Expériences
-experiments-lead = De nombreux entraînements sur les mêmes images, mesurés équitablement : sur des personnes que le modèle n’a pas vues, avec plusieurs graines, avec plusieurs réglages.
+experiments-lead = De nombreux entraînements sur les mêmes images, mesurés équitablement : sur des personnes que le modèle n’a jamais vues, avec plusieurs graines et plusieurs réglages.
 experiments-start-title = Lancer une expérience
 experiments-refused = L’expérience n’a pas été lancée
-experiments-no-data = Une expérience a besoin d’images étiquetées. Envoyez-en d’abord depuis la page « Entraînement ».
+experiments-no-data = Il faut des images étiquetées pour une expérience. Envoyez-en d’abord depuis la page « Entraînement ».
 experiments-dataset = Images
 experiments-color = Couleur
 experiments-way = Partir de
@@ -37,8 +37,8 @@ experiments-estimate =
         [one] Environ { $time } pour un entraînement sur cette machine
        *[other] Environ { $time } pour { $runs } entraînements sur cette machine
     }, si toutes les époques sont utilisées. Ceux qui s’arrêtent plus tôt durent moins longtemps.
-experiments-estimate-busy = La durée ne peut pas être mesurée pendant qu’autre chose tourne. L’expérience attendra son tour.
-experiments-list = Expériences jusqu’ici
+experiments-estimate-busy = La durée ne peut pas être mesurée pendant qu’une autre tâche est en cours. L’expérience attendra son tour.
+experiments-list = Expériences déjà lancées
 experiments-none = Il n’y a pas encore d’expérience.
 experiments-ended = Entraînements terminés : { $ended } sur { $planned }
 experiment-title = { $name } – Expérience – FaceFeel
@@ -51,14 +51,14 @@ experiment-state-cancelled = Arrêtée
 experiment-result = Résultat
 experiment-over-runs =
     { $runs-count ->
-        [one] d’images bien classées, en un entraînement
+        [one] d’images bien classées, sur un seul entraînement
        *[other] d’images bien classées, moyenne et écart type sur { $runs } entraînements
     }
 experiment-interval = La moyenne se situe très probablement entre { $low } et { $high } (intervalle à 95 %, corrigé parce que les entraînements partagent des images).
 experiment-interval-short = de { $low } à { $high }
 experiment-interval-95 = Intervalle à 95 %
-experiment-pooled = Les { $images } réponses ensemble : { $accuracy } de justes (intervalle à 95 % de { $low } à { $high }).
-experiment-pooled-persons = Les { $images } réponses ensemble : { $accuracy } de justes (intervalle à 95 %, par personne, de { $low } à { $high }).
+experiment-pooled = Sur l’ensemble des { $images } réponses, { $accuracy } sont justes (intervalle à 95 % de { $low } à { $high }).
+experiment-pooled-persons = Sur l’ensemble des { $images } réponses, { $accuracy } sont justes (intervalle à 95 %, par personne, de { $low } à { $high }).
 experiment-macro-f1 = F1 macro
 experiment-flattering = Les images de test ont aussi servi à choisir les meilleures époques : les chiffres sont un peu optimistes. Les plis évitent ce biais.
 experiment-settings = Réglages
@@ -73,7 +73,7 @@ experiment-tests = p, entraînements : test t rééchantillonné corrigé (Nade
 experiment-chart-alt = Exactitude de chaque entraînement selon le réglage { $setting }
 experiment-parallel-alt = Chaque entraînement, tracé comme une ligne à travers tous les réglages essayés, et son exactitude
 experiment-model = Créer un modèle avec les meilleurs réglages
-experiment-model-lead = Les modèles des entraînements ne sont pas conservés, car chacun n’a appris que d’une partie des images. Cet entraînement les utilise toutes ; attendez-vous à peu près à l’exactitude ci-dessus.
+experiment-model-lead = Les modèles des entraînements ne sont pas conservés, car chacun n’a appris que d’une partie des images. Cet entraînement les utilise toutes ; son exactitude devrait être proche de celle indiquée ci-dessus.
 experiment-model-start = Entraîner le modèle
 experiment-runs = Entraînements
 experiment-column-run = Numéro
@@ -104,7 +104,7 @@ experiment-living-zoom-out = Réduire
 experiment-living-earlier = Plus tôt
 experiment-living-later = Plus tard
 experiment-living-whole = Toutes les époques
-experiment-living-help = Faites glisser le pointeur sur une partie du graphique pour l’agrandir ; un double clic montre de nouveau tout. Au clavier : gauche et droite suivent un entraînement, haut et bas en changent, + et − agrandissent et réduisent, 0 montre tout.
+experiment-living-help = Faites glisser le pointeur sur une partie du graphique pour l’agrandir ; un double clic réaffiche tout. Au clavier : gauche et droite suivent un entraînement, haut et bas en changent, + et − agrandissent et réduisent, 0 montre tout.
 experiment-living-point = { $run }, époque { $epoch } : { $value }
 experiment-living-run = Entraînement { $run } (pli { $fold }, graine { $seed })
 experiment-living-run-once = Entraînement { $run } (graine { $seed })
@@ -117,7 +117,7 @@ experiment-history =
        *[other] { $epochs } époques de l’entraînement { $run } en tableau (CSV)
     }
 experiment-compare-runs = Comparer les courbes des entraînements cochés
-experiment-matrix-lead = Les lignes sont les classes réelles, les colonnes les classes prédites, de toutes les images sur lesquelles ces réglages ont été mesurés.
+experiment-matrix-lead = Les lignes sont les classes réelles, les colonnes les classes prédites, pour toutes les images sur lesquelles ces réglages ont été mesurés.
 experiment-recall = Rappel
 experiment-export = Tableaux
 experiment-export-lead = Des fichiers CSV que pandas, R et les tableurs lisent. Toute personne qui accède à ce serveur peut ouvrir cette page par son adresse.
@@ -130,4 +130,4 @@ experiment-stop-lead = L’entraînement en cours s’arrête et aucun autre ne 
 experiment-stop = Arrêter l’expérience
 experiment-remove-title = Supprimer
 experiment-remove = Supprimer l’expérience
-experiment-remove-lead = L’expérience et tous ses chiffres sont supprimés pour de bon. Téléchargez d’abord les tableaux s’ils peuvent vous servir encore.
+experiment-remove-lead = L’expérience et tous ses chiffres seront définitivement supprimés. Téléchargez d’abord les tableaux s’ils peuvent encore vous servir.

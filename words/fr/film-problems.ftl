@@ -23,3 +23,5 @@ problem-film-tus-detail = Ce serveur parle la version 1.0.0 du protocole tus. En
 problem-film-upload-header-detail = L’en-tête « { $header } » manque ou ne peut pas être utilisé. Un fichier entier s’annonce avec « Upload-Length », et les morceaux s’envoient avec « Upload-Offset ».
 problem-film-upload-type-detail = Envoyez les morceaux d’un envoi comme « application/offset+octet-stream ».
 problem-film-picture-detail = La vidéo n’a pas d’image à ce moment.
+problem-markers-too-large-detail = Ce tableau de repères dépasse { $most } Mo, le maximum. Ne gardez que ses colonnes name, start et end, et { $markers } repères au plus.
+problem-measuring-model-detail = Il n’y a pas de modèle « { $model } » sur ce serveur. Seuls les chiffres mesurés par un modèle de ce serveur peuvent être conservés ici ; GET /api/v1/models donne la liste des modèles.

@@ -142,12 +142,12 @@ impl Axes {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::answers::words::Words;
     use crate::ml::train::events::Measure;
 
-    fn history(accuracies: &[f64]) -> Vec<EpochSummary> {
+    pub(in crate::answers::charts) fn history(accuracies: &[f64]) -> Vec<EpochSummary> {
         let epoch = |(&accuracy, epoch)| {
             let measure = Measure {
                 loss: 1.0,

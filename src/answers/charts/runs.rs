@@ -225,27 +225,11 @@ impl Drawing {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers::charts::multiples::tests::history;
     use crate::answers::words::Words;
-    use crate::ml::train::events::Measure;
 
     fn words() -> ChartWords {
         ChartWords::new(&Words::for_language("en"))
-    }
-
-    fn history(accuracies: &[f64]) -> Vec<EpochSummary> {
-        let epoch = |(&accuracy, epoch)| {
-            let measure = Measure {
-                loss: 1.0,
-                accuracy,
-            };
-            EpochSummary {
-                epoch,
-                train: measure,
-                valid: measure,
-                best: false,
-            }
-        };
-        accuracies.iter().zip(1..).map(epoch).collect()
     }
 
     #[test]

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::face_names::FaceNames;
 use super::figures::{self, FigureMaker, MarkerFigures};
-use super::record::{FilmRecord, csv_head, csv_rows, json_line};
+use super::record::{FilmRecord, FilmTable, json_line};
 use super::spans::Shown;
 use super::stills::stills;
 use super::summary::{FilmSummary, SummaryMaker};
@@ -83,10 +83,10 @@ pub fn summarised(
     Ok((summary.end(film.every_s, duration), seen.end()))
 }
 
-/// The record of a picture.
+/// The record of a picture, with the names that people gave its faces.
 pub fn record(film: &StoredFilm, frame: &FollowedFrame) -> FilmRecord {
     let number = frame_number(film.seen.rate, frame.seconds);
-    FilmRecord::new(&film.file_name, frame, number, &film.classes)
+    FilmRecord::new(&film.file_name, frame, number, &film.classes).named(&film.edits)
 }
 
 /// Writes a film's file, all but [the one with boxes](super::annotated). Memory does not grow with the film where it has a row for
@@ -105,10 +105,13 @@ pub fn write(
 ) -> Result<(), ExportError> {
     match format {
         FilmFormat::Csv => {
-            to.write_all(csv_head(&film.classes).as_bytes())?;
-            rows(films, film, to, |record| {
-                Ok(csv_rows(record, film.classes.len(), &film.model))
-            })
+            let table = FilmTable {
+                model: &film.model,
+                classes: &film.classes,
+                has_names: true,
+            };
+            to.write_all(table.head().as_bytes())?;
+            rows(films, film, to, |record| Ok(table.rows(record)))
         }
         FilmFormat::Jsonl => rows(films, film, to, |record| {
             Ok(json_line(record, &film.model)?)
@@ -160,7 +163,7 @@ fn text(
     match format {
         FilmFormat::Eaf => elan::eaf(Path::new(&film.file_name), &shown, &now()),
         FilmFormat::Boris => boris::events(&shown, |seconds| frame_number(film.seen.rate, seconds)),
-        FilmFormat::Figures => figures::csv(figures, markers, classes),
+        FilmFormat::Figures => figures::csv(figures, markers, classes, Some(&film.edits)),
         _ => {
             let opened = films.open_video(film).ok();
             let stills =

@@ -7,6 +7,7 @@ use super::record::{expressiveness, sure_class, valence};
 use crate::answers::report_file::csv_field;
 use crate::inference::film::{FollowedFace, FollowedFrame};
 use crate::ml::metrics::blocks::{block_interval, least_block};
+use crate::storage::store::FilmEdits;
 
 /// Seconds that a block of an interval lasts at least: expressions do not change much faster than that (P. Ekman 2003,
 /// "Emotions Revealed": half a second to four seconds).
@@ -173,9 +174,16 @@ fn estimate(values: &[f64], every_s: f64) -> Estimate {
     }
 }
 
-/// The figures as a table: a row for each marker and face, and one for a marker without a face.
-pub fn csv(figures: &[MarkerFigures], markers: &[Marker], classes: &[String]) -> String {
-    let mut columns = vec!["marker,start,end,face,pictures".to_owned()];
+/// The figures as a table: a row for each marker and face, and one for a marker without a face. It has a column for what people call
+/// the faces where that is known.
+pub fn csv(
+    figures: &[MarkerFigures],
+    markers: &[Marker],
+    classes: &[String],
+    names: Option<&FilmEdits>,
+) -> String {
+    let of_face = names.map_or("face", |_| "face,name");
+    let mut columns = vec![format!("marker,start,end,{of_face},pictures")];
     let measured = classes.iter().map(|class| format!("mean_{class}"));
     let derived = ["valence_derived", "expressiveness_derived"].map(|name| format!("mean_{name}"));
     for name in measured.chain(derived) {
@@ -194,11 +202,16 @@ pub fn csv(figures: &[MarkerFigures], markers: &[Marker], classes: &[String]) ->
         let start = format!("{},{},{end}", csv_field(&marker.name), marker.start);
         let mut rows = figures.iter().filter(|row| row.marker == index).peekable();
         if rows.peek().is_none() {
-            table.push_str(&format!("{start},,0{}\r\n", ",".repeat(width)));
+            let empty = names.map_or("", |_| ",");
+            table.push_str(&format!("{start},{empty},0{}\r\n", ",".repeat(width)));
         }
         for row in rows {
+            let name = names.map_or_else(String::new, |names| {
+                let name = names.name(row.face).unwrap_or_default();
+                format!(",{}", csv_field(name))
+            });
             table.push_str(&format!(
-                "{start},{},{},{}\r\n",
+                "{start},{}{name},{},{}\r\n",
                 row.face,
                 row.pictures,
                 cells(row)
@@ -296,8 +309,13 @@ mod tests {
     #[test]
     fn every_row_of_the_table_has_a_cell_for_every_column() {
         let markers = [marker(6.0, Some(18.0)), marker(30.0, None)];
-        let table = csv(&figures(&markers), &markers, &classes());
-        let cells: Vec<usize> = table.lines().map(|line| line.split(',').count()).collect();
-        assert_eq!(cells, [24, 24, 24]);
+        let edits = serde_json::json!({ "faces": { "1": { "name": "Anna" } } });
+        let edits: FilmEdits = serde_json::from_value(edits).unwrap();
+        for (names, columns) in [(None, 24), (Some(&edits), 25)] {
+            let table = csv(&figures(&markers), &markers, &classes(), names);
+            let cells: Vec<usize> = table.lines().map(|line| line.split(',').count()).collect();
+            assert_eq!(cells, [columns; 3]);
+            assert_eq!(table.contains(",1,Anna,12,"), names.is_some(), "{table}");
+        }
     }
 }

@@ -204,12 +204,7 @@ fn peaks(faces: &[FaceSummary], classes: &[String]) -> Vec<PeakOverview> {
                 class: classes[peak.class].clone(),
                 at: peak.seconds,
                 score: peak.score,
-                pixel_box: PixelBox {
-                    x: peak.bounding_box.x,
-                    y: peak.bounding_box.y,
-                    width: peak.bounding_box.width,
-                    height: peak.bounding_box.height,
-                },
+                pixel_box: peak.bounding_box.into(),
             })
         })
         .collect();

@@ -10,6 +10,7 @@ use crate::emotion::expressiveness::derived_expressiveness;
 use crate::emotion::valence::derived_valence;
 use crate::inference::film::{FollowedFace, FollowedFrame};
 use crate::ml::metrics::best;
+use crate::storage::store::FilmEdits;
 
 /// One picture of a film, or why no more of them come.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
@@ -37,6 +38,10 @@ pub struct FilmRecord {
 pub struct FilmFaceRecord {
     /// Its number, which stays with it until a cut, or until it was out of sight for more than a second.
     pub face: u64,
+    /// What people call it, null without a name. Left out by the command line, which knows no names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub name: Option<Option<String>>,
     #[serde(rename = "box")]
     pub pixel_box: PixelBox,
     /// How likely this is a face at all, by the detector.
@@ -96,6 +101,14 @@ impl FilmRecord {
         }
     }
 
+    /// Says as well what people call its faces.
+    pub fn named(mut self, edits: &FilmEdits) -> Self {
+        for face in &mut self.faces {
+            face.name = Some(edits.name(face.face).map(str::to_owned));
+        }
+        self
+    }
+
     /// Why `file` gives no more pictures.
     pub fn broken(file: &str, error: &str) -> Self {
         Self {
@@ -118,15 +131,10 @@ impl FilmFaceRecord {
             Scores(named.collect())
         };
         let class = best(&face.smoothed);
-        let found = face.seen.bounding_box;
         Self {
             face: face.id,
-            pixel_box: PixelBox {
-                x: found.x,
-                y: found.y,
-                width: found.width,
-                height: found.height,
-            },
+            name: None,
+            pixel_box: face.seen.bounding_box.into(),
             detector_score: face.seen.detector_score,
             head: face.seen.head().map(HeadRecord::from),
             emotion: classes.get(class).cloned().unwrap_or_default(),
@@ -160,29 +168,83 @@ pub fn json_line(record: &FilmRecord, model: &str) -> serde_json::Result<String>
     ))
 }
 
-/// Columns in front of the scores, then those behind.
-const FRONT: &str = "file,time_s,frame,cut,frame_width,frame_height,face,x,y,width,height,detector_score,head_yaw,head_roll,\
-                     head_turned,emotion,confidence,sure,valence_derived,expressiveness_derived";
+/// Columns of a picture, then those of a face in front of its scores, then those behind all scores.
+const OF_PICTURE: &str = "file,time_s,frame,cut,frame_width,frame_height,face";
+const OF_FACE: &str = "x,y,width,height,detector_score,head_yaw,head_roll,head_turned,emotion,confidence,sure,valence_derived,\
+                       expressiveness_derived";
 const BACK: &str = "model,error";
 
-/// Columns between the picture's own and the scores.
-const OF_FACE: usize = 14;
-
-/// The first line of a table about a model with these classes, with its end.
-pub fn csv_head(classes: &[String]) -> String {
-    let names = |prefix: &str| {
-        let names = classes
-            .iter()
-            .map(|class| csv_field(&format!("{prefix}{class}")));
-        names.collect::<Vec<_>>().join(",")
-    };
-    format!("{FRONT},{},{},{BACK}\r\n", names(""), names("raw_"))
+/// How a table of films looks.
+#[derive(Debug, Clone, Copy)]
+pub struct FilmTable<'a> {
+    /// Id of the model that looked.
+    pub model: &'a str,
+    /// The model's, in their order.
+    pub classes: &'a [String],
+    /// Whether it says what people call the faces, which only a server knows.
+    pub has_names: bool,
 }
 
-/// The lines of a picture: one a face, and one where there is none. Each has twice `classes` scores.
-pub fn csv_rows(record: &FilmRecord, classes: usize, model: &str) -> String {
+impl FilmTable<'_> {
+    /// Its first line, with its end.
+    pub fn head(&self) -> String {
+        let names = |prefix: &str| {
+            let names = self.classes.iter();
+            let names = names.map(|class| csv_field(&format!("{prefix}{class}")));
+            names.collect::<Vec<_>>().join(",")
+        };
+        let name = if self.has_names { "name," } else { "" };
+        let scores = [names(""), names("raw_")].join(",");
+        format!("{OF_PICTURE},{name}{OF_FACE},{scores},{BACK}\r\n")
+    }
+
+    /// The lines of a picture: one a face, and one where there is none. Each has two scores for each class.
+    pub fn rows(&self, record: &FilmRecord) -> String {
+        let start = picture_cells(record);
+        let model = csv_field(self.model);
+        if record.faces.is_empty() {
+            let error = csv_field(record.error.as_deref().unwrap_or_default());
+            let columns = OF_FACE.split(',').count() + 2 * self.classes.len();
+            let empty = ",".repeat(1 + usize::from(self.has_names) + columns);
+            return format!("{start},{empty}{model},{error}\r\n");
+        }
+        let faces = record.faces.iter();
+        faces
+            .map(|face| format!("{start},{},{model},\r\n", self.face_cells(face)))
+            .collect()
+    }
+
+    fn face_cells(&self, face: &FilmFaceRecord) -> String {
+        let short = |value: Option<f32>, decimals| number(value.map(f64::from), decimals);
+        let (place, head) = (face.pixel_box, face.head);
+        let name = face.name.as_ref().and_then(Option::as_deref);
+        let name = csv_field(name.unwrap_or_default());
+        let mut cells = vec![face.face.to_string()];
+        cells.extend(self.has_names.then_some(name));
+        cells.extend([
+            place.x.to_string(),
+            place.y.to_string(),
+            place.width.to_string(),
+            place.height.to_string(),
+            short(Some(face.detector_score), 4),
+            short(head.map(|head| head.yaw), 1),
+            short(head.map(|head| head.roll), 1),
+            head.map_or("", |head| yes_no(head.turned)).to_owned(),
+            csv_field(&face.emotion),
+            short(Some(face.confidence), 6),
+            yes_no(face.sure).to_owned(),
+            short(face.valence_derived, 6),
+            short(face.expressiveness_derived, 6),
+        ]);
+        let scores = face.scores.0.iter().chain(&face.raw_scores.0);
+        cells.extend(scores.map(|(_, score)| short(Some(*score), 6)));
+        cells.join(",")
+    }
+}
+
+fn picture_cells(record: &FilmRecord) -> String {
     let whole = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
-    let start = [
+    [
         csv_field(&record.file),
         number(record.time_s, 6),
         whole(record.frame),
@@ -190,41 +252,7 @@ pub fn csv_rows(record: &FilmRecord, classes: usize, model: &str) -> String {
         whole(record.frame_width.map(u64::from)),
         whole(record.frame_height.map(u64::from)),
     ]
-    .join(",");
-    let model = csv_field(model);
-    if record.faces.is_empty() {
-        let error = csv_field(record.error.as_deref().unwrap_or_default());
-        let empty = ",".repeat(OF_FACE + 2 * classes);
-        return format!("{start},{empty}{model},{error}\r\n");
-    }
-    let faces = record.faces.iter();
-    faces
-        .map(|face| format!("{start},{},{model},\r\n", face_cells(face)))
-        .collect()
-}
-
-fn face_cells(face: &FilmFaceRecord) -> String {
-    let short = |value: Option<f32>, decimals| number(value.map(f64::from), decimals);
-    let (place, head) = (face.pixel_box, face.head);
-    let mut cells = vec![
-        face.face.to_string(),
-        place.x.to_string(),
-        place.y.to_string(),
-        place.width.to_string(),
-        place.height.to_string(),
-        short(Some(face.detector_score), 4),
-        short(head.map(|head| head.yaw), 1),
-        short(head.map(|head| head.roll), 1),
-        head.map_or("", |head| yes_no(head.turned)).to_owned(),
-        csv_field(&face.emotion),
-        short(Some(face.confidence), 6),
-        yes_no(face.sure).to_owned(),
-        short(face.valence_derived, 6),
-        short(face.expressiveness_derived, 6),
-    ];
-    let scores = face.scores.0.iter().chain(&face.raw_scores.0);
-    cells.extend(scores.map(|(_, score)| short(Some(*score), 6)));
-    cells.join(",")
+    .join(",")
 }
 
 fn number(value: Option<f64>, decimals: usize) -> String {
@@ -248,21 +276,54 @@ mod tests {
     fn a_row_has_a_cell_for_every_column() {
         let seen = frame(1.5, &[(2, [0.125, 0.75, 0.125])]);
         let record = FilmRecord::new("a.mp4", &seen, Some(45), &classes());
-        let row = csv_rows(&record, 3, "ours");
+        let classes = classes();
+        let table = FilmTable {
+            model: "ours",
+            classes: &classes,
+            has_names: false,
+        };
+        let row = table.rows(&record);
         assert_eq!(
             row,
             "a.mp4,1.500000,45,no,640,360,2,10,20,30,40,0.8750,,,,happy,0.750000,yes,0.625000,0.875000,0.125000,0.750000,\
              0.125000,0.125000,0.750000,0.125000,ours,\r\n"
         );
-        let head = csv_head(&classes());
+        let head = table.head();
         let cells = |line: &str| line.trim_end().split(',').count();
         assert_eq!(cells(&head), cells(&row));
         for without_face in [
-            FilmRecord::new("a.mp4", &frame(2.0, &[]), None, &classes()),
+            FilmRecord::new("a.mp4", &frame(2.0, &[]), None, &classes),
             FilmRecord::broken("a.mp4", "cut off"),
         ] {
-            assert_eq!(cells(&csv_rows(&without_face, 3, "ours")), cells(&head));
+            assert_eq!(cells(&table.rows(&without_face)), cells(&head));
         }
+    }
+
+    #[test]
+    fn names_stand_beside_faces_where_they_are_known() {
+        let edits = serde_json::json!({ "faces": { "2": { "name": "Anna, 7 B" } } });
+        let edits = serde_json::from_value(edits).unwrap();
+        let seen = frame(1.5, &[(2, [0.125, 0.75, 0.125]), (3, [0.125, 0.75, 0.125])]);
+        let record = FilmRecord::new("a.mp4", &seen, None, &classes()).named(&edits);
+        let classes = classes();
+        let table = FilmTable {
+            model: "ours",
+            classes: &classes,
+            has_names: true,
+        };
+        let without_face = FilmRecord::new("a.mp4", &frame(2.0, &[]), None, &classes);
+        let text = [table.head(), table.rows(&record), table.rows(&without_face)].concat();
+        let mut rows = csv::Reader::from_reader(text.as_bytes());
+        assert_eq!(&rows.headers().unwrap()[7], "name");
+        let rows: Vec<_> = rows.records().map(Result::unwrap).collect();
+        let faces: Vec<_> = rows.iter().map(|row| (&row[6], &row[7], &row[8])).collect();
+        assert_eq!(
+            faces,
+            [("2", "Anna, 7 B", "10"), ("3", "", "10"), ("", "", "")]
+        );
+        let json = serde_json::to_value(&record).unwrap();
+        assert_eq!(json["faces"][0]["name"], "Anna, 7 B");
+        assert_eq!(json["faces"][1].get("name"), Some(&serde_json::Value::Null));
     }
 
     #[test]
@@ -277,5 +338,6 @@ mod tests {
         );
         assert_eq!(face["valence_derived"], -0.125);
         assert_eq!(face["raw_scores"]["sad"], 0.375);
+        assert!(face.get("name").is_none(), "no names are known here");
     }
 }

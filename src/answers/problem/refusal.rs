@@ -2,6 +2,7 @@
 
 use super::{Explain, Problem};
 use crate::answers::words::Words;
+use crate::storage::store::MAX_MARKERS;
 
 /// Why a request that was understood is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,6 +65,10 @@ pub enum Refusal {
     NeedsVideo,
     /// A film has no picture at the moment that was asked for.
     NoFilmPicture,
+    /// A table of markers is over the limit.
+    MarkersTooLarge { max_bytes: u64 },
+    /// A recording names a model as the one that measured it, and there is none of this id.
+    NoMeasuringModel(String),
     /// A client of resumable uploads speaks another version than 1.0.0.
     TusVersion,
     /// A header of a resumable upload is missing or cannot be used.
@@ -192,6 +197,18 @@ impl Explain for Refusal {
             }
             Self::NeedsVideo => fixed(409, "problem-state", "problem-no-video-detail"),
             Self::NoFilmPicture => fixed(404, "problem-missing", "problem-film-picture-detail"),
+            Self::MarkersTooLarge { max_bytes } => {
+                let args = [
+                    ("most", words.mebibytes(*max_bytes).into()),
+                    ("markers", words.number(MAX_MARKERS).into()),
+                ];
+                let detail = words.text_with("problem-markers-too-large-detail", &args);
+                Problem::new(413, "problem-too-large", detail, words).at_field("markers")
+            }
+            Self::NoMeasuringModel(id) => {
+                let detail = "problem-measuring-model-detail";
+                with(422, "problem-bad-field", detail, "model", id).at_field("model")
+            }
             Self::TusVersion => fixed(412, "problem-upload-protocol", "problem-film-tus-detail"),
             Self::TusHeader(name) => with(
                 400,

@@ -8,11 +8,18 @@ mod page;
 mod several;
 mod tables;
 
+use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
+
 pub use body::{Surroundings, body, shown, text};
 pub use csv::{csv, field as csv_field};
 pub use film::{FilmAbout, MAX_FACES, Still, film_html};
 pub use page::{About, Picture, content_security_policy, html};
 pub use several::{SeveralAbout, several_content_security_policy, several_html};
+
+/// A JPEG as an address, for pages that need no other file.
+pub fn data_uri(jpeg: &[u8]) -> String {
+    format!("data:image/jpeg;base64,{}", BASE64.encode(jpeg))
+}
 
 /// An RFC 3339 time in UTC as people read it.
 pub fn minute(created_at: &str) -> String {

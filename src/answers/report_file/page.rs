@@ -7,7 +7,7 @@ use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 use sha2::{Digest, Sha256};
 
 use super::body::NOWHERE;
-use super::{Surroundings, body, minute};
+use super::{Surroundings, body, data_uri, minute};
 use crate::answers::charts;
 use crate::answers::words::Words;
 use crate::ml::evaluate::findings::Findings;
@@ -58,10 +58,7 @@ struct File<'a> {
 /// The page. It needs no other file, runs no script, and reads in light and dark.
 pub fn html(about: &About, findings: &Findings, pictures: &[Picture], words: &Words) -> String {
     let sources: HashMap<usize, String> = (pictures.iter())
-        .map(|Picture { index, jpeg }| {
-            let source = format!("data:image/jpeg;base64,{}", BASE64.encode(jpeg));
-            (*index, source)
-        })
+        .map(|Picture { index, jpeg }| (*index, data_uri(jpeg)))
         .collect();
     let surroundings = Surroundings {
         crop: &|index| sources.get(&index).cloned(),

@@ -32,7 +32,7 @@ use super::{ComputeArguments, DataArguments, DetectorArguments, output, outputs}
 use earlier::Earlier;
 use inputs::{Inputs, Picture};
 use own::OwnFolders;
-use results::{Format, Results};
+use results::{Form, Format, Results};
 use summary::{Summary, SummaryBy};
 
 /// What scripts need to know.
@@ -193,13 +193,16 @@ fn results<'a>(
     settings: &'a str,
     words: Words,
 ) -> anyhow::Result<(Results<'a>, Earlier)> {
-    let format = format(arguments);
+    let form = Form {
+        format: format(arguments),
+        card,
+        settings,
+        words,
+    };
     let results = match &arguments.out {
-        None => Results::on_standard_output(format, card, settings, words),
-        Some(out) if arguments.resume => {
-            return Results::behind(out, format, card, settings, words);
-        }
-        Some(out) => Results::in_file(out, format, card, settings, words),
+        None => Results::on_standard_output(form),
+        Some(out) if arguments.resume => return Results::behind(out, form),
+        Some(out) => Results::in_file(out, form),
     };
     Ok((results?, Earlier::default()))
 }

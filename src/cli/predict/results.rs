@@ -44,15 +44,22 @@ impl Format {
     }
 }
 
+/// The form that answers have.
+#[derive(Clone, Copy)]
+pub(super) struct Form<'a> {
+    pub(super) format: Format,
+    pub(super) card: &'a Card,
+    /// What beside the model decides on a picture's rows.
+    pub(super) settings: &'a str,
+    pub(super) words: Words,
+}
+
 /// Where answers go, and in which form.
 pub(super) struct Results<'a> {
     target: Box<dyn Write>,
     /// The file, if it is one.
     file: Option<PathBuf>,
-    format: Format,
-    card: &'a Card,
-    settings: &'a str,
-    words: Words,
+    form: Form<'a>,
     pictures: usize,
 }
 
@@ -66,71 +73,45 @@ struct Line<'a> {
 }
 
 impl<'a> Results<'a> {
-    /// Answers on standard output.
-    pub(super) fn on_standard_output(
-        format: Format,
-        card: &'a Card,
-        settings: &'a str,
-        words: Words,
-    ) -> anyhow::Result<Self> {
-        let mut results = Self {
-            target: Box::new(io::stdout()),
-            file: None,
-            format,
-            card,
-            settings,
-            words,
+    fn to(target: impl Write + 'static, file: Option<&Path>, form: Form<'a>) -> Self {
+        Self {
+            target: Box::new(target),
+            file: file.map(Path::to_owned),
+            form,
             pictures: 0,
-        };
+        }
+    }
+
+    /// Answers on standard output.
+    pub(super) fn on_standard_output(form: Form<'a>) -> anyhow::Result<Self> {
+        let mut results = Self::to(io::stdout(), None, form);
         results.begin()?;
         Ok(results)
     }
 
     /// Answers in a new file.
-    pub(super) fn in_file(
-        path: &Path,
-        format: Format,
-        card: &'a Card,
-        settings: &'a str,
-        words: Words,
-    ) -> anyhow::Result<Self> {
+    pub(super) fn in_file(path: &Path, form: Form<'a>) -> anyhow::Result<Self> {
         outputs::new(path)?;
         let file = File::create_new(path).with_context(|| path.display().to_string())?;
-        let mut results = Self {
-            target: Box::new(file),
-            file: Some(path.to_owned()),
-            format,
-            card,
-            settings,
-            words,
-            pictures: 0,
-        };
+        let mut results = Self::to(file, Some(path), form);
         results.begin()?;
         Ok(results)
     }
 
     /// Answers behind those that a file has already; also which these are.
-    pub(super) fn behind(
-        path: &Path,
-        format: Format,
-        card: &'a Card,
-        settings: &'a str,
-        words: Words,
-    ) -> anyhow::Result<(Self, Earlier)> {
-        if matches!(format, Format::Text | Format::Json) {
+    pub(super) fn behind(path: &Path, form: Form<'a>) -> anyhow::Result<(Self, Earlier)> {
+        if matches!(form.format, Format::Text | Format::Json) {
             let message =
                 "--resume continues a .csv or .jsonl; choose one with --format".to_owned();
             return Err(WrongUse::error(message));
         }
         if !path.exists() {
-            return Ok((
-                Self::in_file(path, format, card, settings, words)?,
-                Earlier::default(),
-            ));
+            return Ok((Self::in_file(path, form)?, Earlier::default()));
         }
         outputs::file(path)?;
         let place = || path.display().to_string();
-        let earlier = match format {
+        let Form { card, settings, .. } = form;
+        let earlier = match form.format {
             Format::Csv => Earlier::of_csv(path, &csv_head(&card.classes), &card.id, settings),
             _ => Earlier::of_jsonl(path, &card.id, settings),
         };
@@ -141,15 +122,7 @@ impl<'a> Results<'a> {
             file.seek(SeekFrom::End(0))?;
             Ok::<_, io::Error>(file)
         };
-        let mut results = Self {
-            target: Box::new(open().with_context(place)?),
-            file: Some(path.to_owned()),
-            format,
-            card,
-            settings,
-            words,
-            pictures: 0,
-        };
+        let mut results = Self::to(open().with_context(place)?, Some(path), form);
         if earlier.complete_bytes == 0 {
             results.begin()?;
         }
@@ -158,11 +131,12 @@ impl<'a> Results<'a> {
 
     /// Writes what stands before all answers.
     fn begin(&mut self) -> anyhow::Result<()> {
-        match self.format {
+        let card = self.form.card;
+        match self.form.format {
             Format::Text | Format::Jsonl => Ok(()),
-            Format::Csv => self.put(&csv_head(&self.card.classes)),
+            Format::Csv => self.put(&csv_head(&card.classes)),
             Format::Json => {
-                let model = serde_json::to_string(&self.card.id)?;
+                let model = serde_json::to_string(&card.id)?;
                 self.put(&format!("{{\"model\":{model},\"images\":["))
             }
         }
@@ -170,16 +144,22 @@ impl<'a> Results<'a> {
 
     /// Writes an answer, which is out at once.
     pub(super) fn write(&mut self, record: &PictureRecord) -> anyhow::Result<()> {
-        let (model, settings) = (&self.card.id, self.settings);
+        let Form {
+            format,
+            card,
+            settings,
+            words,
+        } = self.form;
+        let model = &card.id;
         let line = Line {
             model,
             settings,
             record,
         };
-        let text = match self.format {
-            Format::Text => text::lines(record, &self.words),
+        let text = match format {
+            Format::Text => text::lines(record, &words),
             Format::Jsonl => format!("{}\n", serde_json::to_string(&line)?),
-            Format::Csv => csv_rows(record, self.card.classes.len(), model, settings),
+            Format::Csv => csv_rows(record, card.classes.len(), model, settings),
             Format::Json => {
                 let comma = if self.pictures == 0 { "" } else { "," };
                 format!("{comma}{}", serde_json::to_string(record)?)
@@ -191,7 +171,7 @@ impl<'a> Results<'a> {
 
     /// Writes what stands behind all answers.
     pub(super) fn end(&mut self, elapsed_ms: f64) -> anyhow::Result<()> {
-        match self.format {
+        match self.form.format {
             Format::Json => self.put(&format!("],\"elapsed_ms\":{elapsed_ms}}}\n")),
             _ => Ok(()),
         }

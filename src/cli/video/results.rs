@@ -83,7 +83,7 @@ pub(super) fn write(
         put(file, &boris::events(&shown, number))?;
     }
     if let Some(file) = &arguments.figures {
-        put(file, &figures::csv(&figures, markers, &card.classes))?;
+        put(file, &figures::csv(&figures, markers, &card.classes, None))?;
     }
     if let Some(file) = &arguments.report {
         let about = FilmAbout {

@@ -5,7 +5,7 @@ use std::io::{self, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
-use facefeel::answers::film::record::{FilmRecord, csv_head, csv_rows, json_line};
+use facefeel::answers::film::record::{FilmRecord, FilmTable, json_line};
 use facefeel::ml::card::Card;
 
 use super::VideoArguments;
@@ -61,7 +61,7 @@ impl<'a> Tables<'a> {
             });
         }
         if let Some(csv) = &mut tables.csv {
-            csv.put(&csv_head(&card.classes))?;
+            csv.put(&table(card).head())?;
         }
         Ok(tables)
     }
@@ -78,12 +78,11 @@ impl<'a> Tables<'a> {
     }
 
     pub(super) fn write(&mut self, record: &FilmRecord) -> anyhow::Result<()> {
-        let model = &self.card.id;
         if let Some(csv) = &mut self.csv {
-            csv.put(&csv_rows(record, self.card.classes.len(), model))?;
+            csv.put(&table(self.card).rows(record))?;
         }
         if let Some(jsonl) = &mut self.jsonl {
-            jsonl.put(&json_line(record, model)?)?;
+            jsonl.put(&json_line(record, &self.card.id)?)?;
         }
         Ok(())
     }
@@ -92,6 +91,15 @@ impl<'a> Tables<'a> {
     pub(super) fn cut_off(&mut self) -> anyhow::Result<()> {
         let both = [&mut self.csv, &mut self.jsonl];
         both.into_iter().flatten().try_for_each(Rows::cut_off)
+    }
+}
+
+/// The command line knows no names of faces.
+fn table(card: &Card) -> FilmTable<'_> {
+    FilmTable {
+        model: &card.id,
+        classes: &card.classes,
+        has_names: false,
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rows beside files: what one side has and the other lacks.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::Path;
 
 use super::files::{entries, relative};
@@ -9,6 +10,7 @@ use crate::dataset::check_up::CheckUp;
 use crate::files::checksum;
 use crate::files::{self, FileError};
 use crate::ml::train::verify_checkpoint;
+use crate::storage::film_journal::{self, JournalError};
 use crate::storage::films::{JOURNAL, UPLOAD_HEAD, VIDEO, is_own_file};
 use crate::storage::store::{DatasetFacts, FilmPlace};
 
@@ -192,15 +194,27 @@ fn film_files(root: &Path, film: &FilmPlace, look: Look) -> Result<Vec<Finding>,
     {
         damaged(&video, "it is not the video that was uploaded for");
     }
-    if look.is_thorough
-        && let Some(known) = &film.journal_sha256
-    {
-        let sum = checksum::of_file(&journal).map_err(FileError::at(&journal))?;
-        if sum != *known {
-            damaged(&journal, "it is not what was seen in");
-        }
+    if look.is_thorough && !is_journal_sound(&journal, film.journal_sha256.as_deref())? {
+        damaged(&journal, "it is not what was seen in");
     }
     Ok(findings)
+}
+
+/// Compares a film's journal with its checksum `known`; one that has none, as that of an analysis that failed or still runs, is read.
+fn is_journal_sound(journal: &Path, known: Option<&str>) -> Result<bool, CheckError> {
+    if let Some(known) = known {
+        let sum = checksum::of_file(journal).map_err(FileError::at(journal))?;
+        return Ok(sum == known);
+    }
+    match film_journal::verify(journal) {
+        Ok(()) => Ok(true),
+        Err(JournalError::Io { path, error }) => match error.kind() {
+            io::ErrorKind::NotFound => Ok(true),
+            io::ErrorKind::IsADirectory => Ok(false),
+            _ => Err(FileError::at(&path)(error).into()),
+        },
+        Err(_) => Ok(false),
+    }
 }
 
 /// Files of jobs that have none to keep, and damaged checkpoints of those that have.

@@ -5,7 +5,9 @@ use std::fs;
 use super::*;
 use crate::files::checksum;
 use crate::ml::testing::fresh;
-use crate::storage::store::{DataId, Store, StoredDataset, now};
+use crate::storage::store::{
+    DataId, FilmEdits, FilmFacts, JobState, Store, StoredDataset, StoredFilm, now,
+};
 
 const LOOK: Look = Look {
     is_thorough: true,
@@ -198,6 +200,49 @@ async fn damage_is_found_and_put_aside() {
         },
     )
     .await;
+}
+
+#[tokio::test]
+async fn garbage_in_place_of_what_was_seen_in_a_film_that_failed_is_named() {
+    let folder = in_order().await;
+    let root = folder.path();
+    let store = Store::open(&root.join(DATABASE)).await.unwrap();
+    let film = StoredFilm {
+        id: "film-1".to_owned(),
+        name: "Course".to_owned(),
+        condition: None,
+        file_name: "a.mp4".to_owned(),
+        bytes: 7,
+        has_video: false,
+        keep_film: false,
+        created_at: now(),
+        model: "ours".to_owned(),
+        classes: Vec::new(),
+        every_s: 0.2,
+        job: None,
+        state: JobState::Failed,
+        progress: 0.0,
+        problem: None,
+        seen: FilmFacts::default(),
+        journal_sha256: None,
+        edits: FilmEdits::default(),
+        revision: 0,
+        damaged: None,
+    };
+    store.add_film(&film, None, 5, 5).await.unwrap();
+    store.close().await;
+    let journal = "films/film-1/journal";
+    // A kill may leave the beginning of a line.
+    put(root, journal, "{\"settings\":{}}\n{\"film\":");
+    assert_eq!(check(root, LOOK).await.unwrap(), []);
+    for garbage in ["garbage", "garbage\n", "{\"settings\":{}}\n{}\n"] {
+        put(root, journal, garbage);
+        let found = check(root, LOOK).await.unwrap();
+        let kinds: Vec<_> = (found.iter())
+            .map(|finding| (finding.kind, finding.what.as_str()))
+            .collect();
+        assert_eq!(kinds, [(FindingKind::DamagedFilm, journal)], "{found:?}");
+    }
 }
 
 #[tokio::test]

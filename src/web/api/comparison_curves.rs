@@ -75,13 +75,11 @@ async fn curves(
 ) -> Result<Response, WebError> {
     let (models, runs) = (listed(&wanted.models), listed(&wanted.runs));
     if models.len() + runs.len() > MAX_CURVES {
-        return Err(WebError::BadParameter {
-            field: "models".to_owned(),
-            why: ParameterFault::NotSeveral {
-                min: 0,
-                max: MAX_CURVES,
-            },
-        });
+        let why = ParameterFault::NotSeveral {
+            min: 0,
+            max: MAX_CURVES,
+        };
+        return Err(WebError::parameter("models", why));
     }
     let curves = Curves::find(&app, &models, &runs, &context.words).await?;
     let named: Vec<Named<'_>> = (curves.found.iter())
@@ -153,10 +151,7 @@ async fn of_run(
     run: &str,
     words: &Words,
 ) -> Result<(String, Option<Vec<EpochSummary>>), WebError> {
-    let unknown = || WebError::BadParameter {
-        field: "runs".to_owned(),
-        why: ParameterFault::NotFitting(run.to_owned()),
-    };
+    let unknown = || WebError::parameter("runs", ParameterFault::NotFitting(run.to_owned()));
     let (experiment, number) = run.split_once(':').ok_or_else(unknown)?;
     let number: usize = number.parse().map_err(|_| unknown())?;
     let status = app.jobs.experiment_status(experiment).await?;

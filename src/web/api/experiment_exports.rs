@@ -2,18 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::{
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::{extract::State, response::Response};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 use crate::answers::experiment_tables::{Tables, combinations};
 use crate::answers::problem::Problem;
 use crate::jobs::{ExperimentRecords, JobsError};
 use crate::ml::train::history;
-use crate::web::{App, error::WebError, extract::Path};
+use crate::web::{App, downloads::csv, error::WebError, extract::Path};
 
 /// Its addresses.
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
@@ -80,7 +76,8 @@ async fn export_combinations(
     Path(id): Path<String>,
 ) -> Result<Response, WebError> {
     let status = app.jobs.experiment_status(&id).await?;
-    Ok(csv(&id, "combinations", combinations(&status.summary)))
+    let name = format!("{id}-combinations");
+    Ok(csv(&name, combinations(&status.summary)))
 }
 
 /// One line for each epoch of one run: losses and accuracies. None as long as the run was not measured.
@@ -105,8 +102,8 @@ async fn export_history(
     let run = status.runs.iter().find(|run| run.key.number == number);
     let figures = run.ok_or(WebError::NotFound)?.figures.as_ref();
     let epochs = figures.map(|figures| figures.history.as_slice());
-    let name = format!("run-{number}-history");
-    Ok(csv(&id, &name, history::csv(epochs.unwrap_or_default())))
+    let name = format!("{id}-run-{number}-history");
+    Ok(csv(&name, history::csv(epochs.unwrap_or_default())))
 }
 
 async fn table(
@@ -120,7 +117,7 @@ async fn table(
     let made = tokio::task::spawn_blocking(work).await;
     // Only a panic ends it early.
     let table = made.map_err(|_| JobsError::Fault)?;
-    Ok(csv(id, name, table))
+    Ok(csv(&format!("{id}-{name}"), table))
 }
 
 fn made(experiment: &ExperimentRecords, make: fn(&Tables<'_>) -> String) -> String {
@@ -129,15 +126,4 @@ fn made(experiment: &ExperimentRecords, make: fn(&Tables<'_>) -> String) -> Stri
         common: &experiment.common,
         records: &experiment.records,
     })
-}
-
-fn csv(id: &str, name: &str, table: String) -> Response {
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename=\"{id}-{name}.csv\""),
-        ),
-    ];
-    (headers, table).into_response()
 }

@@ -24,7 +24,7 @@ use crate::ml::{
 use crate::storage::datasets::Datasets;
 use crate::vision::draw::encode_jpeg;
 use crate::web::{
-    App, caching::NOT_AT_ALL, error::WebError, extract::Path, page_context::PageContext,
+    App, caching::NOT_AT_ALL, downloads, error::WebError, extract::Path, page_context::PageContext,
 };
 
 /// Its addresses.
@@ -58,7 +58,7 @@ async fn csv(
         Some(report_file::csv(&predictions))
     });
     let table = table.await?.ok_or(WebError::Internal)?;
-    Ok(file(&id, "csv", "text/csv; charset=utf-8", table))
+    Ok(downloads::csv(&id, table))
 }
 
 /// Gives the epochs of a training as a table.
@@ -79,7 +79,7 @@ async fn history(
     let report = reports::find(&app, id.clone()).await?;
     let epochs = report.history.ok_or(Refusal::ReportLacks(report.id))?;
     let table = train::history::csv(&epochs);
-    Ok(file(&id, "csv", "text/csv; charset=utf-8", table))
+    Ok(downloads::csv(&id, table))
 }
 
 /// Gives the whole report as one page that needs nothing else.
@@ -118,7 +118,8 @@ async fn html(
         };
         report_file::html(&about, &findings, &pictures, &words)
     });
-    Ok(file(&id, "html", "text/html; charset=utf-8", page.await?))
+    let policy = report_file::content_security_policy();
+    Ok(downloads::html(&id, policy, page.await?))
 }
 
 /// Tells which parts of a face speak for what the model said about it.
@@ -180,18 +181,4 @@ fn pictures(datasets: &Datasets, dataset: &str, findings: &Findings) -> Vec<Pict
         })
     };
     worst.filter_map(|wrong| picture(wrong.index)).collect()
-}
-
-/// A download; the id of a report that exists holds only letters, digits and `-`.
-fn file(id: &str, ending: &str, kind: &'static str, body: String) -> Response {
-    let disposition = format!("attachment; filename=\"{id}.{ending}\"");
-    let headers = [
-        (header::CONTENT_TYPE, kind.to_owned()),
-        (header::CONTENT_DISPOSITION, disposition),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            report_file::content_security_policy(),
-        ),
-    ];
-    (headers, body).into_response()
 }

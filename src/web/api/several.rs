@@ -2,12 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Json,
-    extract::State,
-    http::header,
-    response::{IntoResponse, Response},
-};
+use axum::{Json, extract::State, response::Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -24,7 +19,7 @@ use crate::ml::evaluate::compare::{CommonImages, Several};
 use crate::ml::train::events::EpochSummary;
 use crate::storage::store::now;
 use crate::web::{
-    App, error::WebError, extract::Query, page_context::PageContext,
+    App, downloads, error::WebError, extract::Query, page_context::PageContext,
     parameter_fault::ParameterFault,
 };
 
@@ -109,14 +104,7 @@ async fn export(
     let sides: Vec<[&str; 3]> = (reports.iter())
         .map(|side| [&*side.id, &*side.model.id, &*side.model.name])
         .collect();
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"comparison.csv\"",
-        ),
-    ];
-    Ok((headers, table(&sides, &several)).into_response())
+    Ok(downloads::csv("comparison", table(&sides, &several)))
 }
 
 /// The same as one page that needs nothing else, with the confusion matrix of each evaluation and the learning curves of their
@@ -158,18 +146,8 @@ async fn export_page(
             &words,
         )
     });
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8".to_owned()),
-        (
-            header::CONTENT_DISPOSITION,
-            "attachment; filename=\"comparison.html\"".to_owned(),
-        ),
-        (
-            header::CONTENT_SECURITY_POLICY,
-            report_file::several_content_security_policy(),
-        ),
-    ];
-    Ok((headers, page.await?).into_response())
+    let policy = report_file::several_content_security_policy();
+    Ok(downloads::html("comparison", policy, page.await?))
 }
 
 /// Name and epochs of every model that is here and was trained here.
@@ -230,13 +208,11 @@ async fn asked(
         }
     }
     if !(2..=MAX_SEVERAL).contains(&ids.len()) {
-        return Err(WebError::BadParameter {
-            field: "reports".to_owned(),
-            why: ParameterFault::NotSeveral {
-                min: 2,
-                max: MAX_SEVERAL,
-            },
-        });
+        let why = ParameterFault::NotSeveral {
+            min: 2,
+            max: MAX_SEVERAL,
+        };
+        return Err(WebError::parameter("reports", why));
     }
     compared(app, client, &ids).await
 }

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::answers::prediction::ImagePrediction;
 use crate::answers::problem::{Explain, Problem, Refusal};
+use crate::answers::report_file::data_uri;
 use crate::answers::words::Words;
 use crate::inference::engine::{Asker, EngineError, ImageAnswer};
 use crate::web::{
@@ -23,7 +24,7 @@ use crate::web::{
     extract::Query,
     page_context::{PageContext, Section},
     pictures::{self, Pictures},
-    results::{self, FaceView, PhotoView, TallyView, counted, data_uri, face_count},
+    results::{self, FaceView, PhotoView, TallyView, counted, face_count},
     upload::{Upload, UploadedImage},
 };
 

@@ -118,12 +118,7 @@ impl Face {
         let (emotion, confidence) = likeliest.cloned().unwrap_or_default();
         Self {
             id: face.id,
-            pixel_box: PixelBox {
-                x: face.bounding_box.x,
-                y: face.bounding_box.y,
-                width: face.bounding_box.width,
-                height: face.bounding_box.height,
-            },
+            pixel_box: face.bounding_box.into(),
             emotion,
             confidence,
             sure: confidence >= SURE_FROM,

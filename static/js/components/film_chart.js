@@ -42,6 +42,17 @@ export class FilmChart {
     this.plot?.redraw(false, true);
   }
 
+  /** Shows another stretch of what it was given. */
+  look({ from, to }) {
+    this.plot?.setScale("x", { min: from, max: to });
+  }
+
+  /** Where a place in the window lies between the ends of what is shown, 0 to 1. */
+  shareAt(clientX) {
+    const { left, width } = this.plot.over.getBoundingClientRect();
+    return (clientX - left) / width;
+  }
+
   /** Shows or hides one class. */
   toggle(index, isShown) {
     if (this.drawn === "scores") this.plot?.setSeries(index + 1, { show: isShown });

@@ -8,7 +8,9 @@ import { textElement } from "./facts.js";
 const MOST_FACES = 30;
 /** Changes of each face that are listed. */
 const MOST_CHANGES = 5;
-const PICTURE_WIDTH = 320;
+/** Width of a face, which may be shown on a fine screen, and of the picture around it. */
+const FACE_WIDTH = 384;
+const WHOLE_WIDTH = 1_280;
 
 export class FilmSummary {
   /** `onGo(time)` looks at a moment. */
@@ -73,17 +75,11 @@ export class FilmSummary {
     part(this.root, "peaks").replaceChildren(...peaks.map(({ face, peak }) => this.#peak(face, peak)));
   }
 
-  #peak(face, { class: name, at, score }) {
+  #peak(face, { class: name, at, score, box }) {
     const { settings } = this;
     const entry = copyOf("film-peak");
     const values = { face: this.#label(face), time: clock(at) };
-    if (this.film.has_video) {
-      const picture = part(entry, "picture");
-      picture.alt = settings.text("film-peak-alt", values);
-      picture.src = this.client.pictureUrl(at, PICTURE_WIDTH);
-      picture.hidden = false;
-      picture.addEventListener("error", () => { picture.hidden = true; });
-    }
+    if (this.film.has_video) this.#showPicture(part(entry, "picture"), at, box, values);
     part(entry, "name").textContent = values.face;
     part(entry, "time").textContent = values.time;
     part(entry, "expression").textContent = settings.look(name).label;
@@ -92,6 +88,19 @@ export class FilmSummary {
     go.setAttribute("aria-label", settings.text("films-go-time", values));
     go.addEventListener("click", () => this.onGo(at));
     return entry;
+  }
+
+  /** The face alone; the whole picture is fetched once it is asked for. */
+  #showPicture(place, at, box, values) {
+    const [face, whole] = [part(place, "face"), part(place, "whole")];
+    face.alt = this.settings.text("film-peak-alt", values);
+    face.src = this.client.pictureUrl(at, FACE_WIDTH, box);
+    face.addEventListener("error", () => { place.hidden = true; });
+    whole.alt = this.settings.text("film-peak-whole-alt", values);
+    place.addEventListener("toggle", () => {
+      if (place.open && !whole.src) whole.src = this.client.pictureUrl(at, WHOLE_WIDTH);
+    });
+    place.hidden = false;
   }
 }
 

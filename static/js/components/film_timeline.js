@@ -2,6 +2,7 @@
 
 import { clock } from "../lib/film_clock.js";
 import { byLength, colors, faceLabel, nearest } from "../lib/film_looks.js";
+import { takePinches } from "../lib/pinch.js";
 import { copyOf, part } from "../lib/templates.js";
 import { FilmChart } from "./film_chart.js";
 
@@ -20,6 +21,7 @@ export class FilmTimeline {
   #asked = 0;
   #most = FEW;
   #wanted = null;
+  #pinched = null;
 
   /** Tells `onMoment(time, series)` which moment is looked at, `onSeries(series)` what is drawn, `onSeek(time)` what was picked, `onProblem(error)`. */
   constructor(root, client, settings, listener) {
@@ -163,12 +165,33 @@ export class FilmTimeline {
   }
 
   #zoomTo(from, to) {
+    this.#range = this.#within(from, to);
+    this.#load();
+  }
+
+  /** What can be looked at of a stretch: neither more than there is nor too little. */
+  #within(from, to) {
     const whole = this.#whole();
     const least = MIN_STEPS * (this.film.every_s ?? 0.2);
     const length = Math.min(whole.to, Math.max(least, to - from));
     const start = Math.min(Math.max(0, (from + to - length) / 2), whole.to - length);
-    this.#range = { from: start, to: start + length };
-    this.#load();
+    return { from: start, to: start + length };
+  }
+
+  /** Keeps the moment that was between two fingers between them. What is drawn follows at once, its values once they are lifted. */
+  #pinch({ grown, from, to }) {
+    const [chart] = this.#charts;
+    if (!chart) return;
+    const before = this.#range.to - this.#range.from;
+    const moment = this.#range.from + chart.shareAt(from) * before;
+    const start = moment - (chart.shareAt(to) * before) / grown;
+    this.#pinched = this.#within(start, start + before / grown);
+    for (const one of this.#charts) one.look(this.#pinched);
+  }
+
+  #endPinch() {
+    if (this.#pinched) this.#zoomTo(this.#pinched.from, this.#pinched.to);
+    this.#pinched = null;
   }
 
   #moveTo(from) {
@@ -236,6 +259,7 @@ export class FilmTimeline {
       if (event.ctrlKey) this.#zoomBy(turn < 0 ? ZOOM : 1 / ZOOM);
       else this.#moveTo(this.#range.from + Math.sign(turn) * (this.#range.to - this.#range.from) / 5);
     }, { passive: false });
+    takePinches(this.place, { onPinch: (pinch) => this.#pinch(pinch), onEnd: () => this.#endPinch() });
     let width = 0;
     new ResizeObserver(() => {
       if (this.place.clientWidth === width) return;

@@ -61,9 +61,11 @@ export class FilmClient {
     return `${base}${this.address}/video`;
   }
 
-  /** Address of the picture that is shown at `at` seconds. */
-  pictureUrl(at, width) {
-    return `${base}${this.address}/picture?${new URLSearchParams({ at: at.toFixed(3), width })}`;
+  /** Address of the picture that is shown at `at` seconds; with `box`, of the face in it alone. */
+  pictureUrl(at, width, box = null) {
+    const wanted = new URLSearchParams({ at: at.toFixed(3), width });
+    if (box) wanted.set("box", [box.x, box.y, box.width, box.height]);
+    return `${base}${this.address}/picture?${wanted}`;
   }
 
   #ask(method, rest, body) {

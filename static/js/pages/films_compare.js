@@ -81,7 +81,7 @@ async function showSpans() {
   spans.value = common.includes(before) ? before : "";
 }
 
-/** A list may leave markers out. */
+/** The list has no markers. */
 async function withMarkers(id) {
   const film = films.get(id);
   if (film.markers) return film;

@@ -4,10 +4,9 @@
 mod tests;
 
 use askama::Template;
-use base64::{Engine, engine::general_purpose::STANDARD as BASE64};
 
-use super::minute;
 use super::page::STYLE;
+use super::{data_uri, minute};
 use crate::answers::charts::ChartWords;
 use crate::answers::charts::film::{Lane, clock, film, narrow_film};
 use crate::answers::film::face_names::FaceNames;
@@ -45,7 +44,10 @@ pub struct Still {
     /// The face's number.
     pub face: u64,
     pub peak: Peak,
+    /// The face alone.
     pub jpeg: Vec<u8>,
+    /// All of the picture that it is in.
+    pub whole: Vec<u8>,
 }
 
 #[derive(Template)]
@@ -83,6 +85,10 @@ struct FaceRow {
 
 struct StillWords {
     source: String,
+    alt: String,
+    /// All of the picture, and what it shows.
+    whole: String,
+    whole_alt: String,
     face: String,
     expression: String,
     score: String,
@@ -201,12 +207,21 @@ fn face_row(face: &FaceSummary, names: &FaceNames, classes: &[String], words: &W
 }
 
 fn still_words(still: &Still, names: &FaceNames, classes: &[String], words: &Words) -> StillWords {
+    let face = face_name(still.face, names, words);
+    let time = clock(still.peak.seconds);
+    let told = [
+        ("face", face.as_str().into()),
+        ("time", time.as_str().into()),
+    ];
     StillWords {
-        source: format!("data:image/jpeg;base64,{}", BASE64.encode(&still.jpeg)),
-        face: face_name(still.face, names, words),
+        source: data_uri(&still.jpeg),
+        alt: words.text_with("film-peak-alt", &told).into_owned(),
+        whole: data_uri(&still.whole),
+        whole_alt: words.text_with("film-peak-whole-alt", &told).into_owned(),
         expression: words.emotion_label(&classes[still.peak.class]).into_owned(),
         score: words.percent(still.peak.score.into()).into_owned(),
-        time: clock(still.peak.seconds),
+        face,
+        time,
     }
 }
 

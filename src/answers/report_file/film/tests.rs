@@ -75,6 +75,7 @@ fn page_of(faces: u64, changes: &[((usize, usize), usize)], words: &Words) -> St
             bounding_box,
         },
         jpeg: vec![0xff, 0xd8],
+        whole: vec![0xff, 0xd8, 0xff],
     };
     film_html(
         &about,
@@ -96,6 +97,8 @@ fn it_says_everything_once_and_nothing_as_markup() {
         "0.50 (0.25 to 0.75)",
         "moov atom not found",
         "data:image/jpeg;base64,/9g=",
+        "data:image/jpeg;base64,/9j/",
+        "<summary",
         "Face 2",
         "−0.25",
     ] {

@@ -8,9 +8,9 @@ use crate::answers::words::Words;
 use crate::storage::store::{FilmEdits, FilmFace, JobState, Marker, StoredFilm};
 use crate::web::App;
 
-/// A film, or a recording of a camera.
+/// A film, or a recording of a camera, as lists tell it: without its single faces and markers.
 #[derive(Debug, Serialize, ToSchema)]
-pub(in crate::web) struct FilmAnswer {
+pub(in crate::web) struct FilmBrief {
     #[schema(example = "film-3k9x0q7w1m2n")]
     id: String,
     /// For people.
@@ -28,8 +28,6 @@ pub(in crate::web) struct FilmAnswer {
     created_at: String,
     /// Id of the model that looks at it.
     model: String,
-    /// The model's, in their order.
-    classes: Vec<String>,
     /// Seconds of the film between two pictures that are looked at.
     every_s: f64,
     /// Seconds: what the file says, else the end of what was looked at. Null before it was opened.
@@ -49,16 +47,28 @@ pub(in crate::web) struct FilmAnswer {
     ends_early: Option<String>,
     /// Pictures that were looked at.
     pictures: usize,
-    /// When new shots begin, in seconds.
-    cuts: Vec<f64>,
-    /// Faces as they were seen, in the order of their numbers.
-    faces: Vec<FaceAnswer>,
-    markers: Vec<Marker>,
+    /// Faces as they were seen, those that are merged or left out among them.
+    face_count: usize,
+    marker_count: usize,
     /// How often people changed something about it.
     revision: u64,
     /// What is wrong with its row in the database; then fields that cannot be read are empty.
     #[serde(skip_serializing_if = "Option::is_none")]
     damaged: Option<String>,
+}
+
+/// A film, or a recording of a camera, with all that is known of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub(in crate::web) struct FilmAnswer {
+    #[serde(flatten)]
+    brief: FilmBrief,
+    /// The model's, in their order.
+    classes: Vec<String>,
+    /// When new shots begin, in seconds.
+    cuts: Vec<f64>,
+    /// Faces as they were seen, in the order of their numbers.
+    faces: Vec<FaceAnswer>,
+    markers: Vec<Marker>,
 }
 
 /// A face of a film.
@@ -80,9 +90,9 @@ struct FaceAnswer {
     pictures: usize,
 }
 
-impl FilmAnswer {
+impl FilmBrief {
     /// As far as it is this moment.
-    pub(super) async fn of(app: &App, film: StoredFilm, words: &Words) -> Self {
+    pub(super) async fn of(app: &App, film: &StoredFilm, words: &Words) -> Self {
         let mut progress = film.progress;
         if let (false, Some(job)) = (film.state.has_ended(), &film.job)
             // It may have ended and been removed just now.
@@ -90,37 +100,47 @@ impl FilmAnswer {
         {
             progress = status.job.progress;
         }
-        let StoredFilm { seen, edits, .. } = film;
+        let seen = &film.seen;
         Self {
-            id: film.id,
-            name: film.name,
-            condition: film.condition,
-            file_name: film.file_name,
+            id: film.id.clone(),
+            name: film.name.clone(),
+            condition: film.condition.clone(),
+            file_name: film.file_name.clone(),
             bytes: film.bytes,
             has_video: film.has_video,
             keep_film: film.keep_film,
-            created_at: film.created_at,
-            model: film.model,
-            classes: film.classes,
+            created_at: film.created_at.clone(),
+            model: film.model.clone(),
             every_s: film.every_s,
             duration_s: seen.duration_s,
             width: seen.width,
             height: seen.height,
             state: film.state,
-            job: film.job,
+            job: film.job.clone(),
             progress,
-            problem: film.problem.map(|problem| problem.problem(words)),
-            ends_early: seen.ends_early,
+            problem: film.problem.as_ref().map(|problem| problem.problem(words)),
+            ends_early: seen.ends_early.clone(),
             pictures: seen.pictures,
-            cuts: seen.cuts,
-            faces: seen
-                .faces
-                .iter()
-                .map(|face| FaceAnswer::of(face, &edits))
-                .collect(),
-            markers: edits.markers,
+            face_count: seen.faces.len(),
+            marker_count: film.edits.markers.len(),
             revision: film.revision,
-            damaged: film.damaged,
+            damaged: film.damaged.clone(),
+        }
+    }
+}
+
+impl FilmAnswer {
+    /// As far as it is this moment.
+    pub(super) async fn of(app: &App, film: StoredFilm, words: &Words) -> Self {
+        let brief = FilmBrief::of(app, &film, words).await;
+        let StoredFilm { seen, edits, .. } = film;
+        let faces = seen.faces.iter();
+        Self {
+            brief,
+            classes: film.classes,
+            cuts: seen.cuts,
+            faces: faces.map(|face| FaceAnswer::of(face, &edits)).collect(),
+            markers: edits.markers,
         }
     }
 }

@@ -25,10 +25,7 @@ struct Wanted {
 
 impl Wanted {
     fn of(pairs: Vec<(String, String)>) -> Result<Self, WebError> {
-        let bad = |field: &str, why| WebError::BadParameter {
-            field: field.chars().take(100).collect(),
-            why,
-        };
+        let bad = WebError::parameter;
         let mut wanted = Self::default();
         for (name, value) in pairs {
             match (name.as_str(), value.as_str()) {

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::answer::FilmAnswer;
 use crate::answers::film::markers;
-use crate::answers::problem::{Explain, Problem};
+use crate::answers::problem::{Explain, Problem, Refusal};
 use crate::storage::films::{FaceChange, FilmChange, FilmsError};
 use crate::storage::store::{Marker, StoredFilm};
 use crate::web::{
@@ -163,16 +163,16 @@ pub(super) async fn markers(
     Query(MarkersQuery { mode }): Query<MarkersQuery>,
     mut request: Request,
 ) -> Result<Response, WebError> {
-    let too_large = WebError::RequestTooLarge {
-        max_bytes: MAX_BYTES,
+    let too_large = Refusal::MarkersTooLarge {
+        max_bytes: MAX_BYTES as u64,
     };
     if announced_bytes(&request).is_some_and(|bytes| bytes > MAX_BYTES) {
-        return Err(too_large);
+        return Err(too_large.into());
     }
     DefaultBodyLimit::max(MAX_BYTES).apply(&mut request);
     let table = Bytes::from_request(request, &app).await;
     let table = table.map_err(|rejection| match rejection.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => too_large,
+        StatusCode::PAYLOAD_TOO_LARGE => too_large.into(),
         _ => WebError::BrokenForm,
     })?;
     let markers = markers::read(&table)?;

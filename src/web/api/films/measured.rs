@@ -3,23 +3,26 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
-    Json,
     extract::{DefaultBodyLimit, Request, State},
-    http::{StatusCode, header},
-    response::{IntoResponse, Response},
+    http::StatusCode,
+    response::Response,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::answer::FilmAnswer;
+use super::made;
 use crate::answers::prediction::PixelBox;
-use crate::answers::problem::Problem;
+use crate::answers::problem::{Problem, Refusal};
 use crate::config::shares::Client;
 use crate::storage::films::{MeasuredFace, MeasuredFilm, MeasuredPicture};
 use crate::vision::bounding_box::BoundingBox;
 use crate::web::{
     App, error::WebError, extract::Object, page_context::PageContext, upload::announced_bytes,
 };
+
+/// Characters of an unknown model's id that are repeated.
+const MAX_SHOWN: usize = 100;
 
 /// A recording that was measured while it ran.
 #[derive(Deserialize, ToSchema)]
@@ -29,7 +32,7 @@ pub(in crate::web) struct MeasuredForm {
     name: String,
     #[schema(max_length = 100)]
     condition: Option<String>,
-    /// Id of the model that measured.
+    /// Id of the model that measured, which this server has.
     model: String,
     /// The model's.
     #[schema(min_items = 1, max_items = 100)]
@@ -123,8 +126,10 @@ pub(super) async fn create(
     let _memory = app.buffers.take(client, bytes).ok_or_else(WebError::busy)?;
     DefaultBodyLimit::max(max_bytes).apply(&mut request);
     let Object(form) = Object::<MeasuredForm>::within(request, &app, max_bytes).await?;
+    if app.card(&form.model).is_none() {
+        let id = form.model.chars().take(MAX_SHOWN).collect();
+        return Err(Refusal::NoMeasuringModel(id).into());
+    }
     let film = app.films.keep_measured(form.into()).await?;
-    let place = format!("/api/v1/films/{}", film.id);
-    let answer = Json(FilmAnswer::of(&app, film, &context.words).await);
-    Ok((StatusCode::CREATED, [(header::LOCATION, place)], answer).into_response())
+    Ok(made(StatusCode::CREATED, &app, film, &context).await)
 }

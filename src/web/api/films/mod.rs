@@ -32,7 +32,7 @@ use crate::web::{
     page_context::PageContext,
     paging::{self, Entry, PageQuery},
 };
-use answer::FilmAnswer;
+use answer::{FilmAnswer, FilmBrief};
 
 /// Its addresses.
 pub(super) fn routes() -> OpenApiRouter<Arc<App>> {
@@ -77,8 +77,8 @@ impl Entry for StoredFilm {
     }
 }
 
-/// Lists the films, the newest first.
-#[utoipa::path(get, path = "/api/v1/films", operation_id = "list_films", params(PageQuery), responses((status = 200, description = "Films", body = Vec<FilmAnswer>, headers(("Link" = String, description = "Where the next page is, `rel=\"next\"`; left out after the last one")))))]
+/// Lists the films, the newest first, with how many faces and markers each has.
+#[utoipa::path(get, path = "/api/v1/films", operation_id = "list_films", params(PageQuery), responses((status = 200, description = "Films", body = Vec<FilmBrief>, headers(("Link" = String, description = "Where the next page is, `rel=\"next\"`; left out after the last one")))))]
 async fn list(
     State(app): State<Arc<App>>,
     Query(wanted): Query<PageQuery>,
@@ -86,8 +86,8 @@ async fn list(
 ) -> Result<Response, WebError> {
     let page = wanted.page(app.store.films().await?)?;
     let mut answers = Vec::with_capacity(page.entries.len());
-    for film in page.entries {
-        answers.push(FilmAnswer::of(&app, film, &context.words).await);
+    for film in &page.entries {
+        answers.push(FilmBrief::of(&app, film, &context.words).await);
     }
     let path = "/api/v1/films";
     Ok(paging::answer(&app, path, "", &wanted, answers, page.next))
@@ -150,9 +150,14 @@ async fn create(
         .jobs
         .start_film(wanted.upload, wanted.model, how)
         .await?;
+    Ok(made(StatusCode::ACCEPTED, &app, film, &context).await)
+}
+
+/// A new film with its address.
+async fn made(status: StatusCode, app: &App, film: StoredFilm, context: &PageContext) -> Response {
     let place = format!("/api/v1/films/{}", film.id);
-    let answer = Json(FilmAnswer::of(&app, film, &context.words).await);
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, place)], answer).into_response())
+    let answer = Json(FilmAnswer::of(app, film, &context.words).await);
+    (status, [(header::LOCATION, place)], answer).into_response()
 }
 
 /// Shows a film with what is known of its faces so far.

@@ -20,11 +20,12 @@ use tokio::io::{AsyncRead, AsyncSeekExt, ReadBuf};
 use utoipa::IntoParams;
 
 use super::{find, read};
-use crate::answers::film::stills::picture_at;
+use crate::answers::film::stills::{face_at, picture_at};
 use crate::answers::problem::Refusal;
 use crate::config::shares::Client;
 use crate::files::FileError;
 use crate::storage::films::FilmsError;
+use crate::vision::bounding_box::BoundingBox;
 use crate::web::{
     App,
     downloads::Wanted,
@@ -35,7 +36,8 @@ use crate::web::{
 
 /// Width of a picture in pixels, unless told otherwise, and within which bounds.
 const WIDTH: u32 = 640;
-const WIDTHS: std::ops::RangeInclusive<u32> = 16..=1280;
+const MIN_WIDTH: usize = 16;
+const MAX_WIDTH: usize = 1280;
 
 /// Bytes that are read at a time.
 const PIECE: usize = 64 * 1024;
@@ -51,9 +53,28 @@ pub(super) struct PictureQuery {
     /// In pixels; what the film has less is not made up.
     #[param(minimum = 16, maximum = 1280, default = 640)]
     width: Option<u32>,
+    /// A face's box, as `summary` and `rows` give it: x, y, width and height between commas. Then the answer is the square around this
+    /// face alone, with the margin that models see.
+    #[serde(rename = "box")]
+    #[param(example = "208,96,120,120")]
+    bounding_box: Option<String>,
 }
 
-/// Gives the picture that a film shows at a moment.
+/// Reads `x,y,width,height` in pixels; nothing if it has no pixels.
+fn boxed(text: &str) -> Option<BoundingBox> {
+    let [x, y, width, height] = text.split(',').collect::<Vec<_>>()[..] else {
+        return None;
+    };
+    let size = |text: &str| text.trim().parse().ok().filter(|&size: &u32| size > 0);
+    Some(BoundingBox {
+        x: x.trim().parse().ok()?,
+        y: y.trim().parse().ok()?,
+        width: size(width)?,
+        height: size(height)?,
+    })
+}
+
+/// Gives the picture that a film shows at a moment, or one face in it.
 #[utoipa::path(
     get,
     path = "/api/v1/films/{id}/picture",
@@ -67,30 +88,25 @@ pub(super) async fn picture(
     Path(id): Path<String>,
     Query(query): Query<PictureQuery>,
 ) -> Result<Response, WebError> {
-    let bad = |field: &str, why: ParameterFault| WebError::BadParameter {
-        field: field.to_owned(),
-        why,
-    };
+    let bad = |field, value| WebError::parameter(field, ParameterFault::NotFitting(value));
     let width = query.width.unwrap_or(WIDTH);
-    if !WIDTHS.contains(&width) {
-        return Err(bad(
-            "width",
-            ParameterFault::outside(
-                &width.to_string(),
-                *WIDTHS.start() as usize,
-                *WIDTHS.end() as usize,
-            ),
-        ));
-    }
+    WebError::check_number("width", width as usize, MIN_WIDTH, MAX_WIDTH)?;
     if !query.at.is_finite() || query.at < 0.0 {
-        return Err(bad("at", ParameterFault::NotFitting(query.at.to_string())));
+        return Err(bad("at", query.at.to_string()));
     }
+    let face = match query.bounding_box {
+        None => None,
+        Some(text) => Some(boxed(&text).ok_or_else(|| bad("box", text))?),
+    };
     let film = find(&app, &id).await?;
     let turn = Arc::clone(&app.film_pictures).acquire_owned().await;
     let turn = turn.map_err(|_| WebError::Internal)?;
     let picture = read(&app, client, move |films| {
         let (video, tools) = films.open_video(&film)?;
-        let picture = picture_at(&video, query.at, width, &tools);
+        let picture = match face {
+            Some(face) => face_at(&video, query.at, &face, width, &tools),
+            None => picture_at(&video, query.at, width, &tools),
+        };
         drop(turn);
         Ok(picture)
     });
@@ -222,6 +238,28 @@ impl Stream for FileBody {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_box_is_four_numbers_with_pixels_between_them() {
+        let face = BoundingBox {
+            x: -3,
+            y: 4,
+            width: 50,
+            height: 60,
+        };
+        assert_eq!(boxed("-3, 4,50,60"), Some(face));
+        for wrong in [
+            "",
+            "1,2,3",
+            "1,2,3,4,5",
+            "1,2,0,4",
+            "1,2,3,-4",
+            "a,2,3,4",
+            "1,2,3,99999999999",
+        ] {
+            assert_eq!(boxed(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn no_file_is_taken_for_a_page() {

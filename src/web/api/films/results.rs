@@ -47,26 +47,18 @@ pub(super) struct SeriesQuery {
 
 impl SeriesQuery {
     fn wanted(&self, film: &StoredFilm) -> Result<SeriesWanted, WebError> {
-        let bad = |field: &str, why: ParameterFault| WebError::BadParameter {
-            field: field.to_owned(),
-            why,
-        };
+        let bad = |field, value| WebError::parameter(field, ParameterFault::NotFitting(value));
         let last = film.seen.faces.iter().map(|face| face.last_s);
         let end = last.fold(film.seen.duration_s.unwrap_or(0.0), f64::max) + film.every_s;
         let (from, to) = (self.from.unwrap_or(0.0), self.to.unwrap_or(end));
         if !from.is_finite() || from < 0.0 {
-            return Err(bad("from", ParameterFault::NotFitting(from.to_string())));
+            return Err(bad("from", from.to_string()));
         }
         if !to.is_finite() || to <= from {
-            return Err(bad("to", ParameterFault::NotFitting(to.to_string())));
+            return Err(bad("to", to.to_string()));
         }
         let points = self.points.unwrap_or(POINTS);
-        if !(1..=MAX_POINTS).contains(&points) {
-            return Err(bad(
-                "points",
-                ParameterFault::outside(&points.to_string(), 1, MAX_POINTS),
-            ));
-        }
+        WebError::check_number("points", points, 1, MAX_POINTS)?;
         let faces = self.faces.as_deref().unwrap_or_default().split(',');
         let faces = faces.map(str::trim).filter(|face| !face.is_empty());
         let faces: Result<BTreeSet<u64>, _> = faces.map(str::parse).collect();
@@ -74,10 +66,7 @@ impl SeriesQuery {
             from,
             to,
             points,
-            faces: faces.map_err(|_| {
-                let given = self.faces.clone().unwrap_or_default();
-                bad("faces", ParameterFault::NotFitting(given))
-            })?,
+            faces: faces.map_err(|_| bad("faces", self.faces.clone().unwrap_or_default()))?,
         })
     }
 }
@@ -189,12 +178,7 @@ pub(super) async fn rows(
 ) -> Result<Json<RowsAnswer>, WebError> {
     let film = find(&app, &id).await?;
     let (start, limit) = (query.cursor.unwrap_or(0), query.limit.unwrap_or(ROWS));
-    if !(1..=MAX_ROWS).contains(&limit) {
-        return Err(WebError::BadParameter {
-            field: "limit".to_owned(),
-            why: ParameterFault::outside(&limit.to_string(), 1, MAX_ROWS),
-        });
-    }
+    WebError::check_number("limit", limit, 1, MAX_ROWS)?;
     let page = read(&app, client, move |films| {
         let (mut index, mut rows, mut is_cut) = (0, Vec::new(), false);
         films.until(&film, |frame| {

@@ -83,6 +83,7 @@ pub(in crate::web::pages) const FILMS: Phrases = Phrases {
     filled: &[
         ("film-estimate", &["mean", "low", "high"]),
         ("film-peak-alt", &["face", "time"]),
+        ("film-peak-whole-alt", &["face", "time"]),
         ("films-chart-label", &["face", "from", "to", "shares"]),
         ("films-chosen", &["file", "size"]),
         (
