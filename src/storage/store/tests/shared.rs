@@ -173,6 +173,28 @@ async fn a_full_disk_of_the_database_is_known_as_such() {
     store.ping().await.unwrap();
 }
 
+#[tokio::test]
+async fn a_connection_is_encrypted_as_the_address_says() {
+    let server = postgres::shared();
+    let url = server.database();
+    let certificate = server.certificate();
+    let verified = format!("sslmode=verify-full&sslrootcert={}", certificate.display());
+    for (mode, is_encrypted) in [
+        ("sslmode=disable", false),
+        ("sslmode=require", true),
+        (verified.as_str(), true),
+    ] {
+        let store = Store::connect(&url.replace("sslmode=disable", mode)).await;
+        let store = store.unwrap();
+        let asked = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+        let found: bool = sql::query_scalar(asked)
+            .fetch_one(&store.pool)
+            .await
+            .unwrap();
+        assert_eq!(found, is_encrypted, "{mode}");
+    }
+}
+
 async fn refused(url: &str) -> String {
     let error = Store::connect(url).await.unwrap_err();
     let words = error.to_string();
@@ -202,7 +224,8 @@ async fn a_database_that_cannot_be_used_is_named_with_the_way_out() {
     drop(free);
     let words = refused(&url.replace(&port, &format!(":{free_port}/"))).await;
     assert!(words.contains("cannot be reached"), "{words}");
-    let words = refused(&url.replace("sslmode=disable", "sslmode=require")).await;
+    // Its certificate is of no authority that this machine trusts.
+    let words = refused(&url.replace("sslmode=disable", "sslmode=verify-full")).await;
     assert!(words.contains("encrypted"), "{words}");
 
     Store::connect(&url).await.unwrap().close().await;
