@@ -61,6 +61,24 @@ async fn of_two_edits_of_one_revision_one_is_kept() {
 }
 
 #[tokio::test]
+async fn a_dataset_that_is_removed_while_a_job_is_added_has_no_job() {
+    let (first, second) = two().await;
+    for round in 0..20 {
+        let id = format!("ds-{round}");
+        keep(&first, &dataset(&id)).await;
+        let job = NewJob {
+            dataset: id.clone(),
+            ..job(&format!("job-{round}"))
+        };
+        let (added, removed) = tokio::join!(first.enqueue(&job, 100), second.remove_dataset(&id));
+        let removed = removed.unwrap();
+        assert_eq!(added.unwrap().is_some(), removed == Removal::InUse);
+        let is_there = first.dataset(&id).await.unwrap().is_some();
+        assert_eq!(is_there, removed == Removal::InUse);
+    }
+}
+
+#[tokio::test]
 async fn a_name_of_a_revision_is_given_once() {
     let (first, second) = two().await;
     keep(&first, &dataset("ds-1")).await;
