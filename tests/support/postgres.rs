@@ -14,8 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 const PASSWORD: &str = "only-for-tests";
 
-/// Nothing is synced, because a test's data need not outlive the machine.
-const SETTINGS: &str = "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\nsynchronous_commit = off\n\
+/// Nothing is synced, because a test's data need not outlive the machine; what is committed outlives the server.
+const SETTINGS: &str = "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\n\
      full_page_writes = off\nmax_connections = 200\nshared_buffers = '16MB'\n";
 
 /// Waits until the test program, which holds the other end of its input, has ended; then it stops the server.

@@ -140,7 +140,7 @@ mod tests {
             ),
             ("postgres://ann@[::1]:1/faces", "[::1]:1/faces"),
             (
-                "postgres://ann@/faces?host=/run/pg&port=77",
+                "postgres:///faces?host=/run/pg&port=77&user=ann",
                 "/run/pg:77/faces",
             ),
         ] {

@@ -163,9 +163,9 @@ async fn a_full_disk_of_the_database_is_known_as_such() {
     let name = url.rsplit('/').next().unwrap().split('?').next().unwrap();
     server.psql(
         name,
-        "CREATE FUNCTION full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+        "CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
          RAISE EXCEPTION 'No space left on device' USING ERRCODE = '53100'; END $$; \
-         CREATE TRIGGER full BEFORE INSERT ON meta EXECUTE FUNCTION full()",
+         CREATE TRIGGER no_room BEFORE INSERT ON meta EXECUTE FUNCTION no_room()",
     );
     let error = store.try_to_write().await.unwrap_err();
     assert!(matches!(error, StoreError::NoRoom(_)), "{error:?}");
@@ -234,7 +234,7 @@ async fn a_store_outlives_its_server_being_killed_and_started_again() {
     let change = sql::query("UPDATE datasets SET name = 'lost'");
     change.execute(&mut open).await.unwrap();
     server.kill();
-    assert!(open.commit().await.is_err());
+    open.commit().await.unwrap_err();
     // What is asked while the server is away waits for it.
     let asked = tokio::spawn({
         let store = store.clone();
