@@ -80,8 +80,13 @@ impl Drop for Process {
 }
 
 impl Cluster {
+    /// On the server that all tests share.
     pub(in crate::jobs) async fn new() -> Self {
-        let url = postgres::shared().database();
+        Self::on(postgres::shared().database()).await
+    }
+
+    /// On another server.
+    pub(in crate::jobs) async fn on(url: String) -> Self {
         let store = Store::connect(&url).await.unwrap();
         let zip = pictures();
         let class = |name: &str| ClassSummary {
@@ -146,7 +151,7 @@ impl Cluster {
         }
     }
 
-    /// Runs statements beside the program.
+    /// Runs statements beside the program, on the server that all tests share.
     pub(in crate::jobs) fn psql(&self, sql: &str) {
         let name = self.url.rsplit('/').next().unwrap();
         let name = name.split('?').next().unwrap();
