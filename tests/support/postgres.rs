@@ -16,7 +16,11 @@ const PASSWORD: &str = "only-for-tests";
 
 /// Nothing is synced, because a test's data need not outlive the machine; what is committed outlives the server.
 const SETTINGS: &str = "listen_addresses = '127.0.0.1'\nunix_socket_directories = ''\nfsync = off\n\
-     full_page_writes = off\nmax_connections = 200\nshared_buffers = '16MB'\n";
+     full_page_writes = off\nssl = on\nmax_connections = 200\nshared_buffers = '16MB'\n";
+
+/// A certificate for the one address that the server has; its own authority.
+const CERTIFICATE: &str = "[req]\ndistinguished_name = name\nx509_extensions = extensions\n[name]\n\
+     [extensions]\nsubjectAltName = IP:127.0.0.1\nbasicConstraints = CA:FALSE\n";
 
 /// Waits until the test program, which holds the other end of its input, has ended; then it stops the server.
 const KEEPER: &str =
@@ -46,6 +50,7 @@ impl Postgres {
             .tempdir();
         let folder = folder.unwrap().keep();
         fs::write(folder.join("password"), PASSWORD).unwrap();
+        certify(&folder);
         if let Some(user) = unprivileged() {
             run(Command::new("chown").arg("-R").arg(user).arg(&folder));
         }
@@ -62,7 +67,11 @@ impl Postgres {
         let port = free_port();
         let settings = folder.join("data/postgresql.auto.conf");
         // The file is the server's own; writing to it does not change whose it is.
-        fs::write(settings, format!("{SETTINGS}port = {port}\n")).unwrap();
+        let certificate = format!(
+            "ssl_cert_file = '{0}/server.crt'\nssl_key_file = '{0}/server.key'\n",
+            folder.display()
+        );
+        fs::write(settings, format!("{SETTINGS}{certificate}port = {port}\n")).unwrap();
         let keeper = keep(&programs, &folder);
         let server = Self {
             folder,
@@ -87,6 +96,11 @@ impl Postgres {
     pub fn url(&self, name: &str) -> String {
         let port = self.port;
         format!("postgres://facefeel:{PASSWORD}@127.0.0.1:{port}/{name}?sslmode=disable")
+    }
+
+    /// The certificate that it shows to who asks for an encrypted connection.
+    pub fn certificate(&self) -> PathBuf {
+        self.folder.join("server.crt")
     }
 
     /// Where it listens, on 127.0.0.1.
@@ -146,6 +160,25 @@ fn control(programs: &Path, folder: &Path) -> Command {
         .arg("--pgdata")
         .arg(folder.join("data"));
     control
+}
+
+fn certify(folder: &Path) {
+    let config = folder.join("openssl.cnf");
+    fs::write(&config, CERTIFICATE).unwrap();
+    let mut openssl = Command::new("openssl");
+    openssl.args([
+        "req",
+        "-x509",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=127.0.0.1",
+    ]);
+    openssl.args(["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]);
+    openssl.arg("-config").arg(config);
+    openssl.arg("-keyout").arg(folder.join("server.key"));
+    run(openssl.arg("-out").arg(folder.join("server.crt")));
 }
 
 fn keep(programs: &Path, folder: &Path) -> Child {

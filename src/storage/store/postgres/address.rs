@@ -1,5 +1,7 @@
 //! Where the database is and who asks for it, from a URL and the environment.
 
+use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::str::FromStr;
 
@@ -53,7 +55,7 @@ impl Address {
         }
         let options =
             PgConnectOptions::from_str(url).map_err(|error| unreadable(&error.to_string()))?;
-        let options = match password_of_file(place)? {
+        let options = match password_of_file(place, password_file())? {
             Some(password) => options.password(&password),
             None => options,
         };
@@ -80,11 +82,10 @@ fn unknown(parameters: &str) -> Option<&str> {
     })
 }
 
-/// The password that `PGPASSWORD_FILE` names, unless the URL or `PGPASSWORD` says one.
-fn password_of_file(place: &str) -> Result<Option<String>, StoreError> {
+/// The password that `file` holds, which is only read where the URL says none.
+fn password_of_file(place: &str, file: Option<OsString>) -> Result<Option<String>, StoreError> {
     let user = place.rsplit_once('@').map_or("", |(user, _)| user);
-    let is_said = user.contains(':') || std::env::var_os("PGPASSWORD").is_some();
-    let Some(path) = std::env::var_os("PGPASSWORD_FILE").filter(|_| !is_said) else {
+    let Some(path) = file.filter(|_| !user.contains(':')) else {
         return Ok(None);
     };
     match fs::read_to_string(&path) {
@@ -97,6 +98,14 @@ fn password_of_file(place: &str) -> Result<Option<String>, StoreError> {
             ),
             remedy: "let PGPASSWORD_FILE name a file that this program may read",
         }),
+    }
+}
+
+/// The file that `PGPASSWORD_FILE` names, unless `PGPASSWORD` says the password itself.
+fn password_file() -> Option<OsString> {
+    match env::var_os("PGPASSWORD") {
+        Some(_) => None,
+        None => env::var_os("PGPASSWORD_FILE"),
     }
 }
 
@@ -164,5 +173,17 @@ mod tests {
             assert!(refused(url).contains("postgres://user@host"), "{url}");
         }
         assert!(refused("postgres://ann@db/faces?pasword=Secret").contains("\"pasword\""));
+    }
+    #[test]
+    fn a_password_comes_from_a_file_where_the_address_says_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("password");
+        let read = |place| password_of_file(place, Some(path.clone().into()));
+        let words = read("ann@db/faces").unwrap_err().to_string();
+        assert!(words.contains("PGPASSWORD_FILE"), "{words}");
+        fs::write(&path, "Secret 1\n").unwrap();
+        let password = read("ann@db/faces").unwrap();
+        assert_eq!(password.as_deref(), Some("Secret 1"));
+        assert_eq!(read("ann:other@db/faces").unwrap(), None);
     }
 }

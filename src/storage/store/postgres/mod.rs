@@ -27,7 +27,7 @@ const MAX_PING: Duration = Duration::from_secs(2);
 /// What holds for every statement. A program that is stopped in the middle of a transaction must not keep others from a row for
 /// long, and a server that has vanished not keep its connections.
 const SETTINGS: &str = "SET default_transaction_isolation = 'read committed'; SET statement_timeout = '30s'; \
-     SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '10s'; \
+     SET lock_timeout = '15s'; SET idle_in_transaction_session_timeout = '10s'; \
      SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; SET tcp_keepalives_count = 3";
 
 impl Store {

@@ -1,5 +1,7 @@
 //! Why a database cannot be used, and what to do about it.
 
+use std::io::ErrorKind;
+
 use sqlx::Error;
 use sqlx::migrate::MigrateError;
 
@@ -35,12 +37,15 @@ pub(super) fn of_connecting(place: &str, error: Error) -> StoreError {
     let code = error.as_database_error().and_then(|error| error.code());
     let detail = error.to_string();
     match (&error, code.as_deref()) {
-        (Error::Io(_), _) => problem(place, format!("cannot be reached ({detail})"), REACH),
-        (Error::Tls(_), _) => problem(
+        // A certificate that is not trusted is told as data that make no sense.
+        (Error::Io(error), _) if error.kind() != ErrorKind::InvalidData => {
+            problem(place, format!("cannot be reached ({error})"), REACH)
+        }
+        (Error::Io(_) | Error::Tls(_), _) => problem(
             place,
             format!("could not be reached over an encrypted connection ({detail})"),
-            "see that the server has a certificate that this machine trusts, name it with sslrootcert=…, or say with sslmode=… \
-             what is wanted",
+            "see that the server has a certificate that this machine trusts, name its authority with sslrootcert=…, or say with \
+             sslmode=… what is wanted",
         ),
         // invalid_authorization_specification and invalid_password.
         (_, Some("28000" | "28P01")) => problem(

@@ -61,6 +61,24 @@ async fn of_two_edits_of_one_revision_one_is_kept() {
 }
 
 #[tokio::test]
+async fn a_dataset_that_is_removed_while_a_job_is_added_has_no_job() {
+    let (first, second) = two().await;
+    for round in 0..20 {
+        let id = format!("ds-{round}");
+        keep(&first, &dataset(&id)).await;
+        let job = NewJob {
+            dataset: id.clone(),
+            ..job(&format!("job-{round}"))
+        };
+        let (added, removed) = tokio::join!(first.enqueue(&job, 100), second.remove_dataset(&id));
+        let removed = removed.unwrap();
+        assert_eq!(added.unwrap().is_some(), removed == Removal::InUse);
+        let is_there = first.dataset(&id).await.unwrap().is_some();
+        assert_eq!(is_there, removed == Removal::InUse);
+    }
+}
+
+#[tokio::test]
 async fn a_name_of_a_revision_is_given_once() {
     let (first, second) = two().await;
     keep(&first, &dataset("ds-1")).await;
@@ -173,6 +191,28 @@ async fn a_full_disk_of_the_database_is_known_as_such() {
     store.ping().await.unwrap();
 }
 
+#[tokio::test]
+async fn a_connection_is_encrypted_as_the_address_says() {
+    let server = postgres::shared();
+    let url = server.database();
+    let certificate = server.certificate();
+    let verified = format!("sslmode=verify-full&sslrootcert={}", certificate.display());
+    for (mode, is_encrypted) in [
+        ("sslmode=disable", false),
+        ("sslmode=require", true),
+        (verified.as_str(), true),
+    ] {
+        let store = Store::connect(&url.replace("sslmode=disable", mode)).await;
+        let store = store.unwrap();
+        let asked = "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()";
+        let found: bool = sql::query_scalar(asked)
+            .fetch_one(&store.pool)
+            .await
+            .unwrap();
+        assert_eq!(found, is_encrypted, "{mode}");
+    }
+}
+
 async fn refused(url: &str) -> String {
     let error = Store::connect(url).await.unwrap_err();
     let words = error.to_string();
@@ -202,7 +242,8 @@ async fn a_database_that_cannot_be_used_is_named_with_the_way_out() {
     drop(free);
     let words = refused(&url.replace(&port, &format!(":{free_port}/"))).await;
     assert!(words.contains("cannot be reached"), "{words}");
-    let words = refused(&url.replace("sslmode=disable", "sslmode=require")).await;
+    // Its certificate is of no authority that this machine trusts.
+    let words = refused(&url.replace("sslmode=disable", "sslmode=verify-full")).await;
     assert!(words.contains("encrypted"), "{words}");
 
     Store::connect(&url).await.unwrap().close().await;
