@@ -8,7 +8,7 @@ mod home;
 mod notify;
 #[cfg(feature = "cluster")]
 #[path = "../../../../tests/support/postgres.rs"]
-mod postgres;
+pub(crate) mod postgres;
 #[cfg(feature = "cluster")]
 mod shared;
 
