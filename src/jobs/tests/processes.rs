@@ -7,7 +7,6 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::postgres;
-use crate::config::Limits;
 use crate::dataset::check_up::classes::ClassSummary;
 use crate::dataset::testing::{face, png, zip_of};
 use crate::files::checksum;
@@ -134,7 +133,7 @@ impl Cluster {
             &mut |unusable| panic!("{unusable:?}"),
         );
         let store = Store::connect(&self.url).await.unwrap();
-        let datasets = Datasets::open(store, data_dir, Limits::default(), DetectorKind::default());
+        let datasets = Datasets::open(store, data_dir, Default::default(), DetectorKind::default());
         let films = Films::open(datasets.await.unwrap(), None).await.unwrap();
         let role = Role {
             lanes: lanes.to_vec(),

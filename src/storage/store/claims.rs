@@ -1,5 +1,5 @@
 //! Who works on a job. A worker takes a job for a while, renews that while it works, and loses the job where it does not: then
-//! another one takes it, and no write of the first is accepted any more.
+//! another one takes it, and no write of the first is accepted any more. A single machine takes jobs for as long as it likes.
 
 use std::time::Duration;
 
