@@ -99,11 +99,6 @@ impl<'a> EventLog<'a> {
         &self.job.id
     }
 
-    /// The right to work on the job, by which every write is checked.
-    pub(super) fn claim(&self) -> &Claim {
-        &self.claim
-    }
-
     /// Makes sure that the job is still this worker's: before something is made that others see.
     pub(super) fn make_sure(&self) -> Result<(), StoreError> {
         let (shared, claim) = (self.shared, &self.claim);

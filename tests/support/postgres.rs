@@ -28,7 +28,7 @@ const KEEPER: &str =
     "trap '' INT TERM HUP; read -r _; \"$@\" stop -m immediate; rm -rf \"$FOLDER\"";
 
 /// A server that runs.
-pub struct Postgres {
+pub(crate) struct Postgres {
     folder: PathBuf,
     programs: PathBuf,
     port: u16,
@@ -37,14 +37,14 @@ pub struct Postgres {
 }
 
 /// The server that all tests of this program share.
-pub fn shared() -> &'static Postgres {
+pub(crate) fn shared() -> &'static Postgres {
     static SHARED: OnceLock<Postgres> = OnceLock::new();
     SHARED.get_or_init(Postgres::start)
 }
 
 impl Postgres {
     /// Starts a server.
-    pub fn start() -> Self {
+    pub(crate) fn start() -> Self {
         let programs = programs();
         let folder = tempfile::Builder::new()
             .prefix("facefeel-postgres-")
@@ -86,7 +86,7 @@ impl Postgres {
     }
 
     /// The URL of a new, empty database.
-    pub fn database(&self) -> String {
+    pub(crate) fn database(&self) -> String {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("test_{number}");
         self.psql("postgres", &format!("CREATE DATABASE {name}"));
@@ -94,23 +94,23 @@ impl Postgres {
     }
 
     /// The URL of the database called `name`.
-    pub fn url(&self, name: &str) -> String {
+    pub(crate) fn url(&self, name: &str) -> String {
         let port = self.port;
         format!("postgres://facefeel:{PASSWORD}@127.0.0.1:{port}/{name}?sslmode=disable")
     }
 
     /// The certificate that it shows to who asks for an encrypted connection.
-    pub fn certificate(&self) -> PathBuf {
+    pub(crate) fn certificate(&self) -> PathBuf {
         self.folder.join("server.crt")
     }
 
     /// Where it listens, on 127.0.0.1.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.port
     }
 
     /// Runs statements in a database, as someone beside the program might.
-    pub fn psql(&self, database: &str, sql: &str) {
+    pub(crate) fn psql(&self, database: &str, sql: &str) {
         let mut psql = Command::new(self.programs.join("psql"));
         psql.env("PGPASSWORD", PASSWORD);
         psql.args([
@@ -127,12 +127,12 @@ impl Postgres {
     }
 
     /// Stops it as a power cut would, as far as its clients can tell.
-    pub fn kill(&self) {
+    pub(crate) fn kill(&self) {
         run(self.control().args(["stop", "--mode=immediate"]));
     }
 
     /// Starts it after it was stopped, and waits until it takes connections.
-    pub fn start_again(&self) {
+    pub(crate) fn start_again(&self) {
         let log = self.folder.join("data/log.txt");
         if let Err(errors) = try_to_run(self.control().arg("start").arg("--log").arg(&log)) {
             let log = fs::read_to_string(&log).unwrap_or_default();

@@ -26,6 +26,7 @@ pub(super) async fn tend(shared: Arc<Shared>, member: Member, wake: Wake) {
         member,
         wake,
         tended: None,
+        reached: None,
         went_on: None,
     };
     loop {
@@ -48,32 +49,48 @@ struct Tender {
     member: Member,
     wake: Wake,
     tended: Option<Instant>,
+    /// Since when the database could be reached, and when it was last.
+    reached: Option<(Instant, Instant)>,
     /// When experiments were looked after, and how many workers there were.
     went_on: Option<(Instant, usize)>,
 }
 
 impl Tender {
     async fn look_after(&mut self) -> Result<(), StoreError> {
-        let shared = &*self.shared;
-        for job in shared.store().requeue_expired().await? {
-            tracing::warn!(
-                job,
-                "a worker gave no sign of life, and its job waits again"
-            );
-            self.wake.all();
+        let shared = Arc::clone(&self.shared);
+        let is_running = shared.store().is_any_running().await?;
+        shared.runs_elsewhere.store(is_running, Ordering::Relaxed);
+        if self.can_workers_be_seen() {
+            for job in shared.store().requeue_expired().await? {
+                tracing::warn!(
+                    job,
+                    "a worker gave no sign of life, and its job waits again"
+                );
+                self.wake.all();
+            }
         }
         let workers = shared.store().workers(self.member.timing.lease).await?;
         let is_time = |(when, known): (Instant, usize)| {
             known != workers.len() || when.elapsed() >= EXPERIMENTS_AFTER
         };
         if self.went_on.is_none_or(is_time) {
-            experiments::go_on(shared).await?;
+            experiments::go_on(&shared).await?;
             self.went_on = Some((Instant::now(), workers.len()));
         }
-        let is_running = shared.store().is_any_running().await?;
-        shared.runs_elsewhere.store(is_running, Ordering::Relaxed);
         // What was told while no one listened.
-        listener::pass_on_all(shared).await
+        listener::pass_on_all(&shared).await
+    }
+
+    /// Whether the database, which has just answered, has been there for so long that workers would have renewed their leases. While
+    /// it is away for longer than a lease has left, or this process is stopped, nobody's signs of life are seen.
+    fn can_workers_be_seen(&mut self) -> bool {
+        let (now, timing) = (Instant::now(), self.member.timing);
+        let since = match self.reached {
+            Some((since, last)) if now.duration_since(last) <= timing.lease - timing.renew => since,
+            _ => now,
+        };
+        self.reached = Some((since, now));
+        now.duration_since(since) >= 2 * timing.renew
     }
 }
 

@@ -6,7 +6,5 @@ mod progress;
 mod stories;
 mod takeovers;
 
-#[path = "../../../tests/support/postgres.rs"]
-mod postgres;
-
+use crate::storage::store::tests::postgres;
 pub(super) use processes::{Cluster, PATIENCE, is_epoch, is_resumed, training};

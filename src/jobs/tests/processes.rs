@@ -7,7 +7,6 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::postgres;
-use crate::config::Limits;
 use crate::dataset::check_up::classes::ClassSummary;
 use crate::dataset::testing::{face, png, zip_of};
 use crate::files::checksum;
@@ -81,8 +80,13 @@ impl Drop for Process {
 }
 
 impl Cluster {
+    /// On the server that all tests share.
     pub(in crate::jobs) async fn new() -> Self {
-        let url = postgres::shared().database();
+        Self::on(postgres::shared().database()).await
+    }
+
+    /// On another server.
+    pub(in crate::jobs) async fn on(url: String) -> Self {
         let store = Store::connect(&url).await.unwrap();
         let zip = pictures();
         let class = |name: &str| ClassSummary {
@@ -145,8 +149,8 @@ impl Cluster {
             &mut |unusable| panic!("{unusable:?}"),
         );
         let store = Store::connect(&self.url).await.unwrap();
-        let limits = Limits::default();
-        let datasets = Datasets::open_with(store, data_dir, limits, DetectorKind::default(), files);
+        let detector = DetectorKind::default();
+        let datasets = Datasets::open_with(store, data_dir, Default::default(), detector, files);
         let films = Films::open(datasets.await.unwrap(), None).await.unwrap();
         let role = Role {
             lanes: lanes.to_vec(),
@@ -163,7 +167,7 @@ impl Cluster {
         }
     }
 
-    /// Runs statements beside the program.
+    /// Runs statements beside the program, on the server that all tests share.
     pub(in crate::jobs) fn psql(&self, sql: &str) {
         let name = self.url.rsplit('/').next().unwrap();
         let name = name.split('?').next().unwrap();

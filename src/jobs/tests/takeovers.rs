@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::{Cluster, PATIENCE, is_epoch, is_resumed, training};
+use super::{Cluster, PATIENCE, is_epoch, is_resumed, postgres, training};
 use crate::storage::store::JobState;
 
 /// The epochs that a story tells of the run that makes the model.
@@ -58,6 +58,35 @@ async fn a_job_of_a_worker_that_stops_goes_on_elsewhere() {
     let job = cluster.job(&id).await;
     assert_eq!((job.state, job.resumed), (JobState::Cancelled, 1));
     assert_eq!(job.worker.as_deref(), Some("worker-b"));
+    let told = epochs(&cluster.story(&id).await);
+    assert_eq!(told, Vec::from_iter(1..=told.len() as u64));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_is_started_again_takes_no_job_from_its_worker() {
+    let server = postgres::Postgres::start();
+    let cluster = Cluster::on(server.database()).await;
+    let worker = cluster.worker("b").await;
+    let id = worker.submit(&training(1000)).await;
+    let mut listening = worker.jobs.listen(&id).await.unwrap();
+    worker
+        .hear_until(&mut listening, |news| is_epoch(news, 3))
+        .await;
+    let started_again = tokio::task::spawn_blocking(move || {
+        server.kill();
+        server.start_again();
+        server
+    });
+    let _server = started_again.await.unwrap();
+    let reached = cluster.job(&id).await.last_seq;
+    worker
+        .hear_until(&mut listening, |news| news.seq >= reached + 3)
+        .await;
+    worker.jobs.cancel(&id).await.unwrap();
+    worker.hear_until(&mut listening, |news| news.is_last).await;
+    let job = cluster.job(&id).await;
+    let expected = (JobState::Cancelled, 1, 0);
+    assert_eq!((job.state, job.attempt, job.resumed), expected);
     let told = epochs(&cluster.story(&id).await);
     assert_eq!(told, Vec::from_iter(1..=told.len() as u64));
 }

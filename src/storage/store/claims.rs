@@ -1,5 +1,5 @@
 //! Who works on a job. A worker takes a job for a while, renews that while it works, and loses the job where it does not: then
-//! another one takes it, and no write of the first is accepted any more.
+//! another one takes it, and no write of the first is accepted any more. A single machine takes jobs for as long as it likes.
 
 use std::time::Duration;
 
@@ -65,6 +65,45 @@ macro_rules! timed {
 pub(super) use timed;
 
 impl Store {
+    /// Takes a job that waits: it is running from now on, and nobody takes it away but
+    /// [`requeue_running`](Self::requeue_running). Nothing if it does not wait any more.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn take(&self, id: &str) -> Result<Option<Job>, StoreError> {
+        let taken = self
+            .execute(
+                sql::query(
+                    "UPDATE jobs SET state = 'running', attempt = attempt + 1, worker = NULL, lease_until = NULL, \
+                     passing = NULL, started_at = COALESCE(started_at, $1) WHERE id = $2 AND state = 'queued'",
+                )
+                .bind(now())
+                .bind(id),
+            )
+            .await?;
+        match taken.rows_affected() {
+            0 => Ok(None),
+            _ => self.job(id).await,
+        }
+    }
+
+    /// Puts all jobs that run back to the front of the queue, where their numbers place them, and says how many there were: for
+    /// the only server of a database, at its start.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be written.
+    pub async fn requeue_running(&self) -> Result<u64, StoreError> {
+        let requeued = self
+            .execute(sql::query(
+                "UPDATE jobs SET state = 'queued', resumed = resumed + 1, lease_until = NULL, passing = NULL \
+                 WHERE state = 'running'",
+            ))
+            .await?;
+        Ok(requeued.rows_affected())
+    }
+
     /// Takes the first job of a lane that waits, of which no other worker gets hold; nothing if none waits.
     ///
     /// # Errors

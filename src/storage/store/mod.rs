@@ -400,4 +400,4 @@ fn column(count: usize) -> i64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

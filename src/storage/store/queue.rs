@@ -110,45 +110,6 @@ impl Store {
         Ok(waiting)
     }
 
-    /// Takes a job that waits: it is running from now on, and nobody takes it away but
-    /// [`requeue_running`](Self::requeue_running). Nothing if it does not wait any more.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be written.
-    pub async fn take(&self, id: &str) -> Result<Option<Job>, StoreError> {
-        let taken = self
-            .execute(
-                sql::query(
-                    "UPDATE jobs SET state = 'running', attempt = attempt + 1, worker = NULL, lease_until = NULL, \
-                     passing = NULL, started_at = COALESCE(started_at, $1) WHERE id = $2 AND state = 'queued'",
-                )
-                .bind(now())
-                .bind(id),
-            )
-            .await?;
-        match taken.rows_affected() {
-            0 => Ok(None),
-            _ => self.job(id).await,
-        }
-    }
-
-    /// Puts all jobs that run back to the front of the queue, where their numbers place them, and says how many there were: for
-    /// the only server of a database, at its start.
-    ///
-    /// # Errors
-    ///
-    /// If the database cannot be written.
-    pub async fn requeue_running(&self) -> Result<u64, StoreError> {
-        let requeued = self
-            .execute(sql::query(
-                "UPDATE jobs SET state = 'queued', resumed = resumed + 1, lease_until = NULL, passing = NULL \
-                 WHERE state = 'running'",
-            ))
-            .await?;
-        Ok(requeued.rows_affected())
-    }
-
     /// Writes down how far a running job is.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ mod models;
 mod notify;
 #[cfg(feature = "cluster")]
 #[path = "../../../../tests/support/postgres.rs"]
-mod postgres;
+pub(crate) mod postgres;
 #[cfg(feature = "cluster")]
 mod shared;
 
