@@ -25,7 +25,8 @@ impl Common {
     fn new() -> Self {
         let runtime = Runtime::new().unwrap();
         let folders = tempfile::tempdir().unwrap();
-        let store = Store::open(&folders.path().join("test.db"));
+        let database = folders.path().join("test.db");
+        let store = Store::open(&database);
         Self {
             store: runtime.block_on(store).unwrap(),
             objects: Objects::open("memory://").unwrap(),
