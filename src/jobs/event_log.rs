@@ -94,6 +94,11 @@ impl<'a> EventLog<'a> {
         }
     }
 
+    /// By what its writes are known.
+    pub(super) fn claim(&self) -> &Claim {
+        &self.claim
+    }
+
     /// Id of the job.
     pub(super) fn job_id(&self) -> &'a str {
         &self.job.id

@@ -537,7 +537,10 @@ fn figures_reach_all_servers() {
             .unwrap();
     }
     a.sync().unwrap();
-    assert_eq!(a.engine.card("ours").unwrap().metrics, [figure.clone()]);
+    assert_eq!(
+        a.engine.card("ours").unwrap().metrics,
+        std::slice::from_ref(&figure)
+    );
     b.add_figures("nobody", "job-1", &[figure]).unwrap();
     assert_eq!(
         common
