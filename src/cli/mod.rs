@@ -64,7 +64,7 @@ pub(crate) struct Arguments {
 #[derive(Subcommand)]
 enum Command {
     /// Opens the app for a browser on this machine (also what happens without a command).
-    Serve(serve::ServeArguments),
+    Serve(Box<serve::ServeArguments>),
     /// Works for the servers that share a database: trains and evaluates what they are asked for.
     #[cfg(feature = "cluster")]
     Worker(worker::WorkerArguments),
