@@ -150,7 +150,10 @@ async fn send(
 
 async fn datasets(root: &Path, from: &Store) -> Result<Vec<Part>, MoveError> {
     let mut parts = Vec::new();
-    for dataset in from.datasets().await? {
+    let mut datasets = from.datasets().await?;
+    // The same order in the next try, for those who watch.
+    datasets.sort_by(|one, other| one.id.cmp(&other.id));
+    for dataset in datasets {
         let folder = root.join("datasets").join(&dataset.id);
         let keys = keys_of_dataset(&dataset);
         let files = keys
