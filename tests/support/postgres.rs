@@ -2,6 +2,7 @@
 //! that ends.
 #![allow(
     dead_code,
+    unreachable_pub,
     reason = "each test program uses its own part of this module"
 )]
 
