@@ -227,8 +227,8 @@ mod tests {
 
     /// Who works on a job, which stays where the workers are.
     const OF_WORKERS: [&str; 3] = ["worker", "lease_until", "passing"];
-    /// Those of workers, and models, which are folders on a single machine.
-    const NOT_MOVED: [&str; 3] = ["workers", "models", "_sqlx_migrations"];
+    /// Those of workers, models, which are folders on a single machine, and sessions, whose key does not move either.
+    const NOT_MOVED: [&str; 4] = ["workers", "models", "signed_out", "_sqlx_migrations"];
 
     async fn texts(store: &Store, statement: &'static str, of: &str) -> Vec<String> {
         let texts = sql::query_scalar::<String>(statement).bind(of);
