@@ -76,17 +76,6 @@ if ! cmp --silent "$requirements" "$schemathesis/installed.txt"; then
     cp "$requirements" "$schemathesis/installed.txt"
 fi
 
-# The S3 server of the tests of several machines; see tests/support/moto.rs.
-moto=${CARGO_TARGET_DIR:-target}/moto
-requirements=tests/cluster/requirements.txt
-if ! cmp --silent "$requirements" "$moto/installed.txt"; then
-    echo "test.sh: installing moto into $moto"
-    rm -rf "$moto"
-    python3 -m venv "$moto"
-    "$moto/bin/pip" install --quiet --disable-pip-version-check --no-deps --requirement "$requirements"
-    cp "$requirements" "$moto/installed.txt"
-fi
-
 # What looks for barriers in the pages; see tests/browser/accessibility.rs.
 axe=${CARGO_TARGET_DIR:-target}/axe
 requirements=tests/browser/axe.txt
