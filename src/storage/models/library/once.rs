@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::{Insertion, Library, LibraryError};
+use super::shared::Insertion;
+use super::{Library, LibraryError};
 use crate::ml::card::Card;
 use crate::storage::models::archive;
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::ml::card::Evaluation;
+use crate::ml::classify::Classifier;
 use crate::ml::metrics::ClassificationReport;
 
 /// A model as a job of this machine makes it.
