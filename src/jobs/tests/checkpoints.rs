@@ -17,7 +17,7 @@ async fn a_job_of_a_worker_that_stops_goes_on_elsewhere_from_its_last_epochs() {
     };
     let server = cluster.server().await;
     let first = worker("a").await;
-    let id = server.submit(&training(2000)).await;
+    let id = server.submit(&training(1000)).await;
     let mut listening = server.jobs.listen(&id).await.unwrap();
     server
         .hear_until(&mut listening, |news| is_epoch(news, 6))

@@ -37,7 +37,14 @@ async fn a_worker_that_lost_its_job_drops_it_and_the_story_has_each_epoch_once()
     assert_eq!(told, Vec::from_iter(1..=told.len() as u64), "{story:#?}");
     let ends = story.iter().filter(|event| event["type"] == "cancelled");
     assert_eq!(ends.count(), 1);
-    assert!(!worker.folder().join("jobs").join(&id).exists());
+    // They go once the end was told.
+    let files = worker.folder().join("jobs").join(&id);
+    let gone = async {
+        while files.exists() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, gone).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::files::checksum;
-use crate::storage::store::{JobKind, NewJob, now};
+use crate::storage::store::{JobKind, NewJob, StoredDataset, now};
 
 struct Worker {
     folder: tempfile::TempDir,
@@ -146,7 +146,21 @@ async fn a_sweep_leaves_checkpoints_of_open_jobs() {
         dataset: "ds-1".to_owned(),
     };
     let later = SystemTime::now() + Duration::from_secs(60);
-    store.enqueue(&job, 10).await.unwrap();
+    let dataset = StoredDataset {
+        id: "ds-1".to_owned(),
+        name: "Faces".to_owned(),
+        created_at: now(),
+        bytes: 1,
+        sha256: String::new(),
+        reading: String::new(),
+        revision: 0,
+        images: 1,
+        classes: Vec::new(),
+        damaged: None,
+    };
+    store.add_dataset(&dataset).await.unwrap();
+    store.keep_dataset("ds-1").await.unwrap();
+    store.enqueue(&job, 10).await.unwrap().unwrap();
     assert_eq!(sweep(&objects, &store, later).await.unwrap(), 0);
     store.cancel("job-1").await.unwrap();
     let earlier = SystemTime::now() - Duration::from_secs(60);
