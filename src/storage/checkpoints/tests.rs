@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::*;
 use crate::files::checksum;
-use crate::storage::store::{JobKind, NewJob, now};
+use crate::storage::store::{JobKind, NewJob, StoredDataset, now};
 
 struct Worker {
     folder: tempfile::TempDir,
@@ -53,6 +53,21 @@ impl Worker {
 
     fn content(&self, run: &str, number: usize) -> Option<String> {
         fs::read_to_string(self.epoch(run, number).join("network.safetensors")).ok()
+    }
+}
+
+fn dataset() -> StoredDataset {
+    StoredDataset {
+        id: "ds-1".to_owned(),
+        name: "set".to_owned(),
+        created_at: now(),
+        bytes: 1,
+        sha256: "00".to_owned(),
+        reading: String::new(),
+        revision: 0,
+        images: 1,
+        classes: Vec::new(),
+        damaged: None,
     }
 }
 
@@ -146,7 +161,9 @@ async fn a_sweep_leaves_checkpoints_of_open_jobs() {
         dataset: "ds-1".to_owned(),
     };
     let later = SystemTime::now() + Duration::from_secs(60);
-    store.enqueue(&job, 10).await.unwrap();
+    store.add_dataset(&dataset()).await.unwrap();
+    assert!(store.keep_dataset("ds-1").await.unwrap());
+    assert!(store.enqueue(&job, 10).await.unwrap().is_some());
     assert_eq!(sweep(&objects, &store, later).await.unwrap(), 0);
     store.cancel("job-1").await.unwrap();
     let earlier = SystemTime::now() - Duration::from_secs(60);
