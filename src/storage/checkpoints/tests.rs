@@ -56,6 +56,21 @@ impl Worker {
     }
 }
 
+fn dataset() -> StoredDataset {
+    StoredDataset {
+        id: "ds-1".to_owned(),
+        name: "set".to_owned(),
+        created_at: now(),
+        bytes: 1,
+        sha256: "00".to_owned(),
+        reading: String::new(),
+        revision: 0,
+        images: 1,
+        classes: Vec::new(),
+        damaged: None,
+    }
+}
+
 async fn epochs(objects: &Objects) -> Vec<String> {
     let listed = objects.list(CHECKPOINTS).await.unwrap();
     let folder = |object: &ObjectFacts| {
@@ -146,21 +161,9 @@ async fn a_sweep_leaves_checkpoints_of_open_jobs() {
         dataset: "ds-1".to_owned(),
     };
     let later = SystemTime::now() + Duration::from_secs(60);
-    let dataset = StoredDataset {
-        id: "ds-1".to_owned(),
-        name: "Faces".to_owned(),
-        created_at: now(),
-        bytes: 1,
-        sha256: String::new(),
-        reading: String::new(),
-        revision: 0,
-        images: 1,
-        classes: Vec::new(),
-        damaged: None,
-    };
-    store.add_dataset(&dataset).await.unwrap();
-    store.keep_dataset("ds-1").await.unwrap();
-    store.enqueue(&job, 10).await.unwrap().unwrap();
+    store.add_dataset(&dataset()).await.unwrap();
+    assert!(store.keep_dataset("ds-1").await.unwrap());
+    assert!(store.enqueue(&job, 10).await.unwrap().is_some());
     assert_eq!(sweep(&objects, &store, later).await.unwrap(), 0);
     store.cancel("job-1").await.unwrap();
     let earlier = SystemTime::now() - Duration::from_secs(60);

@@ -12,7 +12,13 @@ pub(super) fn explain(error: Error, key: &str) -> ObjectsError {
             ObjectsError::Refused(detail(&error))
         }
         Error::InvalidPath { .. } => ObjectsError::Key(key.to_owned()),
-        error => ObjectsError::Unreachable(detail(&error)),
+        error => {
+            let detail = detail(&error);
+            match detail.contains("NoSuchBucket") {
+                true => ObjectsError::Missing(key.to_owned()),
+                false => ObjectsError::Unreachable(detail),
+            }
+        }
     }
 }
 

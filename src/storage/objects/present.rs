@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -14,8 +14,10 @@ use super::address::{self, Patience};
 use super::explain::explain;
 use super::{ObjectFacts, ObjectsError, key};
 
-/// A torn answer to a listing is not asked for again by the client itself.
-const MAX_LISTINGS: usize = 3;
+/// How often a listing or a removal is asked for: the client itself does not ask again where the answer to one is torn or late.
+const TRIES: u32 = 3;
+/// Time before the second try; the third comes after twice that.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// An object store below a prefix; cheap to clone.
 #[derive(Clone)]
@@ -152,13 +154,16 @@ impl Objects {
     }
 
     async fn remove_all(&self, locations: Vec<Location>, key: &str) -> Result<(), ObjectsError> {
-        let locations = stream::iter(locations.into_iter().map(Ok)).boxed();
-        let removed = self.0.store.delete_stream(locations);
-        let gone = |result| match result {
-            Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
-            Err(error) => Err(explain(error, key)),
+        let remove = || async {
+            let locations = stream::iter(locations.clone().into_iter().map(Ok)).boxed();
+            let gone = |result| match result {
+                Ok(_) | Err(Error::NotFound { .. }) => Ok(()),
+                Err(error) => Err(error),
+            };
+            let removed = self.0.store.delete_stream(locations).map(gone);
+            removed.try_collect::<()>().await
         };
-        removed.map(gone).try_collect().await
+        again(key, remove).await
     }
 
     /// Every object below a prefix, sorted by key.
@@ -168,15 +173,8 @@ impl Objects {
     /// If the prefix is no key, or the store does not answer.
     pub async fn list(&self, prefix: &str) -> Result<Vec<ObjectFacts>, ObjectsError> {
         let location = self.location(prefix)?;
-        let mut left = MAX_LISTINGS;
-        let listed: Vec<_> = loop {
-            left -= 1;
-            match self.0.store.list(Some(&location)).try_collect().await {
-                Ok(listed) => break listed,
-                Err(Error::Generic { .. }) if left > 0 => {}
-                Err(error) => return Err(explain(error, prefix)),
-            }
-        };
+        let list = || self.0.store.list(Some(&location)).try_collect::<Vec<_>>();
+        let listed = again(prefix, list).await?;
         let facts = listed
             .into_iter()
             .filter_map(|object: object_store::ObjectMeta| {
@@ -221,6 +219,25 @@ impl Objects {
 
     pub(super) fn store(&self) -> &dyn ObjectStore {
         &*self.0.store
+    }
+}
+
+/// Asks for what may be done twice, a few times where the store does not answer.
+async fn again<T, F>(key: &str, ask: impl Fn() -> F) -> Result<T, ObjectsError>
+where
+    F: Future<Output = Result<T, Error>>,
+{
+    let mut tried = 1;
+    loop {
+        let error = match ask().await {
+            Ok(done) => return Ok(done),
+            Err(error) => explain(error, key),
+        };
+        if tried >= TRIES || !matches!(error, ObjectsError::Unreachable(_)) {
+            return Err(error);
+        }
+        tokio::time::sleep(PAUSE * tried).await;
+        tried += 1;
     }
 }
 
