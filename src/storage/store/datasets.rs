@@ -222,7 +222,7 @@ pub(super) fn dataset(row: &AnyRow) -> StoredDataset {
         created_at: row.string("created_at"),
         bytes: row.number("bytes"),
         sha256: row.string("sha256"),
-        reading: row.string_or_none("reading"),
+        reading: row.string_or_none("reading").unwrap_or_default(),
         revision: usize::try_from(row.number_or_none("revision")).unwrap_or(usize::MAX),
         images: usize::try_from(row.number("images")).unwrap_or(usize::MAX),
         classes: row.json("classes").unwrap_or_default(),

@@ -77,14 +77,6 @@ impl<'r> Row<'r> {
         }
     }
 
-    /// A text that databases of earlier versions do not have; empty there.
-    pub(super) fn string_or_none(&mut self, column: &'static str) -> String {
-        match self.row.has(column) {
-            true => self.string(column),
-            false => String::new(),
-        }
-    }
-
     /// A number; 0 if it is none.
     pub(super) fn real(&mut self, column: &'static str) -> f64 {
         self.optional_real(column).unwrap_or_else(|| {
