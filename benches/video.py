@@ -3,7 +3,7 @@
 
     benches/video.py --program target/release/facefeel [--peer PEERS/python/bin/python] [--minutes 10] [--peer-minutes 0.5] [--crowd]
 
-The film is 720p with 25 pictures a second, made by ffmpeg from the photos in tests/fixtures/photos: one to four faces that wander, with a
+The film is 720p with 25 pictures a second, made by ffmpeg from the photos in tests/fixtures/photos: up to four faces that wander, with a
 cut every twenty seconds; with `--crowd` every third shot shows 22 faces. Nothing is fetched. Both sides look five times a second (fer: every fifth picture). fer gets a shorter film, because it is
 slow; `benches/compare/run.sh setup` installs it. Linux only (/proc).
 """
