@@ -156,7 +156,7 @@ impl Worker {
         self.shared.board().forget(&job.id);
     }
 
-    /// Leaves a job to whoever takes it next: another worker at once, or this server after its next start.
+    /// Gives a job up: another worker can take it at once, or this server after its next start.
     fn let_go(&self, job: &Job) {
         if !self.shared.role.is_cluster() {
             return;

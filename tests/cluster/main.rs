@@ -14,3 +14,5 @@ mod moto;
 mod postgres;
 #[path = "../support/proxy.rs"]
 mod proxy;
+#[path = "../support/stripes.rs"]
+mod stripes;

@@ -2,10 +2,11 @@
 
 use std::io::{Cursor, Write};
 
-use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
+
+use crate::stripes::picture;
 
 /// A ZIP with `shots` bright and `shots` dark pictures of each of `persons` people, whose file names tell who is shown.
 pub(crate) fn people(persons: u32, shots: u32) -> Vec<u8> {
@@ -19,18 +20,6 @@ pub(crate) fn people(persons: u32, shots: u32) -> Vec<u8> {
         }
     }
     zip.finish().unwrap().into_inner()
-}
-
-/// A small picture of stripes whose direction and width come from `seed`.
-fn picture(seed: u32, light: u8) -> Vec<u8> {
-    let (across, down) = (1 + seed % 7, 1 + seed / 7 % 5);
-    let picture = RgbImage::from_fn(32, 32, |x, y| {
-        let wave = ((x * across + y * down + seed) % 23) as u8;
-        Rgb([light + 2 * wave; 3])
-    });
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
-    bytes.into_inner()
 }
 
 /// A training of so many epochs, each of a fraction of a second.

@@ -9,6 +9,8 @@ mod pseudo;
 #[path = "../film/reel.rs"]
 #[allow(dead_code, reason = "tests of the command line need more of it")]
 mod reel;
+#[path = "../support/stripes.rs"]
+mod stripes;
 
 mod additions;
 mod backups;

@@ -16,7 +16,6 @@ use facefeel::ml::device::DeviceChoice;
 use facefeel::storage::models::library::Library;
 use facefeel::web::{self, App};
 use futures_util::StreamExt;
-use image::{ImageFormat, Rgb, RgbImage};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::net::{TcpListener, TcpStream};
@@ -26,6 +25,7 @@ use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
 use crate::common::{self, Answer, Form};
+use crate::stripes::picture;
 
 /// Longest time that any test waits for anything; only a broken program takes it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(120);
@@ -193,18 +193,6 @@ pub(crate) fn people(persons: u32, shots: u32) -> Vec<u8> {
         }
     }
     zip(&entries)
-}
-
-/// A small picture of stripes whose direction and width come from `seed`.
-fn picture(seed: u32, light: u8) -> Vec<u8> {
-    let (across, down) = (1 + seed % 7, 1 + seed / 7 % 5);
-    let picture = RgbImage::from_fn(32, 32, |x, y| {
-        let wave = ((x * across + y * down + seed) % 23) as u8;
-        Rgb([light + 2 * wave; 3])
-    });
-    let mut bytes = Cursor::new(Vec::new());
-    picture.write_to(&mut bytes, ImageFormat::Png).unwrap();
-    bytes.into_inner()
 }
 
 pub(crate) fn zip(entries: &[(String, Vec<u8>)]) -> Vec<u8> {

@@ -76,7 +76,7 @@ fn s3(
     if bucket.is_empty() || !bucket.bytes().all(is_bucket) {
         return Err(ObjectsError::Address("it names no bucket"));
     }
-    // The one that is there stays; whoever uses reqwest beside us may have been first.
+    // Fails if a provider is installed already, which is as good.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let mut builder = AmazonS3Builder::new()
         .with_client_options(ClientOptions::new().with_timeout(patience.answer))

@@ -128,7 +128,7 @@ pub struct Job {
 }
 
 impl Job {
-    /// The right to work on it, of whoever took it last.
+    /// The claim of the worker that took the job last.
     pub fn claim(&self) -> Claim {
         Claim {
             job: self.id.clone(),

@@ -1,5 +1,5 @@
 //! What programs that share a PostgreSQL tell each other with NOTIFY: ids of what changed, sent by the transaction that changed it.
-//! The change itself is read. A message may be lost with its connection, so whoever listens reads everything again then.
+//! The change itself is read. Messages are lost with their connection, so a listener reads everything again after it has reconnected.
 
 use super::sql::{self, Transaction};
 use super::{Store, StoreError};
